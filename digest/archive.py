@@ -1,0 +1,246 @@
+"""The archive on disk: the only code that knows its folder layout.
+
+A day is `docs/2026/01/13/` with `index.md` (`DayIndex`), one `2601.07823.md` a paper (`Analysis`; in an old id `/`
+becomes `_`) and `arxiv.json` (`Metadata`). It exists once its `index.md` exists, and that file is written last.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from digest.errors import ArchiveError, DigestError, HandEditError
+from digest.files import front_matter_text, is_hand_edited, json_text, read_front_matter, read_json, write_atomic
+from digest.model import ID_PATTERN, Analysis, DayIndex, Metadata, Paper
+
+INDEX = "index.md"
+METADATA = "arxiv.json"
+Written = Literal["written", "unchanged"]
+_ID_FILE = re.compile(rf"(?P<id>{ID_PATTERN.replace('/', '_')})\.md", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paper of a day, in the day's order. What could not be read is None, and `problems` says why."""
+
+    id: str
+    paper: Paper | None
+    analysis: Analysis | None
+    problems: tuple[ArchiveError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything in a day's folder. What could not be read is None or left out, and `problems` says why."""
+
+    date: dt.date
+    index: DayIndex | None
+    metadata: Metadata | None
+    entries: tuple[Entry, ...]
+    problems: tuple[ArchiveError, ...] = field(default=())
+
+    @property
+    def all_problems(self) -> tuple[ArchiveError, ...]:
+        """Those of the day's own files, then those of its papers in order."""
+        return self.problems + tuple(problem for entry in self.entries for problem in entry.problems)
+
+
+class Archive:
+    """The days below a folder, usually `docs/`.
+
+    Reading is tolerant where it says so (`load`) and strict everywhere else. Writing is atomic and leaves hand edits
+    alone. Hold `lock` while writing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    # --- layout
+
+    def folder(self, date: dt.date) -> Path:
+        return self.root / f"{date:%Y}" / f"{date:%m}" / f"{date:%d}"
+
+    def index_path(self, date: dt.date) -> Path:
+        return self.folder(date) / INDEX
+
+    def metadata_path(self, date: dt.date) -> Path:
+        return self.folder(date) / METADATA
+
+    def analysis_path(self, date: dt.date, id_: str) -> Path:
+        return self.folder(date) / f"{id_.replace('/', '_')}.md"
+
+    def folders(self) -> list[dt.date]:
+        """The dates of all day folders, oldest first, complete or not. Symbolic links are passed over."""
+        return sorted(
+            date
+            for year in _numbered(self.root, 4)
+            for month in _numbered(year, 2)
+            for day in _numbered(month, 2)
+            if (date := _date(year.name, month.name, day.name))
+        )
+
+    def dates(self) -> list[dt.date]:
+        """The dates of the complete days, oldest first."""
+        return [date for date in self.folders() if self.index_path(date).is_file()]
+
+    def is_complete(self, date: dt.date) -> bool:
+        return self.index_path(date).is_file()
+
+    def analysed_ids(self, date: dt.date) -> list[str]:
+        """The ids that have an analysis file in a day's folder, sorted."""
+        folder = self.folder(date)
+        if not folder.is_dir():
+            return []
+        found = (_ID_FILE.fullmatch(path.name) for path in folder.iterdir())
+        return sorted(match["id"].replace("_", "/") for match in found if match)
+
+    # --- reading
+
+    def load(self, date: dt.date) -> Day:
+        """A whole day. Never raises: a file that can't be read becomes a problem of its paper or of the day."""
+        problems: list[ArchiveError] = []
+        index = metadata = None
+        try:
+            index = self.load_index(date)
+        except ArchiveError as error:
+            problems.append(error)
+        try:
+            metadata = self.load_metadata(date)
+        except ArchiveError as error:
+            problems.append(error)
+        papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
+        ids = index.papers if index else tuple(papers)
+        entries = tuple(self._load_entry(date, id_, papers.get(id_), metadata is not None) for id_ in ids)
+        return Day(date, index, metadata, entries, tuple(problems))
+
+    def _load_entry(self, date: dt.date, id_: str, paper: Paper | None, metadata_read: bool) -> Entry:
+        problems = []
+        analysis = None
+        if paper is None and metadata_read:
+            reason = f"{id_} stands in {INDEX} but not here"
+            problems.append(ArchiveError(self.metadata_path(date), reason, key="papers"))
+        try:
+            analysis = self.load_analysis(date, id_)
+        except ArchiveError as error:
+            problems.append(error)
+        return Entry(id_, paper, analysis, tuple(problems))
+
+    def load_index(self, date: dt.date) -> DayIndex:
+        """Raises `ArchiveError`."""
+        path = self.index_path(date)
+        self._refuse_links(path)
+        index = read_front_matter(DayIndex, path)
+        _check_date(path, index.date, date)
+        return index
+
+    def load_metadata(self, date: dt.date) -> Metadata:
+        """Raises `ArchiveError`."""
+        path = self.metadata_path(date)
+        self._refuse_links(path)
+        metadata = read_json(Metadata, path)
+        _check_date(path, metadata.date, date)
+        return metadata
+
+    def load_analysis(self, date: dt.date, id_: str) -> Analysis:
+        """Raises `ArchiveError`."""
+        path = self.analysis_path(date, id_)
+        self._refuse_links(path)
+        analysis = read_front_matter(Analysis, path)
+        if analysis.id != id_:
+            raise ArchiveError(path, f"is {analysis.id}, but the file is named for {id_}", key="id")
+        return analysis
+
+    def known_papers(self) -> dict[str, dt.date]:
+        """Every published id and the day that has it (the first, where a damaged archive has two).
+
+        Raises:
+            ArchiveError: an `index.md` can't be read; choosing on without it would publish its papers again.
+        """
+        known: dict[str, dt.date] = {}
+        for date in self.dates():
+            for id_ in self.load_index(date).papers:
+                known.setdefault(id_, date)
+        return known
+
+    def _refuse_links(self, path: Path) -> None:
+        for part in path.relative_to(self.root).parents:
+            if (folder := self.root / part).is_symlink() and folder != self.root:
+                raise ArchiveError(folder, "is a symbolic link", hint="replace it by the folder that it points to")
+
+    # --- writing
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep every other writer out.
+
+        Raises:
+            DigestError: another process holds the lock.
+        """
+        path = self.root.parent / ".cache" / "digest" / "lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise DigestError(f"{path}: another digest command is writing to this archive; wait for it") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def write_metadata(self, metadata: Metadata, *, force: bool = False) -> Written:
+        """Write one file of a day.
+
+        Raises:
+            HandEditError: a person edited the file, and `force` is off.
+            ArchiveError: see `write_atomic`.
+        """
+        return self._write(self.metadata_path(metadata.date), json_text(metadata), force)
+
+    def write_analysis(self, date: dt.date, analysis: Analysis, *, force: bool = False) -> Written:
+        """Raises as `write_metadata`."""
+        return self._write(self.analysis_path(date, analysis.id), front_matter_text(analysis), force)
+
+    def write_index(self, index: DayIndex, *, force: bool = False) -> Written:
+        """Make a day exist: write it last. Raises as `write_metadata`."""
+        return self._write(self.index_path(index.date), front_matter_text(index), force)
+
+    def _write(self, path: Path, text: str, force: bool) -> Written:
+        self._refuse_links(path)
+        if path.is_symlink():
+            raise ArchiveError(path, "is a symbolic link", hint="replace it by the file that it points to")
+        if path.exists():
+            present = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            if present == text:
+                return "unchanged"
+            if not force and is_hand_edited(present, path.suffix):
+                raise HandEditError(path, "was edited by hand", hint="it is left as it is; `--force` overwrites it")
+        write_atomic(path, text)
+        return "written"
+
+
+def _numbered(folder: Path, digits: int) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in folder.iterdir()
+        if len(path.name) == digits and path.name.isascii() and path.name.isdigit() and not path.is_symlink()
+    ]
+
+
+def _date(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _check_date(path: Path, found: dt.date, expected: dt.date) -> None:
+    if found != expected:
+        raise ArchiveError(path, f"is {found}, but the folder says {expected}", key="date")

@@ -1,0 +1,306 @@
+"""The two forms of a stored file, front matter and JSON: parse strictly, write atomically, tell hand edits.
+
+A file is written with a checksum of its own content as its last key. Content that no longer fits its checksum was
+edited by hand, and a machine leaves it alone. Editing the file needs no care for the checksum.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from digest.errors import ArchiveError, FileError
+from digest.model import SCHEMA, Record
+
+R = TypeVar("R", bound=Record)
+
+MAX_BYTES = {".md": 2_000_000, ".json": 32_000_000}
+"""The largest file that is read, by its suffix."""
+
+_MAX_HEADER_BYTES = 256_000
+_MAX_HEADER_DEPTH = 12
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_CHECKSUM_LINE = {
+    ".md": re.compile(r'^checksum: "?([0-9a-f]{16})"?\n', re.MULTILINE),
+    ".json": re.compile(r'^ "checksum": "([0-9a-f]{16})"\n', re.MULTILINE),
+}
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def read_text(path: Path) -> str:
+    """The text of a stored file, with `\\n` as its newline.
+
+    Raises:
+        ArchiveError: a symbolic link, too large, not UTF-8, a byte-order mark, marks of a merge conflict, unreadable.
+    """
+    try:
+        if path.is_symlink():
+            raise ArchiveError(path, "is a symbolic link", hint="replace it by the file that it points to")
+        size = path.stat().st_size
+        if size > (limit := MAX_BYTES[path.suffix]):
+            raise ArchiveError(path, f"is {size:,} bytes long, more than the {limit:,} that are read")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ArchiveError(path, f"can't be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"is not UTF-8 (byte 0x{data[error.start]:02x})"
+        raise ArchiveError(path, reason, line=line, hint="save it again as UTF-8") from error
+    if text.startswith("\ufeff"):
+        hint = "save it without, or run `digest check --fix`"
+        raise ArchiveError(path, "begins with a byte-order mark", line=1, hint=hint)
+    text = text.replace("\r\n", "\n")
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ArchiveError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
+    return text
+
+
+class StrictLoader(yaml.CSafeLoader):
+    """YAML as this archive writes it: no duplicate keys, no aliases (they blow up), dates stay strings."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
+        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if node in self.constructed_objects:
+            raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", node.start_mark)
+        return super().construct_object(node, deep)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        mapping: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+            if key_node.value in mapping:
+                reason = f"the key {key_node.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, reason, key_node.start_mark)
+            mapping[key_node.value] = self.construct_object(value_node, deep=True)
+        return mapping
+
+
+class _StrictHandler(YAMLHandler):
+    """python-frontmatter takes a list or a broken header for "no header"; this takes it for an error."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def load(self, fm: str, **kwargs: object) -> dict[str, object]:
+        self._refuse_bombs(fm)
+        try:
+            header = yaml.load(fm, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            # `fm` begins with the newline after the opening `---`: its line 0 is line 1 of the file.
+            line = mark.line + 1 if mark else None
+            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+            raise ArchiveError(self._path, f"the header is not valid YAML: {reason}", line=line) from error
+        if not isinstance(header, dict):
+            kind = "empty" if header is None else f"a {type(header).__name__}"
+            raise ArchiveError(self._path, f"the header is {kind}, not `key: value` lines", line=1)
+        return header
+
+    def _refuse_bombs(self, fm: str) -> None:
+        if len(fm) > _MAX_HEADER_BYTES:
+            raise ArchiveError(self._path, f"the header is longer than {_MAX_HEADER_BYTES:,} characters", line=1)
+        # libyaml composes recursively and overflows the C stack at about 20,000 levels. Counting levels doubles the
+        # time of a load, so it is left out where there is not enough punctuation for many.
+        if sum(map(fm.count, "[{-?")) < 200:
+            return
+        depth = 0
+        try:
+            for event in yaml.parse(fm, Loader=yaml.CSafeLoader):
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > _MAX_HEADER_DEPTH:
+                    raise ArchiveError(self._path, "the header is nested too deeply", line=1)
+        except yaml.YAMLError:
+            return  # the load that follows says it better
+
+
+def parse_front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
+    """The header and the body (stripped) of a front-matter file; `path` is for the errors.
+
+    Raises:
+        ArchiveError: no header, a header without end, invalid YAML, a duplicate key, an alias, a list.
+    """
+    if not text.startswith("---\n"):
+        raise ArchiveError(path, "has no header: the first line must be `---`", line=1)
+    header, body = frontmatter.parse(text, handler=_StrictHandler(path))
+    if not header:
+        hint = "put `---` on a line of its own between header and text"
+        raise ArchiveError(path, "the header has no end", line=1, hint=hint)
+    return header, body
+
+
+def validate(
+    schema: type[R], data: dict[str, Any], path: Path, text: str, *, error_type: type[FileError] = ArchiveError
+) -> R:
+    """`data`, read from `text` at `path`, as a record.
+
+    Raises:
+        error_type: the first fault, with its key and line.
+    """
+    try:
+        # Through JSON, because there strictness means what it should for text files: a date is a string in ISO
+        # form, a tuple is a list, a number is not a string.
+        return schema.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        location = [str(part) for part in fault["loc"]]
+        key = ".".join(location)
+        line = _line_of_key(text, location[0]) if location else 1
+        hint = "" if fault["type"] != "extra_forbidden" else f"known keys: {', '.join(_known_keys(schema))}"
+        raise error_type(path, _reason(fault), key=key, line=line, hint=hint) from error
+    except (TypeError, ValueError) as error:
+        raise error_type(path, f"holds a value that is neither text, number nor list: {error}", line=1) from error
+
+
+def _known_keys(schema: type[Record]) -> list[str]:
+    return [field.alias or name for name, field in schema.model_fields.items() if name != "body"]
+
+
+def _reason(fault: ErrorDetails) -> str:
+    given = fault["input"]
+    match fault["type"]:
+        case "extra_forbidden":
+            return "unknown key"
+        case "missing":
+            return "is missing"
+        case "string_type" if isinstance(given, int | float):
+            kind = "yes or no" if isinstance(given, bool) else "a number"
+            return f"was read as {kind} ({json.dumps(given)}), not as text; put it in quotes"
+        case "string_pattern_mismatch":
+            return f"{given!r} does not have the form that it must have"
+        case "value_error":
+            return str(fault["ctx"]["error"])
+        case _:
+            message = fault["msg"]
+            return message[0].lower() + message[1:]
+
+
+def _line_of_key(text: str, key: str) -> int:
+    found = re.search(rf'^ ?"?{re.escape(key)}"?:', text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def read_front_matter(schema: type[R], path: Path) -> R:
+    """The record in a front-matter file; its `body` is the text below the header.
+
+    Raises:
+        ArchiveError: see `read_text`, `parse_front_matter`, `validate`.
+    """
+    text = read_text(path)
+    header, body = parse_front_matter(text, path)
+    if "body" in header:
+        raise ArchiveError(path, "unknown key", key="body", line=_line_of_key(text, "body"))
+    header.pop("checksum", None)
+    return validate(schema, {**header, "body": body}, path, text)
+
+
+def read_json(schema: type[R], path: Path) -> R:
+    """The record in a JSON file.
+
+    Raises:
+        ArchiveError: see `read_text`, `validate`; invalid JSON, a duplicate key, not an object.
+    """
+    text = read_text(path)
+    try:
+        data = json.loads(text, object_pairs_hook=_once)
+    except RecursionError as error:
+        raise ArchiveError(path, "is nested too deeply", line=1) from error
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+        raise ArchiveError(path, f"is not valid JSON: {error}", line=line) from error
+    if not isinstance(data, dict):
+        raise ArchiveError(path, "must hold one object", line=1)
+    data.pop("checksum", None)
+    return validate(schema, data, path, text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice")
+    return mapping
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def front_matter_text(record: Record) -> str:
+    """A record with a `body` as the text of its file, checksum included. Defaults are left out."""
+    header = _stored(record)
+    body = str(header.pop("body", ""))
+    head = yaml.dump(header, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1_000_000)
+    rest = f"---\n\n{body}\n" if body else "---\n"
+    checksum = _digest(f"---\n{head}{rest}")
+    return f'---\n{head}checksum: "{checksum}"\n{rest}'
+
+
+def json_text(record: Record) -> str:
+    """A record as the text of a JSON file, one value a line, checksum included. Defaults are left out."""
+    text = json.dumps(_stored(record), ensure_ascii=False, indent=1)
+    open_end = text.removesuffix("\n}") + ",\n"
+    checksum = _digest(open_end + "}\n")
+    return f'{open_end} "checksum": "{checksum}"\n}}\n'
+
+
+def _stored(record: Record) -> dict[str, Any]:
+    # The schema's version is a default too, but it must stand in each file.
+    stored = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    first = {name: stored[name] for name in ("date", "id") if name in stored}
+    return {"schema": SCHEMA} | first | stored
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def is_hand_edited(text: str, suffix: str) -> bool:
+    """Whether the text of a stored file differs from what was last written by a machine."""
+    found = _CHECKSUM_LINE[suffix].search(text)
+    if found is None:
+        return True
+    return _digest(text[: found.start()] + text[found.end() :]) != found[1]
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write the whole file or nothing; the folder is made. What was there before is there until the very end.
+
+    The temporary file has a fixed name beside the target, so that the rerun after a crash takes its place.
+
+    Raises:
+        ArchiveError: the disk is full, no permission, …; the target is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        hint = "what was there before is still there; make room or mend the rights, then run it again"
+        raise ArchiveError(path, f"can't be written: {error.strerror}", hint=hint) from error

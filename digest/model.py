@@ -1,0 +1,288 @@
+"""The records of the archive: frozen, validated when built, and the schema of every stored file.
+
+Nothing here reads or writes; `archive` does. Dates are arXiv's listing dates (US Eastern), times are UTC.
+"""
+
+import datetime as dt
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SCHEMA: Literal[1] = 1
+"""The version of the stored files. It stands in each, so that the format can grow."""
+
+# https://info.arxiv.org/help/arxiv_identifier.html: new style since April 2007, old style before.
+_NEW_ID = r"\d{4}\.\d{4,5}"
+_OLD_ID = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}"
+ID_PATTERN = rf"(?:{_NEW_ID}|{_OLD_ID})"
+_VERSIONED_ID = re.compile(rf"(?P<id>{ID_PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}))?", re.ASCII)
+
+# Control characters but tab and newline, and the two line separators that YAML and JavaScript treat as newlines.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+
+
+def split_versioned_id(text: str) -> tuple[str, int | None]:
+    """`2601.07823v2` → (`2601.07823`, 2); without a version the second is None.
+
+    Raises:
+        ValueError: `text` is not an arXiv id, whole and alone.
+    """
+    match = _VERSIONED_ID.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not an arXiv id such as 2601.07823 or hep-th/9901001")
+    version = match["version"]
+    return match["id"], int(version) if version else None
+
+
+def _plain(text: str) -> str:
+    if found := _CONTROL.search(text):
+        raise ValueError(f"contains the control character U+{ord(found[0]):04X}")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("must be one line")
+    return _plain(text)
+
+
+ArxivId = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$", max_length=40)]
+"""An id without version, `2601.07823` or `hep-th/9901001`: the only form that ever becomes part of a path."""
+Category = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?$", max_length=40)]
+"""`cs.CV`, `hep-th`, `astro-ph.CO`: https://arxiv.org/category_taxonomy"""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000), AfterValidator(_one_line)]
+"""Text of one line, possibly empty, without control characters."""
+FullLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_one_line)
+]
+Text = Annotated[str, StringConstraints(max_length=400_000), AfterValidator(_plain)]
+"""Text of many lines, without control characters but newline and tab."""
+Body = Annotated[Text, AfterValidator(str.strip)]
+"""Markdown, hostile until `text` has cleaned it."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+"""A BCP 47 tag: `zh`, `en`, `pt-BR`. https://www.rfc-editor.org/info/bcp47"""
+Version = Annotated[int, Field(ge=1, le=9_999)]
+Points = Annotated[int, Field(ge=1, le=3)]
+Count = Annotated[int, Field(ge=0)]
+Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """Frozen, strict (a number is not a string) and closed (an unknown key is an error)."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", ser_json_inf_nan="null")
+
+
+def _utc(time: dt.datetime) -> dt.datetime:
+    if time.utcoffset() != dt.timedelta(0):
+        raise ValueError("must be UTC, written as 2026-01-13T01:02:03Z")
+    return time
+
+
+UtcTime = Annotated[dt.datetime, AfterValidator(_utc)]
+
+
+# --- arXiv's facts: arxiv.json -------------------------------------------------------------------------------------
+
+
+class LaterVersion(Record):
+    """A replacement that arXiv announced after the paper's day. `date` is that announcement's, None if unknown."""
+
+    version: Version
+    date: dt.date | None = None
+
+
+class Paper(Record):
+    """What arXiv says of a paper, in its own words: text with LaTeX leftovers, never HTML or Markdown.
+
+    `published` is the day on which version 1 was submitted (GMT), `updated` that of `version`.
+    `categories` holds the primary category first, then the cross-lists, in arXiv's order, each once.
+    """
+
+    id: ArxivId
+    version: Version
+    title: FullLine
+    authors: tuple[FullLine, ...] = Field(max_length=10_000)
+    abstract: Text
+    categories: tuple[Category, ...] = Field(min_length=1, max_length=100)
+    published: dt.date | None = None
+    updated: dt.date | None = None
+    comment: Line = ""
+    journal_ref: Line = ""
+    doi: Line = ""
+    later_versions: tuple[LaterVersion, ...] = ()
+    withdrawn: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _categories_once(self) -> Self:
+        if len(set(self.categories)) != len(self.categories):
+            raise ValueError("categories: one is listed twice")
+        return self
+
+    @property
+    def primary_category(self) -> str:
+        return self.categories[0]
+
+
+class Score(Record):
+    """How well a paper fits the interests and how much it matters, 1 to 3 each, and why, in brief.
+
+    `strength` is the weight of the keywords that were found: it decides among equal scores.
+    """
+
+    relevance: Points
+    significance: Points
+    relevance_reason: Line = ""
+    significance_reason: Line = ""
+    strength: Count = 0
+
+    @property
+    def total(self) -> int:
+        return self.relevance + self.significance
+
+
+class Candidate(Record):
+    """A paper that was announced and not chosen, in brief. `score` is None where scoring it failed."""
+
+    id: ArxivId
+    title: FullLine
+    primary_category: Category
+    score: Score | None = None
+
+
+class Repeat(Record):
+    """A paper that this day announced or listed again, although the day `date` already has it."""
+
+    id: ArxivId
+    date: dt.date
+    version: Version | None = None
+
+
+class Metadata(Record):
+    """`arxiv.json`: arXiv's metadata of one announcement. Machine-owned, refetchable."""
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    date: dt.date
+    papers: tuple[Paper, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        for name, ids in (("papers", [p.id for p in self.papers]), ("candidates", [c.id for c in self.candidates])):
+            if twice := _repeated(ids):
+                raise ValueError(f"{name}: {twice} is listed twice")
+        return self
+
+
+# --- opinions: ID.md and index.md ----------------------------------------------------------------------------------
+
+Source = Literal["full-text", "abstract", "imported"]
+"""What the writer of an analysis had read. `imported`: unknown, the text came from another archive."""
+
+EXTRACTIVE = "extractive"
+"""`model:` of text that was picked from the paper's own sentences, not written."""
+SAMPLE = "sample"
+"""`model:` of text that people wrote as an example of what a model writes."""
+
+
+class Tokens(Record):
+    """Tokens that the model was paid for, summed over all requests for this text."""
+
+    input: Count = 0
+    output: Count = 0
+
+
+class Reading(Record):
+    """How much of a paper the model was given: pages of the PDF, characters of its text after cuts, and of all."""
+
+    pages: Count
+    characters: Count
+    of_characters: Count
+
+
+class Provenance(Record):
+    """Where a text comes from. `prompt` is the hash of the prompt that asked for it, "" where there was none."""
+
+    model: Line = ""
+    prompt: Line = ""
+    tokens: Tokens = Tokens()
+    cost_usd: Dollars = 0.0
+    created: UtcTime | None = None
+    language: Language
+
+
+class Analysis(Provenance):
+    """`ID.md`: what a model wrote about one paper. `body` is Markdown.
+
+    `unverified` holds the figures of the body and the findings that do not occur in what the model had read.
+    """
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    id: ArxivId
+    version: Version
+    source: Source
+    read: Reading | None = None
+    score: Score | None = None
+    key_findings: tuple[FullLine, ...] = Field(default=(), max_length=100)
+    unverified: tuple[FullLine, ...] = Field(default=(), max_length=1_000)
+    body: Body = ""
+
+
+class LedgerRow(Record):
+    """What became of the papers that one category announced (new and cross-listed)."""
+
+    category: Category
+    announced: Count
+    considered: Count = 0
+    scored: Count = 0
+    chosen: Count = 0
+    failed: Count = 0
+
+
+class Gap(Record):
+    """A chosen paper that the day had to do without, and why."""
+
+    id: ArxivId
+    title: Line = ""
+    reason: FullLine
+
+
+class Ledger(Record):
+    """What was announced and what was chosen, per category; `gaps` says which chosen papers are missing.
+
+    A cross-listed paper counts in each of its collected categories, so rows may add up to more than `announced`.
+    """
+
+    announced: Count = 0
+    considered: Count = 0
+    rows: tuple[LedgerRow, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+class DayIndex(Record):
+    """`index.md`: the ordered ids of a day, the ledger, and the executive summary with its provenance.
+
+    `source` says who made the day: `run` the pipeline, `imported` another system's archive. `body` is Markdown;
+    `summary` is None where the day has none.
+    """
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    date: dt.date
+    source: Literal["run", "imported"]
+    papers: tuple[ArxivId, ...] = Field(default=(), max_length=5_000)
+    summary: Provenance | None = None
+    ledger: Ledger | None = None
+    body: Body = ""
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        if twice := _repeated(self.papers):
+            raise ValueError(f"papers: {twice} is listed twice")
+        return self
+
+
+def _repeated(ids: tuple[str, ...] | list[str]) -> str | None:
+    seen: set[str] = set()
+    return next((id_ for id_ in ids if id_ in seen or seen.add(id_)), None)  # type: ignore[func-returns-value]

@@ -1,0 +1,114 @@
+"""digest.yml: what to collect, how to choose, which model and language, what it may cost. It never holds secrets."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field, StringConstraints
+
+from digest.errors import SettingsError
+from digest.files import StrictLoader, validate
+from digest.model import EXTRACTIVE, Category, FullLine, Language, Line, Record
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
+Words = tuple[FullLine, ...]
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Keywords(Record):
+    """Words and phrases, matched without case. `primary` weighs most; a paper that matches `exclude` is not chosen."""
+
+    primary: Words = Field(default=(), description="Topics that this archive is about.")
+    secondary: Words = Field(default=(), description="Topics that raise a paper that is already close.")
+    exclude: Words = Field(default=(), description="Topics that keep a paper out.")
+
+
+class Budget(Record):
+    """What a run may cost. Near the ceiling it reads fewer full papers, then abstracts, then stops cleanly."""
+
+    usd_per_run: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        default=None, description="US dollars that one day may cost; a hard ceiling. Nothing means no ceiling."
+    )
+    tokens_per_paper: Annotated[int, Field(ge=1_000)] = Field(
+        default=24_000, description="Tokens of a paper's text that the model is given; longer papers are fitted."
+    )
+
+
+class Concurrency(Record):
+    """How many requests go out at once. arXiv always gets one, 3 seconds apart."""
+
+    model: Positive = Field(default=8, description="Requests to the model at once.")
+
+
+class Settings(Record):
+    """Every setting. The field's description is what the documentation says of it."""
+
+    title: FullLine = Field(default="arXiv Digest", description="The name of the archive, on pages and in feeds.")
+    language: Language = Field(default="en", description="The language of the analyses, a BCP 47 tag.")
+    categories: tuple[Category, ...] = Field(
+        min_length=1, max_length=50, description="The arXiv categories to collect, cross-lists included."
+    )
+    keywords: Keywords = Field(default=Keywords(), description="What the papers should be about.")
+    authors: Words = Field(default=(), description="People whose papers are raised.")
+    institutions: Words = Field(default=(), description="Institutions whose papers are raised.")
+    interests: Line = Field(default="", description="The interests in free text, for the model that scores.")
+    significance: Line = Field(default="", description="What makes a paper significant here, in free text.")
+    papers_per_day: Positive = Field(default=10, description="How many papers a day shows at most.")
+    minimum_score: Annotated[int, Field(ge=2, le=6)] = Field(
+        default=4, description="Relevance and significance together, 2 to 6, that a paper needs to be chosen."
+    )
+    model: FullLine | None = Field(
+        default=None,
+        description="Any litellm name, or `extractive` (no key, no network), which is also what nothing means.",
+    )
+    scoring_model: FullLine | None = Field(
+        default=None, description="The model that scores the candidates. Nothing means `model`."
+    )
+    structured_output: bool | None = Field(
+        default=None,
+        description="Whether the model takes a JSON schema. Nothing means: what litellm knows of the model.",
+    )
+    api_base: Url | None = Field(default=None, description="The address of an own or local model server.")
+    prompts: Line = Field(default="", description="A folder whose files replace the shipped prompts of the same name.")
+    budget: Budget = Field(default=Budget(), description="What a run may cost.")
+    concurrency: Concurrency = Field(default=Concurrency(), description="How many requests go out at once.")
+    arxiv_api: Url = Field(
+        default="https://export.arxiv.org/api/query", description="arXiv's API, or a mirror or test server."
+    )
+    arxiv_rss: Url = Field(
+        default="https://rss.arxiv.org/atom", description="arXiv's announcement feed, or a mirror or test server."
+    )
+    pdf_base: Url = Field(
+        default="https://arxiv.org/pdf", description="Where the PDFs are, or a mirror or test server."
+    )
+    site_url: Url | None = Field(
+        default=None, description="The address of the published site, sent to arXiv with the name of this program."
+    )
+
+    @property
+    def analysis_model(self) -> str:
+        return self.model or EXTRACTIVE
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in a file.
+
+    Raises:
+        SettingsError: the file is missing, not YAML, or a key is unknown or has a wrong value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        hint = "run the command in the archive's folder, or name the file with --config"
+        raise SettingsError(path, "does not exist", hint=hint) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, f"can't be read: {error}") from error
+    try:
+        data: Any = yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise SettingsError(path, f"is not valid YAML: {reason}", line=mark.line + 1 if mark else None) from error
+    if not isinstance(data, dict):
+        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    return validate(Settings, data, path, text, error_type=SettingsError)
