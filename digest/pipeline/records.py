@@ -1,0 +1,122 @@
+"""What the stages of a run hand to each other. Stages are functions from these values to these values."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from digest.errors import DigestError
+from digest.model import Category, Paper, Score, Tokens
+
+
+class ArxivError(DigestError):
+    """arXiv did not answer, or not with what was asked for. Nothing was written; the next run tries again."""
+
+
+class ModelError(DigestError):
+    """The model did not give an answer that can be used. It costs a batch or a paper, never the day."""
+
+
+class BudgetError(ModelError):
+    """The request was not sent, because its answer might have gone over the budget."""
+
+
+# --- candidates
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A paper of an announcement. `listed_in` are the collected categories whose lists hold it, sorted."""
+
+    paper: Paper
+    kind: Literal["new", "cross"]
+    listed_in: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A new version of an older paper, from the same announcement. `withdrawn` if arXiv's comment says so."""
+
+    id: str
+    version: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What arXiv announced on a listing date: new and cross-listed papers in order of id, and replacements."""
+
+    date: dt.date
+    papers: tuple[Announced, ...]
+    replacements: tuple[Replacement, ...] = ()
+
+
+# --- scoring and choosing
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A candidate with its score. `score` is None where scoring failed, and `failure` says why.
+
+    `excluded` names the excluded keyword that was found, "" where there was none.
+    """
+
+    announced: Announced
+    score: Score | None
+    excluded: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`chosen`, best first, and every other candidate, in the order in which they would have come next."""
+
+    chosen: tuple[Scored, ...]
+    others: tuple[Scored, ...]
+
+
+# --- asking a model
+
+T = TypeVar("T", bound=BaseModel)
+T_co = TypeVar("T_co", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T_co]):
+    """A validated answer and what it cost, repairs and retries included."""
+
+    value: T_co
+    tokens: Tokens
+    cost_usd: float
+
+
+class Chat(Protocol):
+    """A model that can be asked. Safe to call from several threads at once."""
+
+    @property
+    def model(self) -> str:
+        """litellm's name of it, as it goes into the provenance."""
+
+    def ask(
+        self,
+        *,
+        system: str,
+        user: str,
+        schema: type[T],
+        max_tokens: int,
+        check: Callable[[T], Sequence[str]] = lambda value: (),
+    ) -> Answer[T]:
+        """One answer that fits `schema` and of which `check` has nothing to complain; one repair is asked for.
+
+        Args:
+            system: what the model is to do.
+            user: the data, which is not to be obeyed.
+            max_tokens: the longest answer; one that is cut there is refused.
+            check: complaints in words that the model can act on; none means that the answer is accepted.
+
+        Raises:
+            BudgetError: not sent, for want of money.
+            ModelError: no usable answer after the repair; the text says why, without any key.
+        """
