@@ -1,0 +1,63 @@
+"""Small calendars: which days have a page, on which arXiv announced nothing, and which are missing."""
+
+import calendar as weeks
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.calendar import is_listing_date
+from digest.web.library import DayEntry, Library, total_papers
+
+State = Literal["complete", "incomplete", "missing", "none", "outside"]
+"""`outside`: before the first or after the last day of the archive, where nothing can be missing."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One date. `size` is one of `s`, `m`, `l` by the number of papers, for its colour."""
+
+    date: dt.date
+    state: State
+    papers: int = 0
+
+    @property
+    def size(self) -> str:
+        return "s" if self.papers < 5 else "m" if self.papers <= 12 else "l"
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month in weeks from Monday to Sunday; None where another month's days would be."""
+
+    first: dt.date
+    papers: int
+    weeks: tuple[tuple[Cell | None, ...], ...]
+
+
+def month(library: Library, year: int, number: int) -> Month:
+    """The calendar of one month."""
+    days: Iterable[DayEntry] = library.months.get((year, number), ())
+    rows = weeks.Calendar(weeks.MONDAY).monthdatescalendar(year, number)
+    return Month(
+        first=dt.date(year, number, 1),
+        papers=total_papers(days),
+        weeks=tuple(tuple(_cell(library, date) if date.month == number else None for date in row) for row in rows),
+    )
+
+
+def year(library: Library, number: int) -> tuple[Month, ...]:
+    """The months of a year from the archive's first to its last, empty ones between them included."""
+    first, last = library.days[0].date, library.days[-1].date
+    numbers = range(first.month if first.year == number else 1, (last.month if last.year == number else 12) + 1)
+    return tuple(month(library, number, each) for each in numbers)
+
+
+def _cell(library: Library, date: dt.date) -> Cell:
+    if day := library.by_date.get(date):
+        return Cell(date, "complete", len(day.papers))
+    if date in library.incomplete:
+        return Cell(date, "incomplete")
+    if not library.days[0].date <= date <= library.days[-1].date:
+        return Cell(date, "outside")
+    return Cell(date, "missing" if is_listing_date(date) else "none")

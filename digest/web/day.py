@@ -1,0 +1,222 @@
+"""What the template of a day is given: every paper cleaned, its labels chosen, its mentions linked."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from digest.archive import Archive, Day, Entry
+from digest.errors import ArchiveError
+from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
+from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
+from digest.web.i18n import Words
+from digest.web.library import Library, PaperEntry, latest_version
+from digest.web.mentions import figure_marks, mention_links
+
+LARGE_DAY = 40
+"""From this many papers on a day's analyses are folded and its contents grouped by category."""
+
+NEXT_IN_LINE = 20
+"""How many of the candidates that were not chosen a page shows."""
+
+SHOWN_AUTHORS = 8
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """One paper on the page of its day. `number` counts from 1; `title` is cleaned."""
+
+    id: str
+    number: int
+    title: Markup
+    plain_title: str
+    paper: Paper | None
+    analysis: Analysis | None
+    abstract: Markup
+    body: Markup
+    findings: tuple[Markup, ...]
+    findings_language: str
+    comment: Markup
+    source: str
+    by: str
+    problems: tuple[str, ...]
+
+    @property
+    def versions(self) -> range:
+        """The versions whose anchors lead here."""
+        return range(1, latest_version(self.paper) + 1) if self.paper else range(1, 2)
+
+    @property
+    def shown_authors(self) -> tuple[str, ...]:
+        return self.authors if not self.hidden_authors else self.authors[:SHOWN_AUTHORS]
+
+    @property
+    def hidden_authors(self) -> tuple[str, ...]:
+        # Folding two names away would save nothing.
+        return self.authors[SHOWN_AUTHORS:] if len(self.authors) > SHOWN_AUTHORS + 2 else ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        return self.paper.authors if self.paper else ()
+
+    @property
+    def primary_category(self) -> str:
+        return self.paper.primary_category if self.paper else ""
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    """A paper that was not chosen."""
+
+    candidate: Candidate
+    title: Markup
+
+
+@dataclass(frozen=True)
+class DayView:
+    """The page of a day, all of it but the surroundings."""
+
+    date: dt.date
+    papers: tuple[PaperView, ...]
+    groups: tuple[tuple[str, tuple[PaperView, ...]], ...]
+    summary: Markup
+    summary_language: str
+    summary_by: str
+    ledger: Ledger | None
+    gaps: tuple[Gap, ...]
+    candidates: tuple[CandidateView, ...]
+    repeats: tuple[tuple[Repeat, Markup], ...]
+    problems: tuple[str, ...]
+    paper_problems: tuple[ArchiveError, ...]
+    large: bool
+    by: tuple[str, ...]
+    previous: dt.date | None
+    next: dt.date | None
+
+
+def view_day(archive: Archive, library: Library, words: Words, date: dt.date, base: str) -> DayView:
+    """Read a day and make it ready for its template.
+
+    Args:
+        base: from the page to the root of the site, `../../../`.
+    """
+    day = archive.load(date)
+    entry = library.by_date[date]
+    papers = tuple(
+        _view_paper(archive, words, paper, number) for number, paper in enumerate(day.entries, start=1)
+    )
+    index = day.index
+    links = mention_links(entry.papers, lambda paper: _address(paper, date, base), _earlier(library, date))
+    before, after = library.neighbours(date)
+    return DayView(
+        date=date,
+        papers=papers,
+        groups=_groups(papers),
+        summary=markdown_html(index.body, top=3, annotate=links) if index else Markup(""),
+        summary_language=index.summary.language if index and index.summary else "",
+        summary_by=_by(words, index.summary) if index and index.summary else "",
+        ledger=index.ledger if index else None,
+        gaps=index.ledger.gaps if index and index.ledger else (),
+        candidates=_candidates(day),
+        repeats=_repeats(day, library),
+        problems=tuple(_say(archive, problem) for problem in day.problems),
+        paper_problems=tuple(problem for paper in day.entries for problem in paper.problems),
+        large=len(papers) > LARGE_DAY,
+        by=_all_by(words, day),
+        previous=before,
+        next=after,
+    )
+
+
+def _view_paper(archive: Archive, words: Words, entry: Entry, number: int) -> PaperView:
+    paper, analysis = entry.paper, entry.analysis
+    marks = figure_marks(analysis.unverified, words("paper.unverified")) if analysis else None
+    title = paper.title if paper else entry.id
+    return PaperView(
+        id=entry.id,
+        number=number,
+        title=latex_html(title),
+        plain_title=latex_plain(title),
+        paper=paper,
+        analysis=analysis,
+        abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
+        body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),
+        findings=_findings(analysis, words) if analysis else (),
+        findings_language=language_of(" ".join(analysis.key_findings)) if analysis else "",
+        comment=latex_html(paper.comment) if paper else Markup(""),
+        source=_source(words, analysis) if analysis else "",
+        by=_by(words, analysis) if analysis else "",
+        problems=tuple(_say(archive, problem) for problem in entry.problems),
+    )
+
+
+def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:
+    # Sentences taken from an abstract are arXiv's text, with LaTeX; only a model's own findings are Markdown.
+    if analysis.source == "imported" or analysis.model == EXTRACTIVE:
+        return tuple(latex_html(finding) for finding in analysis.key_findings)
+    marks = figure_marks(analysis.unverified, words("paper.unverified"))
+    return tuple(markdown_html(finding, top=4, annotate=marks) for finding in analysis.key_findings)
+
+
+def _source(words: Words, analysis: Analysis) -> str:
+    if analysis.model in (EXTRACTIVE, SAMPLE):
+        return words(f"source.{analysis.model}")
+    read = analysis.read
+    if analysis.source == "full-text" and read and read.of_characters and read.characters < read.of_characters:
+        return words("source.full-text.part", percent=max(1, 100 * read.characters // read.of_characters))
+    return words(f"source.{analysis.source}")
+
+
+def _by(words: Words, provenance: Provenance) -> str:
+    if provenance.model in (EXTRACTIVE, SAMPLE):
+        return words(f"by.{provenance.model}")
+    return words("by.model", model=provenance.model) if provenance.model else words("by.unknown")
+
+
+def _all_by(words: Words, day: Day) -> tuple[str, ...]:
+    texts: list[Provenance] = [entry.analysis for entry in day.entries if entry.analysis and entry.analysis.body]
+    if day.index and day.index.summary:
+        texts.insert(0, day.index.summary)
+    return tuple(dict.fromkeys(_by(words, text) for text in texts))
+
+
+def _groups(papers: tuple[PaperView, ...]) -> tuple[tuple[str, tuple[PaperView, ...]], ...]:
+    found: defaultdict[str, list[PaperView]] = defaultdict(list)
+    for paper in papers:
+        found[paper.primary_category].append(paper)
+    return tuple((category, tuple(members)) for category, members in found.items())
+
+
+def _candidates(day: Day) -> tuple[CandidateView, ...]:
+    candidates = day.metadata.candidates[:NEXT_IN_LINE] if day.metadata else ()
+    return tuple(CandidateView(candidate, latex_html(candidate.title)) for candidate in candidates)
+
+
+def _repeats(day: Day, library: Library) -> tuple[tuple[Repeat, Markup], ...]:
+    repeats = day.metadata.repeats if day.metadata else ()
+    titles = {repeat.id: library.papers[repeat.id].title for repeat in repeats if repeat.id in library.papers}
+    return tuple((repeat, titles.get(repeat.id, Markup.escape(repeat.id))) for repeat in repeats)
+
+
+def _earlier(library: Library, date: dt.date) -> Callable[[str], PaperEntry | None]:
+    def known(id_: str) -> PaperEntry | None:
+        # A page depends on earlier days alone: a link to a later one would change it after it was published.
+        paper = library.papers.get(id_)
+        return paper if paper and paper.date <= date else None
+
+    return known
+
+
+def _address(paper: PaperEntry, date: dt.date, base: str) -> str:
+    return f"#{paper.id}" if paper.date == date else f"{base}{paper.date:%Y/%m/%d}/#{paper.id}"
+
+
+def _say(archive: Archive, problem: ArchiveError) -> str:
+    """The problem without the path of the machine that built the page."""
+    path = problem.path
+    shown = path.relative_to(archive.root) if path.is_relative_to(archive.root) else path.name
+    line = f":{problem.line}" if problem.line is not None else ""
+    key = f"{problem.key}: " if problem.key else ""
+    return f"{shown}{line}: {key}{problem.reason}"

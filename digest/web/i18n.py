@@ -1,0 +1,58 @@
+"""The words of the interface: `digest/locales/LANGUAGE.json`, and dates and numbers as that language writes them."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Self
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+FALLBACK = "en"
+# Day before month, without an ordinal: shorter than the American form and the same order everywhere on the site.
+_BABEL = {"en": "en_GB", "zh": "zh_Hans"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The interface in one language. A key that does not exist is an error of the program, not of the reader."""
+
+    language: str
+    _texts: dict[str, str]
+
+    @classmethod
+    def load(cls, language: str) -> Self:
+        """The words of the nearest shipped language: `zh-TW` → `zh`, anything unknown → English."""
+        folder = files("digest") / "locales"
+        base = language.replace("_", "-").split("-")[0].lower()
+        if not (folder / f"{base}.json").is_file():
+            base = FALLBACK
+        return cls(base, json.loads((folder / f"{base}.json").read_text(encoding="utf-8")))
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._texts[key].format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        """`count("papers", 3)` → `3 papers`."""
+        return self._plural(f"count.{key}", n)
+
+    def _plural(self, key: str, n: int) -> str:
+        form = "one" if n == 1 else "other"
+        return self._texts[f"{key}.{form}"].format(n=self.number(n))
+
+    def plural(self, key: str, n: int) -> str:
+        """The `.one` or `.other` form of a key."""
+        return self._plural(key, n)
+
+    def number(self, n: int) -> str:
+        return str(format_decimal(n, locale=_BABEL[self.language]))
+
+    def date(self, date: dt.date, form: str = "long") -> str:
+        """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
+        skeletons = {
+            "en": {"full": "EEEE, d MMMM y", "short": "d MMM", "month": "MMMM y", "month-name": "MMMM", "weekday": "EEE"},
+            "zh": {"full": "y年M月d日 EEEE", "short": "M月d日", "month": "y年M月", "month-name": "M月", "weekday": "EEE"},
+        }
+        pattern = skeletons[self.language].get(form, form)
+        return str(format_date(date, pattern, locale=_BABEL[self.language]))

@@ -1,0 +1,164 @@
+"""What is where: an index of the whole archive, light enough to be in memory while pages are made one by one."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from digest.archive import Archive
+from digest.errors import ArchiveError
+from digest.model import DayIndex, Metadata, Paper
+from digest.text import latex_html, latex_plain, markdown_plain
+
+SUMMARY_CHARACTERS = 300
+"""How much of a day's summary stays in memory, for descriptions and lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry:
+    """One paper in lists: its titles cleaned, its day, its place on that day counted from 1."""
+
+    id: str
+    date: dt.date
+    position: int
+    title: Markup
+    plain_title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+
+    @property
+    def primary_category(self) -> str:
+        return self.categories[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntry:
+    """One complete day in lists. `announced` is None where the day's ledger does not know."""
+
+    date: dt.date
+    papers: tuple[PaperEntry, ...]
+    announced: int | None
+    summary: str
+    language: str
+    versions: tuple[int, ...]
+    problems: tuple[ArchiveError, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every complete day, oldest first, and the dates of folders that have no `index.md` yet."""
+
+    days: tuple[DayEntry, ...]
+    incomplete: frozenset[dt.date]
+
+    @cached_property
+    def by_date(self) -> dict[dt.date, DayEntry]:
+        return {day.date: day for day in self.days}
+
+    @cached_property
+    def papers(self) -> dict[str, PaperEntry]:
+        """Every paper by id, as the first day has it."""
+        papers: dict[str, PaperEntry] = {}
+        for day in self.days:
+            for paper in day.papers:
+                papers.setdefault(paper.id, paper)
+        return papers
+
+    @cached_property
+    def categories(self) -> dict[str, tuple[PaperEntry, ...]]:
+        """The papers of each category, cross-lists included, newest day first, in the day's order."""
+        found: defaultdict[str, list[PaperEntry]] = defaultdict(list)
+        for day in reversed(self.days):
+            for paper in day.papers:
+                for category in paper.categories:
+                    found[category].append(paper)
+        return {category: tuple(found[category]) for category in sorted(found)}
+
+    @cached_property
+    def months(self) -> dict[tuple[int, int], tuple[DayEntry, ...]]:
+        """The days of each month, oldest first."""
+        found: defaultdict[tuple[int, int], list[DayEntry]] = defaultdict(list)
+        for day in self.days:
+            found[day.date.year, day.date.month].append(day)
+        return {month: tuple(days) for month, days in found.items()}
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({day.date.year for day in self.days}))
+
+    def neighbours(self, date: dt.date) -> tuple[dt.date | None, dt.date | None]:
+        """The complete days before and after a complete day."""
+        position = self._positions[date]
+        before = self.days[position - 1].date if position else None
+        after = self.days[position + 1].date if position + 1 < len(self.days) else None
+        return before, after
+
+    @cached_property
+    def _positions(self) -> dict[dt.date, int]:
+        return {day.date: position for position, day in enumerate(self.days)}
+
+
+def load_library(archive: Archive) -> Library:
+    """Read `index.md` and `arxiv.json` of every day. What can't be read is a problem of its day, not an error."""
+    complete = archive.dates()
+    return Library(
+        days=tuple(_load_day(archive, date) for date in complete),
+        incomplete=frozenset(archive.folders()) - frozenset(complete),
+    )
+
+
+def _load_day(archive: Archive, date: dt.date) -> DayEntry:
+    problems: list[ArchiveError] = []
+    index: DayIndex | None = None
+    metadata: Metadata | None = None
+    try:
+        index = archive.load_index(date)
+    except ArchiveError as error:
+        problems.append(error)
+    try:
+        metadata = archive.load_metadata(date)
+    except ArchiveError as error:
+        problems.append(error)
+    papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
+    ids = index.papers if index else tuple(papers)
+    known = [(position, papers[id_]) for position, id_ in enumerate(ids, start=1) if id_ in papers]
+    summary = index.body if index else ""
+    return DayEntry(
+        date=date,
+        papers=tuple(_entry(paper, date, position) for position, paper in known),
+        announced=index.ledger.announced if index and index.ledger else None,
+        # Cutting before the Markdown is taken off keeps a hostile summary from being parsed whole, twice.
+        summary=_shorten(markdown_plain(summary[: 8 * SUMMARY_CHARACTERS])) if summary else "",
+        language=index.summary.language if index and index.summary else "",
+        versions=tuple(latest_version(paper) for _, paper in known),
+        problems=tuple(problems),
+    )
+
+
+def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
+    return PaperEntry(
+        id=paper.id,
+        date=date,
+        position=position,
+        title=latex_html(paper.title),
+        plain_title=latex_plain(paper.title),
+        authors=paper.authors,
+        categories=paper.categories,
+    )
+
+
+def latest_version(paper: Paper) -> int:
+    """The newest version that the archive knows of."""
+    return max([paper.version, *(later.version for later in paper.later_versions)])
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SUMMARY_CHARACTERS else text[: SUMMARY_CHARACTERS - 1].rstrip() + "…"
+
+
+def total_papers(days: Iterable[DayEntry]) -> int:
+    return sum(len(day.papers) for day in days)
