@@ -13,13 +13,15 @@ SCHEMA: Literal[1] = 1
 """The version of the stored files. It stands in each, so that the format can grow."""
 
 # https://info.arxiv.org/help/arxiv_identifier.html: new style since April 2007, old style before.
-_NEW_ID = r"\d{4}\.\d{4,5}"
-_OLD_ID = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}"
+_NEW_ID = r"[0-9]{4}\.[0-9]{4,5}"
+_OLD_ID = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/[0-9]{7}"
 ID_PATTERN = rf"(?:{_NEW_ID}|{_OLD_ID})"
 _VERSIONED_ID = re.compile(rf"(?P<id>{ID_PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}))?", re.ASCII)
 
-# Control characters but tab and newline, and the two line separators that YAML and JavaScript treat as newlines.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+"""What no text of a record may hold: control characters but tab and newline, and the two line separators that YAML and
+JavaScript treat as newlines."""
+CATEGORY_PATTERN = r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?$"
 
 
 def split_versioned_id(text: str) -> tuple[str, int | None]:
@@ -36,7 +38,7 @@ def split_versioned_id(text: str) -> tuple[str, int | None]:
 
 
 def _plain(text: str) -> str:
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         raise ValueError(f"contains the control character U+{ord(found[0]):04X}")
     return text
 
@@ -49,7 +51,7 @@ def _one_line(text: str) -> str:
 
 ArxivId = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$", max_length=40)]
 """An id without version, `2601.07823` or `hep-th/9901001`: the only form that ever becomes part of a path."""
-Category = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?$", max_length=40)]
+Category = Annotated[str, StringConstraints(pattern=CATEGORY_PATTERN, max_length=40)]
 """`cs.CV`, `hep-th`, `astro-ph.CO`: https://arxiv.org/category_taxonomy"""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000), AfterValidator(_one_line)]
 """Text of one line, possibly empty, without control characters."""
