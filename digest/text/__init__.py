@@ -1,0 +1,23 @@
+"""Untrusted text → safe HTML: the one door.
+
+Titles, abstracts, comments and everything that a model wrote are hostile input. They reach a page through the
+functions of this package and in no other way: nothing else in `digest` builds a `Markup`, and nothing else imports
+the libraries that parse Markdown, HTML and LaTeX. Each function is pure, never raises on any `str`, is bounded in
+time, and gives the same bytes for the same text.
+"""
+
+from digest.text.annotate import Annotator, Span
+from digest.text.language import language_of
+from digest.text.latex import latex_html, latex_paragraphs, latex_plain
+from digest.text.markdown import markdown_html, markdown_plain
+
+__all__ = [
+    "Annotator",
+    "Span",
+    "language_of",
+    "latex_html",
+    "latex_paragraphs",
+    "latex_plain",
+    "markdown_html",
+    "markdown_plain",
+]

@@ -1,0 +1,63 @@
+"""Links and marks that other rooms put on words of a text: asked for plain text, inserted as escaped HTML."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from digest.text.clean import escape
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters `start` to `end` of a run of text become a link or a mark.
+
+    Args:
+        start: counted in characters from 0.
+        end: the first character that is not part of it.
+        href: an address inside the site; trusted, so never taken from a text.
+        mark: the title of a mark, such as why a figure is doubted. With both, the mark is inside the link.
+    """
+
+    start: int
+    end: int
+    href: str | None = None
+    mark: str | None = None
+
+
+Annotator = Callable[[str], Sequence[Span]]
+"""Called with each run of plain text of a document, in order; never with the text of links, code or mathematics."""
+
+_TEXT = re.compile(r"\S")
+
+
+def annotate(run: str, annotator: Annotator) -> str:
+    """`run`, the HTML of one run of text, with the spans that `annotator` finds in its plain form.
+
+    Of spans that overlap the one that starts first wins, and of those that start together the first in the list;
+    empty ones and those outside the run are ignored.
+    """
+    if not _TEXT.search(run):
+        return run
+    text = unescape(run)
+    spans = annotator(text)
+    if not spans:
+        return run
+    parts: list[str] = []
+    done = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start < done or not span.start < span.end <= len(text) or (span.href is None and span.mark is None):
+            continue
+        parts.append(escape(text[done : span.start]))
+        parts.append(_wrap(span, escape(text[span.start : span.end])))
+        done = span.end
+    parts.append(escape(text[done:]))
+    return "".join(parts)
+
+
+def _wrap(span: Span, html: str) -> str:
+    if span.mark is not None:
+        html = f'<mark class="unverified" title="{escape(span.mark)}">{html}</mark>'
+    if span.href is not None:
+        html = f'<a href="{escape(span.href)}">{html}</a>'
+    return html

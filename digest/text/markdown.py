@@ -1,0 +1,128 @@
+"""What a model wrote → HTML. The only module that imports comrak and nh3.
+
+GitHub-flavoured Markdown with mathematics goes through comrak, which shows raw HTML as text, then through an allow-list
+(nh3), and only then do our own elements come in: formulas, links, marks, the frame around a table. Model text is
+Markdown, arXiv's is not: see `latex`.
+"""
+
+import re
+from html import unescape
+
+import comrak
+import nh3
+from markupsafe import Markup
+
+from digest.text.annotate import Annotator
+from digest.text.clean import LIMIT, clean, cut, cut_note, escape
+from digest.text.maths import formula_plain
+from digest.text.weave import TAG, attributes, weave
+
+_RENDER = comrak.RenderOptions(escape=True)
+
+
+def _options(*, math_latex: bool) -> comrak.ExtensionOptions:
+    return comrak.ExtensionOptions(
+        cjk_friendly_emphasis=True,
+        table=True,
+        strikethrough=True,
+        autolink=True,
+        tasklist=True,
+        footnotes=True,
+        math_dollars=True,
+        math_latex=math_latex,
+    )
+
+
+_WITH_LATEX = _options(math_latex=True)
+_WITHOUT_LATEX = _options(math_latex=False)
+
+_CLEANER = nh3.Cleaner(
+    tags={
+        *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+        *("em", "strong", "del", "sup", "code", "a", "img", "span"),
+    },
+    attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "span": {"data-math-style"}},
+    tag_attribute_values={name: {"align": {"left", "center", "right"}} for name in ("th", "td")},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="noopener",
+    strip_comments=True,
+)
+
+# comrak 0.2.8 takes quadratic time for `>` 50,000 times, and html5ever for what comes of it.
+_MAX_MARKERS = 30
+_MAX_INDENT = 120
+_MARKER = r"(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+)"
+_DEEP_MARKERS = re.compile(rf"^([ \t]*{_MARKER}{{{_MAX_MARKERS}}}){_MARKER}+", re.MULTILINE)
+_DEEP_INDENT = re.compile(rf"^([ \t]{{{_MAX_INDENT}}})[ \t]+", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# comrak 0.2.8 looks for the end of each `\(` up to the end of its paragraph: a billion characters a second.
+_MAX_LATEX_SCAN = 300_000_000
+_MAX_HTML = 1_000_000
+
+_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
+_BACK_REFERENCE = re.compile(r' ?<a href="#fnref-[^"]*"[^>]*>.*?</a>')
+_BLOCKS = frozenset(
+    ("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "table", "tr")
+)
+_CELLS = frozenset(("td", "th"))
+_SPACES = re.compile(r"\s+")
+_OUTER_RULES = re.compile(r"\A(?:\s*<hr>)+\s*|\s*(?:<hr>\s*)+\Z")
+
+
+def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None) -> Markup:
+    """Model text as block HTML.
+
+    Args:
+        text: GitHub-flavoured Markdown with `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`.
+        top: the level (1 to 6) that the text's highest heading gets; the others keep their distance, down to h6.
+        annotate: what to link or mark in its plain text.
+    """
+    html, shown = _cleaned(text)
+    note = "" if shown is None else f"\n<p>{cut_note(shown)}</p>"
+    return Markup(weave(html, top=top, annotator=annotate) + note)  # noqa: S704
+
+
+def markdown_plain(text: str) -> str:
+    """The words of a model text, one line a block, without any markup: for search and descriptions."""
+    html, _ = _cleaned(text)
+    parts = TAG.split(html)
+    out = [parts[0]]
+    maths = False
+    for name, rest, after in zip(parts[3::5], parts[4::5], parts[5::5], strict=True):
+        if name in _BLOCKS:
+            out.append("\n")
+        elif name in _CELLS:
+            out.append(" ")
+        elif name == "img":
+            out.append(escape(attributes(rest).get("alt", "")))
+        elif name == "span":
+            maths = bool(rest)
+        out.append(escape(formula_plain(unescape(after))) if maths else after)
+    lines = (_SPACES.sub(" ", line).strip() for line in unescape("".join(out)).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _cleaned(text: str) -> tuple[str, int | None]:
+    """Safe HTML without anything of ours, and of how many characters, None if of all."""
+    source, is_cut = cut(clean(text), LIMIT)
+    html = _convert(source)
+    while len(html) > _MAX_HTML:
+        # Some signs grow: a row of a wide table, `&`. Half of the text is a bound that every machine agrees on.
+        source, is_cut = cut(source, len(source) // 2)[0], True
+        html = _convert(source)
+    # `&#x202e;` has become a character only now.
+    html = _OUTER_RULES.sub("", _CLEANER.clean(clean(html)))
+    return html, len(source) if is_cut else None
+
+
+def _convert(source: str) -> str:
+    source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
+    scanned = sum(
+        len(block) * (block.count("\\(") + block.count("\\[")) for block in _BLANK_LINE.split(source) if "\\" in block
+    )
+    extensions = _WITH_LATEX if scanned < _MAX_LATEX_SCAN else _WITHOUT_LATEX
+    html = comrak.markdown_to_html(source, extensions, None, _RENDER)
+    html = _BACK_REFERENCE.sub("", html)
+    return _CHECKBOX.sub(lambda box: "☑" if box[1] else "☐", html)

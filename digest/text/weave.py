@@ -1,0 +1,158 @@
+"""The last pass over cleaned HTML: headings shifted, formulas set, tables framed, links and marks put in.
+
+It reads what nh3 wrote, which is regular: every tag is listed, every attribute quoted, every `<` of a text escaped.
+"""
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+from digest.text.annotate import Annotator, annotate
+from digest.text.clean import escape, is_address
+from digest.text.language import language_of
+from digest.text.maths import formula_html
+
+TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>)')
+"""A tag as nh3 writes it: whole, slash, name, attributes."""
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_HEADING = re.compile(r"<h([1-6])>")
+_EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_NEWLINE_BETWEEN = re.compile(f"(?<=[{_EAST_ASIAN}])\n(?=[{_EAST_ASIAN}])")
+# Where a bare address ends in Chinese text; comrak goes on to the next space.
+_AFTER_ADDRESS = re.compile(f"[{_EAST_ASIAN}“”‘’…—]")
+_MAX_STYLES = 10
+_INLINE = frozenset(("em", "strong", "del", "sup"))
+_TABLE = {"zh": "表格", "ja": "表", "en": "Table"}
+
+
+def weave(html: str, *, top: int, annotator: Annotator | None) -> str:
+    """`html` as the page gets it. See `markdown_html`."""
+    return _Weaver(html, top, annotator).weave()
+
+
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of a tag, unescaped."""
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+
+
+class _Weaver:
+    """`out` is what is written; `run` the text since the last tag, not yet annotated."""
+
+    def __init__(self, html: str, top: int, annotator: Annotator | None) -> None:
+        self.html = html
+        levels = _HEADING.findall(html)
+        self.shift = max(1, min(top, 6)) - min(map(int, levels)) if levels else 0
+        self.annotator = annotator
+        self.out: list[str] = []
+        self.run: list[str] = []
+        self.styles = 0
+        self.code = 0
+        self.maths: bool | None = None
+        self.href: str | None = None
+        self.opened = 0
+
+    def weave(self) -> str:
+        parts = TAG.split(self.html)
+        for index in range(0, len(parts) - 1, 5):
+            if parts[index]:
+                self._text(parts[index])
+            tag, slash, name, rest = parts[index + 1 : index + 5]
+            self._tag(tag, bool(slash), name, rest)
+        self._text(parts[-1])
+        self._flush()
+        return "".join(self.out).strip()
+
+    def _text(self, text: str) -> None:
+        # nh3 has escaped it; this costs nothing and needs no trust.
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+        if self.maths is not None:
+            self.out.append(formula_html(unescape(text), display=self.maths))
+        else:
+            self.run.append(text)
+
+    def _flush(self) -> None:
+        if not self.run:
+            return
+        text = "".join(self.run)
+        self.run.clear()
+        if not self.code:
+            if "\n" in text:
+                text = _NEWLINE_BETWEEN.sub("", text)
+            if self.annotator is not None and self.href is None:
+                text = annotate(text, self.annotator)
+        self.out.append(text)
+
+    def _tag(self, tag: str, closing: bool, name: str, rest: str) -> None:
+        match name:
+            case "a":
+                self._close_link() if closing else self._open_link(rest)
+            case "img":
+                self._image(attributes(rest))
+            case "span":
+                self._flush()
+                self.maths = None if closing or not rest else attributes(rest).get("data-math-style") == "display"
+            case "em" | "strong" | "del" | "sup":
+                self.styles -= closing
+                if self.styles < _MAX_STYLES:
+                    self._write(tag)
+                self.styles += not closing
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                self._write(f"<{'/' * closing}h{min(6, int(name[1]) + self.shift)}>")
+            case "table":
+                self._table(closing)
+            case "code" | "pre":
+                self._write(tag)
+                self.code += -1 if closing else 1
+            case _:
+                self._write(tag)
+
+    def _write(self, html: str) -> None:
+        self._flush()
+        self.out.append(html)
+
+    def _table(self, closing: bool) -> None:
+        """Wide tables scroll by themselves, with the keyboard too."""
+        if closing:
+            self._write("</table></div>")
+        else:
+            label = _TABLE[language_of(self.html)]
+            self._write(f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table>')
+
+    # --- links ---
+
+    def _open_link(self, rest: str) -> None:
+        href = attributes(rest).get("href", "")
+        if is_address(href):
+            self._flush()
+            self.href = href
+            self.opened = len(self.out)
+
+    def _close_link(self) -> None:
+        if self.href is None:
+            return
+        self._flush()
+        href, self.href = self.href, None
+        inside = "".join(self.out[self.opened :])
+        del self.out[self.opened :]
+        text = unescape(inside)
+        bare = unquote(href) in (text, f"http://{text}")
+        end = _AFTER_ADDRESS.search(text) if bare else None
+        if not end:
+            self.out.append(_anchor(href, inside))
+            return
+        address = text[: end.start()]
+        target = address if "://" in address else f"http://{address}"
+        self.out.append(_anchor(target, escape(address)) if is_address(target) else escape(address))
+        self.run.append(escape(text[end.start() :]))
+
+    def _image(self, image: dict[str, str]) -> None:
+        """No picture is loaded from anywhere: its description is a link to it."""
+        alt, src = image.get("alt", ""), image.get("src", "")
+        if self.href is not None or not is_address(src):
+            self.run.append(escape(alt))
+        else:
+            self._write(_anchor(src, escape(alt.strip() or src)))
+
+
+def _anchor(href: str, html: str) -> str:
+    return f'<a href="{escape(href)}" rel="noopener">{html}</a>' if html.strip() else ""
