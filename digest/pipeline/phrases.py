@@ -1,0 +1,34 @@
+"""The fixed sentences of this program that go into an archive: one JSON file a language, the same keys in each.
+
+Texts of papers and of models are never translated; only what the program itself says is.
+"""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+_FALLBACK = "en"
+
+
+@cache
+def _phrases(language: str) -> dict[str, str]:
+    phrases: dict[str, str] = json.loads((files("digest.pipeline") / "phrases" / f"{language}.json").read_text("utf-8"))
+    return phrases
+
+
+@cache
+def spoken(language: str) -> str:
+    """The language of the phrases for an archive's: `zh-Hans` → `zh`; English where there are none."""
+    primary = language.lower().partition("-")[0]
+    return primary if (files("digest.pipeline") / "phrases" / f"{primary}.json").is_file() else _FALLBACK
+
+
+def phrase(language: str, key: str, /, **values: object) -> str:
+    """One phrase in the language that `spoken` gives, its `{names}` filled in."""
+    return _phrases(spoken(language))[key].format(**values)
+
+
+def joined(language: str, parts: Iterable[str]) -> str:
+    """Parts as a list within a sentence: `a, b, c`."""
+    return phrase(language, "list").join(parts)

@@ -1,0 +1,152 @@
+"""What is sent to the model that scores, and what is made of its answer. Pure."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from digest.model import Paper, Score, split_versioned_id
+from digest.pipeline.brief import brief
+from digest.pipeline.keyword_score import Judgement
+from digest.pipeline.keywords import plain
+from digest.text import language_of
+
+_ABSTRACT, _COMMENT, _TITLE, _REASON = 2_400, 300, 400, 300
+"""Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
+_AUTHORS = 6
+
+
+def _number(value: Any) -> Any:
+    """Models without structured output write `"2"` and `2.0` for 2."""
+    if isinstance(value, str) and value.strip() in ("1", "2", "3"):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+_Points = Annotated[Literal[1, 2, 3], BeforeValidator(_number)]
+
+
+class PaperScore(BaseModel):
+    """One paper of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(description="The id exactly as in the list.")
+    relevance_reason: str = Field(description="Why this relevance, in one short sentence.")
+    relevance: _Points = Field(description="1 off topic, 2 near, 3 about a main topic.")
+    significance_reason: str = Field(description="Why this significance, in one short sentence.")
+    significance: _Points = Field(description="1 little, 2 solid, 3 outstanding.")
+    excluded: str = Field(description="The excluded topic that the paper is about, spelt as in the list; else empty.")
+
+
+class Batch(BaseModel):
+    """The scores of all papers of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    papers: list[PaperScore] = Field(description="One entry for each paper of the list, in its order.")
+
+
+def papers_text(papers: Sequence[Paper], listed_authors: Sequence[str] = ()) -> str:
+    """The papers as data: one JSON object a line between `<papers>` and `</papers>`, which no paper can forge."""
+    lines = "\n".join(_line(paper, listed_authors) for paper in papers)
+    return f"<papers>\n{lines}\n</papers>"
+
+
+def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
+    fields = {
+        "id": paper.id,
+        "title": brief(plain(paper.title), _TITLE),
+        "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
+        "categories": ", ".join(paper.categories[:6]),
+        "comment": brief(plain(paper.comment), _COMMENT),
+        "abstract": brief(plain(paper.abstract), _ABSTRACT),
+    }
+    # With `<` written as an escape nothing in a paper can look like the end of the data.
+    text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    return text.replace("<", "\\u003c")
+
+
+def _authors(authors: Sequence[str], listed: set[str]) -> list[str]:
+    """The first authors, the last, and those that the settings list, of whom a long list would lose some."""
+    if len(authors) <= _AUTHORS:
+        return [brief(name, 80) for name in authors]
+    kept = [*authors[: _AUTHORS - 2], *(name for name in authors[_AUTHORS - 2 : -1] if name in listed), authors[-1]]
+    return [*(brief(name, 80) for name in kept), f"… ({len(authors)} authors)"]
+
+
+def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> list[str]:
+    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used."""
+    counts = Counter(_id(one) for one in answer.papers)
+    found = []
+    if missing := [id_ for id_ in ids if not counts[id_]]:
+        found.append(f"These papers of the list are missing: {', '.join(missing)}.")
+    if unknown := [id_ for id_ in counts if id_ not in ids]:
+        found.append(f"These ids are not in the list: {', '.join(brief(id_, 30) for id_ in unknown[:20])}.")
+    if twice := [id_ for id_ in ids if counts[id_] > 1]:
+        found.append(f"These papers stand in the answer more than once: {', '.join(twice)}.")
+    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
+        found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
+    if wrong := sorted({one.excluded for one in answer.papers if _topic(one.excluded, excluded) is None}):
+        topics = "; ".join(excluded) or "(there are none)"
+        found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
+    if not _is_in_language(answer, language):
+        found.append(f"The reasons are not in the language that was asked for ({language}).")
+    return found
+
+
+def judgements(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> dict[str, Judgement]:
+    """What an answer says of the papers of `ids`, without those of which it says nothing or contradictory things."""
+    counts = Counter(_id(one) for one in answer.papers)
+    has_reasons = _is_in_language(answer, language)
+    return {
+        id_: _judgement(one, excluded, has_reasons)
+        for one in answer.papers
+        if (id_ := _id(one)) in ids and counts[id_] == 1
+    }
+
+
+def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> Judgement:
+    topic = _topic(one.excluded, excluded) or ""
+    return Judgement(
+        score=Score(
+            relevance=1 if topic else one.relevance,
+            significance=one.significance,
+            relevance_reason=brief(one.relevance_reason, _REASON) if has_reasons else "",
+            significance_reason=brief(one.significance_reason, _REASON) if has_reasons else "",
+        ),
+        excluded=topic,
+    )
+
+
+def _id(one: PaperScore) -> str:
+    """The id without the version and the prefix that models like to add."""
+    text = one.id.strip().removeprefix("arXiv:")
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
+
+
+def _topic(said: str, excluded: Sequence[str]) -> str | None:
+    """The excluded topic that is meant, "" for none, None for one that the settings don't have."""
+    said = said.strip().casefold()
+    if said in ("", "-", "–", "none", "no", "n/a", "null", "无", "否", "没有"):
+        return ""
+    return next((topic for topic in excluded if topic.casefold() == said), None)
+
+
+def _reasons(one: PaperScore) -> str:
+    return f"{one.relevance_reason} {one.significance_reason}"
+
+
+def _is_in_language(answer: Batch, language: str) -> bool:
+    """Whether the reasons are in the language, as far as `language_of` can tell: Chinese, Japanese, or another."""
+    wanted = language.lower().partition("-")[0]
+    wanted = wanted if wanted in ("zh", "ja") else "en"
+    written = " ".join(_reasons(one) for one in answer.papers)
+    return not written.strip() or language_of(written) == wanted
