@@ -54,11 +54,12 @@ class Archive:
     """The days below a folder, usually `docs/`.
 
     Reading is tolerant where it says so (`load`) and strict everywhere else. Writing is atomic and leaves hand edits
-    alone. Hold `lock` while writing.
+    alone. Hold `lock` while writing. With `dry_run` the writing methods answer as always and write nothing.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, dry_run: bool = False) -> None:
         self.root = root
+        self.dry_run = dry_run
 
     # --- layout
 
@@ -220,7 +221,8 @@ class Archive:
                 return "unchanged"
             if not force and is_hand_edited(present, path.suffix):
                 raise HandEditError(path, "was edited by hand", hint="it is left as it is; `--force` overwrites it")
-        write_atomic(path, text)
+        if not self.dry_run:
+            write_atomic(path, text)
         return "written"
 
 
