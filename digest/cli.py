@@ -11,7 +11,7 @@ import click
 
 from digest import __version__
 from digest.archive import Archive
-from digest.errors import DigestError
+from digest.errors import DigestError, UsageError
 from digest.settings import Settings, load_settings
 
 
@@ -47,6 +47,40 @@ class Project:
 def cli(context: click.Context, config: Path, docs: Path) -> None:
     """Make, keep and check an archive of daily arXiv digests."""
     context.obj = Project(config=config, docs=docs)
+
+
+@cli.command()
+@click.option("--fix", "mend", is_flag=True, help="Mend faults of form first, and remove half-written files.")
+@click.option("--figures", is_flag=True, help="Report figures that a paper's source does not have, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+@click.pass_obj
+def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
+    """Look for what is wrong in the archive.
+
+    Prints FILE:LINE: MESSAGE for each finding and exits with 1 if there are any.
+    """
+    from digest import check as linter  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import Progress, printable  # noqa: PLC0415
+
+    archive = project.archive
+    if not archive.root.is_dir():
+        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    fixed: tuple[linter.Fixed, ...] = ()
+    if mend:
+        with archive.lock():
+            fixed = linter.fix(archive)
+    with Progress("Checking", len(archive.folders())) as progress:
+        report = linter.check(archive, figures=figures, on_day=progress.advance)
+    if as_json:
+        click.echo(linter.as_json(report, fixed))
+    else:
+        for mended in fixed:
+            click.echo(printable(f"{mended.path}: mended: {mended.done}"), err=True)
+        for finding in report.findings:
+            click.echo(printable(str(finding)))
+        click.echo(linter.in_one_line(report), err=bool(report.findings))
+    if report.findings:
+        sys.exit(1)
 
 
 def main() -> None:

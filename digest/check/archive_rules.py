@@ -1,0 +1,125 @@
+"""What must hold over all days, and for the folders around them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.archive import Archive
+from digest.check.day_files import DayFiles
+from digest.check.findings import Fault, Rule, line_with
+from digest.model import Repeat
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """What other days need to know of a day: its ids in order with the line of each, and what it repeats."""
+
+    date: dt.date
+    index_path: Path
+    metadata_path: Path
+    ids: dict[str, int]
+    repeats: tuple[tuple[Repeat, int], ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The whole archive: its folder, and the facts of every day, oldest first."""
+
+    archive: Archive
+    days: tuple[DayFacts, ...]
+
+    def first_days(self) -> dict[str, DayFacts]:
+        """Every id and the first day that lists it."""
+        first: dict[str, DayFacts] = {}
+        for day in self.days:
+            for id_ in day.ids:
+                first.setdefault(id_, day)
+        return first
+
+
+def facts_of(day: DayFiles) -> DayFacts:
+    """What a day's files say to other days; nothing where they can't be read."""
+    ids: dict[str, int] = {}
+    if day.index:
+        lines = {line.strip(" -'\""): number for number, line in enumerate(day.text(day.index_path).split("\n"), 1)}
+        ids = {id_: lines.get(id_, 1) for id_ in day.index.papers}
+    repeats: list[tuple[Repeat, int]] = []
+    if day.metadata and day.metadata.repeats:
+        text = day.text(day.metadata_path)
+        start = max(text.rfind('"repeats"'), 0)
+        before = text.count("\n", 0, start)
+        repeats = [(found, before + line_with(text[start:], f'"id": "{found.id}"')) for found in day.metadata.repeats]
+    return DayFacts(day.date, day.index_path, day.metadata_path, ids, tuple(repeats))
+
+
+def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
+    """A paper belongs to one day, the first that chose it."""
+    first = survey.first_days()
+    for day in survey.days:
+        for id_, line in day.ids.items():
+            if first[id_] is not day:
+                hint = f"{first[id_].date} keeps it; take it out here"
+                yield Fault(day.index_path, line, f"papers: {id_} stands on {first[id_].date} already; {hint}")
+
+
+def known_repeats(survey: Survey) -> Iterator[Fault]:
+    """A day that notes a repeat names the day that has the paper."""
+    by_date = {day.date: day for day in survey.days}
+    for day in survey.days:
+        for repeat, line in day.repeats:
+            other = by_date.get(repeat.date)
+            if other is None or repeat.id not in other.ids:
+                yield Fault(
+                    day.metadata_path, line, f"repeats: {repeat.date} does not list {repeat.id}; its link breaks"
+                )
+
+
+def folders(survey: Survey) -> Iterator[Fault]:
+    """Below the folder of a year stand folders of months, and in these folders of days: `2026/01/13/`."""
+    for year in _visible(survey.archive.root):
+        if not _is_number(year.name, 4):
+            continue
+        yield from _unless_folder(year, "year", is_date=year.name != "0000")
+        for month in _visible(year):
+            is_month = _is_number(month.name, 2) and 1 <= int(month.name) <= 12
+            yield from _unless_folder(month, "month", is_date=is_month)
+            for day in _visible(month) if is_month else ():
+                is_day = _is_number(day.name, 2) and _is_date(year.name, month.name, day.name)
+                yield from _unless_folder(day, "day", is_date=is_day)
+
+
+def _unless_folder(path: Path, kind: str, *, is_date: bool) -> Iterator[Fault]:
+    if path.is_symlink():
+        yield Fault(path, 1, "is a symbolic link, which is not followed; put what it points to in its place")
+    elif not is_date or not path.is_dir():
+        yield Fault(path, 1, f"is not the folder of a {kind}, so nothing reads it; rename it or move it elsewhere")
+
+
+def _visible(folder: Path) -> list[Path]:
+    """What a real folder holds, sorted, hidden files apart; nothing where it can't be read."""
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _is_number(name: str, digits: int) -> bool:
+    return len(name) == digits and name.isascii() and name.isdigit()
+
+
+def _is_date(year: str, month: str, day: str) -> bool:
+    try:
+        dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+ARCHIVE_RULES: tuple[Rule[Survey], ...] = (
+    Rule("one-day", one_day_a_paper),
+    Rule("repeat", known_repeats),
+    Rule("folder", folders),
+)

@@ -1,0 +1,118 @@
+"""What must hold for the hand-written pages beside the archive."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from digest.check.day_rules import reason
+from digest.check.findings import Fault, Rule, quoted
+from digest.check.pages import RESERVED_ADDRESSES, RESERVED_ANCHORS, RESERVED_FILES, Page, Pages
+from digest.model import ID_PATTERN
+
+_INDEX = r"(?:/(?:index\.(?:md|html))?)?"
+_DATED = re.compile(rf"(?P<date>\d{{4}}(?:/\d{{2}}(?:/\d{{2}})?)?){_INDEX}", re.ASCII)
+_MADE = re.compile(
+    rf"(?:{'|'.join(sorted(RESERVED_ADDRESSES))})(?:/[\w.-]+)*{_INDEX}|(?:{'|'.join(sorted(RESERVED_FILES))})"
+)
+_VERSION = re.compile(rf"(?P<id>{ID_PATTERN})v\d+")
+
+
+def readable(pages: Pages) -> Iterator[Fault]:
+    """Every page is UTF-8 text without the marks of a merge conflict."""
+    for problem in pages.problems:
+        yield Fault(problem.path, problem.line or 1, reason(problem))
+
+
+def addresses(pages: Pages) -> Iterator[Fault]:
+    """No page takes an address that the site makes itself."""
+    for page in pages.pages:
+        if (first := page.name.parts[0].removesuffix(".md")) in RESERVED_ADDRESSES:
+            yield Fault(page.path, 1, f"takes the address /{first}/, which the site makes itself; give it another name")
+    for name in sorted(RESERVED_FILES):
+        if (pages.root / name).exists():
+            yield Fault(pages.root / name, 1, "takes the address of a file that the site makes itself; remove it")
+
+
+def anchors(pages: Pages) -> Iterator[Fault]:
+    """Ids on a page are there once, and are not those of the theme or of the site."""
+    for page in pages.pages:
+        seen: dict[str, int] = {}
+        for id_, line in page.explicit_ids:
+            if id_ in seen:
+                yield Fault(page.path, line, f"the anchor {quoted(id_)} stands in line {seen[id_]} already")
+            elif id_.startswith("__"):
+                yield Fault(page.path, line, f"the anchor {quoted(id_)} may be one of the theme's; take another")
+            seen.setdefault(id_, line)
+        # The home page shows the latest day below the text of index.md.
+        if page.name == PurePosixPath("index.md"):
+            for id_, line in (*page.explicit_ids, *page.heading_ids):
+                if id_ in RESERVED_ANCHORS:
+                    yield Fault(
+                        page.path, line, f"the anchor {quoted(id_)} is the site's own on this page; take another"
+                    )
+
+
+def links(pages: Pages) -> Iterator[Fault]:
+    """Every link inside the site leads to something."""
+    for page in pages.pages:
+        for target, line in page.links():
+            if wrong := _wrong(pages, page, target):
+                yield Fault(page.path, line, f"the link to {quoted(target)} {wrong}")
+
+
+def _wrong(pages: Pages, page: Page, target: str) -> str:
+    """What is wrong with a link, "" if nothing."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "is no address"
+    if parts.scheme or parts.netloc:
+        return ""
+    path, anchor = unquote(parts.path), unquote(parts.fragment)
+    if not path:
+        return (
+            "" if not anchor or page.has_anchor(anchor) or _is_own(page, anchor) else "has no such anchor on this page"
+        )
+    if path.startswith("/"):
+        return "begins with `/`, which breaks below a sub-path; write it from this file's folder"
+    name = posixpath.normpath((_base(page, path) / path).as_posix())
+    if name.startswith(".."):
+        return "leaves the folder of the archive"
+    return _wrong_name(pages, name, anchor)
+
+
+def _is_own(page: Page, anchor: str) -> bool:
+    return page.name == PurePosixPath("index.md") and anchor in RESERVED_ANCHORS
+
+
+def _base(page: Page, path: str) -> PurePosixPath:
+    """MkDocs resolves links to files from the file, and leaves links to folders to the browser."""
+    return page.url if path.endswith("/") else page.name.parent
+
+
+def _wrong_name(pages: Pages, name: str, anchor: str) -> str:
+    for candidate in (name, f"{name}.md", f"{name}/index.md"):
+        if other := pages.by_name.get(PurePosixPath(candidate)):
+            return "" if not anchor or other.has_anchor(anchor) else "has no such anchor there"
+    if dated := _DATED.fullmatch(name):
+        return _wrong_date(pages, dated["date"], anchor)
+    if _MADE.fullmatch(name) or name == "." or (pages.root / name).is_file():
+        return ""
+    return "leads nowhere"
+
+
+def _wrong_date(pages: Pages, date: str, anchor: str) -> str:
+    if (known := pages.day_anchors.get(date)) is None:
+        return "" if any(day.startswith(f"{date}/") for day in pages.day_anchors) else "leads to no day of the archive"
+    version = _VERSION.fullmatch(anchor)
+    return "" if not anchor or (version["id"] if version else anchor) in known else "has no such paper on that day"
+
+
+PAGE_RULES: tuple[Rule[Pages], ...] = (
+    Rule("page", readable),
+    Rule("address", addresses),
+    Rule("anchor", anchors),
+    Rule("link", links),
+)

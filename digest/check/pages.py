@@ -1,0 +1,127 @@
+"""The hand-written pages beside the archive: what they hold, and where links may lead."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from digest.archive import Archive
+from digest.check.archive_rules import DayFacts
+from digest.check.findings import line_at
+from digest.check.prose import prose
+from digest.errors import ArchiveError
+from digest.files import read_text
+
+RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search"])
+"""The first parts of the addresses that the site makes itself, beside the years."""
+RESERVED_FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
+RESERVED_ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
+"""The anchors on the page of a day and on the home page, beside the ids of papers."""
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_LINK = re.compile(
+    r"""\]\(\s*<?(?P<inline>[^\s()<>]{1,2000})
+    | ^[ ]{0,3}\[[^\]\n]{1,500}\]:\s*<?(?P<defined>[^\s<>]{1,2000})
+    | \s(?:href|src)\s*=\s*["'](?P<html>[^"'\n]{1,2000})["']""",
+    re.MULTILINE | re.VERBOSE,
+)
+_HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\n]*?)[ \t]*#*[ \t]*$|^(?P<underlined>[^\s#>\n][^\n]*)\n(?:=+|-+)[ \t]*$",
+    re.MULTILINE,
+)
+_LISTED_ID = re.compile(r"\{[^{}\n#]{0,200}#(?P<id>[\w.:-]+)[^{}\n]{0,200}\}")
+_HTML_ID = re.compile(r"<[a-z][^<>]{0,500}?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A hand-written page. `name` is its path below the folder of the archive."""
+
+    path: Path
+    name: PurePosixPath
+    text: str
+
+    @cached_property
+    def prose(self) -> str:
+        return prose(self.text)
+
+    @cached_property
+    def explicit_ids(self) -> tuple[tuple[str, int], ...]:
+        """The ids that its author wrote, and their lines."""
+        found = [*_LISTED_ID.finditer(self.prose), *_HTML_ID.finditer(self.prose)]
+        return tuple((match["id"], line_at(self.text, match.start())) for match in found)
+
+    @cached_property
+    def heading_ids(self) -> tuple[tuple[str, int], ...]:
+        """The ids that headings get by themselves, and their lines; without the counter of equal ones."""
+        found = [match for match in _HEADING.finditer(self.prose) if not _LISTED_ID.search(match[0])]
+        titles = ((match["title"] or match["underlined"] or "", match.start()) for match in found)
+        return tuple((id_, line_at(self.text, start)) for title, start in titles for id_ in _slugs(title))
+
+    def has_anchor(self, anchor: str) -> bool:
+        ids = {id_ for id_, _ in (*self.explicit_ids, *self.heading_ids)}
+        # Equal headings, and those without an ASCII letter, are told apart by a counter.
+        return anchor in ids or re.sub(r"_\d+$", "", anchor) in ids or anchor.startswith("__")
+
+    @property
+    def url(self) -> PurePosixPath:
+        """The folder in which the page's relative addresses are resolved."""
+        return self.name.parent if self.name.name in ("index.md", "README.md") else self.name.with_suffix("")
+
+    def links(self) -> Iterator[tuple[str, int]]:
+        """The targets of its links and pictures, and their lines."""
+        for match in _LINK.finditer(self.prose):
+            yield match["inline"] or match["defined"] or match["html"], line_at(self.text, match.start())
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All hand-written pages, and the days that they may link to."""
+
+    root: Path
+    pages: tuple[Page, ...]
+    days: tuple[DayFacts, ...]
+    problems: tuple[ArchiveError, ...]
+
+    @cached_property
+    def by_name(self) -> dict[PurePosixPath, Page]:
+        return {page.name: page for page in self.pages}
+
+    @cached_property
+    def day_anchors(self) -> dict[str, frozenset[str]]:
+        """`2026/01/13` and what one can link to on that page."""
+        return {f"{day.date:%Y/%m/%d}": RESERVED_ANCHORS | day.ids.keys() for day in self.days}
+
+
+def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:
+    """The Markdown files outside the folders of the years. Never raises: what can't be read becomes a problem."""
+    pages: list[Page] = []
+    problems: list[ArchiveError] = []
+    for path in _markdown_files(archive.root):
+        try:
+            text = read_text(path)
+        except ArchiveError as error:
+            problems.append(error)
+        else:
+            pages.append(Page(path, PurePosixPath(path.relative_to(archive.root)), text))
+    return Pages(archive.root, tuple(pages), days, tuple(problems))
+
+
+def _markdown_files(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        top = Path(folder) == root
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (top and _YEAR.fullmatch(name))
+        )
+        yield from (Path(folder) / name for name in sorted(names) if name.endswith(".md") and name[0] != ".")
+
+
+def _slugs(title: str) -> set[str]:
+    """The id of a heading as Python-Markdown makes it by default, and with letters beyond ASCII kept."""
+    title = re.sub(r"<[^<>]*>|[*`]|\]\([^()]*\)|\{[^{}]*\}", "", title)
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    slugs = (re.sub(r"[^\w\s-]", "", text).strip().lower() for text in (ascii_only, title))
+    return {re.sub(r"[-\s]+", "-", slug) for slug in slugs}

@@ -1,0 +1,103 @@
+"""Runs every rule over an archive, and mends what can be mended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.archive import Archive
+from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of
+from digest.check.day_files import DayFiles, read_day
+from digest.check.day_rules import DAY_RULES, FIGURES, is_leftover
+from digest.check.findings import Finding, Rule
+from digest.check.fixes import mend, needed
+from digest.check.page_rules import PAGE_RULES
+from digest.check.pages import read_pages
+from digest.errors import ArchiveError
+from digest.files import write_atomic
+
+ALL_RULES = tuple(rule.name for rules in (DAY_RULES, (FIGURES,), ARCHIVE_RULES, PAGE_RULES) for rule in rules)
+"""The names of all rules, in the order of running."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong, sorted by path and line, and what there was: the counts are those of the whole archive.
+
+    `unverified` counts the analyses that have figures which their source does not have.
+    """
+
+    findings: tuple[Finding, ...]
+    days: int = 0
+    papers: int = 0
+    pages: int = 0
+    hand_edited: int = 0
+    unverified: int = 0
+
+    @property
+    def fixable(self) -> int:
+        return sum(finding.fixable for finding in self.findings)
+
+
+def _nothing(step: str) -> None:
+    pass
+
+
+def check(archive: Archive, *, figures: bool = False, on_day: Callable[[str], None] = _nothing) -> Report:
+    """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
+
+    Args:
+        figures: report unverified figures as well.
+        on_day: told of each day when it is done.
+    """
+    rules: tuple[Rule[DayFiles], ...] = (*DAY_RULES, FIGURES) if figures else DAY_RULES
+    findings: list[Finding] = []
+    facts: list[DayFacts] = []
+    papers = hand_edited = unverified = 0
+    for date in archive.folders():
+        day = read_day(archive, date)
+        findings += (finding for rule in rules for finding in rule.findings(day))
+        papers += len(day.analyses)
+        hand_edited += len(day.hand_edited)
+        unverified += sum(bool(analysis.unverified) for analysis in day.analyses.values())
+        if day.complete:
+            facts.append(facts_of(day))
+        on_day(str(date))
+    survey = Survey(archive, tuple(facts))
+    pages = read_pages(archive, survey.days)
+    findings += (finding for rule in ARCHIVE_RULES for finding in rule.findings(survey))
+    findings += (finding for rule in PAGE_RULES for finding in rule.findings(pages))
+    return Report(tuple(sorted(set(findings))), len(facts), papers, len(pages.pages), hand_edited, unverified)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What was done to one file: the names of the fixes, or that it was removed."""
+
+    path: Path
+    done: str
+
+
+def fix(archive: Archive) -> tuple[Fixed, ...]:
+    """Mend every fault of form, file by file, and remove what runs that were cut off have left. Hold the lock.
+
+    Raises:
+        ArchiveError: a file can't be written; those before it are mended, and running it again does the rest.
+    """
+    fixed: list[Fixed] = []
+    for date in archive.folders():
+        day = read_day(archive, date)
+        for name in filter(is_leftover, day.names):
+            _remove(day.folder / name)
+            fixed.append(Fixed(day.folder / name, "removed"))
+        for path, text in sorted(day.texts.items()):
+            if names := [fix.name for fix in needed(text, path.suffix)]:
+                write_atomic(path, mend(text, path.suffix))
+                fixed.append(Fixed(path, ", ".join(names)))
+    return tuple(fixed)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise ArchiveError(path, f"can't be removed: {error.strerror}", hint="remove it by hand") from error

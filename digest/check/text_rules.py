@@ -1,0 +1,84 @@
+"""What may be wrong with a text, whoever wrote it. Each takes a text and gives positions and messages."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.check.findings import quoted
+from digest.check.prose import prose
+from digest.importers import cleaning
+from digest.text import language_of
+
+Spot = tuple[int, str]
+"""Where in the text, counted in characters from 0, and what is wrong."""
+
+# The elements of HTML that turn up in titles, abstracts and answers of models. Others (<think>, <image>, <s>) are
+# words of the field and stand in titles as such.
+_ELEMENTS = (
+    "a|abbr|article|audio|b|base|big|blockquote|body|br|button|canvas|center|code|dd|del|details|div|dl|dt|em|embed|font"
+    "|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|li|link|main|mark|math|meta|nav|object|ol"
+    "|p|pre|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|th|thead"
+    "|tr|tt|u|ul|video"
+)
+_TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]{{0,2000}})?/?>|<!--", re.IGNORECASE)
+_INLINE_LINK = re.compile(r"\]\(\s*<?(?P<target>[^\s()<>]{1,2000})")
+_NOWHERE = re.compile(
+    r"[#/]|\.{1,2}/|[^:?#]*\.(?:md|html?)(?:[#?]|$)|(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE
+)
+
+# Below this many letters a text may be nothing but names and terms.
+_FEW_LETTERS = 120
+# So many characters tell the language of a text; counting all of them would take a tenth of the whole time.
+_ENOUGH = 2_000
+_LETTER = re.compile(r"[^\W\d_]")
+_EAST_ASIAN = frozenset(["zh", "ja"])
+_LATIN = re.compile(
+    "af|bs|ca|cs|cy|da|de|en|es|et|eu|fi|fr|ga|gl|hr|hu|id|is|it|lt|lv|ms|mt|nb|nl|nn|no|pl|pt|ro|sk|sl|sq|sv|sw|tl|tr|uz|vi"
+)
+
+
+def chatter(text: str, *, title: str = "", authors: Sequence[str] = ()) -> Iterator[Spot]:
+    """Greetings, role-play, sign-offs, placeholders, and the title block once more: by the rules of the import."""
+    for removal in cleaning.clean(text, title=title, authors=authors).removed:
+        if removal.rule != "decoration":
+            position = max(text.find(removal.text), 0)
+            yield position, f"{removal.rule}, no part of the text: {quoted(removal.text)}"
+
+
+def markup(text: str) -> Iterator[Spot]:
+    """HTML, code and formulas apart: in what arXiv says and in Markdown it is shown as it stands, never obeyed."""
+    if "<" in text and _TAG.search(text):
+        for found in _TAG.finditer(prose(text)):
+            yield found.start(), f"HTML is shown, not obeyed: {quoted(found[0])}; write it without, or as `code`"
+
+
+def dead_links(markdown: str) -> Iterator[Spot]:
+    """Links of a stored text that lead nowhere: only addresses on the web and of mail become links."""
+    if "](" not in markdown:
+        return
+    for found in _INLINE_LINK.finditer(prose(markdown)):
+        if _NOWHERE.match(found["target"]):
+            hint = "name a paper by its id to link to it"
+            yield (
+                found.start(),
+                f"the link to {quoted(found['target'])} leads nowhere (only http, https, mailto); {hint}",
+            )
+
+
+def wrong_language(text: str, language: str) -> Iterator[Spot]:
+    """A language tag that the script of the text denies: browsers, screen readers and hyphenation believe the tag."""
+    primary = language.partition("-")[0].lower()
+    text = text[:_ENOUGH]
+    if primary in _EAST_ASIAN and language.lower() == primary:
+        wrong = language_of(text) not in _EAST_ASIAN and len(_LETTER.findall(text)) >= _FEW_LETTERS
+    else:
+        wrong = bool(_LATIN.fullmatch(primary)) and len(text) >= _FEW_LETTERS // 2 and _mostly_han(text)
+    if wrong:
+        yield 0, f"the text does not look like `language: {language}`"
+
+
+_HAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+
+
+def _mostly_han(text: str) -> bool:
+    # A Chinese character stands for about two letters, so this is more than half of what is read.
+    return len(_HAN.findall(text)) * 3 > len(_LETTER.findall(text))
