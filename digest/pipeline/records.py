@@ -45,12 +45,21 @@ class Replacement:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A paper that was announced, but of which arXiv gives no metadata yet: announced, not considered."""
+
+    id: str
+    listed_in: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
 class Announcement:
     """What arXiv announced on a listing date: new and cross-listed papers in order of id, and replacements."""
 
     date: dt.date
     papers: tuple[Announced, ...]
     replacements: tuple[Replacement, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 # --- scoring and choosing
