@@ -101,6 +101,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         page.update_date = self._date_of(page)
+        if page.is_homepage and "title" not in page.meta:
+            page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:
             return None
@@ -193,6 +195,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
 def _hashed_name(name: str) -> str:
     stem, suffix = name.rsplit(".", 1)
+    if suffix == "woff2":
+        return f"assets/digest/{name}"
     return f"assets/digest/{stem}.{hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]}.{suffix}"
 
 

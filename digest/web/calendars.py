@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.calendar import is_listing_date
+from digest.calendar import Scheduled, announcement
 from digest.web.library import DayEntry, Library, total_papers
 
 State = Literal["complete", "incomplete", "missing", "none", "outside"]
@@ -60,4 +60,4 @@ def _cell(library: Library, date: dt.date) -> Cell:
         return Cell(date, "incomplete")
     if not library.days[0].date <= date <= library.days[-1].date:
         return Cell(date, "outside")
-    return Cell(date, "missing" if is_listing_date(date) else "none")
+    return Cell(date, "missing" if isinstance(announcement(date), Scheduled) else "none")

@@ -104,9 +104,7 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date, ba
     """
     day = archive.load(date)
     entry = library.by_date[date]
-    papers = tuple(
-        _view_paper(archive, words, paper, number) for number, paper in enumerate(day.entries, start=1)
-    )
+    papers = tuple(_view_paper(archive, words, paper, number) for number, paper in enumerate(day.entries, start=1))
     index = day.index
     links = mention_links(entry.papers, lambda paper: _address(paper, date, base), _earlier(library, date))
     before, after = library.neighbours(date)

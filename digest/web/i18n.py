@@ -51,8 +51,20 @@ class Words:
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
         skeletons = {
-            "en": {"full": "EEEE, d MMMM y", "short": "d MMM", "month": "MMMM y", "month-name": "MMMM", "weekday": "EEE"},
-            "zh": {"full": "y年M月d日 EEEE", "short": "M月d日", "month": "y年M月", "month-name": "M月", "weekday": "EEE"},
+            "en": {
+                "full": "EEEE, d MMMM y",
+                "short": "d MMM",
+                "month": "MMMM y",
+                "month-name": "MMMM",
+                "weekday": "EEE",
+            },
+            "zh": {
+                "full": "y年M月d日 EEEE",
+                "short": "M月d日",
+                "month": "y年M月",
+                "month-name": "M月",
+                "weekday": "EEE",
+            },
         }
         pattern = skeletons[self.language].get(form, form)
         return str(format_date(date, pattern, locale=_BABEL[self.language]))

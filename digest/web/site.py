@@ -118,7 +118,9 @@ class Site:
         words, library = self._words, self.library
         days = [PageKey(_day_url(day.date), "day", words.date(day.date), date=day.date) for day in library.days]
         months = [
-            PageKey(f"{year:04}/{month:02}/", "month", words.date(first := dt.date(year, month, 1), "month"), date=first)
+            PageKey(
+                f"{year:04}/{month:02}/", "month", words.date(first := dt.date(year, month, 1), "month"), date=first
+            )
             for year, month in library.months
         ]
         years = [PageKey(f"{year:04}/", "year", str(year), year=year) for year in library.years]
@@ -224,7 +226,6 @@ class Site:
         words = self._words
         headings = [Heading(words("day.summary"), "summary")] if day.summary else []
         if day.papers:
-            headings.append(Heading(words("day.contents"), "contents"))
             # Two hundred titles beside the text help nobody: a large day lists them by category in the text.
             papers = () if day.large else tuple(Heading(paper.plain_title, paper.id) for paper in day.papers)
             headings.append(Heading(words("day.papers"), "papers", papers))
