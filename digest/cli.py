@@ -83,6 +83,36 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
+@cli.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Overwrite hand-edited files, and days that `digest run` made.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+@click.pass_obj
+def import_(project: Project, paths: tuple[str, ...], force: bool, dry_run: bool, as_json: bool) -> None:
+    """Bring in an existing archive: pages of the system that this one succeeds, JSON Lines of a peer.
+
+    PATH is a file, a folder (with everything below it) or a glob. Running it again changes nothing.
+    Exits with 1 if anything could not be imported.
+    """
+    from digest.importers import engine, output, sources  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import Progress, printable  # noqa: PLC0415
+
+    survey = sources.survey(paths)
+    archive = Archive(project.docs, dry_run=dry_run)
+    with Progress("Importing", survey.days) as progress:
+        report = engine.import_days(archive, survey, force=force, advance=progress.advance)
+    for finding in report.findings:
+        click.echo(printable(str(finding)), err=True)
+    if as_json:
+        click.echo(output.as_json(report))
+    else:
+        for line in output.as_lines(report):
+            click.echo(printable(line))
+    if report.faults:
+        sys.exit(1)
+
+
 def main() -> None:
     """The entry point: errors that a user can act on become one line on stderr and an exit code."""
     try:

@@ -1,0 +1,210 @@
+"""Reads a page of the system that this one succeeds, in any of the three forms that it has had.
+
+What a page says goes where it belongs; what belongs nowhere stays, verbatim, in the body of its paper or of its day.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from digest.errors import FileError
+from digest.importers.ancestor_page import Lines, Page, PagePaper, cut_page, stated_dates
+from digest.importers.cleaning import BREAK, clean
+from digest.importers.plain import (
+    date_in_name,
+    find_control,
+    language_of,
+    one_line,
+    paragraphs,
+    parse_date,
+    read_page,
+    without_controls,
+)
+from digest.importers.records import Finding, ImportedDay, ImportedPaper, Removal
+from digest.importers.validation import first_fault
+from digest.model import Analysis, Paper, split_versioned_id
+
+_COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
+_SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
+
+
+class PaperError(Exception):
+    """A paper of a page that can't be recovered: `args` are the reason and the line."""
+
+
+def page_date(path: Path, beginning: str) -> dt.date:
+    """The day of a page: what its `time:` line, its heading and its name agree upon.
+
+    Raises:
+        FileError: none of them says a date, or they disagree.
+    """
+    named = date_in_name(path)
+    found: dt.date | None = None
+    for text, line in stated_dates(beginning.split("\n")):
+        date = parse_date(text)
+        if date is None:
+            raise FileError(path, f"{text!r} is not a date", line=line)
+        other, source = (found, "the `time:` line") if found else (named, "the file's name")
+        if other and other != date:
+            hint = "mend the one that is wrong; nothing of the page was imported"
+            raise FileError(path, f"says {date}, but {source} says {other}", line=line, hint=hint)
+        found = date
+    if date := found or named:
+        return date
+    hint = "put it into the file's name, as in 2026-01-13.md"
+    raise FileError(path, "says nowhere which day it is", line=1, hint=hint)
+
+
+def read_ancestor(path: Path) -> ImportedDay:
+    """A page as records.
+
+    Raises:
+        FileError: the file can't be read, its date is unclear, or it has no papers.
+    """
+    raw = read_page(path)
+    text = without_controls(raw)
+    page = cut_page(text)
+    date = page_date(path, text)
+    findings: list[Finding] = []
+    removed: list[Removal] = []
+    if found := find_control(raw):
+        line = raw.count("\n", 0, found.start()) + 1
+        reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
+        findings.append(Finding(path, reason, line, fault=False))
+    if not page.papers:
+        raise FileError(
+            path, "has no papers", line=1, hint="a paper begins with `## [title](https://arxiv.org/abs/ID)`"
+        )
+
+    papers: dict[str, ImportedPaper] = {}
+    unread: set[str] = set()
+    for part in page.papers:
+        try:
+            paper = _read_paper(part, removed)
+        except PaperError as fault:
+            reason, line = fault.args
+            findings.append(Finding(path, f"{reason}; the paper was not imported", line))
+            unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
+            continue
+        if paper.paper.id in papers:
+            reason = (
+                f"{paper.paper.id} stands here a second time; the first, on line {papers[paper.paper.id].line}, counts"
+            )
+            findings.append(Finding(path, reason, paper.line, fault=False))
+        papers.setdefault(paper.paper.id, paper)
+    findings += _missing(path, page, set(papers), unread)
+    summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
+    return ImportedDay(path, date, tuple(papers.values()), summary.text, tuple(findings), (*removed, *summary.removed))
+
+
+def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[Finding]:
+    """The papers of the table of contents that the page does not have: it was cut off."""
+    absent = [id_ for id_ in page.contents if id_ not in unread and _plain_id(id_) not in read]
+    if not absent:
+        return []
+    names = ", ".join(map(repr, absent[:3])) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
+    reason = f"the table of contents lists {names}, but the page does not have it; is it whole?"
+    return [Finding(path, reason, page.contents_line)]
+
+
+def _plain_id(text: str) -> str:
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
+
+
+# --- one paper
+
+
+def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
+    id_, version = _identity(part)
+    if not part.ended:
+        raise PaperError(f"{id_}: the page ends in the middle of this paper", part.line)
+    if not (title := one_line(part.title or "")):
+        raise PaperError(f"{id_}: has no title, or its heading is no link to arXiv", part.line)
+    unplaced = list(part.unplaced)
+    authors = _authors(part.authors or "")
+    cleaned = clean(part.analysis.text, title=title, authors=authors)
+    key_findings, beside = _key_findings(part.findings)
+    published = parse_date(part.published) if part.published else None
+    beside += _strange_links(part.links, id_)
+    if part.published and not published:
+        beside.append(f"**Published:** {part.published}")
+    translated = f"**{cleaned.translated_title}**" if cleaned.translated_title else ""
+    body = "\n\n".join(
+        text for text in (*(lines.text for lines in unplaced), translated, cleaned.text.strip("\n"), *beside) if text
+    )
+    try:
+        paper = Paper(
+            id=id_,
+            version=version,
+            title=title,
+            authors=authors,
+            abstract=paragraphs(part.abstract.text),
+            categories=tuple(dict.fromkeys(re.findall(r"[^\s,;]+", part.categories or ""))),
+            published=published,
+        )
+        analysis = Analysis(
+            id=id_,
+            version=version,
+            source="imported",
+            language=language_of(body or paper.abstract),
+            key_findings=tuple(key_findings),
+            body=body,
+        )
+    except ValidationError as error:
+        raise PaperError(f"{id_}: {first_fault(error)}", part.line) from error
+    removed += cleaned.removed
+    return ImportedPaper(paper, analysis, part.line)
+
+
+def _identity(part: PagePaper) -> tuple[str, int]:
+    """The id and the version that anchor and heading agree upon."""
+    given = [text for text in (part.anchor_id, part.heading_id) if text is not None]
+    for text in given:
+        try:
+            split_versioned_id(text)
+        except ValueError as error:
+            raise PaperError(str(error), part.line) from error
+    if len(set(given)) > 1:
+        raise PaperError(f"the anchor says {given[0]}, but the heading says {given[1]}", part.line)
+    id_, version = split_versioned_id(given[0])
+    return id_, version or 1
+
+
+def _authors(text: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for name in (one_line(name) for name in text.split(",")):
+        if name in _SUFFIXES and names:
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)
+
+
+def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
+    """The items of the list, unwrapped and without LaTeX's comment sign, and what is no item."""
+    items: list[list[str]] = []
+    beside: list[str] = []
+    for line in lines.lines:
+        if line.startswith("- "):
+            items.append([_COMMENT_SIGN.sub("", line[2:], count=1)])
+        elif line.strip() and items:
+            items[-1].append(line)
+        elif line.strip() and not BREAK.fullmatch(line):
+            beside.append(line)
+    return [text for item in items if (text := one_line("\n".join(item)))], beside
+
+
+def _strange_links(lines: Lines, id_: str) -> list[str]:
+    """The links that are not rebuilt from the id anyway."""
+    known = re.compile(
+        rf"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/{re.escape(id_)}(?:v\d+)?(?:\.pdf)?\)\s*",
+        re.IGNORECASE,
+    )
+    strange: Sequence[str] = [line for line in lines.lines if not known.fullmatch(line.strip())]
+    return ["\n".join(strange)] if strange else []

@@ -1,0 +1,78 @@
+"""What the peer's model wrote about a paper, as the Markdown of an analysis."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from digest.importers.plain import language_of, one_line
+from digest.importers.records import Removal
+
+# The keys of `AI` in the order of a page; the last four only some forks have.
+_HEADINGS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "tldr": "一句话总结",
+        "motivation": "动机",
+        "method": "方法",
+        "result": "结果",
+        "conclusion": "结论",
+        "summary": "摘要",
+        "comments": "评论",
+        "translation": "摘要翻译",
+        "keywords": "关键词",
+    },
+    "en": {
+        "tldr": "TL;DR",
+        "motivation": "Motivation",
+        "method": "Method",
+        "result": "Results",
+        "conclusion": "Conclusion",
+        "summary": "Summary",
+        "comments": "Comments",
+        "translation": "Abstract, translated",
+        "keywords": "Keywords",
+    },
+}
+_TRANSLATED_TITLE = ("title_translation", "translated_title")
+
+# What the peer writes where its model failed. It is no analysis.
+_PLACEHOLDER = re.compile(
+    r"|error|none|null|n/?a|unknown|not (?:available|found|provided)|failed|-+|无|暂无|未知|错误|生成失败"
+    r"|(?:summary|title|motivation|method|result|conclusion|analysis|translation)"
+    r"(?: (?:generation|analysis|extraction|translation))? (?:failed|unavailable)",
+    re.IGNORECASE,
+)
+
+
+def analysis_body(written: object, extras: Mapping[str, Any]) -> tuple[str, tuple[Removal, ...]]:
+    """The sections of `written`, the value of `AI`, and what was no analysis.
+
+    Args:
+        written: an object of texts; a text alone; anything else counts as nothing.
+        extras: what has no place of its own in a record; a list at the end.
+    """
+    texts, removed = _texts(written)
+    language = language_of(" ".join(texts.values()))
+    headings = _HEADINGS.get(language, _HEADINGS["en"])
+    title = next((texts.pop(key) for key in _TRANSLATED_TITLE if key in texts), "")
+    order = [key for key in headings if key in texts] + [key for key in texts if key not in headings]
+    parts = [f"**{one_line(title)}**"] if title else []
+    parts += [f"## {headings.get(key) or one_line(key)}\n\n{texts[key]}" for key in order]
+    if extras:
+        parts.append("\n".join(f"- {one_line(key)}: {one_line(str(value))}" for key, value in extras.items()))
+    return "\n\n".join(parts), removed
+
+
+def _texts(written: object) -> tuple[dict[str, str], tuple[Removal, ...]]:
+    values = {"summary": written} if isinstance(written, str) else written if isinstance(written, dict) else {}
+    texts: dict[str, str] = {}
+    removed: list[Removal] = []
+    for key, value in values.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        if key.startswith("_"):
+            continue
+        if _PLACEHOLDER.fullmatch(text.strip("[]<>.。!！ \n")):
+            if text.strip():
+                removed.append(Removal("placeholder", text))
+        else:
+            texts[key] = text.strip()
+    return texts, tuple(removed)

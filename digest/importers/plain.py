@@ -1,0 +1,108 @@
+"""Foreign text as the records want it: one line, one line a paragraph, nothing that controls a terminal."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+from digest.errors import FileError
+from digest.text import language_of as text_language
+
+MAX_BYTES = 64_000_000
+"""The largest page that is read. A day of ten papers is 80 kB long."""
+
+# What `digest.model` refuses. Those that stand for a space or a newline become one, the others go.
+_BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
+_BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
+
+
+def read_page(path: Path) -> str:
+    """The text of a page: without a byte-order mark, with `\\n` as its newline, its control characters still in it.
+
+    Raises:
+        FileError: it can't be read, is too large, is not UTF-8, or holds the marks of a merge conflict.
+    """
+    try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise FileError(path, f"is {size:,} bytes long, more than the {MAX_BYTES:,} that are read")
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileError(path, f"can't be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"is not UTF-8 (byte 0x{data[error.start]:02x})"
+        raise FileError(path, reason, line=line, hint="save it again as UTF-8") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise FileError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
+    return text
+
+
+def find_control(text: str) -> re.Match[str] | None:
+    """The first character that no record may hold."""
+    return _CONTROLS.search(text)
+
+
+def without_controls(text: str) -> str:
+    """`text` without the characters that no record may hold; as many lines as before."""
+    if not _CONTROLS.search(text):
+        return text
+    return _CONTROLS.sub("", _BLANKS.sub(" ", text))
+
+
+def strip_controls(value: Any) -> Any:
+    """`without_controls` for every text in a JSON value."""
+    match value:
+        case str():
+            return without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+        case list():
+            return [strip_controls(item) for item in value]
+        case dict():
+            return {without_controls(key): strip_controls(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def date_in_name(path: Path) -> dt.date | None:
+    """The date in a file's name, `arxiv_cv_report_2026-01-13.md` or `20260113.md`."""
+    for year, _, month, day in _DATE_IN_NAME.findall(path.stem):
+        if date := parse_date(f"{year}-{month}-{day}"):
+            return date
+    return None
+
+
+def parse_date(text: str) -> dt.date | None:
+    """`2026-01-13` or `20260113`, or the day of a moment such as `2026-01-13T10:00:00Z`; None if it is no date."""
+    text = text.strip()
+    try:
+        return dt.date.fromisoformat(text[:10] if "-" in text[:5] else text)
+    except ValueError:
+        return None
+
+
+def one_line(text: str) -> str:
+    """Hard-wrapped text as one line. Chinese is joined without a space."""
+    return re.sub(r"[ \t\n]+", " ", _BREAK_IN_WIDE.sub("", text)).strip()
+
+
+def paragraphs(text: str) -> str:
+    """Hard-wrapped text as one line a paragraph, with an empty line between.
+
+    In arXiv's abstracts an indented line begins a paragraph: https://info.arxiv.org/help/prep.html#abstracts
+    """
+    parts = re.split(r"\n[ \t]*\n|\n(?=[ \t]{2,}\S)", text.strip())
+    return "\n\n".join(line for part in parts if (line := one_line(part)))
+
+
+def language_of(text: str, otherwise: str = "en") -> str:
+    """The language that the script of a text tells, `otherwise` where it is the Latin one, or none that is known."""
+    told = text_language(text)
+    return otherwise if told == "en" else told

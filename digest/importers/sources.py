@@ -1,0 +1,172 @@
+"""From the paths that a user names to the files of days, in order of date."""
+
+import codecs
+import datetime as dt
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from digest.errors import FileError, UsageError
+from digest.importers.ancestor import page_date, read_ancestor
+from digest.importers.ancestor_page import looks_like_page
+from digest.importers.jsonlines import day_name, has_analyses, read_jsonlines
+from digest.importers.plain import date_in_name, without_controls
+from digest.importers.records import Finding, ImportedDay
+
+_SUFFIXES = {".md", ".markdown", ".jsonl"}
+_PASSED_OVER = {"node_modules", "__pycache__"}
+_HEAD_BYTES = 8_192
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that holds one day."""
+
+    path: Path
+    date: dt.date
+    form: Literal["page", "jsonlines"]
+    crawled: Path | None = None
+    """The peer's file of the same day before its model went over it, which sometimes has more papers."""
+
+    def read(self) -> ImportedDay:
+        """Raises `FileError`."""
+        if self.form == "page":
+            return read_ancestor(self.path)
+        day = read_jsonlines(self.path)
+        if self.crawled is None:
+            return day
+        try:
+            crawled = read_jsonlines(self.crawled)
+        except FileError as error:
+            return replace(day, findings=(*day.findings, Finding.of(error)))
+        known = {paper.paper.id for paper in day.papers}
+        return replace(
+            day,
+            papers=day.papers + tuple(paper for paper in crawled.papers if paper.paper.id not in known),
+            findings=day.findings + tuple(finding for finding in crawled.findings if finding.fault),
+        )
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The files of the days by date, then by path; what is wrong with others; and what is no file of a day."""
+
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+    ignored: tuple[Path, ...]
+
+    @property
+    def days(self) -> int:
+        return len({source.date for source in self.sources})
+
+    def by_date(self) -> Iterator[tuple[dt.date, list[Source]]]:
+        for date, sources in groupby(self.sources, key=lambda source: source.date):
+            yield date, list(sources)
+
+
+def survey(paths: Sequence[str]) -> Survey:
+    """Look at the beginning of every file: which form it has and which day it is.
+
+    Args:
+        paths: files, folders (with everything below them, hidden folders apart) and globs (`pages/**/*.md`).
+
+    Raises:
+        UsageError: a path matches nothing, or nothing at all is a file of a day.
+    """
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    ignored: list[Path] = []
+    for path, named in sorted(_files(paths).items()):
+        try:
+            source = _source(path)
+        except FileError as error:
+            findings.append(Finding.of(error))
+            continue
+        if source:
+            sources.append(source)
+        elif named:
+            reason = "is neither a page of the system that this one succeeds nor JSON Lines; docs/importing.md has both"
+            findings.append(Finding(path, reason))
+        else:
+            ignored.append(path)
+    if not sources and not findings:
+        raise UsageError(f"{', '.join(paths)}: holds no page and no JSON Lines file")
+    ordered = sorted(_paired(sources), key=lambda source: (source.date, source.path))
+    return Survey(tuple(ordered), tuple(findings), tuple(ignored))
+
+
+def _files(paths: Sequence[str]) -> dict[Path, bool]:
+    """The files and whether the user named them, rather than a folder above them."""
+    found: dict[Path, bool] = {}
+    for text in paths:
+        path = Path(text)
+        matches = [path] if path.exists() else [Path(match) for match in glob.glob(text, recursive=True)]
+        if not matches:
+            raise UsageError(f"{text}: no such file or folder, and no glob that matches one")
+        for match in matches:
+            if match.is_dir():
+                for file in _below(match):
+                    found.setdefault(file, False)
+            else:
+                found[match] = found.get(match, False) or match == path or match.suffix.lower() in _SUFFIXES
+    return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for name in files:
+            if Path(name).suffix.lower() in _SUFFIXES and not name.startswith("."):
+                yield Path(root) / name
+
+
+def _source(path: Path) -> Source | None:
+    """What a file is, by its name and its beginning; None if it is none of ours."""
+    head = _beginning(path)
+    if path.suffix.lower() == ".jsonl" or head.lstrip().startswith('{"'):
+        if date := date_in_name(path):
+            return Source(path, date, "jsonlines")
+        raise FileError(path, "has no date in its name", hint="name it as in 2026-01-13.jsonl")
+    if looks_like_page(head):
+        return Source(path, page_date(path, head), "page")
+    return None
+
+
+def _beginning(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise FileError(path, f"can't be read: {error.strerror}") from error
+    try:
+        # The last character may be cut in the middle, which is no error here.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"is not UTF-8 (byte 0x{data[error.start]:02x})"
+        raise FileError(path, reason, line=line, hint="save it again as UTF-8") from error
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _paired(sources: Iterable[Source]) -> list[Source]:
+    """The peer keeps the crawled file of a day beside the one with analyses that was made from it: one source."""
+    sources = list(sources)
+    crawled = {
+        (source.path.parent, day_name(source.path)): source.path
+        for source in sources
+        if source.form == "jsonlines" and not has_analyses(source.path)
+    }
+    taken: set[Path] = set()
+    paired = []
+    for source in sources:
+        if source.form == "jsonlines" and has_analyses(source.path):
+            beside = crawled.get((source.path.parent, day_name(source.path)))
+            taken |= {beside} if beside else set()
+            paired.append(replace(source, crawled=beside))
+        else:
+            paired.append(source)
+    return [source for source in paired if source.path not in taken]
