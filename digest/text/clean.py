@@ -14,10 +14,10 @@ _HOSTILE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_NEWLINES = re.compile("\r\n?|[\x85\u2028\u2029]")
+_NEWLINE = re.compile("[\r\x85\u2028\u2029]")
 
 _ADDRESS = re.compile(
-    r"""https?://[^\s/?#<>"'`\\{}|^\x00-\x20]+[^\s<>"`\\{}|^\x00-\x20]*|mailto:[^\s<>"'`\\:@]+@[^\s<>"'`\\:@]+""",
+    r"""https?://[^\s/?#<>"'`\\{}|^\x00-\x20]++[^\s<>"`\\{}|^\x00-\x20]*+|mailto:[^\s<>"'`\\:@]++@[^\s<>"'`\\:@]++""",
     re.IGNORECASE,
 )
 _MAX_ADDRESS = 2_000
@@ -25,7 +25,9 @@ _MAX_ADDRESS = 2_000
 
 def clean(text: str) -> str:
     """`text` with `\\n` as its only line end and without characters that could deceive or can't be stored."""
-    return _HOSTILE.sub("", _NEWLINES.sub("\n", text))
+    if _NEWLINE.search(text):
+        text = _NEWLINE.sub("\n", text.replace("\r\n", "\n"))
+    return _HOSTILE.sub("", text)
 
 
 def escape(text: str) -> str:

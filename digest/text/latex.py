@@ -9,12 +9,15 @@ import re
 from markupsafe import Markup
 
 from digest.text.clean import clean, cut, cut_note, escape
-from digest.text.tex_reader import Form, Reader
+from digest.text.tex_reader import Reader
+from digest.text.tex_writer import Form
 
-# What no reading is needed without: most titles and abstracts hold none of it.
-_SPECIAL = re.compile(r"[\\$%{}~]|--|``|''|://|[\^_]\{")
+# Most titles and abstracts hold none of these, and need no reading. (`in` is ten times as fast as a pattern.)
+_SPECIAL = ("\\", "$", "%", "{", "}", "~", "--", "``", "''", "://")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n?\\par(?![a-zA-Z])\s*")
-_SPACES = re.compile(r"\s+")
+_INDENTED = re.compile(r"\n[ \t]+(?=\S)")
+_UNINDENTED = re.compile(r"\n(?=\S)")
+_LONGEST_WRAPPED = 100
 
 
 def latex_html(text: str, *, links: bool = True) -> Markup:
@@ -28,14 +31,20 @@ def latex_html(text: str, *, links: bool = True) -> Markup:
 
 
 def latex_paragraphs(text: str) -> Markup:
-    """An abstract: as `latex_html`, in one `<p>` for each of its paragraphs; they are set apart by blank lines."""
-    paragraphs = (part.strip() for part in _PARAGRAPH.split(_bounded(text)))
+    """An abstract: as `latex_html`, in one `<p>` for each of its paragraphs.
+
+    They are set apart by blank lines, or, as arXiv does it, by a line that starts with spaces.
+    """
+    text = _bounded(text)
+    if "\n" in text and (_UNINDENTED.search(text) or max(map(len, text.split("\n"))) > _LONGEST_WRAPPED):
+        text = _INDENTED.sub("\n\n", text)
+    paragraphs = (part.strip() for part in (_PARAGRAPH.split(text) if "\n" in text or "\\par" in text else [text]))
     return Markup("\n".join(f"<p>{_render(part, 'links')}</p>" for part in paragraphs if part))  # noqa: S704
 
 
 def latex_plain(text: str) -> str:
     """The same as plain text on one line, mathematics in Unicode as far as it goes: `$\\mathbb{R}^3$` → `ℝ³`."""
-    return _SPACES.sub(" ", _render(_bounded(text), "plain")).strip()
+    return " ".join(_render(_bounded(text), "plain").split())
 
 
 def _bounded(text: str) -> str:
@@ -44,6 +53,6 @@ def _bounded(text: str) -> str:
 
 
 def _render(text: str, form: Form) -> str:
-    if not _SPECIAL.search(text):
+    if not any(sign in text for sign in _SPECIAL):
         return text if form == "plain" else escape(text)
     return Reader(text, form).read()

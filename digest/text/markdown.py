@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from digest.text.annotate import Annotator
 from digest.text.clean import LIMIT, clean, cut, cut_note, escape
-from digest.text.maths import formula_plain
+from digest.text.maths_plain import formula_plain
 from digest.text.weave import TAG, attributes, weave
 
 _RENDER = comrak.RenderOptions(escape=True)
@@ -56,11 +56,13 @@ _MAX_INDENT = 120
 _MARKER = r"(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+)"
 _DEEP_MARKERS = re.compile(rf"^([ \t]*{_MARKER}{{{_MAX_MARKERS}}}){_MARKER}+", re.MULTILINE)
 _DEEP_INDENT = re.compile(rf"^([ \t]{{{_MAX_INDENT}}})[ \t]+", re.MULTILINE)
+_MAYBE_DEEP = re.compile(r"[ \t>*+\-\d.)]{31}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # comrak 0.2.8 looks for the end of each `\(` up to the end of its paragraph: a billion characters a second.
 _MAX_LATEX_SCAN = 300_000_000
 _MAX_HTML = 1_000_000
 
+_RULE = "<hr>"
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _BACK_REFERENCE = re.compile(r' ?<a href="#fnref-[^"]*"[^>]*>.*?</a>')
 _BLOCKS = frozenset(
@@ -68,7 +70,6 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _SPACES = re.compile(r"\s+")
-_OUTER_RULES = re.compile(r"\A(?:\s*<hr>)+\s*|\s*(?:<hr>\s*)+\Z")
 
 
 def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None) -> Markup:
@@ -113,16 +114,26 @@ def _cleaned(text: str) -> tuple[str, int | None]:
         source, is_cut = cut(source, len(source) // 2)[0], True
         html = _convert(source)
     # `&#x202e;` has become a character only now.
-    html = _OUTER_RULES.sub("", _CLEANER.clean(clean(html)))
+    html = _CLEANER.clean(clean(html)).strip()
+    while html.startswith(_RULE):
+        html = html.removeprefix(_RULE).lstrip()
+    while html.endswith(_RULE):
+        html = html.removesuffix(_RULE).rstrip()
     return html, len(source) if is_cut else None
 
 
 def _convert(source: str) -> str:
-    source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
-    scanned = sum(
-        len(block) * (block.count("\\(") + block.count("\\[")) for block in _BLANK_LINE.split(source) if "\\" in block
-    )
-    extensions = _WITH_LATEX if scanned < _MAX_LATEX_SCAN else _WITHOUT_LATEX
+    if _MAYBE_DEEP.search(source):
+        source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
+    extensions = _WITH_LATEX if _latex_scan(source) < _MAX_LATEX_SCAN else _WITHOUT_LATEX
     html = comrak.markdown_to_html(source, extensions, None, _RENDER)
-    html = _BACK_REFERENCE.sub("", html)
-    return _CHECKBOX.sub(lambda box: "☑" if box[1] else "☐", html)
+    if "footnote-backref" in html:
+        html = _BACK_REFERENCE.sub("", html)
+    return _CHECKBOX.sub(lambda box: "☑" if box[1] else "☐", html) if "<input" in html else html
+
+
+def _latex_scan(source: str) -> int:
+    """How many characters comrak reads at most to find the ends of `\\(` and `\\[`."""
+    if "\\(" not in source and "\\[" not in source:
+        return 0
+    return sum(len(block) * (block.count("\\(") + block.count("\\[")) for block in _BLANK_LINE.split(source))

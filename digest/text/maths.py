@@ -1,4 +1,4 @@
-"""LaTeX formulas → MathML, or plain text. The only module that imports math_core.
+"""LaTeX formulas → MathML. The only module that imports math_core.
 
 math_core 0.9 escapes its input and is fast, but: deep nesting overflows the stack and ends Python (hence the limits);
 `\\label` sets ids, `\\eqref` links, colours and some spaces are inline styles, which our content security policy
@@ -6,8 +6,6 @@ refuses (hence the allow-list over its output).
 """
 
 import re
-import unicodedata
-from xml.etree import ElementTree as ET
 
 from math_core import LatexError, LatexToMathML
 
@@ -18,6 +16,8 @@ MAX_LENGTH = 4_000
 # Each costs at most 3.5 kB of stack (measured with \sqrt{…}); threads have 512 kB on macOS.
 _MAX_NESTING = 300
 _NESTING = re.compile(r"\\[a-zA-Z]+|[{(\[]")
+# Of the result: who walks through it, here or in a browser, may do so by recursion.
+_MAX_DEPTH = 100
 _MAX_REPAIRS = 8
 
 _CONVERTER = LatexToMathML(
@@ -36,6 +36,8 @@ _CONVERTER = LatexToMathML(
         "mathlarger": "#1",
         "xspace": "",
         "nolimits": "",
+        "AA": r"\text{Å}",
+        "aa": r"\text{å}",
     },
 )
 # Definitions could multiply: nothing that a title needs.
@@ -45,6 +47,7 @@ _NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather|multline|
 _SMALL = re.compile(r"\\(begin|end)\{smallmatrix\}")
 _UNKNOWN = re.compile(r'Unknown command "\\([a-zA-Z]+)\*?"')
 
+_ANY_TAG = re.compile(r"<(/?)[^<>]*?(/?)>")
 _SPAN = re.compile(r"</?span[^<>]*>")
 _STYLE = re.compile(r' style="([^"<>]*)"')
 _TAG = (
@@ -56,8 +59,8 @@ _ATTRIBUTE = (
     "accent|accentunder|width|height|depth|voffset|minsize|maxsize|mathvariant|linethickness|notation|class"
 )
 _SAFE = re.compile(
-    rf'(?:<(?:{_TAG})(?: (?:{_ATTRIBUTE})="[^"<>&\\]*")*/?>|</(?:{_TAG})>'
-    r"|[^<>&\x00-\x1f\x7f-\x9f]|&(?:lt|gt|amp|quot);)+"
+    rf'(?:<(?:{_TAG})(?: (?:{_ATTRIBUTE})="[^"<>&\\]*")*+/?>|</(?:{_TAG})>'
+    r"|[^<>&\x00-\x1f\x7f-\x9f]++|&(?:lt|gt|amp|quot);)*+"
 )
 
 
@@ -76,7 +79,15 @@ def to_mathml(source: str, *, display: bool = False) -> str | None:
     if html is None:
         return None
     html = _STYLE.sub(_class, _SPAN.sub("", html)).replace("&ApplyFunction;", "\u2061")
-    return html if _SAFE.fullmatch(html) else None
+    return html if _SAFE.fullmatch(html) and _depth(html) <= _MAX_DEPTH else None
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for closing, empty in _ANY_TAG.findall(html):
+        depth += -1 if closing else not empty
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _convert(source: str, display: bool) -> str | None:
@@ -103,106 +114,3 @@ def _class(style: re.Match[str]) -> str:
         if f"text-align: {side}" in style[1]:
             return f' class="maths-{side}"'
     return ""
-
-
-# --- plain text --------------------------------------------------------------------------------------------------
-
-_SUPER = dict(zip("0123456789+-−=()nijk∘′″*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱʲᵏ°′″*", strict=True))
-_INVISIBLE = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|\\(.)", re.DOTALL)
-_SPACES = re.compile(r"\s+")
-_OPERATOR = re.compile(r"\s*([=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆×±∓∼≲≳∝:=]+)\s*")
-
-
-def formula_plain(source: str) -> str:
-    """`\\mathbb{R}^3` → `ℝ³`, `\\frac{1}{2}` → `1/2`: readable, on one line, without dollars and backslashes."""
-    mathml = to_mathml(source)
-    if mathml is None:
-        words = _COMMAND.sub(lambda m: m[1] or m[2], source)
-        return _SPACES.sub(" ", re.sub(r"[{}$]", "", words)).strip()
-    # The input is our own output, made of listed tags and four entities.
-    text = _plain(ET.fromstring(mathml))  # noqa: S314
-    return _SPACES.sub(" ", text).strip()
-
-
-def _plain(node: ET.Element) -> str:
-    children = list(node)
-    match node.tag:
-        case "mi" | "mn":
-            return _letters(node.text or "")
-        case "mo":
-            sign = _INVISIBLE.sub("", node.text or "")
-            return f" {sign} " if sign and sign in "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳∝∣" else sign
-        case "mspace":
-            return " " if node.get("width", "").startswith(("1", "2")) else ""
-        case "mphantom" | "mprescripts":
-            return ""
-        case "mfrac" if len(children) == 2:
-            return f"{_group(children[0])}/{_group(children[1])}"
-        case "msqrt":
-            return "√" + _brackets("".join(map(_plain, children)))
-        case "mroot" if len(children) == 2:
-            return f"{_raised(_plain(children[1]))}√{_group(children[0])}"
-        case "msup" | "mover" if len(children) == 2:
-            return _plain(children[0]) + _over(children[1], accent=node.tag == "mover")
-        case "msub" | "munder" if len(children) == 2:
-            return _plain(children[0]) + _lowered(children[1])
-        case "msubsup" | "munderover" if len(children) == 3:
-            return _plain(children[0]) + _lowered(children[1]) + _raised(_plain(children[2]))
-        case "mtr":
-            return ", ".join(filter(None, (_plain(child).strip() for child in children)))
-        case "mtable":
-            return "; ".join(map(_plain, children))
-    return (node.text or "") + "".join(_plain(child) + (child.tail or "") for child in children)
-
-
-def _letters(text: str) -> str:
-    """Styled letters as plain ones (𝒪 → O), for searching and for fonts without them; ℝ and its like stay."""
-    text = _INVISIBLE.sub("", text)
-    if text.isascii():
-        return text
-    return "".join(
-        unicodedata.normalize("NFKC", sign) if "\U0001d400" <= sign <= "\U0001d7ff" else sign for sign in text
-    )
-
-
-def _brackets(text: str) -> str:
-    text = text.strip()
-    return text if len(text) == 1 or text.isalnum() else f"({text})"
-
-
-def _group(node: ET.Element) -> str:
-    return _brackets(_plain(node))
-
-
-def _raised(text: str) -> str:
-    text = text.strip()
-    if not text:
-        return ""
-    if all(sign in _SUPER for sign in text):
-        return "".join(_SUPER[sign] for sign in text)
-    return f"^{_brackets(text)}"
-
-
-def _lowered(node: ET.Element) -> str:
-    text = _plain(node).strip()
-    return f"_{_brackets(text)}" if text else ""
-
-
-_ACCENTS = {
-    "ˆ": "\u0302",
-    "̂": "\u0302",
-    "~": "\u0303",
-    "˜": "\u0303",
-    "¯": "\u0304",
-    "⃗": "\u20d7",
-    "˙": "\u0307",
-    "¨": "\u0308",
-}
-
-
-def _over(node: ET.Element, *, accent: bool) -> str:
-    text = _plain(node).strip()
-    if accent:
-        return unicodedata.normalize("NFC", _ACCENTS.get(text, ""))
-    return _raised(text)

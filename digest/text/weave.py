@@ -21,7 +21,8 @@ _NEWLINE_BETWEEN = re.compile(f"(?<=[{_EAST_ASIAN}])\n(?=[{_EAST_ASIAN}])")
 # Where a bare address ends in Chinese text; comrak goes on to the next space.
 _AFTER_ADDRESS = re.compile(f"[{_EAST_ASIAN}“”‘’…—]")
 _MAX_STYLES = 10
-_INLINE = frozenset(("em", "strong", "del", "sup"))
+# What goes through as it is.
+_PLAIN = frozenset(("p", "br", "hr", "ul", "ol", "li", "blockquote", "thead", "tbody", "tr", "th", "td"))
 _TABLE = {"zh": "表格", "ja": "表", "en": "Table"}
 
 
@@ -50,30 +51,37 @@ class _Weaver:
         self.maths: bool | None = None
         self.href: str | None = None
         self.opened = 0
+        self.label = ""
 
     def weave(self) -> str:
         parts = TAG.split(self.html)
-        for index in range(0, len(parts) - 1, 5):
-            if parts[index]:
-                self._text(parts[index])
-            tag, slash, name, rest = parts[index + 1 : index + 5]
-            self._tag(tag, bool(slash), name, rest)
-        self._text(parts[-1])
+        run, out = self.run, self.out
+        for text, tag, slash, name, rest in zip(
+            parts[0::5], parts[1::5], parts[2::5], parts[3::5], parts[4::5], strict=False
+        ):
+            if self.maths is not None:
+                self._formula(text)
+            elif text:
+                run.append(text)
+            if name in _PLAIN:
+                if run:
+                    self._flush()
+                out.append(tag)
+            else:
+                self._tag(tag, bool(slash), name, rest)
+        run.append(parts[-1])
         self._flush()
-        return "".join(self.out).strip()
+        return "".join(out).strip()
 
-    def _text(self, text: str) -> None:
-        # nh3 has escaped it; this costs nothing and needs no trust.
-        text = text.replace("<", "&lt;").replace(">", "&gt;")
-        if self.maths is not None:
-            self.out.append(formula_html(unescape(text), display=self.maths))
-        else:
-            self.run.append(text)
+    def _formula(self, text: str) -> None:
+        if text.strip():
+            self.out.append(formula_html(unescape(text), display=bool(self.maths)))
 
     def _flush(self) -> None:
         if not self.run:
             return
-        text = "".join(self.run)
+        # nh3 has escaped it; this costs little and needs no trust.
+        text = "".join(self.run).replace("<", "&lt;").replace(">", "&gt;")
         self.run.clear()
         if not self.code:
             if "\n" in text:
@@ -103,8 +111,6 @@ class _Weaver:
             case "code" | "pre":
                 self._write(tag)
                 self.code += -1 if closing else 1
-            case _:
-                self._write(tag)
 
     def _write(self, html: str) -> None:
         self._flush()
@@ -115,8 +121,8 @@ class _Weaver:
         if closing:
             self._write("</table></div>")
         else:
-            label = _TABLE[language_of(self.html)]
-            self._write(f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table>')
+            self.label = self.label or _TABLE[language_of(self.html)]
+            self._write(f'<div class="table-scroll" role="region" aria-label="{self.label}" tabindex="0"><table>')
 
     # --- links ---
 
