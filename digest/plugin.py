@@ -39,14 +39,14 @@ _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
 
 
-class DigestConfig(base.Config):
+class DigestConfig(base.Config):  # type: ignore[no-untyped-call]
     """The plugin's settings in mkdocs.yml."""
 
     source_url = c.Optional(c.URL())
     """Where the source of the site can be seen; linked at the foot of every page."""
 
 
-class DigestPlugin(BasePlugin[DigestConfig]):
+class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     """Turns the archive in `docs_dir` into pages."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -75,7 +75,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self._site = Site(archive, load_library(archive), self._words, name=config.site_name)
         for problem in self._site.problems():
             log.warning("%s", problem)
-        keys = {f"{key.url}index.md": key for key in self._site.keys()}
+        keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
         for file in list(files):
             # Analyses and metadata are no pages of their own; what hides behind a symbolic link is none at all.
             if _DAY_FILE.fullmatch(file.src_uri) and file.src_uri not in keys:
@@ -107,7 +107,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if key is None:
             return None
         page.title = key.title
-        if key.kind == "day" and key.date is not None:
+        if key.kind == "day":
             page.present_anchor_ids = set(self._site.anchors(key.date))
             before, after = self._site.library.neighbours(key.date)
             for name, date in (("previous_page", before), ("next_page", after)):

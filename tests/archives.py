@@ -39,7 +39,7 @@ def analysis(id_: str = "2606.00001", **fields: object) -> Analysis:
     return Analysis.model_validate(values | fields)
 
 
-def write_day(  # noqa: PLR0913
+def write_day(
     archive: Archive,
     date: dt.date,
     papers: Sequence[Paper],

@@ -61,12 +61,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class PageKey:
-    """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page."""
+    """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page.
+
+    `date` is that of a day or the first of a month; `category` and `year` belong to the pages that have them.
+    """
 
     url: str
     kind: Kind
     title: str
-    date: dt.date | None = None
+    date: dt.date = dt.date.min
     category: str = ""
     year: int = 0
 
@@ -113,7 +116,7 @@ class Site:
 
     # --- which pages there are
 
-    def keys(self) -> list[PageKey]:
+    def page_keys(self) -> list[PageKey]:
         """Every page but home, days first; the order is that of the dates and names, never of the disk."""
         words, library = self._words, self.library
         days = [PageKey(_day_url(day.date), "day", words.date(day.date), date=day.date) for day in library.days]
@@ -207,7 +210,6 @@ class Site:
         }
 
     def _day(self, key: PageKey) -> WebPage:
-        assert key.date is not None
         day = view_day(self._archive, self.library, self._words, key.date, key.base)
         entry = self.library.by_date[key.date]
         count = self._words.count("papers", len(day.papers))
@@ -241,7 +243,6 @@ class Site:
 
     def _month(self, key: PageKey) -> WebPage:
         first = key.date
-        assert first is not None
         days = self.library.months[first.year, first.month]
         turn = self._turn(list(self.library.months), (first.year, first.month), self._month_link)
         body = self._renderer(
