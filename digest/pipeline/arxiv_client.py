@@ -24,6 +24,8 @@ from digest.pipeline.transport import Patience, PoliteAdapter, short, user_agent
 from digest.settings import Settings
 
 log = logging.getLogger(__name__)
+# At INFO the package prints the address of every request, with its 200 ids.
+logging.getLogger("arxiv").setLevel(logging.WARNING)
 
 PAGE = 200
 """Records a request. arXiv allows 2,000 (https://info.arxiv.org/help/api/user-manual.html), but answers long pages
