@@ -5,6 +5,7 @@ becomes `_`) and `arxiv.json` (`Metadata`). It exists once its `index.md` exists
 """
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +100,17 @@ class Archive:
             return []
         found = (_ID_FILE.fullmatch(path.name) for path in folder.iterdir())
         return sorted(match["id"].replace("_", "/") for match in found if match)
+
+    def fingerprint(self, date: dt.date) -> str:
+        """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder(date).iterdir()):
+            if path.is_file() and not path.name.endswith(".tmp"):
+                # A link is refused when it is read, whatever it points to.
+                data = b"" if path.is_symlink() else path.read_bytes()
+                digest.update(f"{path.name}\0{len(data)}\0".encode())
+                digest.update(data)
+        return digest.hexdigest()
 
     # --- reading
 

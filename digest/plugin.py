@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import jinja2
+import material
+import mkdocs
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -22,8 +25,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.web.cache import PageCache, files_hash, program_hash
 from digest.web.i18n import Words
-from digest.web.library import load_library
+from digest.web.library import Library, load_library
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.site import Heading, PageKey, Site, WebPage
@@ -51,6 +55,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._serving = command == "serve"
+        self._library: Library | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -72,7 +77,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         archive = Archive(Path(config.docs_dir))
-        self._site = Site(archive, load_library(archive), self._words, name=config.site_name)
+        self._library = load_library(archive, self._library)
+        self._site = Site(archive, self._library, self._words, name=config.site_name)
         for problem in self._site.problems():
             log.warning("%s", problem)
         keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
@@ -80,17 +86,29 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             # Analyses and metadata are no pages of their own; what hides behind a symbolic link is none at all.
             if _DAY_FILE.fullmatch(file.src_uri) and file.src_uri not in keys:
                 files.remove(file)
+        self._cache = PageCache(self._cache_folder(config))
+        surroundings = self._surroundings(config, files)
         self._keys: dict[str, PageKey] = {}
+        self._cached_as: dict[str, str] = {}
         for uri, key in keys.items():
             present = files.get_file_from_path(uri)
-            if present is None:
-                files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
-            elif key.kind == "day":
-                present.inclusion = InclusionLevel.NOT_IN_NAV
-            else:
+            if present is not None and key.kind != "day":
                 log.info("'%s' was written by hand and takes the place of the generated page.", uri)
                 continue
             self._keys[uri] = key
+            # Pages in the navigation must be pages to MkDocs.
+            if surroundings and key.kind not in ("archive", "categories"):
+                name = hashlib.sha256(f"{surroundings}{self._site.inputs(key)}".encode()).hexdigest()
+                self._cached_as[uri] = name
+                if (html := self._cache.get(name)) is not None:
+                    if present is not None:
+                        files.remove(present)
+                    files.append(_FinishedFile.of(config, uri, html, self._anchors(key)))
+                    continue
+            if present is None:
+                files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
+            else:
+                present.inclusion = InclusionLevel.NOT_IN_NAV
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
         return files
@@ -108,7 +126,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             return None
         page.title = key.title
         if key.kind == "day":
-            page.present_anchor_ids = set(self._site.anchors(key.date))
+            page.present_anchor_ids = self._anchors(key)
             before, after = self._site.library.neighbours(key.date)
             for name, date in (("previous_page", before), ("next_page", after)):
                 if date:
@@ -133,7 +151,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         title = self._words("notfound.title")
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
         self._fill(context, page, config, edit_url=None)
-        context["digest_undated"] = UNDATED  # type: ignore[typeddict-unknown-key]
+        by_hand = (
+            (str(file.page.canonical_url), "") for file in context["pages"] if file.page and file.page.canonical_url
+        )
+        ours = (
+            (f"{config.site_url}{key.url}", str(key.date) if key.kind == "day" else "") for key in self._keys.values()
+        )
+        addresses = dict(by_hand) | dict(ours) if config.site_url else {}
+        context["digest_addresses"] = sorted(addresses.items())  # type: ignore[typeddict-unknown-key]
         return context
 
     def on_page_context(
@@ -152,10 +177,55 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)
+            # The next build must say it again.
+            self._cached_as.pop(page.file.src_uri, None)
         self._fill(context, web, config, edit_url=page.edit_url if key is None or key.kind == "day" else None)
         return context
 
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        if name := self._cached_as.get(page.file.src_uri):
+            self._cache.put(name, output)
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        self._cache.prune()
+
     # --- pieces
+
+    def _cache_folder(self, config: MkDocsConfig) -> Path:
+        # `serve` and `build` make different pages; in one folder each would drop the other's.
+        return Path(config.docs_dir).parent / ".cache" / "digest" / "pages" / ("serve" if self._serving else "build")
+
+    def _surroundings(self, config: MkDocsConfig, files: Files) -> str:
+        """A hash of all that a finished page is made of besides the archive; "" where that can't be known."""
+        page_events = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
+        methods = [method for event in page_events for method in config.plugins.events.get(event, [])]
+        if any(getattr(method, "__self__", None) is not self for method in methods):
+            log.info("Another plugin wants to see every page: none is taken from the cache.")
+            return ""
+        options = [
+            {name: value for name, value in options.items() if name not in ("site_dir", "docs_dir", "config_file_path")}
+            for options in config.user_configs
+        ]
+        packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
+        folders = [Path(folder) for folder in config.theme.dirs]
+        own_theme = [folder for folder in folders if not any(folder.is_relative_to(package) for package in packages)]
+        # The titles of hand-written pages stand in the navigation of every page.
+        by_hand = [Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path]
+        by_hand = [path for path in by_hand if not _DAY_FILE.fullmatch(path.relative_to(config.docs_dir).as_posix())]
+        parts = (
+            program_hash(),
+            mkdocs.__version__,
+            version("mkdocs-material"),
+            self._serving,
+            options,
+            files_hash([*own_theme, *by_hand]),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def _anchors(self, key: PageKey) -> set[str]:
+        return set(self._site.anchors(key.date)) if key.kind == "day" else set()
 
     @cached_property
     def _assets(self) -> dict[str, str]:
@@ -191,6 +261,22 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             ),
         }
         context.update(values)  # type: ignore[typeddict-item]
+
+
+class _FinishedFile(File):
+    """A page that needs no rendering: MkDocs copies it, and still resolves links to its source."""
+
+    @classmethod
+    def of(cls, config: MkDocsConfig, uri: str, html: str, anchors: set[str]) -> Self:
+        dest_uri = f"{uri.removesuffix('.md')}.html"
+        file = cls(uri, None, config.site_dir, config.use_directory_urls, dest_uri=dest_uri)
+        file.inclusion = InclusionLevel.NOT_IN_NAV
+        file.content_bytes = html.encode("utf-8")
+        file.page = SimpleNamespace(present_anchor_ids=anchors)  # type: ignore[assignment]
+        return file
+
+    def is_documentation_page(self) -> bool:
+        return False
 
 
 def _hashed_name(name: str) -> str:

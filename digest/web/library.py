@@ -1,6 +1,7 @@
 """What is where: an index of the whole archive, light enough to be in memory while pages are made one by one."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +11,15 @@ from markupsafe import Markup
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
-from digest.model import DayIndex, Metadata, Paper
+from digest.model import ID_PATTERN, DayIndex, Metadata, Paper
 from digest.text import latex_html, latex_plain, markdown_plain
 
 SUMMARY_CHARACTERS = 300
 """How much of a day's summary stays in memory, for descriptions and lists."""
+
+
+ID_IN_TEXT = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?![\w/]|\.\d)", re.ASCII)
+"""An arXiv id in running text, with or without a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,15 @@ class PaperEntry:
 
 @dataclass(frozen=True, slots=True)
 class DayEntry:
-    """One complete day in lists. `announced` is None where the day's ledger does not know."""
+    """One complete day in lists.
+
+    `fingerprint` stands for all that is in its folder, `mentioned` holds the ids in its summary and of its repeats;
+    `announced` is None where the day's ledger does not know.
+    """
 
     date: dt.date
+    fingerprint: str
+    mentioned: tuple[str, ...]
     papers: tuple[PaperEntry, ...]
     announced: int | None
     summary: str
@@ -101,16 +112,22 @@ class Library:
         return {day.date: position for position, day in enumerate(self.days)}
 
 
-def load_library(archive: Archive) -> Library:
-    """Read `index.md` and `arxiv.json` of every day. What can't be read is a problem of its day, not an error."""
+def load_library(archive: Archive, before: Library | None = None) -> Library:
+    """Read `index.md` and `arxiv.json` of every day. What can't be read is a problem of its day, not an error.
+
+    Args:
+        before: an earlier state of the same archive: days whose files are the same are taken from it.
+    """
     complete = archive.dates()
-    return Library(
-        days=tuple(_load_day(archive, date) for date in complete),
-        incomplete=frozenset(archive.folders()) - frozenset(complete),
-    )
+    known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
+    days = []
+    for date in complete:
+        fingerprint = archive.fingerprint(date)
+        days.append(known.get((date, fingerprint)) or _load_day(archive, date, fingerprint))
+    return Library(days=tuple(days), incomplete=frozenset(archive.folders()) - frozenset(complete))
 
 
-def _load_day(archive: Archive, date: dt.date) -> DayEntry:
+def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
     problems: list[ArchiveError] = []
     index: DayIndex | None = None
     metadata: Metadata | None = None
@@ -126,8 +143,11 @@ def _load_day(archive: Archive, date: dt.date) -> DayEntry:
     ids = index.papers if index else tuple(papers)
     known = [(position, papers[id_]) for position, id_ in enumerate(ids, start=1) if id_ in papers]
     summary = index.body if index else ""
+    repeats = metadata.repeats if metadata else ()
     return DayEntry(
         date=date,
+        fingerprint=fingerprint,
+        mentioned=(*mentioned_ids(summary), *(repeat.id for repeat in repeats)),
         papers=tuple(_entry(paper, date, position) for position, paper in known),
         announced=index.ledger.announced if index and index.ledger else None,
         # Cutting before the Markdown is taken off keeps a hostile summary from being parsed whole, twice.
@@ -148,6 +168,11 @@ def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
         authors=paper.authors,
         categories=paper.categories,
     )
+
+
+def mentioned_ids(text: str) -> tuple[str, ...]:
+    """The arXiv ids in a text, each once, in order."""
+    return tuple(dict.fromkeys(match["id"] for match in ID_IN_TEXT.finditer(text)))
 
 
 def latest_version(paper: Paper) -> int:

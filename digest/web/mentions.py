@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from digest.model import ID_PATTERN
 from digest.text import Annotator, Span
-from digest.web.library import PaperEntry
+from digest.web.library import ID_IN_TEXT, PaperEntry
 
 # Shorter titles ("Attention", "Robots") are ordinary words too often.
 _MINIMUM_TITLE = 12
-_ID = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?![\w/]|\.\d)", re.ASCII)
 _NUMBER_LIST = r"\d{1,3}(?:\s*(?:[,，、/&]|and|和|与|及)\s*\d{1,3})*"
 _NUMBERED = re.compile(rf"(?:论文|\bpapers?)\s*(?:#|No\.?|第)?\s*(?P<numbers>{_NUMBER_LIST})(?![\d.])", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -36,7 +34,7 @@ def mention_links(
         if titles:
             for match in titles.finditer(text):
                 yield Span(match.start(), match.end(), href=link(by_title[_fold(match[0])]))
-        for match in _ID.finditer(text):
+        for match in ID_IN_TEXT.finditer(text):
             if paper := known(match["id"]):
                 yield Span(match.start(), match.end(), href=link(paper))
         for match in _NUMBERED.finditer(text):

@@ -4,6 +4,7 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 """
 
 import datetime as dt
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -149,6 +150,24 @@ class Site:
                 for year in years
             ]
         return keys
+
+    def inputs(self, key: PageKey) -> str:
+        """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
+        library = self.library
+        match key.kind:
+            case "day":
+                day = library.by_date[key.date]
+                # What it borrows: the names and days of papers that it mentions, and its neighbours.
+                papers = [library.papers.get(id_) for id_ in day.mentioned]
+                used: object = (day.fingerprint, papers, library.neighbours(key.date))
+            case "month" | "year" | "archive":
+                days = library.days if key.kind == "archive" else self._days_of(key.year or key.date.year)
+                used = (days, sorted(library.incomplete), list(library.months), library.years)
+            case "categories":
+                used = [(category, len(papers)) for category, papers in library.categories.items()]
+            case _:
+                used = library.categories[key.category]
+        return hashlib.sha256(repr((key, self._name, self._words.language, used)).encode()).hexdigest()
 
     def anchors(self, date: dt.date) -> frozenset[str]:
         """The anchors of a day's page that other pages may lead to."""

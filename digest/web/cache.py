@@ -1,0 +1,76 @@
+"""Finished pages on disk, by the hash of what they are made of. Losing it, whole or in part, only costs time."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent.parent
+_SOURCES = frozenset({".py", ".html", ".json", ".css", ".js", ".xml"})
+
+
+@cache
+def program_hash() -> str:
+    """A hash of this package: another version of it makes other pages of the same files."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in _SOURCES:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def files_hash(paths: Iterable[Path]) -> str:
+    """A hash of the content of files and of everything in folders, in the order given."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class PageCache:
+    """Pages below a folder, each file named by its key and begun by the hash of its own content.
+
+    Safe for builds at once: files are moved into place whole. A damaged one is a miss.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> str | None:
+        """The page that was put under a key."""
+        try:
+            stored = (self._folder / key).read_bytes()
+        except OSError:
+            return None
+        checksum, _, page = stored.partition(b"\n")
+        if checksum != _checksum(page):
+            return None
+        self._used.add(key)
+        return page.decode("utf-8")
+
+    def put(self, key: str, page: str) -> None:
+        """Keep a page. A full disk or a missing right costs the next build time, not this one."""
+        data = page.encode("utf-8")
+        temporary = self._folder / f".{key}.{os.getpid()}.tmp"
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(_checksum(data) + b"\n" + data)
+            temporary.replace(self._folder / key)
+        self._used.add(key)
+
+    def prune(self) -> None:
+        """Drop the pages that this build did not use, so that the folder never outgrows the site."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink(missing_ok=True)
+        self._used.clear()
+
+
+def _checksum(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
