@@ -4,9 +4,6 @@ import re
 
 from markupsafe import escape as _escape
 
-LIMIT = 200_000
-"""The length, in characters, of which a text is rendered; the rest is cut and a note says so."""
-
 # Control characters but tab and newline; bidirectional embeddings, overrides and isolates, which can make a line read
 # other than it is stored (Unicode TR36, 3.1); interlinear annotation marks, the byte-order mark, noncharacters, and
 # lone surrogates, which can't be encoded.
@@ -40,11 +37,11 @@ def is_address(url: str) -> bool:
     return len(url) <= _MAX_ADDRESS and _ADDRESS.fullmatch(url) is not None
 
 
-def cut(text: str, limit: int = LIMIT) -> tuple[str, bool]:
+def cut(text: str, limit: int) -> tuple[str, bool]:
     """The first `limit` characters, back to the last line end if one is near, and whether anything was cut."""
     if len(text) <= limit:
         return text, False
-    end = text.rfind("\n", limit - 1_000 if limit > 2_000 else limit // 2, limit)
+    end = text.rfind("\n", limit - limit // 10, limit)
     return text[: end if end > 0 else limit], True
 
 

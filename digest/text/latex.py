@@ -18,6 +18,8 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n?\\par(?![a-zA-Z])\s*")
 _INDENTED = re.compile(r"\n[ \t]+(?=\S)")
 _UNINDENTED = re.compile(r"\n(?=\S)")
 _LONGEST_WRAPPED = 100
+# arXiv takes abstracts of 1,920 characters: https://info.arxiv.org/help/prep.html
+_LIMIT = 20_000
 
 
 def latex_html(text: str, *, links: bool = True) -> Markup:
@@ -48,7 +50,7 @@ def latex_plain(text: str) -> str:
 
 
 def _bounded(text: str) -> str:
-    text, is_cut = cut(clean(text))
+    text, is_cut = cut(clean(text), _LIMIT)
     return f"{text} … {cut_note(len(text))}" if is_cut else text
 
 

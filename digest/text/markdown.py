@@ -13,7 +13,7 @@ import nh3
 from markupsafe import Markup
 
 from digest.text.annotate import Annotator
-from digest.text.clean import LIMIT, clean, cut, cut_note, escape
+from digest.text.clean import clean, cut, cut_note, escape
 from digest.text.maths_plain import formula_plain
 from digest.text.weave import TAG, attributes, weave
 
@@ -50,6 +50,9 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
+_LIMIT = 100_000
+"""Characters of a text that are rendered: ten times what an analysis has. The rest is cut, and a note says so."""
+_MAX_HTML = 600_000
 # comrak 0.2.8 takes quadratic time for `>` 50,000 times, and html5ever for what comes of it.
 _MAX_MARKERS = 30
 _MAX_INDENT = 120
@@ -59,8 +62,9 @@ _DEEP_INDENT = re.compile(rf"^([ \t]{{{_MAX_INDENT}}})[ \t]+", re.MULTILINE)
 _MAYBE_DEEP = re.compile(r"[ \t>*+\-\d.)]{31}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # comrak 0.2.8 looks for the end of each `\(` up to the end of its paragraph: a billion characters a second.
-_MAX_LATEX_SCAN = 300_000_000
-_MAX_HTML = 1_000_000
+_MAX_LATEX_SCAN = 200_000_000
+# Each short row of a table is filled up to the width of its head.
+_WIDE_TABLE = re.compile(r"^(?=[ \t>]*\|?[ \t]*:?-)(?=(?:[^|\n]*\|){100})", re.MULTILINE)
 
 _RULE = "<hr>"
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
@@ -107,11 +111,12 @@ def markdown_plain(text: str) -> str:
 
 def _cleaned(text: str) -> tuple[str, int | None]:
     """Safe HTML without anything of ours, and of how many characters, None if of all."""
-    source, is_cut = cut(clean(text), LIMIT)
+    source, is_cut = cut(clean(text), _LIMIT)
     html = _convert(source)
     while len(html) > _MAX_HTML:
-        # Some signs grow: a row of a wide table, `&`. Half of the text is a bound that every machine agrees on.
-        source, is_cut = cut(source, len(source) // 2)[0], True
+        # Some signs grow: a short row of a wide table, `&`. A bound by size is one that every machine agrees on.
+        limit = min(len(source) // 2, len(source) * _MAX_HTML // len(html))
+        source, is_cut = cut(source, limit)[0], True
         html = _convert(source)
     # `&#x202e;` has become a character only now.
     html = _CLEANER.clean(clean(html)).strip()
@@ -123,6 +128,8 @@ def _cleaned(text: str) -> tuple[str, int | None]:
 
 
 def _convert(source: str) -> str:
+    if "|" in source:
+        source = _WIDE_TABLE.sub(r"\\", source)
     if _MAYBE_DEEP.search(source):
         source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
     extensions = _WITH_LATEX if _latex_scan(source) < _MAX_LATEX_SCAN else _WITHOUT_LATEX

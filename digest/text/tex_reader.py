@@ -25,7 +25,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_URL = re.compile(r"https?://(?:[!#%&()*+,\-./0-9:;=?@A-Z_a-z~\[\]]|\\[%_#&~$](?:\{\})?|\\textasciitilde(?:\{\}|\ ?))+")
+_URL = re.compile(
+    r"https?://(?:[!#%&()*+,\-./0-9:;=?@A-Z_a-z~\[\]]|\\[%_#&~$](?:\{\})?|\\textasciitilde(?:\{\}|\ ?)){1,1900}+"
+)
 _URL_END = ".,;:!?*"
 _TO_DOLLAR = re.compile(r"([^$\\]*+(?:\\.[^$\\]*+)*+)\$", re.DOTALL)
 _CLOSING = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
