@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +30,8 @@ MAX_BYTES = {".md": 2_000_000, ".json": 32_000_000}
 
 _MAX_HEADER_BYTES = 256_000
 _MAX_HEADER_DEPTH = 12
+# How much of a key or a value a message quotes.
+_SHOWN = 100
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _CHECKSUM_LINE = {
     ".md": re.compile(r'^checksum: "?([0-9a-f]{16})"?\n', re.MULTILINE),
@@ -48,7 +51,11 @@ def read_text(path: Path) -> str:
     try:
         if path.is_symlink():
             raise ArchiveError(path, "is a symbolic link", hint="replace it by the file that it points to")
-        size = path.stat().st_size
+        status = path.stat()
+        # Reading a named pipe would wait for ever.
+        if not stat.S_ISREG(status.st_mode):
+            raise ArchiveError(path, "is not a regular file", hint="remove it")
+        size = status.st_size
         if size > (limit := MAX_BYTES[path.suffix]):
             raise ArchiveError(path, f"is {size:,} bytes long, more than the {limit:,} that are read")
         data = path.read_bytes()
@@ -81,15 +88,24 @@ class StrictLoader(yaml.CSafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if node in self.constructed_objects:
             raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", node.start_mark)
-        return super().construct_object(node, deep)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            # PyYAML 6.0.3 lets these out of explicit tags (`!!int x`) and of numbers of thousands of digits.
+            reason = f"the value does not fit its type ({node.tag.rpartition(':')[2]})"
+            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        if not isinstance(node, yaml.MappingNode):
+            raise yaml.constructor.ConstructorError(
+                None, None, "the value does not fit its type (map)", node.start_mark
+            )
         mapping: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
             if key_node.value in mapping:
-                reason = f"the key {key_node.value!r} stands twice"
+                reason = f"the key {key_node.value[:_SHOWN]!r} stands twice"
                 raise yaml.constructor.ConstructorError(None, None, reason, key_node.start_mark)
             mapping[key_node.value] = self.construct_object(value_node, deep=True)
         return mapping
@@ -164,7 +180,7 @@ def validate(
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         location = [str(part) for part in fault["loc"]]
-        key = ".".join(location)
+        key = ".".join(location)[:_SHOWN]
         line = _line_of_key(text, location[0]) if location else 1
         hint = "" if fault["type"] != "extra_forbidden" else f"known keys: {', '.join(_known_keys(schema))}"
         raise error_type(path, _reason(fault), key=key, line=line, hint=hint) from error
@@ -187,7 +203,7 @@ def _reason(fault: ErrorDetails) -> str:
             kind = "yes or no" if isinstance(given, bool) else "a number"
             return f"was read as {kind} ({json.dumps(given)}), not as text; put it in quotes"
         case "string_pattern_mismatch":
-            return f"{given!r} does not have the form that it must have"
+            return f"{str(given)[:_SHOWN]!r} does not have the form that it must have"
         case "value_error":
             return str(fault["ctx"]["error"])
         case _:
@@ -239,7 +255,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice")
+        raise ValueError(f"the key {twice[:_SHOWN]!r} stands twice")
     return mapping
 
 
