@@ -1,0 +1,129 @@
+"""Makes the two reference pages that must never drift from the code: every setting and every command."""
+
+import sys
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from digest.cli import cli
+from digest.settings import Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+EXAMPLES: dict[str, object] = {
+    "title": "Vision Daily",
+    "language": "zh",
+    "categories": ["cs.CV", "cs.RO"],
+    "keywords.primary": ["object detection", "3D Gaussian"],
+    "keywords.secondary": ["point cloud", "benchmark"],
+    "keywords.exclude": ["medical imaging"],
+    "authors": ["Fei-Fei Li"],
+    "institutions": ["DeepMind", "Tsinghua"],
+    "interests": "Robots that learn from video. Less interested in leaderboards.",
+    "significance": "Simulation alone scores 1.",
+    "papers_per_day": 10,
+    "minimum_score": 4,
+    "model": "openai/gpt-5-mini",
+    "scoring_model": "openai/gpt-5-nano",
+    "structured_output": False,
+    "api_base": "http://127.0.0.1:11434/v1",
+    "prompts": "prompts",
+    "budget.usd_per_run": 1.0,
+    "budget.tokens_per_paper": 24000,
+    "concurrency.model": 8,
+    "arxiv_api": "http://127.0.0.1:8081/api/query",
+    "arxiv_rss": "http://127.0.0.1:8081/atom",
+    "pdf_base": "http://127.0.0.1:8081/pdf",
+    "site_url": "https://example.org/digest/",
+}
+"""One example a setting; a setting without one is an error here, so that none is forgotten."""
+
+
+def settings_page() -> str:
+    """The text of docs/settings.md."""
+    lines = [
+        "# Settings",
+        "",
+        "Everything that a run may be told stands in `digest.yml`. Unknown keys are refused, with their line and the",
+        "known keys. Secrets, such as the keys of models, never stand there: they come from the environment alone.",
+        "",
+    ]
+    for name, field in _fields(Settings):
+        default = "required" if field.is_required() else f"default: `{_shown(field.default)}`"
+        example = yaml.safe_dump(_nested(name, EXAMPLES[name]), allow_unicode=True, sort_keys=False)
+        lines += [f"## `{name}`", "", f"{field.description} ({default})", "", "```yaml", example.rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+def commands_page() -> str:
+    """The text of docs/commands.md."""
+    lines = [
+        "# Commands",
+        "",
+        "Progress goes to stderr, results to stdout. Exit codes: 0 done (also when arXiv announced nothing), 1 failed",
+        "and resumable, 2 wrong use or an invalid configuration.",
+        "",
+    ]
+    for path, command in _commands(cli, ("digest",)):
+        context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+        lines += [f"## `{' '.join(path)}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+def _fields(schema: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in schema.model_fields.items():
+        inner = _schema_of(field.annotation)
+        if inner:
+            yield from _fields(inner, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", field
+
+
+def _schema_of(annotation: object) -> type[BaseModel] | None:
+    kinds = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _shown(default: object) -> str:
+    return "nothing" if default in (None, (), "") else str(default)
+
+
+def _nested(name: str, value: object) -> object:
+    for part in reversed(name.split(".")):
+        value = {part: value}
+    return value
+
+
+def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from _commands(inner, (*path, name))
+
+
+PAGES = {"settings.md": settings_page, "commands.md": commands_page}
+
+
+def main(check: bool) -> int:
+    """Write the pages, or with `check` name those that are out of date."""
+    stale = 0
+    for name, page in PAGES.items():
+        path, text = DOCS / name, page()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        if check:
+            sys.stderr.write(f"{path}: is out of date; run scripts/docs\n")
+        else:
+            path.write_text(text, encoding="utf-8")
+    return int(check and stale > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

@@ -1,0 +1,43 @@
+"""The reference pages are what the code says, and every example in them is valid."""
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from digest.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = runpy.run_path(str(ROOT / "scripts" / "reference.py"))
+
+
+@pytest.mark.parametrize("name", sorted(REFERENCE["PAGES"]))
+def test_reference_page_is_up_to_date(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert text == REFERENCE["PAGES"][name](), "run scripts/docs"
+
+
+def test_every_example_of_a_setting_is_valid() -> None:
+    together: dict[str, object] = {}
+    for name, value in REFERENCE["EXAMPLES"].items():
+        part = together
+        *parents, last = name.split(".")
+        for parent in parents:
+            part = part.setdefault(parent, {})  # type: ignore[assignment]
+        part[last] = value
+    settings = Settings.model_validate_json(json.dumps(together))
+    assert settings.model_dump(exclude_defaults=True).keys() <= together.keys()
+
+
+def test_every_setting_has_an_example_and_no_example_is_left_over() -> None:
+    names = {name for name, _ in REFERENCE["_fields"](Settings)}
+    assert names == set(REFERENCE["EXAMPLES"])
+
+
+def test_shipped_settings_say_what_the_documentation_says() -> None:
+    shipped = yaml.safe_load((ROOT / "digest.yml").read_text(encoding="utf-8"))
+    assert shipped["language"] == "zh"
+    assert shipped["categories"] == ["cs.CV", "cs.RO"]
+    assert shipped["papers_per_day"] == 10
