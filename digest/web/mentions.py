@@ -8,9 +8,16 @@ from digest.web.library import ID_IN_TEXT, PaperEntry
 
 # Shorter titles ("Attention", "Robots") are ordinary words too often.
 _MINIMUM_TITLE = 12
-_NUMBER_LIST = r"\d{1,3}(?:\s*(?:[,，、/&]|and|和|与|及)\s*\d{1,3})*"
-_NUMBERED = re.compile(rf"(?:论文|\bpapers?)\s*(?:#|No\.?|第)?\s*(?P<numbers>{_NUMBER_LIST})(?![\d.])", re.IGNORECASE)
+_NUMBER_LIST = r"\d{1,3}(?:\s*(?:[,，、/&~～–-]|and|to|和|与|及|至|到)\s*\d{1,3})*"
+# What makes a number count things: `论文 10 篇` are ten papers, `paper 5th` and `论文 3 个实验` are no names.
+_COUNTED = r"\d|\.\d|[A-Za-z_%％]|\s*[篇个次项种类部份页张年月日天倍条点]"
+_NUMBERED = re.compile(
+    rf"(?:论文|(?<![a-z])papers?)\s*(?:#|No\.?|第)?\s*(?P<numbers>{_NUMBER_LIST})(?!{_COUNTED})", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+# Models retype quotes, apostrophes and dashes.
+_SAME_SIGNS = str.maketrans("’‘“”‐‑–—", "''\"\"----")
 
 
 def mention_links(
@@ -24,21 +31,30 @@ def mention_links(
         known: a paper of the archive by id, for ids of earlier days.
     """
     by_position = {paper.position: paper for paper in papers}
-    titles = _title_pattern(papers)
-    by_title = {_fold(paper.plain_title): paper for paper in papers}
+    titles = [(_fold(p.plain_title)[0].strip(), p) for p in papers if len(p.plain_title) >= _MINIMUM_TITLE]
 
     def find(text: str) -> list[Span]:
         return sorted(_spans(text), key=lambda span: (span.start, -span.end))
 
     def _spans(text: str) -> Iterable[Span]:
-        if titles:
-            for match in titles.finditer(text):
-                yield Span(match.start(), match.end(), href=link(by_title[_fold(match[0])]))
+        if len(text) >= _MINIMUM_TITLE:
+            yield from _title_spans(text)
         for match in ID_IN_TEXT.finditer(text):
             if paper := known(match["id"]):
                 yield Span(match.start(), match.end(), href=link(paper))
         for match in _NUMBERED.finditer(text):
             yield from _numbered_spans(match)
+
+    def _title_spans(text: str) -> Iterable[Span]:
+        # Looking for each title by itself is linear and fast; one pattern of all titles is neither.
+        folded, places = _fold(text)
+        for title, paper in titles:
+            start = folded.find(title)
+            while start >= 0:
+                end = start + len(title)
+                if _stands_alone(folded, start, end):
+                    yield Span(places[start], places[end - 1] + 1, href=link(paper))
+                start = folded.find(title, end)
 
     def _numbered_spans(match: re.Match[str]) -> Iterable[Span]:
         numbers = list(_DIGITS.finditer(match["numbers"]))
@@ -52,16 +68,29 @@ def mention_links(
     return find
 
 
-def _fold(title: str) -> str:
-    return " ".join(title.split()).casefold()
+def _fold(text: str) -> tuple[str, list[int]]:
+    """`text` without case and with one space for each run of white space, and where its characters were."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text.translate(_SAME_SIGNS)):
+        if letter.isspace():
+            if letters and letters[-1] == " ":
+                continue
+            folded = " "
+        else:
+            folded = letter.casefold()
+        letters.append(folded if len(folded) == 1 else letter)
+        places.append(place)
+    return "".join(letters), places
 
 
-def _title_pattern(papers: Sequence[PaperEntry]) -> re.Pattern[str] | None:
-    titles = sorted((p.plain_title for p in papers if len(p.plain_title) >= _MINIMUM_TITLE), key=len, reverse=True)
-    if not titles:
-        return None
-    alternatives = (r"\s+".join(map(re.escape, title.split())) for title in titles)
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether the words at `start` to `end` are not the inside of longer ones."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (
+        (_ASCII_WORD.match(before) and _ASCII_WORD.match(text[start]))
+        or (_ASCII_WORD.match(after) and _ASCII_WORD.match(text[end - 1]))
+    )
 
 
 def figure_marks(figures: Sequence[str], note: str) -> Annotator | None:
@@ -69,7 +98,7 @@ def figure_marks(figures: Sequence[str], note: str) -> Annotator | None:
     if not figures:
         return None
     alternatives = "|".join(re.escape(figure) for figure in sorted(set(figures), key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\d.]){'(?:' + alternatives + ')'}(?!\d|\.\d)")
+    pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d)")
 
     def find(text: str) -> list[Span]:
         return [Span(match.start(), match.end(), mark=note) for match in pattern.finditer(text)]

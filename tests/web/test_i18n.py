@@ -1,0 +1,162 @@
+import ast
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+from jinja2 import Environment, nodes
+
+import digest
+from digest.model import EXTRACTIVE, SAMPLE, Source
+from digest.web.calendars import State
+from digest.web.i18n import Words
+
+PACKAGE = Path(digest.__file__).parent
+LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
+COMPUTED = {
+    "calendar.": set(get_args(State)) - {"outside"},
+    "ledger.": {"announced", "considered", "scored", "chosen", "failed"},
+    "score.": {"relevance", "significance"},
+    "source.": {*get_args(Source), EXTRACTIVE, SAMPLE},
+    "by.": {EXTRACTIVE, SAMPLE},
+}
+"""The families of keys whose last part is computed, and what it can be."""
+
+
+def text_keys(method: str, key: str) -> set[str]:
+    """The keys that a call of `Words` reads."""
+    match method:
+        case "count":
+            return {f"count.{key}.one", f"count.{key}.other"}
+        case "plural":
+            return {f"{key}.one", f"{key}.other"}
+        case _:
+            return {key}
+
+
+def keys_of(method: str, constant: str | None, prefix: str | None) -> set[str]:
+    if constant is not None:
+        return text_keys(method, constant)
+    assert prefix in COMPUTED, f"say in COMPUTED what can follow {prefix!r}"
+    return {f"{prefix}{rest}" for rest in COMPUTED[prefix]}
+
+
+def keys_in_templates() -> Iterator[tuple[Path, str]]:
+    environment = Environment()
+    for path in sorted((PACKAGE / "templates").glob("*.html")):
+        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
+            function = call.node
+            method = function.attr if isinstance(function, nodes.Getattr) else ""
+            if not isinstance(name := getattr(function, "node", function), nodes.Name) or name.name != "t":
+                continue
+            if method in ("number", "date"):
+                continue
+            key = call.args[0]
+            first = key.nodes[0] if isinstance(key, nodes.Concat) else None
+            constant = str(key.value) if isinstance(key, nodes.Const) else None
+            prefix = str(first.value) if isinstance(first, nodes.Const) else None
+            for text in keys_of(method, constant, prefix):
+                yield path, text
+
+
+def keys_in_code() -> Iterator[tuple[Path, str]]:
+    for path in [PACKAGE / "plugin.py", *sorted((PACKAGE / "web").glob("*.py"))]:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            function = ast.unparse(call.func)
+            owner, _, method = function.rpartition(".")
+            if function.split(".")[-1] in ("words", "_words"):
+                method = ""
+            elif owner.split(".")[-1] not in ("words", "_words") or method not in ("count", "plural"):
+                continue
+            key = call.args[0]
+            first = key.values[0] if isinstance(key, ast.JoinedStr) else None
+            constant = str(key.value) if isinstance(key, ast.Constant) else None
+            prefix = str(first.value) if isinstance(first, ast.Constant) else None
+            for text in keys_of(method, constant, prefix):
+                yield path, text
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_there_are_chinese_and_english() -> None:
+    assert {"en", "zh"} <= LOCALES.keys()
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_language_has_every_key_with_the_same_placeholders(language: str) -> None:
+    english, texts = LOCALES["en"], LOCALES[language]
+    assert texts.keys() == english.keys()
+    # The singular of a count need not repeat its number.
+    different = {
+        key
+        for key in texts
+        if placeholders(texts[key]) != placeholders(english[key])
+        and not (key.endswith(".one") and placeholders(texts[key]) | placeholders(english[key]) == {"n"})
+    }
+    assert different == set()
+    assert all(text.strip() == text and text for text in texts.values())
+
+
+def test_every_key_that_is_used_exists() -> None:
+    missing = {(path.name, key) for path, key in [*keys_in_templates(), *keys_in_code()] if key not in LOCALES["en"]}
+    assert missing == set()
+
+
+def test_every_key_is_used() -> None:
+    used = {key for _, key in [*keys_in_templates(), *keys_in_code()]}
+    assert len(used) > 50
+    assert LOCALES["en"].keys() - used == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("zh", "zh"),
+        ("zh-TW", "zh"),
+        ("zh_Hans", "zh"),
+        ("ZH", "zh"),
+        ("en", "en"),
+        ("de", "en"),
+        ("../en", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_nearest_language_is_taken(asked: str, language: str) -> None:
+    assert Words.load(asked).language == language
+
+
+def test_a_key_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Words.load("en")("no.such.key")
+
+
+def test_counts() -> None:
+    english, chinese = Words.load("en"), Words.load("zh")
+    assert english.count("papers", 1) == "1 paper"
+    assert english.count("papers", 1_234) == "1,234 papers"
+    assert english.count("papers", 0) == "0 papers"
+    assert english.plural("day.next_twenty", 1) == LOCALES["en"]["day.next_twenty.one"]
+    assert "1,234" in chinese.count("papers", 1_234)
+
+
+@pytest.mark.parametrize(
+    ("form", "english", "chinese"),
+    [
+        ("full", "Tuesday, 9 June 2026", "2026年6月9日 星期二"),
+        ("long", "9 June 2026", "2026年6月9日"),
+        ("short", "9 Jun", "6月9日"),
+        ("month", "June 2026", "2026年6月"),
+        ("month-name", "June", "6月"),
+    ],
+)
+def test_dates(form: str, english: str, chinese: str) -> None:
+    date = dt.date(2026, 6, 9)
+    assert Words.load("en").date(date, form) == english
+    assert Words.load("zh").date(date, form) == chinese
