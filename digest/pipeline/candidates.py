@@ -112,14 +112,11 @@ class _Day:
         papers = fetch_papers(self.client, self.answers, ids)
         replacements = tuple(_replacement(entry, papers.get(entry.id)) for entry in replaced)
         if not news:
-            self._confirm_empty()
+            self._confirm_empty(self._search())
             return Announcement(self.date, (), tuple(filter(None, replacements)))
         announced, missing = self._with_metadata(news, papers)
         if listing.is_cut:
-            log.warning("arXiv's list of %s is cut; what it may lack is taken from the search", self.date)
-            ids = {entry.id for entry in listing.entries}
-            found = fetch_submissions(self.client, self.answers, self.window, now=self.now).found
-            announced += [self._announced(each) for each in found if each.paper.id not in ids]
+            announced = self._completed(announced)
         elif self.is_today:
             self._cross_check(announced)
         announced.sort(key=lambda each: each.paper.id)
@@ -127,10 +124,13 @@ class _Day:
 
     def from_search(self) -> Announcement:
         """The announcement as the submission window of a past day tells it."""
-        found = fetch_submissions(self.client, self.answers, self.window, now=self.now).found
+        found = self._search()
         if not found:
-            self._confirm_empty()
+            self._confirm_empty(found)
         return Announcement(self.date, tuple(self._announced(each) for each in found))
+
+    def _search(self) -> tuple[Found, ...]:
+        return fetch_submissions(self.client, self.answers, self.window, now=self.now).found
 
     def _with_metadata(self, news: list[Listed], papers: dict[str, Paper]) -> tuple[list[Announced], list[Missing]]:
         announced, missing, from_list = [], [], []
@@ -153,25 +153,34 @@ class _Day:
             log.warning("%s: there is no metadata of %s; the day goes on without", self.date, ids)
         return announced, missing
 
+    def _completed(self, announced: list[Announced]) -> list[Announced]:
+        """The papers of a list that arXiv cut, and what the search knows besides.
+
+        A paper that was new in a category whose list is cut may stand in another one's as a cross-list.
+        """
+        log.warning("arXiv's list of %s is cut; what it may lack is taken from the search", self.date)
+        found = self._search()
+        by_id = {each.paper.id: each for each in announced} | {each.paper.id: self._announced(each) for each in found}
+        return list(by_id.values())
+
     def _announced(self, found: Found) -> Announced:
         paper = found.paper
         is_new = bool(listed_in([paper.primary_category], self.collected))
         return Announced(paper, "new" if is_new else "cross", listed_in(paper.categories, self.collected))
 
-    def _confirm_empty(self) -> None:
+    def _confirm_empty(self, found: tuple[Found, ...]) -> None:
         """Nothing was announced only if the search, too, knows of nothing, and knows of other papers of those days.
 
         Raises:
             ArxivError: it does, or it knows of none at all: an outage or an index that is behind.
         """
-        known = len(fetch_submissions(self.client, self.answers, self.window, now=self.now).found)
-        if known:
-            reason = f"arXiv's list of {self.date} holds no new paper, but its search knows {known} {self.window}"
-            raise ArxivError(f"{self.client.api}: {reason}; nothing was written, run it again later")
+        later = "nothing was written, run it again later"
+        if found:
+            reason = f"arXiv's list of {self.date} holds no new paper, but its search knows {len(found)} {self.window}"
+            raise ArxivError(f"{self.client.api}: {reason}; {later}")
         everything = Window((), self.window.opens, self.window.closes)
         if not self.client.page(everything).total:
-            reason = f"arXiv's search knows no {everything}"
-            raise ArxivError(f"{self.client.api}: {reason}; nothing was written, run it again later")
+            raise ArxivError(f"{self.client.api}: arXiv's search knows no {everything}; {later}")
         log.info("%s: arXiv announced nothing in %s", self.date, ", ".join(self.collected))
 
     def _cross_check(self, announced: list[Announced]) -> None:
@@ -181,7 +190,7 @@ class _Day:
             ArxivError: a category's list holds only papers of an earlier window, and none of this one.
         """
         try:
-            found = fetch_submissions(self.client, self.answers, self.window, now=self.now).found
+            found = self._search()
         except ArxivError as error:
             log.warning("%s: the list could not be held against the search: %s", self.date, error)
             return

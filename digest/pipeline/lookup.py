@@ -121,7 +121,9 @@ def _pages(
         if kept is None or not _is_valid(kept.fetched, window, now):
             page = client.page(window, start=start, newest_first=newest_first)
             kept = _KeptPage(fetched=now.astimezone(dt.UTC), page=page)
-            cache.put(name, kept)
+            # That there is nothing at all is the answer that is wrong most often: it is asked for each time.
+            if page.entries or start:
+                cache.put(name, kept)
         page = kept.page
         if page.total > MOST_RESULTS:
             cache.forget(name)

@@ -101,12 +101,12 @@ class PoliteAdapter(HTTPAdapter):
         for left in reversed(range(self._patience.tries)):
             try:
                 with self._pacer.turn():
-                    return self._try(request, address, verify, proxies)
+                    return self._try(request, verify, proxies)
             except _Failed as failed:
                 wish = failed.pause or 0.0
                 if failed.final or not left or wish > self._patience.longest_pause:
                     raise self._give_up(address, failed, tried=self._patience.tries - left) from failed
-                log.warning("%s: %s; %d more tries", address, failed, left)
+                log.warning("%s: %s; tries left: %d", address, failed, left)
                 self._pacer.hold(max(pause, wish))
                 pause = min(pause * 2, self._patience.longest_pause)
         raise AssertionError("unreachable: the last try returns or raises")
@@ -121,9 +121,10 @@ class PoliteAdapter(HTTPAdapter):
         return ArxivError(f"{address}: {failed}; {hint}")
 
     def _try(
-        self, request: requests.PreparedRequest, address: str, verify: bool | str, proxies: Mapping[str, str] | None
+        self, request: requests.PreparedRequest, verify: bool | str, proxies: Mapping[str, str] | None
     ) -> requests.Response:
         patience = self._patience
+        address = request.url or ""
         try:
             response = super().send(request, True, (patience.connect, patience.read), verify, None, proxies)
             with response:
@@ -158,6 +159,8 @@ class PoliteAdapter(HTTPAdapter):
     def _explanation(self, body: bytes, address: str) -> str:
         """What the body of a refusal says, in brackets: arXiv explains some in a line of text, some in a feed."""
         text = " ".join(body[:300].decode("utf-8", "replace").split())
+        if "<html" in text.lower():
+            return ""
         if "<" in text:
             try:
                 self._check(body, address)

@@ -11,6 +11,8 @@ What it prints follows https://info.arxiv.org/help/api/user-manual.html and the 
 import datetime as dt
 import itertools
 import re
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -255,8 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply) -> None:
         if reply.hang or reply.status == 0:
-            self.arxiv._stopped.wait(reply.hang)
-            self.close_connection = True
+            self._say_nothing(reply.hang)
             return
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
@@ -273,6 +274,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
             if self.arxiv._stopped.wait(reply.drip):
+                return
+
+    def _say_nothing(self, seconds: float) -> None:
+        """Until the time is over, the client has gone, or the server stops."""
+        self.close_connection = True
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.arxiv._stopped.is_set():
+            readable, _, _ = select.select([self.connection], [], [], 0.01)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
                 return
 
     def log_message(self, format: str, *args: object) -> None:
