@@ -65,7 +65,7 @@ class Archive:
     # --- layout
 
     def folder(self, date: dt.date) -> Path:
-        return self.root / f"{date:%Y}" / f"{date:%m}" / f"{date:%d}"
+        return self.root / f"{date.year:04}" / f"{date:%m}" / f"{date:%d}"
 
     def index_path(self, date: dt.date) -> Path:
         return self.folder(date) / INDEX
@@ -192,15 +192,17 @@ class Archive:
         """Keep every other writer out.
 
         Raises:
-            DigestError: another process holds the lock.
+            DigestError: another process holds the lock, or the folder for it is not writable.
         """
         path = self.root.parent / ".cache" / "digest" / "lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, timeout=0)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout as error:
             raise DigestError(f"{path}: another digest command is writing to this archive; wait for it") from error
+        except OSError as error:
+            raise DigestError(f"{path}: can't be made: {error.strerror}; make the folder writable") from error
         try:
             yield
         finally:
@@ -228,7 +230,11 @@ class Archive:
         if path.is_symlink():
             raise ArchiveError(path, "is a symbolic link", hint="replace it by the file that it points to")
         if path.exists():
-            present = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            try:
+                present = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            except OSError as error:
+                hint = "move it out of the way or mend its rights"
+                raise ArchiveError(path, f"can't be read: {error.strerror}", hint=hint) from error
             if present == text:
                 return "unchanged"
             if not force and is_hand_edited(present, path.suffix):

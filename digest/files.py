@@ -32,7 +32,9 @@ _MAX_HEADER_BYTES = 256_000
 _MAX_HEADER_DEPTH = 12
 # How much of a key or a value a message quotes.
 _SHOWN = 100
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+# git writes both. One alone may be content: `>>>>>>> ` is a quotation seven levels deep.
+_CONFLICT_OPENS = re.compile(r"^<{7} ", re.MULTILINE)
+_CONFLICT_CLOSES = re.compile(r"^>{7} ", re.MULTILINE)
 _CHECKSUM_LINE = {
     ".md": re.compile(r'^checksum: "?([0-9a-f]{16})"?\n', re.MULTILINE),
     ".json": re.compile(r'^ "checksum": "([0-9a-f]{16})"\n', re.MULTILINE),
@@ -71,7 +73,7 @@ def read_text(path: Path) -> str:
         hint = "save it without, or run `digest check --fix`"
         raise ArchiveError(path, "begins with a byte-order mark", line=1, hint=hint)
     text = text.replace("\r\n", "\n")
-    if found := _CONFLICT.search(text):
+    if (found := _CONFLICT_OPENS.search(text)) and _CONFLICT_CLOSES.search(text, found.end()):
         line = text.count("\n", 0, found.start()) + 1
         raise ArchiveError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
     return text
@@ -310,7 +312,9 @@ def write_atomic(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        # Made anew, so that a symbolic link of that name can't lead the text elsewhere.
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
