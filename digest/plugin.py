@@ -25,6 +25,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
 from digest.web.i18n import Words
 from digest.web.library import Library, load_library
@@ -130,7 +131,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             before, after = self._site.library.neighbours(key.date)
             for name, date in (("previous_page", before), ("next_page", after)):
                 if date:
-                    neighbour = SimpleNamespace(url=f"{date:%Y/%m/%d}/", title=self._words.date(date))
+                    neighbour = SimpleNamespace(url=address(date), title=self._words.date(date))
                     setattr(page, name, neighbour)
         return ""
 

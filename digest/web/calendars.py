@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.calendar import Scheduled, announcement
+from digest.calendar import FIRST, LAST, Scheduled, announcement
 from digest.web.library import DayEntry, Library, total_papers
 
 State = Literal["complete", "incomplete", "missing", "none", "outside"]
@@ -38,11 +38,11 @@ class Month:
 def month(library: Library, year: int, number: int) -> Month:
     """The calendar of one month."""
     days: Iterable[DayEntry] = library.months.get((year, number), ())
-    rows = weeks.Calendar(weeks.MONDAY).monthdatescalendar(year, number)
+    rows = weeks.Calendar(weeks.MONDAY).monthdayscalendar(year, number)
     return Month(
         first=dt.date(year, number, 1),
         papers=total_papers(days),
-        weeks=tuple(tuple(_cell(library, date) if date.month == number else None for date in row) for row in rows),
+        weeks=tuple(tuple(_cell(library, dt.date(year, number, day)) if day else None for day in row) for row in rows),
     )
 
 
@@ -58,6 +58,6 @@ def _cell(library: Library, date: dt.date) -> Cell:
         return Cell(date, "complete", len(day.papers))
     if date in library.incomplete:
         return Cell(date, "incomplete")
-    if not library.days[0].date <= date <= library.days[-1].date:
+    if not library.days[0].date <= date <= library.days[-1].date or not FIRST <= date <= LAST:
         return Cell(date, "outside")
     return Cell(date, "missing" if isinstance(announcement(date), Scheduled) else "none")

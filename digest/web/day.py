@@ -11,6 +11,7 @@ from digest.archive import Archive, Day, Entry
 from digest.errors import ArchiveError
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
+from digest.web.addresses import address
 from digest.web.i18n import Words
 from digest.web.library import Library, PaperEntry, latest_version
 from digest.web.mentions import figure_marks, mention_links
@@ -75,6 +76,23 @@ class CandidateView:
 
 
 @dataclass(frozen=True)
+class GapView:
+    """A chosen paper that the day had to do without."""
+
+    gap: Gap
+    title: Markup
+
+
+@dataclass(frozen=True)
+class RepeatView:
+    """A paper that an earlier day has. `known` is False where that day or its paper is not in the archive."""
+
+    repeat: Repeat
+    title: Markup
+    known: bool
+
+
+@dataclass(frozen=True)
 class DayView:
     """The page of a day, all of it but the surroundings."""
 
@@ -85,9 +103,9 @@ class DayView:
     summary_language: str
     summary_by: str
     ledger: Ledger | None
-    gaps: tuple[Gap, ...]
+    gaps: tuple[GapView, ...]
     candidates: tuple[CandidateView, ...]
-    repeats: tuple[tuple[Repeat, Markup], ...]
+    repeats: tuple[RepeatView, ...]
     problems: tuple[str, ...]
     paper_problems: tuple[ArchiveError, ...]
     large: bool
@@ -116,7 +134,7 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date, ba
         summary_language=index.summary.language if index and index.summary else "",
         summary_by=_by(words, index.summary) if index and index.summary else "",
         ledger=index.ledger if index else None,
-        gaps=index.ledger.gaps if index and index.ledger else (),
+        gaps=_gaps(index.ledger) if index and index.ledger else (),
         candidates=_candidates(day),
         repeats=_repeats(day, library),
         problems=tuple(_say(archive, problem) for problem in day.problems),
@@ -135,7 +153,8 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int) -> Pa
     return PaperView(
         id=entry.id,
         number=number,
-        title=latex_html(title),
+        # On the page a title stands inside a link.
+        title=latex_html(title, links=False),
         plain_title=latex_plain(title),
         paper=paper,
         analysis=analysis,
@@ -189,13 +208,20 @@ def _groups(papers: tuple[PaperView, ...]) -> tuple[tuple[str, tuple[PaperView, 
 
 def _candidates(day: Day) -> tuple[CandidateView, ...]:
     candidates = day.metadata.candidates[:NEXT_IN_LINE] if day.metadata else ()
-    return tuple(CandidateView(candidate, latex_html(candidate.title)) for candidate in candidates)
+    return tuple(CandidateView(candidate, latex_html(candidate.title, links=False)) for candidate in candidates)
 
 
-def _repeats(day: Day, library: Library) -> tuple[tuple[Repeat, Markup], ...]:
-    repeats = day.metadata.repeats if day.metadata else ()
-    titles = {repeat.id: library.papers[repeat.id].title for repeat in repeats if repeat.id in library.papers}
-    return tuple((repeat, titles.get(repeat.id, Markup.escape(repeat.id))) for repeat in repeats)
+def _gaps(ledger: Ledger) -> tuple[GapView, ...]:
+    return tuple(GapView(gap, latex_html(gap.title or gap.id, links=False)) for gap in ledger.gaps)
+
+
+def _repeats(day: Day, library: Library) -> tuple[RepeatView, ...]:
+    views = []
+    for repeat in day.metadata.repeats if day.metadata else ():
+        paper = library.papers.get(repeat.id)
+        known = paper is not None and paper.date == repeat.date
+        views.append(RepeatView(repeat, paper.title if paper else Markup.escape(repeat.id), known))
+    return tuple(views)
 
 
 def _earlier(library: Library, date: dt.date) -> Callable[[str], PaperEntry | None]:
@@ -208,7 +234,7 @@ def _earlier(library: Library, date: dt.date) -> Callable[[str], PaperEntry | No
 
 
 def _address(paper: PaperEntry, date: dt.date, base: str) -> str:
-    return f"#{paper.id}" if paper.date == date else f"{base}{paper.date:%Y/%m/%d}/#{paper.id}"
+    return f"#{paper.id}" if paper.date == date else f"{base}{address(paper.date)}#{paper.id}"
 
 
 def _say(archive: Archive, problem: ArchiveError) -> str:

@@ -163,7 +163,7 @@ def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
         id=paper.id,
         date=date,
         position=position,
-        title=latex_html(paper.title),
+        title=latex_html(paper.title, links=False),
         plain_title=latex_plain(paper.title),
         authors=paper.authors,
         categories=paper.categories,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from digest.web.addresses import address
 from digest.web.i18n import Words
 from digest.web.taxonomy import category_name
 
@@ -26,6 +27,7 @@ class Renderer:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
         )
+        self._environment.filters["address"] = address
         self._environment.globals |= {
             "t": words,
             "date": self._date(words),

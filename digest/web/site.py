@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.web import calendars
+from digest.web.addresses import address
 from digest.web.day import DayView, view_day
 from digest.web.i18n import Words
 from digest.web.library import DayEntry, Library, PaperEntry, total_papers
@@ -120,7 +121,7 @@ class Site:
     def page_keys(self) -> list[PageKey]:
         """Every page but home, days first; the order is that of the dates and names, never of the disk."""
         words, library = self._words, self.library
-        days = [PageKey(_day_url(day.date), "day", words.date(day.date), date=day.date) for day in library.days]
+        days = [PageKey(address(day.date), "day", words.date(day.date), date=day.date) for day in library.days]
         months = [
             PageKey(
                 f"{year:04}/{month:02}/", "month", words.date(first := dt.date(year, month, 1), "month"), date=first
@@ -326,7 +327,7 @@ class Site:
             months=months,
             rest_year=shown[-1].date.year if len(shown) < len(papers) else None,
         )
-        contents = tuple(Heading(self._words.date(first, "month"), f"m{first:%Y-%m}") for first, _ in months)
+        contents = tuple(Heading(self._words.date(first, "month"), f"m{first.isoformat()[:7]}") for first, _ in months)
         lead = self._words("category.lead", papers=self._words.count("papers", len(papers)))
         return self._plain(key, f"{key.title}: {lead}", body, contents)
 
@@ -348,10 +349,6 @@ class Site:
         before = link(every[position - 1]) if position else None
         after = link(every[position + 1]) if position + 1 < len(every) else None
         return Turn(f"{self._words('day.previous')} / {self._words('day.next')}", before, after)
-
-
-def _day_url(date: dt.date) -> str:
-    return f"{date:%Y/%m/%d}/"
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:
