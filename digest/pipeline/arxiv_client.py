@@ -98,14 +98,15 @@ class ArxivClient:
     """
 
     def __init__(self, settings: Settings, *, pacer: Pacer, patience: Patience = Patience()) -> None:  # noqa: B008
-        self.api = settings.arxiv_api
+        self.api = short(settings.arxiv_api)
         self.rss = settings.arxiv_rss.rstrip("/")
         self._stated = answers.ApiAnswer(0, 0, 0)
         self._parsed: list[feed.Feed] = []
         agent = user_agent(settings.site_url)
         # Retries and pauses are the adapter's: the client's own know neither Retry-After nor the other hosts.
         self._client = arxiv.Client(page_size=PAGE, delay_seconds=0, num_retries=0)
-        self._client.query_url_format = self.api + "?{}"
+        separator = "&" if "?" in settings.arxiv_api else "?"
+        self._client.query_url_format = settings.arxiv_api.replace("{", "{{").replace("}", "}}") + separator + "{}"
         self._feeds = requests.Session()
         for session, check in ((self._client._session, self._check_api), (self._feeds, self._check_feed)):
             adapter = PoliteAdapter(check, pacer=pacer, patience=patience, user_agent=agent, accept=_ATOM_FIRST)
@@ -167,7 +168,7 @@ class ArxivClient:
             first = list(itertools.islice(results, 1))
             rest = list(itertools.islice(results, self._stated.usable - 1)) if first else []
         except (arxiv.ArxivError, requests.RequestException) as error:
-            raise ArxivError(f"{short(self.api)}: {error}; nothing was written, run it again later") from error
+            raise ArxivError(f"{self.api}: {error}; nothing was written, run it again later") from error
         found = []
         for result in first + rest:
             try:

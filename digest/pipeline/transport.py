@@ -7,6 +7,7 @@ sleep past the pacer.
 
 import io
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -185,7 +186,8 @@ def user_agent(site_url: str | None) -> str:
 
 
 def short(address: str) -> str:
-    """An address for a message: a list of 200 ids is cut."""
+    """An address for a message: without a password, and a list of 200 ids is cut."""
+    address = re.sub(r"(?<=//)[^/@]*@", "", address)
     return address if len(address) <= 160 else address[:159] + "…"
 
 
@@ -195,12 +197,21 @@ def _reason(error: Exception, patience: Patience) -> str:
             return f"no connection within {patience.connect:g} s"
         case requests.Timeout() | urllib3.exceptions.TimeoutError() | TimeoutError():
             return f"no answer within {patience.read:g} s"
-        case urllib3.exceptions.IncompleteRead():
+        case urllib3.exceptions.ProtocolError():
             return "the answer was cut off"
         case urllib3.exceptions.DecodeError():
             return "the answer can't be unpacked"
         case _:
-            return f"no connection ({type(error).__name__}: {str(error)[:200]})"
+            return f"no connection ({_cause(error)[:200]})"
+
+
+def _cause(error: BaseException) -> str:
+    """The words of the innermost error: requests wraps urllib3's, which wraps the system's."""
+    inner = getattr(error, "reason", None) or next(iter(error.args), None)
+    if isinstance(inner, Exception):
+        return _cause(inner)
+    # "HTTPSConnection(host='…', port=443): Failed to resolve …"
+    return re.sub(r"^HTTPS?Connection(?:Pool)?\([^)]*\): ", "", str(error))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

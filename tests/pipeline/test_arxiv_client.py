@@ -278,6 +278,16 @@ def test_nobody_there_is_an_error_with_the_address() -> None:
         client.batch(IDS)
 
 
+def test_a_password_in_an_address_is_not_printed() -> None:
+    settings = Settings(categories=("cs.CV",), arxiv_api="http://ada:secret@127.0.0.1:9/{x}?key=1")
+
+    with ArxivClient(settings, pacer=Pacer(0), patience=IMPATIENT) as client, pytest.raises(ArxivError) as caught:
+        client.batch(IDS)
+
+    assert str(caught.value).startswith("http://127.0.0.1:9/")
+    assert "secret" not in str(caught.value) + client.api
+
+
 def test_a_refusal_that_will_stay_is_not_repeated(server: ArxivServer, client: ArxivClient) -> None:
     server.fault("api", "error_entry", message="incorrect id format for x", status=400, times=None)
     with pytest.raises(ArxivError, match=r"answered 400 Bad Request .*incorrect id format for x"):
