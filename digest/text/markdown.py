@@ -18,6 +18,8 @@ from digest.text.maths_plain import formula_plain
 from digest.text.weave import TAG, attributes, weave
 
 _RENDER = comrak.RenderOptions(escape=True)
+# A model that writes `---` under a line means a rule, not that the line is a heading.
+_PARSE = comrak.ParseOptions(ignore_setext=True)
 
 
 def _options(*, math_latex: bool) -> comrak.ExtensionOptions:
@@ -66,6 +68,10 @@ _MAX_LATEX_SCAN = 200_000_000
 # Each short row of a table is filled up to the width of its head.
 _WIDE_TABLE = re.compile(r"^(?=[ \t>]*\|?[ \t]*:?-)(?=(?:[^|\n]*\|){100})", re.MULTILINE)
 
+# `3~5 倍，10~20%`: a range to who writes Chinese, deleted text to GitHub. A character that `clean` removes hides it.
+_SINGLE_TILDE = re.compile(r"(?<![~\\])~(?!~)")
+_TILDE = "\ufdd0"
+_TILDE_IN_URL = "%EF%B7%90"
 _RULE = "<hr>"
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _BACK_REFERENCE = re.compile(r' ?<a href="#fnref-[^"]*"[^>]*>.*?</a>')
@@ -133,7 +139,8 @@ def _convert(source: str) -> str:
     if _MAYBE_DEEP.search(source):
         source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
     extensions = _WITH_LATEX if _latex_scan(source) < _MAX_LATEX_SCAN else _WITHOUT_LATEX
-    html = comrak.markdown_to_html(source, extensions, None, _RENDER)
+    html = comrak.markdown_to_html(_SINGLE_TILDE.sub(_TILDE, source), extensions, _PARSE, _RENDER)
+    html = html.replace(_TILDE, "~").replace(_TILDE_IN_URL, "~")
     if "footnote-backref" in html:
         html = _BACK_REFERENCE.sub("", html)
     return _CHECKBOX.sub(lambda box: "☑" if box[1] else "☐", html) if "<input" in html else html

@@ -13,8 +13,8 @@ from digest.text.clean import escape
 
 MAX_LENGTH = 4_000
 """Characters of one formula. Longer ones are shown as their source."""
-# Each costs at most 3.5 kB of stack (measured with \sqrt{…}); threads have 512 kB on macOS.
-_MAX_NESTING = 300
+# Each may cost 2 kB of stack (measured); 200 of any mixture pass in a thread of 512 kB. Real ones have up to 15.
+_MAX_NESTING = 200
 _NESTING = re.compile(r"\\[a-zA-Z]+|[{(\[]")
 # Of the result: who walks through it, here or in a browser, may do so by recursion.
 _MAX_DEPTH = 100

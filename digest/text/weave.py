@@ -15,11 +15,12 @@ from digest.text.maths import formula_html
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>)')
 """A tag as nh3 writes it: whole, slash, name, attributes."""
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-_HEADING = re.compile(r"<h([1-6])>")
+_HEADING = re.compile(r"<h([1-6])>(?!</h)")
 _EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _NEWLINE_BETWEEN = re.compile(f"(?<=[{_EAST_ASIAN}])\n(?=[{_EAST_ASIAN}])")
 # Where a bare address ends in Chinese text; comrak goes on to the next space.
 _AFTER_ADDRESS = re.compile(f"[{_EAST_ASIAN}“”‘’…—]")
+_ESCAPED_BREAK = re.compile(r"&lt;br ?/?&gt;")
 _MAX_STYLES = 10
 # What goes through as it is.
 _PLAIN = frozenset(("p", "br", "hr", "ul", "ol", "li", "blockquote", "thead", "tbody", "tr", "th", "td"))
@@ -51,6 +52,7 @@ class _Weaver:
         self.maths: bool | None = None
         self.href: str | None = None
         self.opened = 0
+        self.in_table = False
         self.label = ""
 
     def weave(self) -> str:
@@ -86,8 +88,11 @@ class _Weaver:
         if not self.code:
             if "\n" in text:
                 text = _NEWLINE_BETWEEN.sub("", text)
+            # Markdown has no other way to break a line in a cell.
+            lines = _ESCAPED_BREAK.split(text) if self.in_table else [text]
             if self.annotator is not None and self.href is None:
-                text = annotate(text, self.annotator)
+                lines = [annotate(line, self.annotator) for line in lines]
+            text = "<br>".join(lines)
         self.out.append(text)
 
     def _tag(self, tag: str, closing: bool, name: str, rest: str) -> None:
@@ -105,7 +110,7 @@ class _Weaver:
                     self._write(tag)
                 self.styles += not closing
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                self._write(f"<{'/' * closing}h{min(6, int(name[1]) + self.shift)}>")
+                self._heading(f"h{min(6, int(name[1]) + self.shift)}", closing)
             case "table":
                 self._table(closing)
             case "code" | "pre":
@@ -116,13 +121,19 @@ class _Weaver:
         self._flush()
         self.out.append(html)
 
+    def _heading(self, name: str, closing: bool) -> None:
+        self._write(f"<{'/' * closing}{name}>")
+        if self.out[-2:] == [f"<{name}>", f"</{name}>"]:
+            del self.out[-2:]
+
     def _table(self, closing: bool) -> None:
         """Wide tables scroll by themselves, with the keyboard too."""
+        self.in_table = not closing
         if closing:
             self._write("</table></div>")
         else:
             self.label = self.label or _TABLE[language_of(self.html)]
-            self._write(f'<div class="table-scroll" role="region" aria-label="{self.label}" tabindex="0"><table>')
+            self._write(f'<div class="table-scroll" role="group" aria-label="{self.label}" tabindex="0"><table>')
 
     # --- links ---
 
