@@ -1,0 +1,128 @@
+"""digest.yml: the shipped file is good, and every fault is named with its key."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest.errors import SettingsError
+from digest.model import EXTRACTIVE
+from digest.settings import Settings, load_settings
+
+SHIPPED = Path(__file__).parent.parent / "digest.yml"
+
+
+def load(folder: Path, text: str) -> Settings:
+    (folder / "digest.yml").write_text(text)
+    return load_settings(folder / "digest.yml")
+
+
+def test_the_shipped_settings_are_those_of_the_reference_digest() -> None:
+    shipped = load_settings(SHIPPED)
+    assert shipped.categories == ("cs.CV", "cs.RO")
+    assert shipped.papers_per_day == 10
+    assert shipped.language == "zh"
+    assert shipped.minimum_score == 4
+    assert "embodied AI" in shipped.keywords.primary
+    assert "vehicle dynamics" in shipped.keywords.secondary
+    assert "simulation-only" in shipped.keywords.exclude
+    assert shipped.analysis_model == EXTRACTIVE
+
+
+def test_english_is_one_line_away(tmp_path: Path) -> None:
+    text, changed = re.subn(r"^language: zh$", "language: en", SHIPPED.read_text(), flags=re.MULTILINE)
+    assert changed == 1
+    assert load(tmp_path, text).language == "en"
+
+
+def test_a_category_is_all_that_is_needed(tmp_path: Path) -> None:
+    found = load(tmp_path, "categories: [cs.CV]\n")
+    assert found == Settings(categories=("cs.CV",))
+    assert (found.language, found.papers_per_day, found.budget.usd_per_run) == ("en", 10, None)
+
+
+def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeffcategories: [cs.CV]\n").categories == ("cs.CV",)
+
+
+def test_every_setting_is_described() -> None:
+    pending: list[type] = [Settings]
+    while pending:
+        record = pending.pop()
+        for name, field in record.model_fields.items():  # type: ignore[attr-defined]
+            assert (field.description or "").endswith("."), f"{record.__name__}.{name}"
+            if isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
+                pending.append(field.annotation)
+
+
+FAULTS = {
+    "nothing": ("", "1: holds no `key: value` lines"),
+    "a list": ("- a\n", "1: holds no `key: value` lines"),
+    "no categories": ("title: x\n", "1: categories: is missing"),
+    "an empty list": ("categories: []\n", "1: categories: "),
+    "an unknown key": (
+        "categories: [cs.CV]\nkey_words: {}\n",
+        "2: key_words: unknown key; known keys: title, language",
+    ),
+    "an unknown key within": ("categories: [cs.CV]\nkeywords:\n  first: [a]\n", "2: keywords.first: unknown key"),
+    "a duplicate key": (
+        "categories: [cs.CV]\ncategories: [cs.RO]\n",
+        "2: is not valid YAML: the key 'categories' stands twice",
+    ),
+    "a category that is none": ("categories: [cs CV]\n", "1: categories.0: 'cs CV' does not have the form"),
+    "a number as text": (
+        "categories: [cs.CV]\npapers_per_day: '10'\n",
+        "2: papers_per_day: input should be a valid integer",
+    ),
+    "too few": (
+        "categories: [cs.CV]\npapers_per_day: 0\n",
+        "2: papers_per_day: input should be greater than or equal to 1",
+    ),
+    "text as a truth value": ("categories: [cs.CV]\nlanguage: no\n", "2: language: was read as yes or no (false)"),
+    "no ceiling": ("categories: [cs.CV]\nbudget: {usd_per_run: .inf}\n", "2: budget.usd_per_run: "),
+    "no address": (
+        "categories: [cs.CV]\napi_base: localhost:8000\n",
+        "2: api_base: 'localhost:8000' does not have the form",
+    ),
+    "broken YAML": ("categories: [cs.CV\n", "is not valid YAML: did not find expected"),
+    "a tag that does not fit": (
+        "categories: [cs.CV]\npapers_per_day: !!int x\n",
+        "2: is not valid YAML: the value does not fit",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_named(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, text)
+    assert said in str(caught.value)
+    assert str(caught.value).startswith(f"{tmp_path / 'digest.yml'}:")
+    assert caught.value.exit_code == 2
+
+
+def test_a_missing_file_says_where_to_look(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"digest\.yml: does not exist; run the command in the archive's folder"):
+        load_settings(tmp_path / "digest.yml")
+
+
+def test_a_folder_and_another_encoding_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="can't be read"):
+        load_settings(tmp_path)
+    (tmp_path / "digest.yml").write_bytes("categories: [cs.CV] # é".encode("latin-1"))
+    with pytest.raises(SettingsError, match="can't be read"):
+        load_settings(tmp_path / "digest.yml")
+
+
+@given(text=st.text(alphabet=st.sampled_from("categoris: [.CV]{}\n-!&*'\"#|>0x"), max_size=80))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_settings_or_an_error(text: str, tmp_path: Path) -> None:
+    try:
+        load(tmp_path, text)
+    except SettingsError as error:
+        said = str(error)
+    else:
+        said = ""
+    assert "\n" not in said
