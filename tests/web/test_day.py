@@ -207,12 +207,13 @@ def test_a_day_without_papers_says_so(tmp_path: Path) -> None:
 
 def test_problems_name_the_file_without_the_machine(tmp_path: Path) -> None:
     archive = small_archive(tmp_path / "docs")
-    archive.analysis_path(MONDAY, "2606.00001").write_text("---\nschema: 1\nid: 2606.00001\n---\n", encoding="utf-8")
+    path = archive.analysis_path(MONDAY, "2606.00001")
+    path.write_text(path.read_text("utf-8").replace("id: '2606.00001'", "id: 2606.00001"), encoding="utf-8")
     day = view(archive)
     [problem] = day.papers[0].problems
     assert problem.startswith("2026/06/08/2606.00001.md:3: id: was read as a number")
     assert str(tmp_path) not in html(day)
-    assert [str(each.path) for each in day.paper_problems] == [str(archive.analysis_path(MONDAY, "2606.00001"))]
+    assert [str(each.path) for each in day.paper_problems] == [str(path)]
     # The facts of the paper are still there.
     assert "A Study of 2606.00001" in html(day)
 

@@ -1,0 +1,214 @@
+import datetime as dt
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from digest.archive import Archive
+from digest.web.i18n import Words
+from digest.web.library import load_library
+from digest.web.render import Renderer, first_authors
+from digest.web.site import CATEGORY_HEAD, HOME_DAYS, LARGE_CATEGORY, PageKey, Site
+from tests.archives import MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
+
+EN = Words.load("en")
+
+
+def site(archive: Archive, words: Words = EN) -> Site:
+    return Site(archive, load_library(archive), words, name="Test Digest")
+
+
+def key(of: Site, url: str) -> PageKey:
+    return next(key for key in of.page_keys() if key.url == url)
+
+
+def many_days(root: Path, *, days: int, papers: int, first: dt.date = MONDAY) -> Archive:
+    """Days in a row with papers of `cs.CV` alone."""
+    archive = Archive(root)
+    for day in range(days):
+        date = first + dt.timedelta(days=day)
+        ids = [f"{date:%y%m}.{(date.day * 500 + number):05}" for number in range(papers)]
+        write_day(archive, date, [paper(id_, categories=("cs.CV",)) for id_ in ids], [])
+    return archive
+
+
+def test_addresses(tmp_path: Path) -> None:
+    keys = site(rich_archive(tmp_path)).page_keys()
+    assert [(key.url, key.kind) for key in keys] == [
+        ("2026/06/08/", "day"),
+        ("2026/06/09/", "day"),
+        ("2026/06/11/", "day"),
+        ("2026/06/", "month"),
+        ("2026/", "year"),
+        ("archive/", "archive"),
+        ("categories/", "categories"),
+        ("categories/cs.CV/", "category"),
+        ("categories/cs.LG/", "category"),
+        ("categories/cs.RO/", "category"),
+        ("categories/eess.IV/", "category"),
+        ("categories/hep-th/", "category"),
+    ]
+    assert [key.base for key in keys[:5]] == ["../../../"] * 3 + ["../../", "../"]
+
+
+def test_an_empty_archive_still_has_its_two_overviews(tmp_path: Path) -> None:
+    empty = site(Archive(tmp_path))
+    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/"]
+    assert all(empty.page(key).body for key in empty.page_keys())
+    assert EN("home.empty") in empty.home("").body.replace("&#39;", "'")
+
+
+def test_pages_do_not_depend_on_the_order_of_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = rich_archive(tmp_path)
+    before = site(archive)
+    pages = [before.page(key) for key in before.page_keys()]
+    iterdir = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: sorted(iterdir(self), reverse=True))
+    after = site(archive)
+    assert after.page_keys() == before.page_keys()
+    assert [after.page(key) for key in after.page_keys()] == pages
+
+
+def test_a_page_depends_on_what_its_inputs_say(tmp_path: Path) -> None:
+    """What the page cache relies on: another page only with another key."""
+    archive = rich_archive(tmp_path / "docs")
+    before = site(archive)
+    was = {key.url: (before.inputs(key), before.page(key).body) for key in before.page_keys()}
+    changes = [
+        lambda: write_day(archive, dt.date(2026, 6, 15), [paper("2606.09999", categories=("cs.CV", "math.AG"))]),
+        lambda: write_day(archive, dt.date(2026, 6, 10), []),
+        lambda: write_day(archive, MONDAY, [paper("2606.00001", title="Renamed"), paper("2606.00002")]),
+        lambda: shutil.rmtree(archive.folder(dt.date(2026, 6, 12))),
+        lambda: archive.analysis_path(TUESDAY, "2606.01003").unlink(),
+        lambda: archive.metadata_path(THURSDAY).write_text("{}", encoding="utf-8"),
+    ]
+    for change in changes:
+        change()
+        after = site(archive)
+        now = {key.url: (after.inputs(key), after.page(key).body) for key in after.page_keys()}
+        changed = {url for url in was.keys() & now.keys() if was[url][1] != now[url][1]}
+        assert changed
+        assert {url for url in changed if was[url][0] == now[url][0]} == set()
+        was = now
+
+
+def test_a_published_day_changes_only_with_its_neighbour(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path)
+    before = site(archive)
+    was = {key.url: before.inputs(key) for key in before.page_keys() if key.kind == "day"}
+    write_day(archive, dt.date(2026, 6, 15), [paper("2606.09999")])
+    after = site(archive)
+    now = {key.url: after.inputs(key) for key in after.page_keys() if key.kind == "day"}
+    assert {url for url in was if was[url] != now[url]} == {"2026/06/11/"}
+
+
+def test_anchors_that_other_pages_may_lead_to(tmp_path: Path) -> None:
+    of = site(rich_archive(tmp_path))
+    body = of.page(key(of, "2026/06/09/")).body
+    assert of.anchors(TUESDAY) <= set(re.findall(r'id="([^"]*)"', body))
+    assert {"2606.01001", "2606.01003v3", "hep-th/9901001v1", "summary"} <= of.anchors(TUESDAY)
+
+
+def test_ids_on_a_page_are_there_once(tmp_path: Path) -> None:
+    of = site(rich_archive(tmp_path))
+    for page in [of.home("<p>Welcome.</p>"), *map(of.page, of.page_keys())]:
+        ids = re.findall(r' id="([^"]*)"', page.body)
+        assert len(ids) == len(set(ids))
+
+
+def test_contents_beside_the_text(tmp_path: Path) -> None:
+    of = site(rich_archive(tmp_path))
+    summary, papers, ledger = of.page(key(of, "2026/06/09/")).contents
+    assert (summary.anchor, papers.anchor, ledger.anchor) == ("summary", "papers", "ledger")
+    assert papers.children[0].title == "Learning ℝ³ Fields: A Careful Study"
+    assert [child.anchor for child in papers.children] == ["2606.01001", "hep-th/9901001", "2606.01003", "2606.01004"]
+
+
+def test_the_home_page_shows_the_latest_day_and_some_before(tmp_path: Path) -> None:
+    of = site(many_days(tmp_path, days=HOME_DAYS + 3, papers=1))
+    body = of.home("").body
+    days = of.library.days
+    assert f'datetime="{days[-1].date}"' in body
+    shown = [day.date for day in days if f'<time datetime="{day.date}">' in body]
+    assert shown == [day.date for day in days[-1 - HOME_DAYS :]]
+    assert "10 papers on 10 days" in body
+    # Permanent addresses are those of the day, not of the home page.
+    assert f'href="2026/06/17/#{days[-1].papers[0].id}">{EN("paper.permalink")}' in body
+
+
+def test_home_holds_the_owners_text(tmp_path: Path) -> None:
+    assert "<p>Welcome.</p>" in site(small_archive(tmp_path)).home("<p>Welcome.</p>").body
+
+
+def test_large_categories_get_a_page_a_year(tmp_path: Path) -> None:
+    archive = many_days(tmp_path, days=2, papers=100, first=dt.date(2025, 12, 30))
+    many_days(tmp_path, days=3, papers=LARGE_CATEGORY // 3, first=dt.date(2026, 1, 5))
+    of = site(archive)
+    urls = [key.url for key in of.page_keys() if key.kind == "category"]
+    assert urls == ["categories/cs.CV/", "categories/cs.CV/2025/", "categories/cs.CV/2026/"]
+    pages = [of.page(key(of, url)).body for url in urls]
+    assert [page.count('class="dg-item"') for page in pages] == [CATEGORY_HEAD, 200, LARGE_CATEGORY]
+    assert EN("category.whole_year", year=2026) in pages[0]
+    assert 'href="../../../categories/cs.CV/2026/" aria-current="page"' in pages[2]
+
+
+def test_small_categories_have_one_page(tmp_path: Path) -> None:
+    archive = many_days(tmp_path, days=2, papers=LARGE_CATEGORY // 2)
+    of = site(archive)
+    [category] = [key for key in of.page_keys() if key.kind == "category"]
+    body = of.page(category).body
+    assert body.count('class="dg-item"') == LARGE_CATEGORY
+    assert "dg-more" not in body
+
+
+def test_months_turn_over_gaps(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    for date in (dt.date(2025, 11, 3), dt.date(2026, 2, 2), dt.date(2026, 3, 2)):
+        write_day(archive, date, [])
+    of = site(archive)
+    body = of.page(key(of, "2026/02/")).body
+    assert '<a rel="prev" href="../../2025/11/">' in body
+    assert '<a rel="next" href="../../2026/03/">' in body
+    assert 'rel="prev"' not in of.page(key(of, "2025/11/")).body
+
+
+def test_descriptions(tmp_path: Path) -> None:
+    of = site(rich_archive(tmp_path))
+    descriptions = {key.url: of.page(key).description for key in of.page_keys()}
+    assert descriptions["2026/06/09/"].startswith("Paper 1 leads; papers 2 and 3 follow")
+    assert descriptions["2026/06/11/"] == "11 June 2026: 1 paper"
+    assert descriptions["categories/cs.LG/"] == "cs.LG Machine Learning: 1 paper, newest first"
+    assert all(descriptions.values())
+
+
+def test_problems_are_those_of_the_days_files(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    archive.metadata_path(MONDAY).write_text("{", encoding="utf-8")
+    archive.analysis_path(TUESDAY, "2606.01001").write_text("", encoding="utf-8")
+    of = site(archive)
+    assert [problem.path for problem in of.problems()] == [archive.metadata_path(MONDAY)]
+    page = of.page(key(of, "2026/06/09/"))
+    assert [problem.path for problem in page.problems] == [archive.analysis_path(TUESDAY, "2606.01001")]
+
+
+def test_symbolic_links_are_no_days(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path / "docs")
+    os.symlink(archive.folder(MONDAY), tmp_path / "docs/2026/06/11")
+    os.symlink(tmp_path / "docs/2026", tmp_path / "docs/2027")
+    assert [day.date for day in load_library(archive).days] == [MONDAY, TUESDAY, dt.date(2026, 6, 10)]
+
+
+def test_first_authors() -> None:
+    assert first_authors(()) == ""
+    assert first_authors(["A", "B", "C"]) == "A, B, C"
+    assert first_authors(["A", "B", "C", "D"]) == "A, B, C et al."
+
+
+def test_templates_escape_what_text_has_not_cleaned(tmp_path: Path) -> None:
+    of = Site(Archive(tmp_path), load_library(Archive(tmp_path)), EN, name="<b>A & B</b>")
+    assert "<b>" not in of.home("").body
+    assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in Renderer(EN)(
+        "home.html", base="", site_name="<b>A & B</b>", intro="", day=None
+    )
