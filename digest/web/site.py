@@ -28,11 +28,11 @@ Kind = Literal["home", "day", "month", "year", "archive", "categories", "categor
 HOME_DAYS = 7
 """How many days before the latest the home page lists."""
 
-LARGE_CATEGORY = 300
-"""With more papers than this a category gets a page a year, and its own page shows the latest year alone."""
+LARGE_LIST = 300
+"""A category with more papers than this gets a page a year, a year of it with more a page a month."""
 
-CATEGORY_HEAD = 100
-"""How many papers the page of a large category shows before it refers to the year."""
+LIST_HEAD = 100
+"""How many papers the page of something large shows before it refers to its parts."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a large list: its address below the root, its name, and how many papers it has."""
+
+    url: str
+    name: str
+    papers: int
+
+
+@dataclass(frozen=True)
 class Turn:
     """The pages before and after one of the same kind."""
 
@@ -65,7 +74,7 @@ class Turn:
 class PageKey:
     """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page.
 
-    `date` is that of a day or the first of a month; `category` and `year` belong to the pages that have them.
+    `date` is that of a day or the first of a month; `category`, `year` and `month` belong to the pages that have them.
     """
 
     url: str
@@ -74,6 +83,7 @@ class PageKey:
     date: dt.date = dt.date.min
     category: str = ""
     year: int = 0
+    month: int = 0
 
     @property
     def base(self) -> str:
@@ -140,17 +150,43 @@ class Site:
         ]
 
     def _category_keys(self, category: str) -> list[PageKey]:
+        """A category's page, and the pages of its parts where it is large."""
         name = category_name(category)
-        title = f"{category} {name}" if name else category
-        keys = [PageKey(f"categories/{category}/", "category", title, category=category)]
-        papers = self.library.categories[category]
-        if len(papers) > LARGE_CATEGORY:
-            years = sorted({paper.date.year for paper in papers})
-            keys += [
-                PageKey(f"categories/{category}/{year}/", "category", f"{title} {year}", category=category, year=year)
-                for year in years
-            ]
+        whole = PageKey(f"categories/{category}/", "category", f"{category} {name}".strip(), category=category)
+        keys = [whole]
+        for part, _ in self._parts(whole):
+            keys.append(part)
+            keys += [inner for inner, _ in self._parts(part)]
         return keys
+
+    def _parts(self, key: PageKey) -> list[tuple[PageKey, int]]:
+        """The parts of a category's page, newest first, with their numbers of papers; none where it is small."""
+        papers = self._papers_of(key)
+        if key.month or len(papers) <= LARGE_LIST:
+            return []
+        if key.year:
+            found = Counter((paper.date.year, paper.date.month) for paper in papers)
+        else:
+            found = Counter((paper.date.year, 0) for paper in papers)
+        return [
+            (self._part(key.category, year, month), found[year, month]) for year, month in sorted(found, reverse=True)
+        ]
+
+    def _part(self, category: str, year: int, month: int) -> PageKey:
+        url = f"categories/{category}/{year}/" + (f"{month:02}/" if month else "")
+        title = f"{category} {category_name(category)} {self._period(year, month)}"
+        return PageKey(url, "category", title, category=category, year=year, month=month)
+
+    def _period(self, year: int, month: int) -> str:
+        if month:
+            return self._words.date(dt.date(year, month, 1), "month")
+        return str(year) if year else ""
+
+    def _papers_of(self, key: PageKey) -> list[PaperEntry]:
+        every = self.library.categories[key.category]
+        if not key.year:
+            return list(every)
+        return [p for p in every if p.date.year == key.year and key.month in (0, p.date.month)]
 
     def inputs(self, key: PageKey) -> str:
         """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
@@ -167,7 +203,7 @@ class Site:
             case "categories":
                 used = [(category, len(papers)) for category, papers in library.categories.items()]
             case _:
-                used = library.categories[key.category]
+                used = (self._papers_of(key), self._parts(key))
         return hashlib.sha256(repr((key, self._name, self._words.language, used)).encode()).hexdigest()
 
     def anchors(self, date: dt.date) -> frozenset[str]:
@@ -311,23 +347,28 @@ class Site:
         return self._plain(key, self._words("categories.lead"), body)
 
     def _category(self, key: PageKey) -> WebPage:
-        every = self.library.categories[key.category]
-        large = len(every) > LARGE_CATEGORY
-        papers = [paper for paper in every if paper.date.year == key.year] if key.year else list(every)
-        shown = papers if key.year or not large else papers[:CATEGORY_HEAD]
-        by_year = Counter(paper.date.year for paper in every)
+        papers = self._papers_of(key)
+        parts = self._parts(key)
+        shown = papers[:LIST_HEAD] if parts else papers
         months = _by_month(shown)
+        trail = [("categories/", self._words("categories.title"))]
+        if key.year:
+            trail.append((f"categories/{key.category}/", key.category))
+        if key.month:
+            trail.append((f"categories/{key.category}/{key.year}/", str(key.year)))
+        links = [Part(part.url, self._period(part.year, part.month), count) for part, count in parts]
         body = self._renderer(
             "category.html",
             base=key.base,
             category=key.category,
-            year=key.year,
+            trail=trail,
+            period=self._period(key.year, key.month),
             total=len(papers),
-            years=sorted(by_year.items(), reverse=True) if large else [],
+            parts=links,
             months=months,
-            rest_year=shown[-1].date.year if len(shown) < len(papers) else None,
+            rest=links[0] if links else None,
         )
-        contents = tuple(Heading(self._words.date(first, "month"), f"m{first.isoformat()[:7]}") for first, _ in months)
+        contents = tuple(Heading(self._words.date(first, "month"), f"m{first:%Y-%m}") for first, _ in months)
         lead = self._words("category.lead", papers=self._words.count("papers", len(papers)))
         return self._plain(key, f"{key.title}: {lead}", body, contents)
 
