@@ -21,6 +21,7 @@ from digest.importers.plain import (
     paragraphs,
     parse_date,
     read_page,
+    split_categories,
     without_controls,
 )
 from digest.importers.records import Finding, ImportedDay, ImportedPaper, Removal
@@ -90,9 +91,8 @@ def read_ancestor(path: Path) -> ImportedDay:
             unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
             continue
         if paper.paper.id in papers:
-            reason = (
-                f"{paper.paper.id} stands here a second time; the first, on line {papers[paper.paper.id].line}, counts"
-            )
+            first = papers[paper.paper.id].line
+            reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
             findings.append(Finding(path, reason, paper.line, fault=False))
         papers.setdefault(paper.paper.id, paper)
     findings += _missing(path, page, set(papers), unread)
@@ -138,6 +138,9 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     body = "\n\n".join(
         text for text in (*(lines.text for lines in unplaced), translated, cleaned.text.strip("\n"), *beside) if text
     )
+    categories, classes = split_categories((part.categories or "").split(","))
+    if not categories:
+        raise PaperError(f"{id_}: has no categories", part.line)
     try:
         paper = Paper(
             id=id_,
@@ -145,7 +148,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
             title=title,
             authors=authors,
             abstract=paragraphs(part.abstract.text),
-            categories=tuple(dict.fromkeys(re.findall(r"[^\s,;]+", part.categories or ""))),
+            categories=categories,
             published=published,
         )
         analysis = Analysis(
@@ -158,7 +161,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
         )
     except ValidationError as error:
         raise PaperError(f"{id_}: {first_fault(error)}", part.line) from error
-    removed += cleaned.removed
+    removed += (*cleaned.removed, *(Removal("subject class", name) for name in classes))
     return ImportedPaper(paper, analysis, part.line)
 
 

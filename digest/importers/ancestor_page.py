@@ -7,6 +7,7 @@ heading that links to arXiv, never at a rule (`---`) or at a heading of an analy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.importers.cleaning import BREAK
 
@@ -108,7 +109,7 @@ def cut_page(text: str) -> Page:
     first = starts[0] if starts else len(lines)
     papers = []
     after: list[Lines] = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         paper, rest = _cut_paper(lines, start, end)
         papers.append(paper)
         after += rest
@@ -142,18 +143,22 @@ def _starts(lines: Sequence[str], contents: Mapping[str, str]) -> list[int]:
     for number, line in enumerate(lines):
         if match := _ANCHOR.fullmatch(line):
             heading = _next_text(lines, number)
-            is_heading = heading < len(lines) and lines[heading].startswith("## ")
-            if is_heading and (match["id"] in contents or _follows(lines, heading, _LABEL)):
+            has_heading = heading < len(lines) and lines[heading].startswith("## ")
+            if match["id"] in contents or _precedes_authors(lines, heading if has_heading else number):
                 starts.append(number)
-                heading_of_anchor = heading
-            elif _follows(lines, number, _LABEL):
-                starts.append(number)
-        elif number != heading_of_anchor and (match := _HEADING.fullmatch(line)):
-            following = _next_text(lines, number)
-            label = _LABEL.fullmatch(lines[following]) if following < len(lines) else None
-            if label and label["name"] == "Authors" and (not contents or match["id"] in contents):
-                starts.append(number)
+                heading_of_anchor = heading if has_heading else -1
+        elif (
+            number != heading_of_anchor
+            and (match := _HEADING.fullmatch(line))
+            and (not contents or match["id"] in contents)
+            and _precedes_authors(lines, number)
+        ):
+            starts.append(number)
     return starts
+
+
+def _precedes_authors(lines: Sequence[str], number: int) -> bool:
+    return _is_label(lines, _next_text(lines, number), len(lines), "Authors")
 
 
 def _next_text(lines: Sequence[str], number: int) -> int:

@@ -55,14 +55,15 @@ def _without_islands(lines: list[str], chatter_line: Callable[[str], str]) -> tu
     if any(map(_FENCE.match, lines)):
         return lines, removed
     breaks = [number for number, line in enumerate(lines) if BREAK.fullmatch(line)]
-    for start, end in reversed(list(pairwise(breaks))):
+    dropped: set[int] = set()
+    for start, end in pairwise(breaks):
         island = [line for line in lines[start + 1 : end] if line.strip()]
         rules = [chatter_line(line) for line in island[:20]]
         if island and len(island) == len(rules) and all(rules):
             removed += [Removal(rule, line) for rule, line in zip(rules, island, strict=True)]
             removed.append(Removal("decoration", lines[end]))
-            del lines[start + 1 : end + 1]
-    return lines, removed
+            dropped.update(range(start + 1, end + 1))
+    return [line for number, line in enumerate(lines) if number not in dropped], removed
 
 
 class _Work:

@@ -21,6 +21,7 @@ from digest.importers.plain import (
     one_line,
     paragraphs,
     parse_date,
+    split_categories,
     strip_controls,
 )
 from digest.importers.records import Finding, ImportedDay, ImportedPaper, Removal
@@ -103,9 +104,10 @@ def read_jsonlines(path: Path) -> ImportedDay:
     if not papers:
         reason, line = (findings[0].reason, findings[0].line) if findings else ("the file is empty", 1)
         raise FileError(path, f"has no papers: {reason}", line=line)
-    for id_, number in repeated.items():
-        reason = f"{id_} stands here again; the first, on line {papers[id_].line}, counts"
-        findings.append(Finding(path, reason, number, fault=False))
+    if repeated:
+        more = f" and {len(repeated) - 1:,} more papers stand" if len(repeated) > 1 else " stands"
+        id_, number = next(iter(repeated.items()))
+        findings.append(Finding(path, f"{id_}{more} here again; the first line of each counts", number, fault=False))
     return ImportedDay(path, date, tuple(papers.values()), "", tuple(findings), tuple(removed))
 
 
@@ -163,6 +165,9 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
     if not (title := one_line(_text(item, "title"))):
         raise LineError(f"{id_}: has no title")
     body, removed = analysis_body(item.get("AI"), {key: v for key, v in item.items() if _is_extra(key, v)})
+    categories, classes = _categories(item)
+    if not categories:
+        raise LineError(f"{id_}: has no categories")
     try:
         paper = Paper(
             id=id_,
@@ -170,7 +175,7 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
             title=title,
             authors=tuple(name for name in map(one_line, _names(item, "authors")) if name),
             abstract=paragraphs(_text(item, "summary") or _text(item, "abstract")),
-            categories=tuple(dict.fromkeys(_categories(item))),
+            categories=categories,
             published=parse_date(_text(item, "published") or _text(item, "date")),
             updated=parse_date(_text(item, "updated")),
             comment=one_line(_text(item, "comment")),
@@ -186,7 +191,7 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
         )
     except ValidationError as error:
         raise LineError(f"{id_}: {first_fault(error)}") from error
-    return ImportedPaper(paper, analysis, number), removed
+    return ImportedPaper(paper, analysis, number), (*removed, *(Removal("subject class", name) for name in classes))
 
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, int]:
@@ -231,7 +236,7 @@ def _names(item: Mapping[str, Any], key: str) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def _categories(item: Mapping[str, Any]) -> list[str]:
-    """In the file's order, after the primary one where the file says which it is."""
+def _categories(item: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """In the file's order, after the primary one where the file says which it is; and what is no category."""
     primary = (_text(item, "primary_category") or _text(item, "cate")).split()
-    return primary + [part for text in _names(item, "categories") for part in text.split()]
+    return split_categories([*primary, *_names(item, "categories")])

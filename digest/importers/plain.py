@@ -2,10 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from digest.errors import FileError
+from digest.model import Category
 from digest.text import language_of as text_language
 
 MAX_BYTES = 64_000_000
@@ -16,6 +20,7 @@ _BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 _BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
@@ -86,6 +91,24 @@ def parse_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text[:10] if "-" in text[:5] else text)
     except ValueError:
         return None
+
+
+def split_categories(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """arXiv's categories, in order and each once, and the others: classes of ACM (`I.2.7`) and MSC (`68T45`).
+
+    arXiv's API lists those among the categories: https://info.arxiv.org/help/prep.html#ac
+    """
+    names = [name for text in names if (name := one_line(text))]
+    categories = dict.fromkeys(name for name in names if _is_category(name))
+    return tuple(categories), tuple(name for name in names if name not in categories)
+
+
+def _is_category(name: str) -> bool:
+    try:
+        _CATEGORY.validate_python(name)
+    except ValidationError:
+        return False
+    return True
 
 
 def one_line(text: str) -> str:

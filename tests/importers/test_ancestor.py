@@ -1,0 +1,337 @@
+import contextlib
+import datetime as dt
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from digest.errors import FileError
+from digest.importers.ancestor import page_date, read_ancestor
+from digest.importers.records import ImportedDay
+from tests.importers.foreign import (
+    DAY,
+    PROSE_EN,
+    PROSE_ZH,
+    ForeignPaper,
+    Form,
+    page,
+    paper_block,
+    papers,
+    unaccounted,
+)
+
+FORMS: list[Form] = ["A", "B", "C"]
+
+
+def read(folder: Path, text: str, name: str = "report.md") -> ImportedDay:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return read_ancestor(path)
+
+
+# --- what is recovered
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_field_is_recovered(tmp_path: Path, form: Form) -> None:
+    foreign = [ForeignPaper(version=3), *papers(2, first=1002)]
+    day = read(tmp_path, page(foreign, form=form))
+
+    assert day.date == DAY
+    assert day.findings == ()
+    assert day.summary == ("" if form == "C" else PROSE_ZH[0])
+    assert [imported.paper.id for imported in day.papers] == [paper.id for paper in foreign]
+    for imported, truth in zip(day.papers, foreign, strict=True):
+        paper, analysis = imported.paper, imported.analysis
+        assert (paper.version, analysis.version) == (truth.version, truth.version)
+        assert paper.title == truth.title
+        assert paper.authors == truth.authors
+        assert paper.categories == truth.categories
+        assert paper.published == truth.published
+        assert paper.abstract == "\n\n".join(truth.abstract)
+        assert analysis.body == truth.analysis
+        assert analysis.key_findings == (() if form == "C" else truth.findings)
+        assert (analysis.source, analysis.language, analysis.model) == ("imported", "zh", "")
+
+
+def test_paragraphs_of_an_abstract_stay_apart(tmp_path: Path) -> None:
+    text = page([ForeignPaper(abstract=("One.\n  Two, which is indented,\nand wrapped.\n\nThree.",))])
+    assert read(tmp_path, text).papers[0].paper.abstract == "One.\n\nTwo, which is indented, and wrapped.\n\nThree."
+
+
+def test_the_sign_of_a_latex_comment_goes_from_a_finding(tmp_path: Path) -> None:
+    day = read(tmp_path, page([ForeignPaper(findings=("% To mend this, we glue it.", "It gains 3\\% at 50 % load."))]))
+    assert day.papers[0].analysis.key_findings == ("To mend this, we glue it.", "It gains 3\\% at 50 % load.")
+
+
+def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path) -> None:
+    foreign = ForeignPaper()
+    text = page([foreign]).replace(
+        f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} (滑动的杯子（二）)"
+    )
+    assert read(tmp_path, text).papers[0].analysis.body == f"**滑动的杯子（二）**\n\n{foreign.analysis}"
+
+
+def test_other_names_keep_their_suffix_and_odd_titles_their_brackets(tmp_path: Path) -> None:
+    foreign = ForeignPaper(title="[Re] Cups [and](Saucers): $x^2$", authors=("Ada Byron", "Sam Hill, Jr.", "Wu Li"))
+    imported = read(tmp_path, page([foreign])).papers[0].paper
+    assert (imported.title, imported.authors) == (foreign.title, foreign.authors)
+
+
+def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
+    day = read(tmp_path, page([ForeignPaper(categories=("cs.CV", "I.2.10; I.4.8", "68T45", "cs.CV", "hep-th"))]))
+    assert day.papers[0].paper.categories == ("cs.CV", "hep-th")
+    assert [r.text for r in day.removed if r.rule == "subject class"] == ["I.2.10; I.4.8", "68T45"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_newlines_of_windows_and_a_byte_order_mark_change_nothing(tmp_path: Path, form: Form) -> None:
+    text = page(papers(2), form=form)
+    other = read(tmp_path, "\ufeff" + text.replace("\n", "\r\n"), "other.md")
+    assert other.same_content(read(tmp_path, text))
+    assert other.findings == ()
+
+
+def test_control_characters_are_left_out_and_reported(tmp_path: Path) -> None:
+    foreign = ForeignPaper()
+    text = page([foreign]).replace(foreign.title, "Sliding\x00 Cups: A\u2028Two-Parameter Model\x1b")
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.title == foreign.title
+    (note,) = day.findings
+    assert not note.fault
+    assert "control characters (the first is U+0000)" in note.reason
+    assert note.line == text.split("\x00")[0].count("\n") + 1
+
+
+# --- where a paper ends
+
+TRAPS = [
+    "---",
+    "***",
+    "## 二、方法",
+    "## Papers",
+    "## Table of Contents",
+    "# 一级标题",
+    "### 论文解读",
+    "**Abstract:** 摘要也在这里",
+    "**Analysis:**",
+    "**Authors:** nobody",
+    "**Links:**",
+    "**Key Findings:**",
+    "- item",
+    "```",
+    "<a id='2405.09999v1'></a>",
+    "## [Another Paper](https://arxiv.org/abs/2405.09999v1)",
+    "1. [Another Paper](#2405.09999v1)",
+    "    indented code",
+    "| a | b |",
+    "time: 20200101",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_nothing_inside_an_analysis_ends_it(tmp_path: Path, form: Form, trap: str) -> None:
+    foreign = papers(3)
+    foreign[1] = replace(foreign[1], analysis=f"开头。\n\n{trap}\n\n中间。\n\n{trap}\n\n结尾。")
+    text = page(foreign, form=form)
+    day = read(tmp_path, text)
+    assert [imported.paper.id for imported in day.papers] == [paper.id for paper in foreign]
+    assert day.papers[1].analysis.body == foreign[1].analysis
+    assert day.papers[2].analysis.body == foreign[2].analysis
+    assert unaccounted(text, day) == []
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    form=st.sampled_from(FORMS),
+    analyses=st.lists(
+        st.lists(st.sampled_from([*TRAPS, *PROSE_ZH, *PROSE_EN, "", "", "好的，"]), max_size=12), min_size=1, max_size=3
+    ),
+    summary=st.lists(st.sampled_from([*TRAPS[:8], *PROSE_ZH, "", "论文 2 值得一读。"]), max_size=6),
+    contents=st.booleans(),
+)
+def test_every_line_of_a_page_is_accounted_for(
+    tmp_path: Path, form: Form, analyses: list[list[str]], summary: list[str], contents: bool
+) -> None:
+    foreign = [
+        replace(paper, analysis="\n".join(lines)) for paper, lines in zip(papers(len(analyses)), analyses, strict=True)
+    ]
+    # An anchor or a heading right above the authors is what a paper looks like.
+    assume(not re.search(r"(?:</a>|v1\))\s*\*\*Authors:", "\n".join(paper.analysis for paper in foreign)))
+    text = page(foreign, form=form, summary="\n".join(summary), contents=contents)
+    day = read(tmp_path, text)
+    assert [imported.paper.id for imported in day.papers] == [paper.id for paper in foreign]
+    assert unaccounted(text, day) == []
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet=st.sampled_from("#-*[]()<>a=' \n:1v.时间摘要")) | st.text())
+def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "2024-05-06.md"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with contextlib.suppress(FileError):
+        read_ancestor(path)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(form=st.sampled_from(FORMS), start=st.integers(0, 3000), length=st.integers(0, 400), insert=st.text(max_size=20))
+def test_a_damaged_page_is_read_or_refused(tmp_path: Path, form: Form, start: int, length: int, insert: str) -> None:
+    text = page(papers(3), form=form)
+    damaged = text[:start] + insert + text[start + length :]
+    path = tmp_path / "2024-05-06.md"
+    path.write_bytes(damaged.encode("utf-8", "surrogatepass"))
+    try:
+        day = read_ancestor(path)
+    except FileError:
+        return
+    assert len(day.papers) + sum(finding.fault for finding in day.findings) >= 1
+
+
+# --- what is no page, or not all of one
+
+
+def test_what_stands_nowhere_stays_in_a_body(tmp_path: Path) -> None:
+    foreign = papers(2)
+    text = page(foreign)
+    text = text.replace("**Published:**", "**Comment:** 9 pages\n\n**Published:**", 1)
+    text = text.replace("- [PDF]", "- [Code](https://example.org/cup)\n- [PDF]", 1)
+    text = text.replace("## Executive Summary", "A word before.\n\n## Executive Summary")
+    text += "\nPowered by a machine.\n"
+    day = read(tmp_path, text)
+    assert day.papers[0].analysis.body == (
+        f"**Comment:** 9 pages\n\n{foreign[0].analysis}\n\n- [Code](https://example.org/cup)"
+    )
+    assert day.summary.startswith("A word before.\n")
+    assert day.summary.endswith("\nPowered by a machine.")
+    assert unaccounted(text, day) == []
+
+
+def test_a_strange_date_of_submission_stays_in_the_body(tmp_path: Path) -> None:
+    day = read(tmp_path, page([ForeignPaper()]).replace(f"**Published:** {DAY}", "**Published:** last week"))
+    assert day.papers[0].paper.published is None
+    assert day.papers[0].analysis.body.endswith("\n\n**Published:** last week")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda text: text.replace("## [Cup Number 1002: How Far It Slides]", "## []"), "2405.01002: has no title"),
+        (
+            lambda text: text.replace(
+                "## [Cup Number 1002: How Far It Slides](https://arxiv.org/abs/2405.01002v1)\n", ""
+            ),
+            "2405.01002: has no title",
+        ),
+        (lambda text: text.replace("2405.01002v1", "../../x"), "'../../x' is not an arXiv id"),
+        (lambda text: text.replace("abs/2405.01002v1)\n\n", "abs/2405.01002v2)\n\n"), "but the heading says"),
+        (lambda text: text.replace("<a id='2405.01002v1'", "<a id='../index'"), "'../index' is not an arXiv id"),
+        (lambda text: text.replace("Cup Number 1002", "x" * 5000), "title: string should have at most"),
+    ],
+)
+def test_one_bad_paper_costs_only_itself(tmp_path: Path, change: object, reason: str) -> None:
+    text = change(page(papers(3)))  # type: ignore[operator]
+    day = read(tmp_path, text)
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001", "2405.01003"]
+    faults = [finding for finding in day.findings if finding.fault]
+    assert reason in faults[0].reason
+    # The line of its anchor.
+    assert (
+        faults[0].line
+        == text[: text.index("第 1001 只")].count("\n")
+        + text[text.index("第 1001 只") :].split("<a id=")[0].count("\n")
+        + 1
+    )
+
+
+def test_a_paper_without_categories_is_refused(tmp_path: Path) -> None:
+    text = page(papers(2)).replace("**Categories:** cs.RO, cs.CV", "**Categories:** ", 1)
+    day = read(tmp_path, text)
+    assert [imported.paper.id for imported in day.papers] == ["2405.01002"]
+    assert [finding.reason for finding in day.findings] == ["2405.01001: has no categories; the paper was not imported"]
+
+
+def test_a_page_that_was_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
+    text = page(papers(4))
+    cut = text[: text.index("第 1003 只杯子") + 5]
+    day = read(tmp_path, cut)
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001", "2405.01002"]
+    first, second = (finding.reason for finding in day.findings)
+    assert first.startswith("2405.01003: the page ends in the middle of this paper")
+    assert "'2405.01004v1', but the page does not have it" in second
+
+
+def test_a_paper_twice_on_a_page_counts_once(tmp_path: Path) -> None:
+    foreign = papers(2)
+    day = read(tmp_path, page([*foreign, replace(foreign[0], title="Again")]))
+    assert [imported.paper.title for imported in day.papers] == [paper.title for paper in foreign]
+    (note,) = day.findings
+    assert not note.fault
+    assert note.reason.startswith("2405.01001 stands here again")
+
+
+def test_a_page_without_papers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="has no papers"):
+        read(tmp_path, page([]))
+
+
+def test_a_page_in_another_encoding_is_refused_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_bytes(page(papers(1)).replace("Okafor", "Ökafor").encode("gb18030", "replace"))
+    with pytest.raises(FileError, match=r"report.md:7: is not UTF-8 \(byte 0x"):
+        read_ancestor(path)
+
+
+def test_a_page_in_a_merge_conflict_is_refused_with_the_line(tmp_path: Path) -> None:
+    text = page(papers(1)).replace("**Authors:**", "<<<<<<< HEAD\n**Authors:**")
+    with pytest.raises(FileError, match="holds the marks of a merge conflict") as caught:
+        read(tmp_path, text)
+    assert caught.value.line == text.split("<<<<<<<")[0].count("\n") + 1
+
+
+# --- which day it is
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("any.md", "time: 20240506\n\n# Arxiv Computer Vision Papers - 2024-05-06"),
+        ("any.md", "time: 2024-05-06\n"),
+        ("any.md", "# Arxiv Computer Vision Papers - 2024-05-06"),
+        ("arxiv_cv_report_2024-05-06.md", "nothing"),
+        ("20240506.md", "# Papers"),
+        ("2024_05_06.md", "time: 20240506"),
+        ("cam1234567890 2024-05-06.md", ""),
+    ],
+)
+def test_the_date_is_found(name: str, beginning: str) -> None:
+    assert page_date(Path(name), beginning) == dt.date(2024, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "message"),
+    [
+        ("2024-05-07.md", "time: 20240506", "2024-05-07.md:1: says 2024-05-06, but the file's name says 2024-05-07"),
+        (
+            "any.md",
+            "time: 20240506\n\n# X 2024-05-08",
+            "any.md:3: says 2024-05-08, but the `time:` line says 2024-05-06",
+        ),
+        ("any.md", "time: 20241306", "any.md:1: '20241306' is not a date"),
+        ("any.md", "# Arxiv Papers", "any.md:1: says nowhere which day it is"),
+        ("2024-13-45.md", "", "2024-13-45.md:1: says nowhere which day it is"),
+    ],
+)
+def test_an_unclear_date_is_an_error(name: str, beginning: str, message: str) -> None:
+    with pytest.raises(FileError) as caught:
+        page_date(Path(name), beginning)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_block_alone_has_every_part(tmp_path: Path) -> None:
+    """Without the table of contents, heading and authors tell where a paper begins."""
+    text = "time: 20240506\n\n" + "\n\n".join(paper_block(paper).split("\n", 1)[1] for paper in papers(2))
+    assert [imported.paper.id for imported in read(tmp_path, text).papers] == ["2405.01001", "2405.01002"]

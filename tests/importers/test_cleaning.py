@@ -1,0 +1,230 @@
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.importers.cleaning import BREAK, clean
+from tests.importers.foreign import PROSE_EN, PROSE_ZH
+
+TITLE = "Sliding Cups: A Two-Parameter Model"
+AUTHORS = ("Mina Okafor", "José Núñez", "Li Wei")
+CONTENT = f"**1. 问题：**\n\n{PROSE_ZH[0]}"
+
+OPENINGS = [
+    ("greeting", "好的，这是对论文“Sliding Cups: A Two-Parameter Model. Really?”的全面中文摘要："),
+    ("greeting", "好的，这是对论文“X”的全面中文摘要，其中包含了您要求的五个方面："),
+    ("greeting", "好的，作为一名研究助理，我将为您提供一份简明的每日报告执行摘要。"),
+    ("greeting", "好的！"),
+    ("greeting", "当然，以下是对该论文的解读："),
+    ("greeting", "**好的，这是摘要：**"),
+    ("announcement", "以下是对这篇论文的详细分析："),
+    ("announcement", "这是对论文《滑动的杯子》的中文解读："),
+    ("announcement", "根据您的要求，整理如下："),
+    ("role-play", "作为计算机视觉和机器学习领域的专家，我对这篇论文摘要进行如下分析："),
+    ("role-play", "作为一名机器人学的专家，我对这篇论文摘要进行了深入分析，并根据您的要求提供以下内容："),
+    ("role-play", "我将从五个方面为您解读这篇论文。"),
+    ("greeting", "Sure, here is a comprehensive summary of the paper:"),
+    ("greeting", "Certainly! Here's my analysis."),
+    ("announcement", "Here is a detailed analysis of the abstract you provided:"),
+    ("role-play", "As an expert in robotics, I will analyse the paper below."),
+    ("role-play", "I'll summarise the paper in five points."),
+    ("heading", "## Arxiv 计算机视觉每日报告执行摘要 (2024-05-06)"),
+    ("heading", "**Arxiv 机器人领域论文每日报告 - 执行摘要 (2024-05-05)**"),
+    ("heading", "### Executive Summary"),
+    ("label", "**摘要：**"),
+    ("label", "**全面摘要：**"),
+    ("label", "**Comprehensive Summary:**"),
+    ("title block", f"**论文题目：** {TITLE}"),
+    ("title block", f"**论文标题**：{TITLE}."),
+    ("title block", f"### Title: {TITLE}"),
+    ("title block", "**作者：** Mina Okafor, José Núñez, Li Wei"),
+    ("title block", "**Authors:** Mina Okafor, José Núñez et al."),
+    ("decoration", "---"),
+]
+CLOSINGS = [
+    ("sign-off", "希望以上分析对您有所帮助。"),
+    ("sign-off", "希望这份执行摘要能帮助您快速了解本期论文的重点内容。"),
+    ("sign-off", "希望以上分析有帮助！"),
+    ("sign-off", "如果您有任何问题，请随时告诉我。"),
+    ("sign-off", "祝您研究顺利！"),
+    ("sign-off", "I hope this helps!"),
+    ("sign-off", "Let me know if you would like more details."),
+    ("sign-off", "If you have any questions, feel free to ask."),
+    ("sign-off", "Best regards,"),
+    ("placeholder", "[您的姓名]"),
+    ("placeholder", "[Your Name]"),
+    ("placeholder", "**报告人：** [您的姓名/职位]"),
+    ("decoration", "***"),
+]
+# Sentences of content that look like chatter and must stay, wherever they stand.
+STAYS = [
+    "作为一种轻量的方法，它不需要任何标定板。",
+    "作为该领域的专家，我们邀请了三位医生标注数据。",
+    "好的表示应当对遮挡不敏感。",
+    "希望这项工作能帮助后来者少打碎几只杯子。",
+    "以下是对比实验的总结：",
+    "以下是本文的主要贡献：",
+    "这是对现有方法的全面分析。",
+    "当然，这种方法也有局限。",
+    "如果有更多数据可用，可以提出新的方法。",
+    "请注意，误差没有归一化。",
+    "**总结：**",
+    "**2. 方法：**",
+    "# 摘要\n\n这一节有自己的正文。",
+    "我们将证明两个定理。",
+    "As a scientist would expect, the error grows with distance.",
+    "As an expert system, the model fails on glass.",
+    "Great progress has been made on sliding cups.",
+    "Here we study the analysis of cups.",
+    "Hope is no strategy.",
+    "Let us consider a cup at rest.",
+    "We hope this work helps others.",
+    "**标题：** 另一个主题",
+    "**作者：** 张三认为杯子会滑动",
+    "**日期：** 2024-05-06",
+    "[your-method](https://example.org) is fast.",
+    "1. 第一点。",
+    "| 杯子 | 距离 |\n| --- | --- |\n| 一 | 二 |",
+]
+
+
+@pytest.mark.parametrize(("rule", "text"), OPENINGS)
+def test_chatter_before_a_text_goes(rule: str, text: str) -> None:
+    cleaned = clean(f"{text}\n\n{CONTENT}", title=TITLE, authors=AUTHORS)
+    assert cleaned.text == CONTENT
+    assert [(removal.rule, removal.text) for removal in cleaned.removed] == [(rule, text)] or (
+        "".join(removal.text for removal in cleaned.removed).replace(" ", "") == text.replace(" ", "")
+    )
+    assert cleaned.removed[0].rule == rule
+
+
+@pytest.mark.parametrize(("rule", "text"), CLOSINGS)
+def test_chatter_after_a_text_goes(rule: str, text: str) -> None:
+    cleaned = clean(f"{CONTENT}\n\n{text}\n", title=TITLE, authors=AUTHORS)
+    assert cleaned.text == CONTENT
+    assert [(removal.rule, removal.text) for removal in cleaned.removed] == [(rule, text)]
+
+
+@pytest.mark.parametrize(("rule", "text"), [pair for pair in (*OPENINGS, *CLOSINGS) if pair[0] != "decoration"])
+def test_in_the_middle_of_a_text_nothing_goes(rule: str, text: str) -> None:
+    del rule
+    whole = f"{CONTENT}\n\n{text}\n\n{CONTENT}"
+    assert clean(whole, title=TITLE, authors=AUTHORS) == clean(whole)
+    assert clean(whole).text == whole
+
+
+@pytest.mark.parametrize("text", STAYS)
+@pytest.mark.parametrize("frame", ["{}", "{}\n\n" + CONTENT, CONTENT + "\n\n{}", CONTENT + "\n\n{}\n\n" + CONTENT])
+def test_content_that_looks_like_chatter_stays(text: str, frame: str) -> None:
+    whole = frame.replace("{}", text)
+    assert clean(whole, title=TITLE, authors=AUTHORS).text == whole
+    assert clean(whole, title=TITLE, authors=AUTHORS).removed == ()
+
+
+def test_a_sentence_goes_and_the_rest_of_its_line_stays() -> None:
+    text = f"好的，这是对论文“A: B. C”的摘要：{PROSE_ZH[0]}\n\n{PROSE_ZH[1]}希望以上分析对您有所帮助。😊"
+    cleaned = clean(text)
+    assert cleaned.text == f"{PROSE_ZH[0]}\n\n{PROSE_ZH[1]}"
+    assert [removal.text for removal in cleaned.removed] == [
+        "好的，这是对论文“A: B. C”的摘要：",
+        "希望以上分析对您有所帮助。😊",
+    ]
+
+
+def test_half_a_mark_of_emphasis_never_stays_behind() -> None:
+    text = f"**好的，这是摘要：本文很短**\n\n{CONTENT}"
+    assert clean(text).text == text
+
+
+def test_a_title_without_quotes_does_not_end_a_greeting() -> None:
+    cleaned = clean(f"Sure, here is the summary of {TITLE}: it slides.\n\n{CONTENT}", title=TITLE)
+    assert cleaned.text == f"it slides.\n\n{CONTENT}"
+
+
+def test_chatter_alone_between_two_rules_goes_with_one_of_them() -> None:
+    text = f"{CONTENT}\n\n---\n\n希望以上分析对您有所帮助。\n\n[您的姓名]\n\n---\n\n附注：{PROSE_ZH[1]}"
+    cleaned = clean(text)
+    assert cleaned.text == f"{CONTENT}\n\n---\n\n附注：{PROSE_ZH[1]}"
+    assert [removal.rule for removal in cleaned.removed] == ["sign-off", "placeholder", "decoration"]
+
+
+def test_rules_and_code_inside_a_text_stay() -> None:
+    text = f"{CONTENT}\n\n---\n\n{PROSE_EN[0]}\n\n```yaml\n---\n希望以上分析对您有所帮助。\n---\n```"
+    assert clean(text).text == text
+
+
+def test_a_letterhead_goes_as_a_whole_and_a_single_date_stays() -> None:
+    head = "**收件人：** 忙碌的研究人员\n**发件人：** [您的姓名]\n**日期：** 2024-05-06"
+    cleaned = clean(f"{head}\n\n{CONTENT}")
+    assert cleaned.text == CONTENT
+    assert clean(f"**日期：** 2024-05-06\n\n{CONTENT}").removed == ()
+
+
+def test_the_translation_in_a_title_block_is_handed_back() -> None:
+    cleaned = clean(f"**论文题目：** {TITLE} (滑动的杯子（二）)\n\n{CONTENT}", title=TITLE)
+    assert (cleaned.text, cleaned.translated_title) == (CONTENT, "滑动的杯子（二）")
+
+
+@pytest.mark.parametrize("value", ["滑动的杯子", f"{TITLE} (extended)", "Another Title Altogether"])
+def test_a_title_line_that_says_more_stays(value: str) -> None:
+    text = f"**论文题目：** {value}\n\n{CONTENT}"
+    assert clean(text, title=TITLE).text == text
+
+
+def test_an_authors_line_that_says_more_stays() -> None:
+    text = f"**作者：** Mina Okafor, Somebody Else\n\n{CONTENT}"
+    assert clean(text, authors=AUTHORS, title=TITLE).text == text
+
+
+LINES = [text for _, text in (*OPENINGS, *CLOSINGS)] + STAYS + [*PROSE_ZH, *PROSE_EN, "", "", "---", "```"]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=14))
+def test_what_is_left_and_what_went_is_all_there_was(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    cleaned = clean(text, title=TITLE, authors=AUTHORS)
+    parts = sorted("".join(filter(str.isalnum, part)) for part in lines)
+    left = cleaned.text + "".join(removal.text for removal in cleaned.removed)
+    assert sorted("".join(parts)) == sorted(filter(str.isalnum, left))
+    # Every line that is left is one of the text's, or the end or the beginning of one.
+    assert all(line in text for line in cleaned.text.split("\n"))
+    # A second look finds nothing more: `digest check` has no complaint about an imported text.
+    assert clean(cleaned.text, title=TITLE, authors=AUTHORS).text == cleaned.text
+
+
+@given(st.text())
+def test_any_text_can_be_cleaned(text: str) -> None:
+    cleaned = clean(text, title=text[:20], authors=[text[5:9]])
+    assert clean(cleaned.text, title=text[:20], authors=[text[5:9]]).text == cleaned.text
+
+
+HOSTILE = [
+    "好的，" * 100_000,
+    "\n" * 300_000,
+    "---\n" * 100_000,
+    "。" * 300_000,
+    "摘要" * 150_000,
+    "作为专家，我" * 60_000,
+    "“" * 300_000,
+    "- " * 150_000 + "x",
+    "**论文题目：** " + "(" * 300_000,
+    "**论文题目：** " + "（a）" * 70_000,
+    "希望您" * 100_000,
+    "希望以上分析对您有所帮助。\n\n---\n\n" * 10_000 + "x",
+    "x\n" + "---\n好的。\n" * 20_000 + "---\nx",
+    "If you have " * 30_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+    clean(text, title="Cups " * 500, authors=["A"] * 1000)
+    assert time.process_time() - started < 2
+
+
+def test_a_break_is_what_commonmark_says() -> None:
+    assert all(re.fullmatch(BREAK, line) for line in ("---", "***", "___", " - - -", "*  *  *", "-----  "))
+    assert not any(re.fullmatch(BREAK, line) for line in ("--", "    ---", "--x", "-*-", "**x**", "+++", ""))
