@@ -1,0 +1,210 @@
+"""The analysis of one paper: what the model is given, what its answer must be, and the record that is made of it."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from digest.model import Analysis, Paper, Score
+from digest.pipeline import prose
+from digest.pipeline.figures import unverified_figures
+from digest.pipeline.pdf import PaperText
+from digest.pipeline.phrases import phrase
+from digest.pipeline.plain import line
+from digest.pipeline.prompts import Prompt, as_data, language_name
+from digest.pipeline.records import Chat
+from digest.text import latex_plain
+
+FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
+"""Tokens that an answer may take, from the full text and from the abstract."""
+
+_MANY_FIGURES = 3
+"""From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
+_ANNOUNCEMENT = re.compile(
+    r"\A(?:in this (?:work|paper)\b|(?:we|the authors|this (?:work|paper))\b.{0,12}\b(?:propose|introduce|present)"
+    r"|(?:本文|论文|作者|我们|该(?:研究|工作|论文))?(?:首次)?(?:提出|介绍)了)",
+    re.IGNORECASE,
+)
+
+
+def _as_prose(value: Any) -> Any:
+    """Models give a list where Markdown with a list was asked for, and headings where there is room for none."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = "\n".join(f"- {_BULLET.sub('', item.strip())}" for item in value)
+    if isinstance(value, str):
+        value = re.sub(r"\n{3,}", "\n\n", _HEADING.sub(r"**\1**", value)).strip()
+        if value.count("```") % 2:  # an open block of code would swallow the fields below
+            value += "\n```"
+    return value
+
+
+def _as_findings(value: Any) -> Any:
+    if isinstance(value, str):
+        value = [part for part in value.split("\n") if part.strip()]
+    if isinstance(value, list):
+        value = [_BULLET.sub("", " ".join(item.split())) if isinstance(item, str) else item for item in value]
+    return value
+
+
+def _prose(least: int, most: int) -> Any:
+    return Annotated[str, BeforeValidator(_as_prose), StringConstraints(min_length=least, max_length=most)]
+
+
+_Finding = Annotated[str, StringConstraints(min_length=8, max_length=600)]
+
+
+class AnalysisAnswer(BaseModel):
+    """The fields that the prompt asks for. Lengths in characters; a Chinese text has a third of an English one's."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    summary: _prose(30, 2_000)  # type: ignore[valid-type]
+    problem: _prose(20, 3_000)  # type: ignore[valid-type]
+    method: _prose(30, 6_000)  # type: ignore[valid-type]
+    results: _prose(15, 6_000)  # type: ignore[valid-type]
+    limitations: _prose(15, 4_000)  # type: ignore[valid-type]
+    outlook: _prose(15, 2_000)  # type: ignore[valid-type]
+    takeaway: _prose(10, 800)  # type: ignore[valid-type]
+    key_findings: Annotated[list[_Finding], BeforeValidator(_as_findings), Field(min_length=1, max_length=8)]
+
+    def fields(self) -> dict[str, str]:
+        """The fields that become the body, in the order of the page."""
+        return {name: getattr(self, name) for name in _BODY}
+
+
+_BODY = ("summary", "problem", "method", "results", "limitations", "outlook", "takeaway")
+
+
+def analyse(
+    paper: Paper,
+    text: PaperText | None,
+    *,
+    chat: Chat,
+    prompt: Prompt,
+    language: str,
+    now: Callable[[], dt.datetime],
+    score: Score | None = None,
+) -> Analysis:
+    """Ask the model for the analysis of a paper.
+
+    Args:
+        text: the paper's text; None reads the abstract alone.
+        prompt: `Prompts.analyse`.
+        language: of the analysis, a BCP 47 tag.
+        now: the time in UTC.
+        score: goes into the record as it is.
+
+    Raises:
+        BudgetError: not sent, for want of money.
+        ModelError: no usable answer after one repair.
+    """
+    user = paper_message(paper, text)
+    answer = chat.ask(
+        system=prompt.fill({"language": language_name(language, prompt.written_in)}),
+        user=user,
+        schema=AnalysisAnswer,
+        max_tokens=FULL_ANSWER if text else ABSTRACT_ANSWER,
+        check=_Check(paper, source_text(paper, text), language),
+    )
+    body = analysis_body(answer.value, language)
+    findings = tuple(answer.value.key_findings)
+    return Analysis(
+        id=paper.id,
+        version=paper.version,
+        source="full-text" if text else "abstract",
+        read=text.read if text else None,
+        score=score,
+        key_findings=findings,
+        unverified=tuple(unverified_figures("\n".join((body, *findings)), source_text(paper, text))),
+        body=body,
+        model=chat.model,
+        prompt=prompt.hash,
+        tokens=answer.tokens,
+        cost_usd=answer.cost_usd,
+        created=now(),
+        language=language,
+    )
+
+
+def paper_message(paper: Paper, text: PaperText | None) -> str:
+    """The paper as data between `<paper>` and `</paper>`: nothing in it can spell a tag."""
+    fields = {
+        "id": paper.id,
+        "title": line(latex_plain(paper.title)),
+        "categories": ", ".join(paper.categories),
+        "comment": line(latex_plain(paper.comment)),
+        "journal_ref": line(latex_plain(paper.journal_ref)),
+        "abstract": line(latex_plain(paper.abstract)),
+    }
+    metadata = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    body = f"<text>\n{as_data(text.text)}\n</text>\n" if text else ""
+    return f"<paper>\n{as_data(metadata)}\n{body}</paper>"
+
+
+def source_text(paper: Paper, text: PaperText | None) -> str:
+    """What the figures and addresses of an analysis are looked up in."""
+    own = (
+        paper.title,
+        latex_plain(paper.title),
+        paper.abstract,
+        latex_plain(paper.abstract),
+        paper.comment,
+        paper.journal_ref,
+    )
+    return "\n".join((*own, text.text if text else ""))
+
+
+def analysis_body(answer: AnalysisAnswer, language: str) -> str:
+    """The body of an analysis: the fields under headings in its language (English where there are none)."""
+    return "\n\n".join(
+        f"## {phrase(language, f'analysis.{name}')}\n\n{value}" for name, value in answer.fields().items()
+    )
+
+
+class _Check:
+    """What an answer is complained of. Some things are worth a repair, but not the loss of a paper: asked for once."""
+
+    def __init__(self, paper: Paper, source: str, language: str) -> None:
+        self._paper = paper
+        self._source = source
+        self._language = language
+        self._is_first = True
+
+    def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
+        faults = list(self._faults(answer))
+        remarks = list(self._remarks(answer)) if self._is_first else []
+        self._is_first = False
+        return [*faults, *remarks]
+
+    def _faults(self, answer: AnalysisAnswer) -> Iterator[str]:
+        """What no stored analysis may have."""
+        texts = answer.fields() | {f"key_findings[{n}]": one for n, one in enumerate(answer.key_findings)}
+        title, authors = latex_plain(self._paper.title), self._paper.authors
+        for name, text in texts.items():
+            for fault in (
+                *prose.wrong_language(text, self._language),
+                *prose.chatter(text, title=title, authors=authors),
+                *prose.markup(text),
+                *prose.foreign_links(text, self._source),
+            ):
+                yield f"{name}: {fault}"
+        # Each finding may be short enough to be nothing but terms; all of them are not.
+        for fault in prose.wrong_language("\n".join(answer.key_findings), self._language):
+            yield f"key_findings: {fault}"
+
+    def _remarks(self, answer: AnalysisAnswer) -> Iterator[str]:
+        text = "\n".join((*answer.fields().values(), *answer.key_findings))
+        figures = unverified_figures(text, self._source)
+        if len(figures) >= _MANY_FIGURES:
+            yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
+        for number, finding in enumerate(answer.key_findings):
+            if _ANNOUNCEMENT.match(finding):
+                yield f"key_findings[{number}]: says what was proposed, not what was found"
+        repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
+        if repeated:
+            yield "two fields hold the same text"

@@ -1,0 +1,119 @@
+"""What a run may cost: a ceiling that no request may break, and how richly the next paper can be read below it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+
+from digest.model import Tokens
+from digest.pipeline.records import BudgetError
+
+
+class Level(Enum):
+    """How much of a paper is read. The values go into messages."""
+
+    FULL = "full text"
+    SHORT = "shortened text"
+    ABSTRACT = "abstract"
+    STOP = "nothing"
+
+
+class Reservation:
+    """Money set aside for one request. Without `settle` all of it counts as spent: nobody knows better."""
+
+    def __init__(self, worst: float) -> None:
+        self.cost = worst
+
+    def settle(self, cost: float) -> None:
+        """Say what the request really cost, in US dollars."""
+        self.cost = cost
+
+
+class Budget:
+    """Counts what a run spends and keeps it below a ceiling. Safe to share between threads and models.
+
+    Before a request its worst case is reserved (all of its input, the longest answer); a request that might break the
+    ceiling is not sent. One that would fit once the requests under way are settled waits for them.
+
+    Args:
+        ceiling: US dollars; None for no ceiling.
+    """
+
+    def __init__(self, ceiling: float | None = None) -> None:
+        self.ceiling = ceiling
+        self._spent = 0.0
+        self._reserved = 0.0
+        self._tokens = Tokens()
+        self._requests = 0
+        self._changed = threading.Condition()
+
+    @property
+    def spent(self) -> float:
+        """US dollars, requests of unknown outcome counted at their worst."""
+        return self._spent
+
+    @property
+    def tokens(self) -> Tokens:
+        """All tokens of the run, failed answers included."""
+        return self._tokens
+
+    @property
+    def requests(self) -> int:
+        return self._requests
+
+    @property
+    def left(self) -> float | None:
+        """US dollars that are neither spent nor reserved; None without a ceiling."""
+        with self._changed:
+            return None if self.ceiling is None else max(0.0, self.ceiling - self._spent - self._reserved)
+
+    @contextmanager
+    def reserve(self, worst: float) -> Iterator[Reservation]:
+        """Set `worst` US dollars aside while one request is under way.
+
+        Raises:
+            BudgetError: the request might break the ceiling.
+        """
+        with self._changed:
+            while self.ceiling is not None and self._spent + self._reserved + worst > self.ceiling:
+                if self._spent + worst > self.ceiling or not self._reserved:
+                    raise BudgetError(
+                        f"the budget of ${self.ceiling:g} (budget.usd_per_run) does not allow another request: "
+                        f"${self._spent:.4f} spent, the request may cost up to ${worst:.4f}"
+                    )
+                self._changed.wait()
+            self._reserved += worst
+        reservation = Reservation(worst)
+        try:
+            yield reservation
+        finally:
+            with self._changed:
+                # Rounding must not leave a crumb of money reserved for ever.
+                self._reserved = max(0.0, self._reserved - worst) if self._reserved - worst > 1e-12 else 0.0
+                self._spent += reservation.cost
+                self._requests += 1
+                self._changed.notify_all()
+
+    def count(self, tokens: Tokens) -> None:
+        """Record the tokens of one answer."""
+        with self._changed:
+            self._tokens = Tokens(input=self._tokens.input + tokens.input, output=self._tokens.output + tokens.output)
+
+    def level(self, full: float, short: float, abstract: float, *, others: int, keep: float = 0.0) -> Level:
+        """How richly the next paper may be read, so that `others` after it can still be read from their abstracts.
+
+        Asked for the best paper first, this gives full texts to the best papers, then shortened ones, then abstracts,
+        and stops only when not even one abstract is left.
+
+        Args:
+            full, short, abstract: what reading one paper so is expected to cost, in US dollars (`Chat.expected_cost`).
+            others: papers that come after this one.
+            keep: US dollars for what comes last, the executive summary.
+        """
+        if (left := self.left) is None:
+            return Level.FULL
+        rest = others * abstract + keep
+        for level, cost in ((Level.FULL, full), (Level.SHORT, short), (Level.ABSTRACT, abstract)):
+            if cost + rest <= left:
+                return level
+        return Level.ABSTRACT if abstract + keep <= left else Level.STOP

@@ -1,0 +1,100 @@
+"""What can go wrong when a model is asked, and what to do about it. Pure."""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from digest.model import CONTROL
+from digest.pipeline.redact import redact
+
+
+class Trouble(Enum):
+    """What kind of fault it was, and so what to do about it."""
+
+    BUSY = "busy"  # too many requests, an outage, a timeout: ask again after a pause
+    GARBLED = "garbled"  # an answer came, but not in the API's form: ask once more, it may have been paid
+    REQUEST = "request"  # this request is refused: asking the same again is of no use
+    ACCESS = "access"  # every request will be refused: key, model name, quota
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no reply. `reason` is one line without any key; `may_cost` if the request may have been paid."""
+
+    trouble: Trouble
+    reason: str
+    retry_after: float | None = None
+    may_cost: bool = False
+
+
+_NO_MONEY = re.compile(
+    r"insufficient[_ ]quota|insufficient (?:balance|funds|credits?)|credit balance is too low|billing"
+    r"|payment required|out of credits|quota.{0,80}per ?day|arrearage",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTA = re.compile(r"exceeded your current quota", re.IGNORECASE)
+_SOON = re.compile(r"per ?minute|retry in|retrydelay|try again in", re.IGNORECASE)
+_GARBLED = re.compile(r"invalid response object|empty or invalid response|expecting value|jsondecode|list index", re.I)
+_PREFIX = re.compile(r"^(?:litellm\.)?(?:\w*(?:Error|Exception|Timeout)\b[:\s-]*)+")
+_BUSY_STATUS = frozenset([408, 409, 425, 429])
+
+
+def classify(error: BaseException) -> Fault:
+    """What an exception of litellm means. Pure."""
+    status = getattr(error, "status_code", None)
+    status = status if isinstance(status, int) else 0
+    text = str(error)
+    name = type(error).__name__
+    reason = one_line(_PREFIX.sub("", text.partition("Traceback")[0])) or name
+    pause = _retry_after(error)
+    if name in ("Timeout", "APITimeoutError"):
+        return Fault(Trouble.BUSY, "no answer in time", may_cost=True)
+    if status in (401, 402, 403, 404) or _is_out_of_money(status, text, pause):
+        return Fault(Trouble.ACCESS, f"{_ACCESS.get(status, 'the quota is used up')}: {reason}")
+    if name == "ContextWindowExceededError":
+        return Fault(Trouble.REQUEST, f"the text is too long for it; lower budget.tokens_per_paper ({reason})")
+    if name == "ContentPolicyViolationError":
+        return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason})")
+    if _GARBLED.search(text):
+        return Fault(Trouble.GARBLED, f"the server's answer is not in the form of the API ({reason})", may_cost=True)
+    if status in _BUSY_STATUS or status >= 500:
+        return Fault(Trouble.BUSY, f"the server answered {status}: {reason}", pause)
+    return Fault(Trouble.REQUEST, f"the server refused the request: {reason}")
+
+
+_ACCESS = {
+    401: "the key was refused",
+    402: "the account has no money",
+    403: "access was refused",
+    404: "the model or address is unknown",
+}
+
+
+def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:
+    """Out of quota, which no waiting heals; Gemini words its limit per minute in the same way, but says how long."""
+    if status not in (400, 403, 429):
+        return False
+    waits = pause is not None or _SOON.search(text)
+    return bool(_NO_MONEY.search(text) and not waits) or bool(_QUOTA.search(text) and not waits)
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """The seconds of a Retry-After header; a date in it is not understood, and our own pause taken."""
+    for headers in (
+        getattr(error, "litellm_response_headers", None),
+        getattr(getattr(error, "response", None), "headers", None),
+    ):
+        value = headers.get("retry-after") if headers else None
+        try:
+            seconds = float(value) if value is not None else math.nan
+        except ValueError:
+            continue
+        if math.isfinite(seconds) and seconds >= 0:
+            return seconds
+    return None
+
+
+def one_line(text: str) -> str:
+    """A message that fits into one line, without any key."""
+    return CONTROL.sub("", " ".join(redact(text).split()))[:300]

@@ -1,0 +1,202 @@
+"""Do the figures of a text occur in its source? Numbers are compared by value, however they are written. Pure.
+
+`12.6%`, `12.6 \\%` and `0.126`; `1,200` and `1200`; `12万`, `120k` and `120,000`; `3倍`, `3x` and `three times` are the
+same. A percentage needs a percentage in the source (or a decimal of that value: tables have no signs), a factor a
+factor: among the thousand numbers of a paper nearly every small integer occurs somewhere.
+
+A figure is a number that says something: with a unit, a decimal point, or two digits and more. `2 stages`, `GPT-4`,
+`3D`, `Table 3` are none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SCALES = {
+    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "g": 10**9,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2,
+    "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8,
+    "億": 10**8, "十亿": 10**9, "万亿": 10**12, "百": 10**2,
+}  # fmt: skip
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+# A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
+_FIGURE = re.compile(
+    rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER})"
+    rf"(?:\s?(?P<scale>(?:{_SCALE})(?![A-Za-z])))?"
+    r"(?P<unit>\s?(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percent\b|percentage points?\b|points?\b|"
+    r"pp\b|fps\b|ms\b|s\b|hz\b|khz\b|mhz\b|ghz\b|kb\b|mb\b|gb\b|tb\b|km\b|cm\b|mm\b|db\b|帧|毫秒|秒|小时|分钟|天|米|厘米|毫米|公里|元|"
+    r"times\b|fold\b))?",
+    re.IGNORECASE,
+)
+_POWER = re.compile(
+    r"(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?[×x*·]?\s?10\s?\^?\s?(?P<sign>[-+]?)(?P<power>\d{1,3})(?!\d|\.\d)"
+)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SUPERSCRIPTS = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+# Names of things, whose digits are no figures: GPT-4, ResNet-50, 3D, v1.5, F1, cs.CV, arXiv ids, links, code.
+_NOT_PROSE = re.compile(r"https?://\S+|`[^`\n]*`|(?<!\d)\d{4}\.\d{4,5}(?:v\d+)?(?!\d)|[_^]\{[^{}]*\}|[_^]\w")
+# What stands before a number that only points somewhere: Table 3, Eq. 12, 第 4 节, 图 12.
+_POINTER = re.compile(
+    r"(?:\b(?:tables?|figs?\.?|figures?|sections?|secs?\.?|eqs?\.?|equations?|appendix|chapter|step|stage|phase|rq|"
+    r"line|page|pp?\.|ref\.?|no\.)|第|图|表|式|附录|步骤|阶段)\s?\(?$",
+    re.IGNORECASE,
+)
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000,
+}  # fmt: skip
+_WORD = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?P<fold>[- ]?(?:fold|times|x)\b)?", re.IGNORECASE)
+_PERCENT, _FACTOR, _PLAIN = "%", "×", ""
+Value = tuple[str, Decimal]
+"""What kind of number it is and how much."""
+_SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
+    (r"twice|doubl(?:e[sd]?|ing)|two-?fold", ((_FACTOR, Decimal(2)), (_PERCENT, Decimal(100)))),
+    (r"tripl(?:e[sd]?|ing)", ((_FACTOR, Decimal(3)),)),
+    (r"half|halv(?:e[sd]?|ing)", ((_PERCENT, Decimal(50)), (_FACTOR, Decimal(2)), (_PLAIN, Decimal("0.5")))),
+    (r"orders? of magnitude", ((_FACTOR, Decimal(10)),)),
+)
+# `10, 20 and 30%`: the sign belongs to all of them.
+_MORE_PERCENT = re.compile(r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到)\s?(?:and\s)?\d[\d.]{0,8}){1,6}\s?%")
+
+
+def unverified_figures(text: str, source: str) -> list[str]:
+    """The figures of `text` that do not occur in `source`, as they are written, each once, in order.
+
+    Args:
+        text: what a model wrote, Markdown.
+        source: what the model had read.
+    """
+    known = _values(source)
+    found: dict[str, None] = {}
+    for shown, values in _figures(text):
+        if not any(_is_known(value, known) for value in values):
+            found[shown] = None
+    return list(found)
+
+
+def _is_known(value: Value, known: set[Value]) -> bool:
+    kind, amount = value
+    if value in known:
+        return True
+    if kind == _PERCENT:
+        return any((_PLAIN, plain) in known and _is_decimal(plain) for plain in (amount, _normal(amount / 100)))
+    if kind == _FACTOR:
+        return _is_decimal(amount) and (_PLAIN, amount) in known
+    return any((other, amount) in known for other in (_PERCENT, _FACTOR)) or (
+        amount < 1 and (_PERCENT, _normal(amount * 100)) in known
+    )
+
+
+def _is_decimal(amount: Decimal) -> bool:
+    return amount != amount.to_integral_value()
+
+
+def _values(source: str) -> set[Value]:
+    """Every value that the source may mean by one of its numbers, digits inside names included."""
+    text = _plain(source)
+    values: set[Value] = set()
+    for found in _WORD.finditer(text):
+        values.add((_FACTOR if found["fold"] else _PLAIN, Decimal(_WORDS[found["word"].lower()])))
+    for pattern, meant in _SAYINGS:
+        if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
+            values.update(meant)
+    for found in _FIGURE.finditer(text):
+        values |= _readings(found)
+        if not found["unit"] and _MORE_PERCENT.match(text, found.end()):
+            values.add((_PERCENT, _decimal(found["number"].replace(",", ""))))
+        if text.startswith(("-fold", " fold", "-times"), found.end()):
+            values.add((_FACTOR, _decimal(found["number"].replace(",", ""))))
+    for found in _POWER.finditer(text):
+        values |= _power(found)
+    for found in re.finditer(r"(\d{1,12})(?: \. ?|\. )(\d{1,12})", text):  # the text of PDFs: `12 .6`
+        values.add((_PLAIN, _decimal(f"{found[1]}.{found[2]}")))
+    for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
+        values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
+    return values
+
+
+def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
+    """What is written and the values that it may mean, for each number of a text that says something."""
+    text = _plain(text)
+    powers = [(found.start(), found.end(), _power(found)) for found in _POWER.finditer(text)]
+    text = _NOT_PROSE.sub(lambda found: " " * len(found[0]), text)
+    for found in _FIGURE.finditer(text):
+        if not _says_something(text, found):
+            continue
+        values = _readings(found)
+        for start, end, meant in powers:
+            if start <= found.start("number") < end:
+                values |= meant
+        yield text[found.start("number") : found.end()].strip(), values
+
+
+def _says_something(text: str, found: re.Match[str]) -> bool:
+    after = text[found.end() : found.end() + 1]
+    if found["before"].isalpha() or (found["before"] in ("-", "_", ".", "/", "^") and _is_name(text, found)):
+        return False
+    if not found["unit"] and not found["scale"]:
+        if after.isascii() and after.isalpha():  # 3D, 2x2, 4th
+            return False
+        if after == "-" and text[found.end() + 1 : found.end() + 2].isalpha():  # 6-DoF, 10-fold
+            return False
+        start = found.start("number")
+        if len(found["number"]) == 1 or _POINTER.search(text[max(0, start - 16) : start]):
+            return False
+    return True
+
+
+def _is_name(text: str, found: re.Match[str]) -> bool:
+    """Whether the mark before a number ties it to a word (`GPT-4`, `cs/0123`), not a minus sign or a range."""
+    start = found.start("before")
+    return start > 0 and text[start - 1].isascii() and (text[start - 1].isalpha() or text[start - 1] == ".")
+
+
+def _readings(found: re.Match[str]) -> set[Value]:
+    value = _decimal(found["number"].replace(",", ""))
+    if scale := found["scale"]:
+        scaled = (_PLAIN, _normal(value * _SCALES[scale.lower()]))
+        return {scaled, (_PLAIN, value)} if scale.isascii() else {scaled}
+    unit = (found["unit"] or "").strip().lower()
+    if unit in ("%", "percent"):
+        return {(_PERCENT, value)}
+    if unit == "‰":
+        return {(_PERCENT, _normal(value / 10))}
+    if unit in ("×", "x", "倍", "times", "fold"):
+        return {(_FACTOR, value)}
+    return {(_PLAIN, value)}
+
+
+def _power(found: re.Match[str]) -> set[Value]:
+    power = int(f"{found['sign']}{found['power']}")
+    if abs(power) > 30:
+        return set()
+    return {(_PLAIN, _normal(Decimal(found["base"] or 1) * Decimal(10) ** power))}
+
+
+def _normal(value: Decimal) -> Decimal:
+    """The same number written in one way; Decimal compares by value, but a set of 0.50 and 0.5 should hold one."""
+    return value.normalize()
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text).normalize()
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _plain(text: str) -> str:
+    """One way of writing: full-width digits, superscripts, LaTeX's `\\%`, `{,}` and `\\times` made plain."""
+    text = _SUPERSCRIPTS.sub(lambda found: f"^{found[0].translate(_SUPERSCRIPT)}", text)
+    text = unicodedata.normalize("NFKC", text)
+    text = (
+        text.replace("\\%", "%").replace("{,}", ",").replace("\\,", "").replace("\\times", "×").replace("\\cdot", "·")
+    )
+    text = re.sub(r"[−–—‐‑](?=\d)", "-", text)
+    text = re.sub(r"10\s?\^\s?\{?\s?([-+]?)\s?(\d{1,3})\s?\}?", r"10^\1\2", text)
+    return re.sub(r"(?<=\d)[，](?=\d{3}(?!\d))", ",", text)

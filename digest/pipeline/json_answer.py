@@ -1,0 +1,148 @@
+"""From the text that a model answered to a validated value, and from a schema to what providers accept of it. Pure."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from digest.model import CONTROL
+
+T = TypeVar("T", bound=BaseModel)
+
+MOST_BYTES = 200_000
+"""A longer answer is refused unread."""
+_MOST_COMPLAINTS = 12
+_MOST_OBJECTS = 50
+
+_THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+# What begins like an escape of JSON and is a command of LaTeX: `\times` is not a tab and `imes`.
+_LATEX = re.compile(
+    r"(?:b(?=[a-z])|f(?=[a-z])"
+    r"|t(?=imes|heta|au\b|ext|o\b|op|ilde|riangle|anh?\b)|r(?=ho|ight|m\b|ceil|floor|angle)"
+    r"|n(?=abla|eq\b|orm|earrow))[a-zA-Z]*"
+)
+# Keywords of JSON Schema that the strict modes of some providers refuse; pydantic checks them afterwards.
+_UNWANTED = frozenset(
+    ("title", "default", "examples", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
+     "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems")
+)  # fmt: skip
+
+
+class AnswerError(ValueError):
+    """An answer that is no JSON object or breaks its schema; `complaints` say so in words that a model can act on."""
+
+    def __init__(self, *complaints: str) -> None:
+        self.complaints = complaints
+        super().__init__("; ".join(complaints))
+
+
+def read_answer(schema: type[T], text: str) -> T:
+    """The value in an answer.
+
+    Fences, thoughts and text around the object are passed over, LaTeX whose backslashes were not doubled is mended,
+    control characters are dropped.
+
+    Raises:
+        AnswerError: too large, no whole JSON object, or not what the schema asks for.
+    """
+    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
+        raise AnswerError(f"the answer is longer than {MOST_BYTES // 1000} kB; keep to what was asked for")
+    data = _object(text)
+    try:
+        return schema.model_validate(_clean(data))
+    except ValidationError as error:
+        raise AnswerError(*_complaints(error)) from None
+    except RecursionError:
+        raise AnswerError("the answer is nested too deeply") from None
+
+
+def _object(text: str) -> dict[str, Any]:
+    text = mend_escapes(_THOUGHTS.sub("", text, count=1))
+    decoder = json.JSONDecoder(strict=False, parse_constant=_refuse_constant)
+    fault = "there is no JSON object in it"
+    for candidate in _candidates(text):
+        try:
+            value, _ = decoder.raw_decode(candidate)
+        except RecursionError:
+            fault = "it is nested too deeply"
+        except ValueError as error:
+            fault = f"it is not valid JSON: {error}"
+        else:
+            return dict(value)
+    raise AnswerError(f"the answer must be one JSON object, but {fault}")
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """The text from each place on where an object may begin: the first brace, and every brace that begins a line."""
+    first = text.find("{")
+    if first < 0:
+        return
+    yield text[first:]
+    for found, _ in zip(re.finditer(r"^[ \t`]*\{", text, re.MULTILINE), range(_MOST_OBJECTS), strict=False):
+        if (start := found.end() - 1) != first:
+            yield text[start:]
+
+
+def _is_bare(found: re.Match[str], text: str) -> bool:
+    """Whether a backslash was meant as such: it begins no escape of JSON, or one that spells a LaTeX command."""
+    if found[1] in ('"', "\\", "/") or len(found[1]) > 1:
+        return False
+    return found[1] not in "bfnrtu" or found[1] == "u" or bool(_LATEX.match(text, found.start(1)))
+
+
+def mend_escapes(text: str) -> str:
+    r"""JSON with `$\alpha \times \beta$` as JSON with `$\\alpha \\times \\beta$`; what was escaped properly stays."""
+    return _ESCAPE.sub(lambda found: f"\\{found[0]}" if _is_bare(found, text) else found[0], text)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        case list():
+            return [_clean(item) for item in value]
+        case dict():
+            return {str(key): _clean(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _complaints(error: ValidationError) -> list[str]:
+    faults = error.errors(include_url=False, include_input=False)
+    shown = [f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {fault['msg']}" for fault in faults]
+    return shown[:_MOST_COMPLAINTS]
+
+
+# --- the schema as it is sent
+
+
+def wire_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a model as the strict modes of providers take it: closed, all keys required, no bounds.
+
+    https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+    """
+    strict: dict[str, Any] = _strict(schema.model_json_schema())
+    return strict
+
+
+def _strict(node: Any, *, names: bool = False) -> Any:
+    """`names`: the keys of this node are names of fields, not keywords."""
+    if isinstance(node, list):
+        return [_strict(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {
+        key: _strict(value, names=key in ("properties", "$defs") and not names)
+        for key, value in node.items()
+        if names or key not in _UNWANTED
+    }
+    if not names and "properties" in kept:
+        kept |= {"required": list(kept["properties"]), "additionalProperties": False}
+    return kept
