@@ -6,12 +6,12 @@ case count: a keyword in capitals (`CLIP`) does not match the common word (`vide
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from digest.model import Paper
+from digest.pipeline.names import WORD, Name, unaccented
 from digest.settings import Settings
 from digest.text import latex_plain
 
@@ -21,22 +21,8 @@ PRIMARY, SECONDARY, AUTHOR, INSTITUTION = 4, 2, 6, 3
 ABOUT = 2
 """So many mentions in the abstract make a paper one about an excluded topic; fewer are taken for incidental."""
 
-# Han, kana and hangul: each character is a word of its own here, so that a keyword is found inside a run of them.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}_])\w)+|\+\+|#")
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
-_ACCENT = re.compile(r"[\u0300-\u036f]")
 _URL = re.compile(r"https?://[^\s<>{}|\\^`\"]+", re.IGNORECASE)
-# Letters that Unicode does not take apart into a base letter and an accent.
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
-                          "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
-
-
-def _unaccented(text: str) -> str:
-    """Compatibility forms resolved, accents dropped, hangul and kana left whole."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", text.translate(_LETTERS))))
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 
 
 def plain(text: str) -> str:
@@ -59,13 +45,19 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> "_Words":
-        text = _unaccented(text)
-        words = _WORD.findall(text)
+        text = unaccented(text)
+        words = WORD.findall(text)
         apart = f" {' '.join(words).lower()} "
         glued = _HYPHEN.sub("", text)
-        both = apart if glued == text else f"{apart}· {' '.join(_WORD.findall(glued)).lower()} "
-        acronyms = (word.lower() if sum(map(str.isupper, word)) > 1 else "·" for word in words)
-        return cls(both, apart, f" {' '.join(acronyms)} ", frozenset(both.split()))
+        both = apart if glued == text else f"{apart}· {' '.join(WORD.findall(glued)).lower()} "
+        return cls(both, apart, f" {' '.join(map(_acronym, words))} ", frozenset(both.split()))
+
+
+def _acronym(word: str) -> str:
+    """`CLIP`, `CLIPs` → `clip`; a word without two capitals is blanked. `GPs` are not `GPS`."""
+    if sum(map(str.isupper, word)) < 2:
+        return "·"
+    return word.removesuffix("s").lower()
 
 
 @dataclass(frozen=True)
@@ -79,25 +71,28 @@ class _Pattern:
 
     @classmethod
     def of(cls, keyword: str) -> "_Pattern":
-        text = _unaccented(keyword)
-        words = _WORD.findall(text)
+        text = unaccented(keyword)
+        words = WORD.findall(text)
         acronym = len(words) == 1 and len(words[0]) > 1 and words[0].isascii() and words[0].isalpha()
         acronym = acronym and words[0].isupper()
-        spellings = [words, _WORD.findall(_HYPHEN.sub("", text))]
+        spellings = [words, WORD.findall(_HYPHEN.sub("", text))]
         forms = dict.fromkeys(
             f" {' '.join([*first, form])} ".lower()
             for *first, last in filter(None, spellings)
-            for form in _numbers(last.lower(), acronym)
+            for form in ([last] if acronym else _numbers(last.lower()))
         )
         return cls(keyword, tuple(forms), acronym, frozenset(form.split()[-1] for form in forms))
 
     def count(self, words: _Words) -> int:
         text = words.acronyms if self.acronym else words.apart
-        return sum(text.count(form) for form in self.forms) or int(self.found(words))
+        # Doubled, so that a word repeated at once does not need the same space twice.
+        doubled = text.replace(" ", "  ")
+        count = sum(doubled.count(f" {form.strip().replace(' ', '  ')} ") for form in self.forms)
+        return count or int(self.found(words))
 
     def found(self, words: _Words) -> bool:
         # Most keywords are in none of the texts: this settles it five times as fast.
-        if self.last_words.isdisjoint(words.vocabulary):
+        if not self.acronym and self.last_words.isdisjoint(words.vocabulary):
             return False
         text = words.acronyms if self.acronym else words.all
         return any(form in text for form in self.forms)
@@ -107,8 +102,8 @@ class _Pattern:
         return any(form in whole for whole in other.forms[:1] for form in self.forms)
 
 
-def _numbers(word: str, acronym: bool) -> Iterable[str]:
-    """A word, its plural, and its singular where its ending looks like a plural: `GPS` is none."""
+def _numbers(word: str) -> Iterable[str]:
+    """A word, its plural, and its singular where its ending looks like a plural."""
     yield word
     if not word[-1].isascii() or not word[-1].isalpha():
         return
@@ -118,7 +113,7 @@ def _numbers(word: str, acronym: bool) -> Iterable[str]:
         yield f"{word}es"
     else:
         yield f"{word}s"
-    if acronym or len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in ("lens", "news"):
         return
     yield word[:-1]
     if word.endswith("ies"):
@@ -133,36 +128,6 @@ def _longest(found: Sequence[tuple[_Pattern, int]]) -> Iterable[tuple[_Pattern, 
         if any(pattern is not other and pattern.is_part_of(other) for other, _ in found):
             continue
         yield pattern, max([weight, *(part_weight for part, part_weight in found if part.is_part_of(pattern))])
-
-
-@dataclass(frozen=True)
-class _Name:
-    """A person's name in the form in which two spellings of it can be compared."""
-
-    given: tuple[str, ...]
-    family: str
-
-    @classmethod
-    def of(cls, name: str) -> "_Name | None":
-        family, comma, given = name.partition(",")
-        words = _WORD.findall(_unaccented(f"{given} {family}" if comma else name).lower())
-        return cls(tuple(words[:-1]), words[-1]) if words else None
-
-    def is_same(self, other: "_Name") -> bool:
-        """Whether both can be one person: `J.-Y. Zhu`, `Jun-Yan Zhu`, `Junyan Zhu`; `Fei-Fei Li`, `Li Fei-Fei`."""
-        if sorted((*self.given, self.family)) == sorted((*other.given, other.family)):
-            return True
-        if self.family != other.family or not self.given or not other.given:
-            return False
-        if "".join(self.given) == "".join(other.given):
-            return True
-        if not _is_same_given(self.given[0], other.given[0]):
-            return False
-        return all(_is_same_given(*pair) for pair in zip(self.given[1:], other.given[1:], strict=False))
-
-
-def _is_same_given(one: str, other: str) -> bool:
-    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
 Place = Literal["title", "abstract", "author", "institution"]
@@ -212,7 +177,7 @@ class Interests:
         self._keywords = [(_Pattern.of(keyword), weight) for keyword, weight in weights.items()]
         self._excluded = [_Pattern.of(keyword) for keyword in keywords.exclude]
         self._institutions = [_Pattern.of(name) for name in settings.institutions]
-        self._authors = [(spelt, name) for spelt in settings.authors if (name := _Name.of(spelt))]
+        self._authors = [(spelt, name) for spelt in settings.authors if (name := Name.of(spelt))]
         self.is_empty = not (self._keywords or self._institutions or self._authors or settings.interests)
 
     def match(self, paper: Paper) -> Match:
@@ -248,7 +213,7 @@ class Interests:
     def _author_hits(self, authors: Iterable[str]) -> Iterable[Hit]:
         if not self._authors:
             return
-        names = [name for author in authors if (name := _Name.of(author))]
+        names = [name for author in authors if (name := Name.of(author))]
         for spelt, wanted in self._authors:
             if any(wanted.is_same(name) for name in names):
                 yield Hit(spelt, "author", AUTHOR)

@@ -14,7 +14,8 @@ from digest.pipeline.brief import brief
 from digest.pipeline.keyword_score import Judgement, keyword_score
 from digest.pipeline.keywords import Interests, Match
 from digest.pipeline.phrases import phrase
-from digest.pipeline.records import Announced, BudgetError, Chat, ModelError, Scored
+from digest.pipeline.prompts import Prompt, language_name
+from digest.pipeline.records import Announced, BudgetError, Chat, ModelAccessError, ModelError, Scored
 from digest.pipeline.score_answer import Batch, complaints, judgements, papers_text
 from digest.pipeline.score_store import Store
 from digest.settings import Settings
@@ -23,8 +24,9 @@ BATCH = 20
 """So many papers at most go into one request."""
 
 _NOTHING = Tokens()
-_ANSWER_TOKENS, _THINKING_TOKENS = 300, 4_000
-"""Room for the answer on one paper (it takes about 120), and for what a reasoning model thinks before it."""
+_ANSWER_TOKENS = 300
+"""Room for the answer on one paper; it takes about 120."""
+_FAILURE = 500
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def score(
 
     Args:
         chat: the model that scores; None scores by keywords, without any network.
-        system: the scoring prompt with its variables filled in (`scoring_variables`); not needed without a model.
+        system: the scoring prompt (`system_prompt`); not needed without a model.
         store: judgements of an earlier run, which are not paid for again; new ones are put there, batch by batch.
         workers: how many requests go out at once; `concurrency.model` of the settings if None.
         progress: called from this thread, first with what needed no request, then after every batch.
@@ -81,17 +83,22 @@ def score(
     interests = Interests(settings)
     matches = {id_: interests.match(one.paper) for id_, one in candidates.items()}
     rules = _Rules(candidates, matches, interests, settings.language)
-    known = {id_: judged for id_ in candidates if chat and store and (judged := store.get(id_))}
-    # An excluded word in a title settles it: nothing is paid for that paper.
-    asked = [id_ for id_ in candidates if chat and id_ not in known and not matches[id_].excluded_in_title]
-    scored = {id_: rules.scored(id_, judged) for id_, judged in known.items()}
-    scored |= {id_: rules.by_keywords(id_) for id_ in candidates if id_ not in scored and id_ not in set(asked)}
+    scored: dict[str, Scored] = {}
+    asked: list[str] = []
+    for id_ in candidates:
+        # An excluded word in a title settles it: nothing is paid for that paper.
+        if chat is None or matches[id_].excluded_in_title:
+            scored[id_] = rules.by_keywords(id_)
+        elif store is not None and (judged := store.get(id_)):
+            scored[id_] = rules.scored(id_, judged)
+        else:
+            asked.append(id_)
     tokens, cost, by_keywords = _NOTHING, 0.0, 0
     progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
     if chat is not None and asked:
         ask = _Asker(chat, system, settings, candidates)
         for outcome in _all_batches(ask, asked, workers or settings.concurrency.model):
-            if store and outcome.judged:
+            if store is not None and outcome.judged:
                 store.put(outcome.judged)
             scored |= {id_: rules.scored(id_, judged) for id_, judged in outcome.judged.items()}
             scored |= {id_: _settle(id_, outcome, rules) for id_ in outcome.ids if id_ not in outcome.judged}
@@ -123,8 +130,7 @@ class _Rules:
         """What the model said, with the strength of the match as it is under today's settings."""
         match = self.matches[id_]
         score = judged.score.model_copy(update={"strength": match.strength})
-        excluded = match.excluded if match.excluded_in_title else judged.excluded
-        return Scored(self.candidates[id_], score, excluded)
+        return Scored(self.candidates[id_], score, judged.excluded)
 
 
 def _settle(id_: str, outcome: "_Outcome", rules: _Rules) -> Scored:
@@ -146,7 +152,10 @@ class _Outcome:
 
 
 class _Asker:
-    """Asks for one batch; safe to call from several threads. Once the budget is used up it asks no more."""
+    """Asks for one batch; safe to call from several threads.
+
+    Once the budget is used up, or the provider refuses everything, it asks no more.
+    """
 
     def __init__(self, chat: Chat, system: str, settings: Settings, candidates: dict[str, Announced]) -> None:
         self._chat = chat
@@ -154,10 +163,13 @@ class _Asker:
         self._settings = settings
         self._candidates = candidates
         self._is_out_of_budget = Event()
+        self._refused: list[str] = []
 
     def __call__(self, ids: tuple[str, ...]) -> _Outcome:
         if self._is_out_of_budget.is_set():
             return _Outcome(ids, {}, is_out_of_budget=True)
+        if self._refused:
+            return _Outcome(ids, {}, failure=self._refused[0])
         excluded, language = self._settings.keywords.exclude, self._settings.language
         papers: list[Paper] = [self._candidates[id_].paper for id_ in ids]
         last: list[Batch] = []
@@ -171,16 +183,19 @@ class _Asker:
                 system=self._system,
                 user=papers_text(papers, self._settings.authors),
                 schema=Batch,
-                max_tokens=_THINKING_TOKENS + _ANSWER_TOKENS * len(ids),
+                max_tokens=_ANSWER_TOKENS * (len(ids) + 1),
                 check=check,
             )
         except BudgetError:
             self._is_out_of_budget.set()
             return _Outcome(ids, {}, is_out_of_budget=True)
+        except ModelAccessError as error:
+            self._refused.append(brief(str(error), _FAILURE))
+            return _Outcome(ids, {}, failure=self._refused[0])
         except ModelError as error:
             # What the last answer says of some papers is good, even where it lacks others.
             judged = judgements(last[0], ids, excluded, language) if last else {}
-            return _Outcome(ids, judged, failure=brief(str(error), 500))
+            return _Outcome(ids, judged, failure=brief(str(error), _FAILURE))
         judged = judgements(answer.value, ids, excluded, language)
         return _Outcome(ids, judged, answer.tokens, answer.cost_usd, failure="the answer left it out")
 
@@ -202,8 +217,8 @@ def batches(ids: Sequence[str], size: int = BATCH) -> list[tuple[str, ...]]:
     return [tuple(ids[len(ids) * n // count : len(ids) * (n + 1) // count]) for n in range(count)]
 
 
-def scoring_variables(settings: Settings) -> dict[str, str]:
-    """What the scoring prompt may name, from the settings; a dash where nothing is set."""
+def system_prompt(prompt: Prompt, settings: Settings) -> str:
+    """The scoring prompt with the interests filled in, a dash where nothing is set."""
     lists = {
         "primary": settings.keywords.primary,
         "secondary": settings.keywords.secondary,
@@ -211,7 +226,10 @@ def scoring_variables(settings: Settings) -> dict[str, str]:
         "authors": settings.authors,
         "institutions": settings.institutions,
     }
-    texts = {"interests": settings.interests, "significance": settings.significance}
-    return {name: "; ".join(words) or "–" for name, words in lists.items()} | {
-        name: text or "–" for name, text in texts.items()
+    texts = {
+        "interests": settings.interests,
+        "significance": settings.significance,
+        "language": language_name(settings.language, prompt.written_in),
     }
+    values = {name: "; ".join(words) for name, words in lists.items()} | texts
+    return prompt.fill({name: value or "–" for name, value in values.items()})

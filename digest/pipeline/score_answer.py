@@ -24,7 +24,8 @@ def _number(value: Any) -> Any:
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value
+    # To Python, and so to pydantic, true is 1.
+    return None if isinstance(value, bool) else value
 
 
 _Points = Annotated[Literal[1, 2, 3], BeforeValidator(_number)]

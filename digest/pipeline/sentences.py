@@ -10,8 +10,8 @@ def _words(text: str) -> frozenset[str]:
 # What ends with a full stop without ending a sentence, in lower case without its last full stop.
 _ABBREVIATIONS = _words("""
     e.g i.e eg ie et al etc cf vs viz resp approx ca fig figs eq eqs eqn sec secs tab tabs ref refs ch chap vol no nos
-    pp alg thm def prop dr mr mrs ms prof st jr sr inc ltd corp co dept univ proc conf int intl w.r.t wrt i.i.d iid a.k.a
-    s.t u.s u.k u.s.a p.s ph.d m.sc b.sc a.m p.m max min avg std est incl excl ed eds
+    pp alg thm def prop dr mr mrs ms prof st jr sr inc ltd corp co dept univ proc conf int intl w.r.t wrt i.i.d iid
+    a.k.a s.t u.s u.k u.s.a p.s ph.d m.sc b.sc a.m p.m max min avg std est incl excl ed eds
 """)
 # These may end a sentence as well: they do where a word follows that begins one.
 _EITHER = _words("etc al no pp inc ltd corp co u.s u.k u.s.a ph.d min max i.i.d")
@@ -20,15 +20,21 @@ _OPENERS = _words("""
     however moreover furthermore additionally finally thus hence therefore here there experiments experimental
     extensive results code project although despite unlike both each such
 """)
-# Full stops inside these are not ends: kept whole while the text is cut.
+# Full stops inside these are not ends: kept whole while the text is cut. Bounded, so that no text takes long.
 _WHOLE = re.compile(
-    r"\$\$.*?\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\)|\\\[.*?\\\]"
-    r"|https?://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:doi|arXiv):\S+",
+    r"\$\$.{0,1000}?\$\$|(?<!\\)\$(?:\\.|[^$\\]){0,1000}\$|\\\(.{0,1000}?\\\)|\\\[.{0,1000}?\\\]"
+    r"|https?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w-]+\.[\w.-]+|\b(?:doi|arXiv):\S+",
     re.IGNORECASE | re.DOTALL,
 )
-_END = re.compile(r"(?P<mark>[.!?。!?]+)(?P<close>[\"'”’)\]]*|[*_}]+)(?P<space>\s+|(?<=[。!?])|$)")
+_END = re.compile(
+    r"(?<![.!?。！？])(?P<mark>[.!?。！？]++)(?P<close>[\"'”’)\]]*+|[*_}]++)(?P<space>\s+|(?<=[。！？])|$)"
+)
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘]+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+
+
+LIMIT = 20_000
+"""Characters of a text that are read. arXiv's abstracts have 1,920 at most."""
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -36,7 +42,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
     Abbreviations (`e.g.`, `et al.`, `Fig. 3`), decimals, initials, addresses and formulas don't end a sentence.
     """
-    text = " ".join(text.split())
+    text = " ".join(text[:LIMIT].split())
     whole = [match.span() for match in _WHOLE.finditer(text)]
     found: list[str] = []
     start = 0
@@ -53,14 +59,14 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def _is_end(before: str, mark: str, after: str) -> bool:
-    if not after or mark[-1] in "。!?":
+    if not after or mark[-1] in "。！？":
         return True
     # A sentence begins with anything but a small letter; names such as `iPhone` or `pi0` are rare enough.
     if after[0].islower():
         return False
     if mark != ".":
         return True
-    word = match[0] if (match := _WORD_BEFORE.search(before)) else ""
+    word = match[0] if (match := _WORD_BEFORE.search(before[-60:])) else ""
     plain = word.lower().strip(".,;:")
     if plain in _ABBREVIATIONS:
         following = re.match(r"[^\W\d_]+", after)

@@ -1,0 +1,50 @@
+"""Words and people's names in the form in which two spellings of them can be compared. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Han, kana and hangul: each character is a word of its own here, so that a keyword is found inside a run of them.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}_])\w)+|\+\+|#")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
+                          "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
+
+
+def unaccented(text: str) -> str:
+    """Compatibility forms resolved, accents dropped, hangul and kana left whole."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", text.translate(_LETTERS))))
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person's name in the form in which two spellings of it can be compared."""
+
+    given: tuple[str, ...]
+    family: str
+
+    @classmethod
+    def of(cls, name: str) -> "Name | None":
+        family, comma, given = name.partition(",")
+        words = WORD.findall(unaccented(f"{given} {family}" if comma else name).lower())
+        return cls(tuple(words[:-1]), words[-1]) if words else None
+
+    def is_same(self, other: "Name") -> bool:
+        """Whether both can be one person: `J.-Y. Zhu`, `Jun-Yan Zhu`, `Junyan Zhu`; `Fei-Fei Li`, `Li Fei-Fei`."""
+        if sorted((*self.given, self.family)) == sorted((*other.given, other.family)):
+            return True
+        if self.family != other.family or not self.given or not other.given:
+            return False
+        if "".join(self.given) == "".join(other.given):
+            return True
+        if not _is_same_given(self.given[0], other.given[0]):
+            return False
+        return all(_is_same_given(*pair) for pair in zip(self.given[1:], other.given[1:], strict=False))
+
+
+def _is_same_given(one: str, other: str) -> bool:
+    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
