@@ -38,10 +38,21 @@ log = get_plugin_logger("digest")
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "templates" / "material"
 UNDATED = "1970-01-01"
-"""The date of pages that have none. MkDocs would take today's, and the same input would give another site tomorrow."""
+"""The date that MkDocs gets of every page. It would take today's, and the same input would give another site tomorrow."""
 
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
+_PAGE_EVENTS = (
+    *("nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
+)
+_NOT_ON_PAGES = frozenset(
+    (
+        *("site_dir", "docs_dir", "config_file_path", "dev_addr", "watch", "strict", "validation", "theme", "plugins"),
+        *("hooks", "exclude_docs", "draft_docs", "not_in_nav", "markdown_extensions", "mdx_configs"),
+        *("remote_branch", "remote_name"),
+    )
+)
+"""Settings that leave a generated page as it is, or that are looked at in another way."""
 
 
 class DigestConfig(base.Config):  # type: ignore[no-untyped-call]
@@ -119,7 +130,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return "" if page.file.src_uri in self._keys else None
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        page.update_date = self._date_of(page)
+        # Only the time stamp inside `sitemap.xml.gz` is made of it; our sitemap has its own dates.
+        page.update_date = UNDATED
         if page.is_homepage and "title" not in page.meta:
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
@@ -200,28 +212,26 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _surroundings(self, config: MkDocsConfig, files: Files) -> str:
         """A hash of all that a finished page is made of besides the archive; "" where that can't be known."""
-        page_events = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
-        methods = [method for event in page_events for method in config.plugins.events.get(event, [])]
+        methods = [method for event in _PAGE_EVENTS for method in config.plugins.events.get(event, [])]
         if any(getattr(method, "__self__", None) is not self for method in methods):
             log.info("Another plugin wants to see every page: none is taken from the cache.")
             return ""
-        options = [
-            {name: value for name, value in options.items() if name not in ("site_dir", "docs_dir", "config_file_path")}
-            for options in config.user_configs
-        ]
+        options = {name: value for name, value in config.items() if name not in _NOT_ON_PAGES}
         packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
         folders = [Path(folder) for folder in config.theme.dirs]
         own_theme = [folder for folder in folders if not any(folder.is_relative_to(package) for package in packages)]
         # The titles of hand-written pages stand in the navigation of every page.
-        by_hand = [Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path]
-        by_hand = [path for path in by_hand if not _DAY_FILE.fullmatch(path.relative_to(config.docs_dir).as_posix())]
+        by_hand = [file for file in files.documentation_pages() if not _DAY_FILE.fullmatch(file.src_uri)]
         parts = (
             program_hash(),
             mkdocs.__version__,
             version("mkdocs-material"),
             self._serving,
             options,
-            files_hash([*own_theme, *by_hand]),
+            dict(config.theme),
+            self.config,
+            [(file.src_uri, file.inclusion.name) for file in by_hand],
+            files_hash([*own_theme, *(Path(file.abs_src_path) for file in by_hand if file.abs_src_path)]),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -233,13 +243,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Our files in the site. The hash in a name changes with the content, so that no browser keeps an old one."""
         names = sorted(path.name for path in ASSETS.iterdir() if path.is_file())
         return {name: _hashed_name(name) for name in names}
-
-    def _date_of(self, page: Page) -> str:
-        key = self._keys.get(page.file.src_uri)
-        days = self._site.library.days
-        if key is not None and key.kind == "day":
-            return str(key.date)
-        return str(days[-1].date) if days and (key is not None or page.is_homepage) else UNDATED
 
     def _fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         values: dict[str, Any] = {

@@ -1,6 +1,12 @@
-"""What all tests share: two options, and neither network nor banner."""
+"""What all tests share: two options, no banner, and two sites that are built once."""
+
+import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from tests.archives import rich_archive
+from tests.sites import REPOSITORY, Build, build, write_project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,10 +23,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _without_banner() -> None:
+def _without_banner() -> Iterator[None]:
     """MkDocs 1.x and Material print a banner about their future, which says nothing about a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         # A clock from outside would hide that the site depends on the clock.
         patch.delenv("SOURCE_DATE_EPOCH", raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The shipped archive with the shipped settings, built strictly.."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copytree(REPOSITORY / "docs", root / "docs")
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    return build(root / "mkdocs.yml", root / "site", strict=True)
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """`rich_archive` in English, built strictly."""
+    root = tmp_path_factory.mktemp("rich")
+    rich_archive(root / "docs")
+    return build(write_project(root, theme={"language": "en"}), root / "site", strict=True)

@@ -1,8 +1,6 @@
 """Sites for tests: builds with the real MkDocs, in this process, and what a built page holds."""
 
-import contextlib
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +19,7 @@ SITE_URL = "https://digest.test/sub/path/"
 class Build:
     """A finished build. `failed` is the message of an abort, "" where it went through."""
 
+    project: Path
     site: Path
     warnings: tuple[str, ...]
     failed: str = ""
@@ -81,7 +80,7 @@ def build(config_file: Path, site: Path, *, strict: bool = False, **config: Any)
             loaded.plugins.on_shutdown()
     finally:
         log.removeHandler(handler)
-    return Build(site, tuple(handler.messages), failed)
+    return Build(config_file.parent, site, tuple(handler.messages), failed)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -159,14 +158,3 @@ def read_html(html: str) -> Markup:
     reader.feed(html)
     reader.close()
     return reader.found
-
-
-@contextlib.contextmanager
-def edited(path: Path, data: bytes) -> Iterator[None]:
-    """Other content for a file, for a while."""
-    before = path.read_bytes()
-    path.write_bytes(data)
-    try:
-        yield
-    finally:
-        path.write_bytes(before)

@@ -1,0 +1,295 @@
+"""The site that MkDocs builds of an archive, end to end."""
+
+import base64
+import datetime as dt
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from digest.archive import Archive
+from tests.archives import MONDAY, TUESDAY, paper, rich_archive, small_archive, write_day
+from tests.sites import SITE_URL, Build, Markup, build, differing, read_html, tree, write_project
+
+SAMPLE_URL = "https://example.github.io/arxiv-digest/"
+RICH_PAGES = {
+    "index.html",
+    "404.html",
+    "2026/index.html",
+    "2026/06/index.html",
+    "2026/06/08/index.html",
+    "2026/06/09/index.html",
+    "2026/06/11/index.html",
+    "archive/index.html",
+    "categories/index.html",
+    "categories/cs.CV/index.html",
+    "categories/cs.LG/index.html",
+    "categories/cs.RO/index.html",
+    "categories/eess.IV/index.html",
+    "categories/hep-th/index.html",
+}
+ABOUT_TUESDAY = RICH_PAGES - {"404.html", "2026/06/08/index.html", "2026/06/11/index.html"}
+"""The pages that list Tuesday or its papers."""
+
+
+def pages(site: Build) -> dict[str, Markup]:
+    return {name: read_html(html) for name, html in site.pages().items()}
+
+
+def sitemap(site: Build) -> dict[str, str | None]:
+    """Addresses and dates."""
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    root = ElementTree.parse(site.site / "sitemap.xml").getroot()
+    return {url.findtext(f"{space}loc", ""): url.findtext(f"{space}lastmod") for url in root}
+
+
+# --- what there is
+
+
+@pytest.mark.parametrize("name", ["sample", "rich"])
+def test_strict_builds_are_clean(name: str, request: pytest.FixtureRequest) -> None:
+    site = request.getfixturevalue(name)
+    assert site.failed == ""
+    assert site.warnings == ()
+
+
+def test_every_address_of_the_contract_is_there(sample: Build, rich: Build) -> None:
+    assert set(rich.pages()) == RICH_PAGES
+    days = Archive(sample.project / "docs").dates()
+    assert len(days) >= 4
+    expected = {f"{date:%Y/%m/%d}/index.html" for date in days} | {f"{date:%Y/%m}/index.html" for date in days}
+    expected |= {f"{date:%Y}/index.html" for date in days}
+    expected |= {"index.html", "404.html", "archive/index.html", "categories/index.html", "about/index.html"}
+    assert expected <= set(sample.pages())
+
+
+def test_the_files_of_the_archive_stay_out_of_the_site(sample: Build) -> None:
+    names = tree(sample.site)
+    assert {Path(name).suffix for name in names if name.startswith(("2026/", "categories/"))} == {".html"}
+    assert not [name for name in names if name.endswith((".md", ".yml", ".py"))]
+    for name, html in sample.pages().items():
+        if name.startswith("2026/"):
+            assert "checksum" not in html
+            assert "schema:" not in html
+
+
+def test_the_sitemap_lists_every_page_and_knows_no_clock(sample: Build) -> None:
+    found = sitemap(sample)
+    expected = {SAMPLE_URL + name.removesuffix("index.html") for name in sample.pages() if name != "404.html"}
+    assert set(found) == expected
+    days = Archive(sample.project / "docs").dates()
+    assert {date for date in found.values() if date} == {str(date) for date in days}
+    assert found[f"{SAMPLE_URL}{days[0]:%Y/%m/%d}/"] == str(days[0])
+
+
+@pytest.mark.parametrize("name", ["sample", "rich"])
+def test_every_page_can_be_found_and_shared(name: str, request: pytest.FixtureRequest) -> None:
+    site = request.getfixturevalue(name)
+    root = SAMPLE_URL if name == "sample" else SITE_URL
+    for path, page in pages(site).items():
+        url = root + path.removesuffix("index.html")
+        canonical = [link["href"] for link in page.elements_named("link") if link.get("rel") == "canonical"]
+        assert canonical == ([] if path == "404.html" else [url])
+        meta = page.meta
+        assert meta["description"].strip()
+        assert meta["og:title"].strip()
+        assert meta["og:description"].strip()
+        assert meta["og:url"] == url
+        assert meta["og:type"] == ("article" if re.match(r"\d{4}/\d\d/\d\d/", path) else "website")
+        picture = meta["og:image"].removeprefix(root)
+        assert (site.site / picture).is_file()
+        assert page.title.strip()
+        assert len([link for link in page.elements_named("html") if link["lang"] in ("zh", "en")]) == 1
+
+
+def test_titles_differ(rich: Build) -> None:
+    titles = [page.title for page in pages(rich).values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_foot_says_who_wrote_and_thanks_arxiv(rich: Build) -> None:
+    for path, html in rich.pages().items():
+        foot = html[html.index('<footer class="dg-foot">') :]
+        assert "arXiv" in foot
+        assert "not endorsed" in foot
+        if path == "2026/06/09/index.html":
+            assert "openai/test" in foot
+
+
+def test_source_and_edit_links_are_there_when_asked_for(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    source = "https://git.test/owner/name"
+    config = write_project(
+        tmp_path,
+        edit_uri_template=f"{source}/edit/main/docs/{{path}}",
+        plugins=[{"digest": {"source_url": source}}],
+    )
+    site = build(config, tmp_path / "site", strict=True)
+    assert site.failed == ""
+    day = read_html(site.page("2026/06/08/"))
+    assert f"{source}/edit/main/docs/2026/06/08/index.md" in day.links
+    assert source in day.links
+    # A generated page has no source to edit.
+    assert not [link for link in read_html(site.page("categories/")).links if "/edit/" in link]
+
+
+# --- the policy
+
+
+@pytest.mark.parametrize("name", ["sample", "rich"])
+def test_every_page_begins_with_its_policy(name: str, request: pytest.FixtureRequest) -> None:
+    site = request.getfixturevalue(name)
+    policies, used = set(), set()
+    for path, html in site.pages().items():
+        assert re.search(r'<head>\s*<meta http-equiv="Content-Security-Policy"', html), path
+        page = read_html(html)
+        policy = page.meta["Content-Security-Policy"]
+        policies.add(policy)
+        for script in page.scripts:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy, f"{path}: {script}"
+            used.add(f"'sha256-{digest}'")
+        assert [values for _, values in page.elements if any(key.startswith("on") for key in values)] == []
+        assert [values for _, values in page.elements if "style" in values] == []
+    assert len(policies) == 1
+    # No hash stands there for a script that is nowhere.
+    assert used == set(re.findall(r"'sha256-[^']*'", policies.pop()))
+
+
+# --- pages written by hand
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_pages_written_by_hand_can_lead_to_a_paper(tmp_path: Path, warm: bool) -> None:
+    rich_archive(tmp_path / "docs")
+    config = write_project(tmp_path)
+    about = tmp_path / "docs/about.md"
+    anchors = ["2606.01001", "2606.01001v2", "hep-th/9901001", "summary", "ledger"]
+    about.write_text("\n".join(f"[a](2026/06/09/index.md#{anchor})" for anchor in anchors), encoding="utf-8")
+    if warm:
+        build(config, tmp_path / "site")
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "../2026/06/09/#2606.01001" in read_html(site.page("about/")).links
+    about.write_text("[a](2026/06/09/index.md#2606.99999) [b](2026/06/10/index.md)", encoding="utf-8")
+    site = build(config, tmp_path / "site", strict=True)
+    assert "2 warnings" in site.failed
+    assert ["2606.99999" in message or "2026/06/10" in message for message in site.warnings] == [True, True]
+
+
+def test_a_page_written_by_hand_takes_the_place_of_a_generated_one(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    own = tmp_path / "docs/categories/cs.CV/index.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("# My own category\n", encoding="utf-8")
+    site = build(write_project(tmp_path), tmp_path / "site", strict=True)
+    assert site.failed == ""
+    assert "My own category" in site.page("categories/cs.CV/")
+
+
+# --- other archives, other addresses
+
+
+def days(*dates: dt.date) -> dict[dt.date, int]:
+    return dict.fromkeys(dates, 2)
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [
+        {},
+        days(MONDAY),
+        {MONDAY: 0},
+        {MONDAY: 0, TUESDAY: 0},
+        days(dt.date(2024, 12, 30), dt.date(2026, 3, 2)),
+        days(dt.date.min, dt.date(2026, 6, 8), dt.date.max),
+    ],
+    ids=["empty", "one day", "a day without papers", "nothing at all", "gaps", "the first and the last date"],
+)
+def test_unusual_archives(tmp_path: Path, papers: dict[dt.date, int]) -> None:
+    archive = Archive(tmp_path / "docs")
+    for number, (date, count) in enumerate(papers.items()):
+        write_day(archive, date, [paper(f"2606.{number}{position:04}") for position in range(count)])
+    site = build(write_project(tmp_path), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    names = set(site.pages())
+    for date in papers:
+        year, month, day = date.isoformat().split("-")
+        assert {f"{year}/{month}/{day}/index.html", f"{year}/{month}/index.html", f"{year}/index.html"} <= names
+    assert {"index.html", "404.html", "archive/index.html", "categories/index.html"} <= names
+
+
+def test_without_an_address(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, site_url=""), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert sitemap(site) == {}
+    for html in site.pages().values():
+        page = read_html(html)
+        assert "og:url" not in page.meta
+        assert not [link for link in page.elements_named("link") if link.get("rel") == "canonical"]
+    # Nothing is known of where it will be, so the page for wrong addresses takes the root of the host.
+    assert "/archive/" in read_html(site.page("404.html")).links
+
+
+def test_under_a_sub_path_only_the_page_for_wrong_addresses_knows_it(rich: Build) -> None:
+    assert "/sub/path/archive/" in read_html(rich.page("404.html")).links
+    for name, page in pages(rich).items():
+        if name != "404.html":
+            assert not [link for link in page.links + page.sources if link.startswith("/")], name
+
+
+def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> None:
+    assert "执行摘要" in sample.page("2026/06/17/")
+    assert "Executive summary" in rich.page("2026/06/09/")
+
+
+# --- again
+
+
+def test_a_second_build_gives_the_same_bytes(rich: Build, tmp_path: Path) -> None:
+    again = build(rich.project / "mkdocs.yml", tmp_path / "site", strict=True)
+    assert (again.failed, again.warnings) == ("", ())
+    assert differing(rich.site, again.site) == set()
+
+
+def test_a_damaged_cache_costs_time_alone(rich: Build, tmp_path: Path) -> None:
+    shutil.copytree(rich.project, tmp_path / "copy")
+    stored = sorted((tmp_path / "copy/.cache").rglob("*"))
+    files = [path for path in stored if path.is_file()]
+    assert len(files) > 5
+    for number, path in enumerate(files):
+        data = path.read_bytes()
+        path.write_bytes([b"", data[:-1], b"x" + data, data.replace(b"the", b"THE")][number % 4])
+    again = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
+    assert differing(rich.site, again.site) == set()
+
+
+def test_a_change_is_seen_in_spite_of_the_cache(rich: Build, tmp_path: Path) -> None:
+    shutil.copytree(rich.project, tmp_path / "copy")
+    path = Archive(tmp_path / "copy/docs").analysis_path(TUESDAY, "2606.01003")
+    path.write_text(path.read_text("utf-8").replace("Imported text.", "Corrected text."), encoding="utf-8")
+    again = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
+    assert differing(rich.site, again.site) == {"2026/06/09/index.html"}
+    assert "Corrected text." in again.page("2026/06/09/")
+
+
+@pytest.mark.parametrize("change", ["site_name", "site_author", "theme", "nav"])
+def test_the_cache_knows_the_settings(rich: Build, tmp_path: Path, change: str) -> None:
+    settings: dict[str, dict[str, object]] = {
+        "site_name": {"site_name": "Another Name"},
+        "site_author": {"site_author": "Somebody Else"},
+        "theme": {"theme": {"language": "zh"}},
+        "nav": {"nav": ["index.md", {"Other": "archive/index.md"}]},
+    }
+    shutil.copytree(rich.project, tmp_path / "copy", ignore=shutil.ignore_patterns("site"))
+    shutil.copytree(rich.project / "docs", tmp_path / "cold/docs")
+    values = {"theme": {"language": "en"}} | settings[change]
+    warm = build(write_project(tmp_path / "copy", **values), tmp_path / "warm-site", strict=True)
+    cold = build(write_project(tmp_path / "cold", **values), tmp_path / "cold-site", strict=True)
+    assert (warm.failed, cold.failed) == ("", "")
+    assert differing(warm.site, cold.site) == set()
+    assert "2026/06/09/index.html" in differing(warm.site, rich.site)
