@@ -3,9 +3,13 @@
 What a command needs is imported inside it, so that `digest check` does not wait for the pipeline's libraries.
 """
 
+import datetime as dt
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,13 +18,17 @@ from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from digest.pipeline.setup import Outside, Setup
+
 
 @dataclass(frozen=True)
 class Project:
-    """Where the archive of this invocation is."""
+    """Where the archive of this invocation is. `outside` is the clock and the patience of runs, None for the real."""
 
     config: Path
     docs: Path
+    outside: "Outside | None" = None
 
     @property
     def archive(self) -> Archive:
@@ -46,7 +54,144 @@ class Project:
 @click.pass_context
 def cli(context: click.Context, config: Path, docs: Path) -> None:
     """Make, keep and check an archive of daily arXiv digests."""
-    context.obj = Project(config=config, docs=docs)
+    context.obj = Project(config=config, docs=docs, outside=context.obj)
+
+
+class _Date(click.ParamType):
+    """A day as `2026-06-16`."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-06-16", param, ctx)
+
+
+@contextmanager
+def _set_up(project: Project) -> Iterator["Setup"]:
+    """With what `run` and `backfill` work; the library's warnings go to stderr meanwhile.
+
+    Raises:
+        SettingsError: digest.yml is missing or invalid.
+    """
+    from digest.console import Console, shown_log  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline.setup import Outside, Setup  # noqa: PLC0415
+
+    settings = project.settings()
+    console = Console()
+    prompts = project.config.parent / settings.prompts if settings.prompts else None
+    outside = project.outside or Outside()
+    with shown_log(console.say):
+        yield Setup(settings, project.archive, project.cache, prompts, outside, console)
+
+
+def _today(setup: "Setup") -> dt.date:
+    """The day in New York, where arXiv's listings get their dates."""
+    from digest.calendar import eastern_date  # noqa: PLC0415
+
+    return eastern_date(setup.outside.now())
+
+
+@cli.command()
+@click.argument("date", type=_Date(), required=False)
+@click.option("--force", is_flag=True, help="Make a finished day again, hand edits or not.")
+@click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a line.")
+@click.pass_obj
+def run(project: Project, date: dt.date | None, force: bool, accept_partial: bool, as_json: bool) -> None:
+    """Make the day of one arXiv announcement: fetch, score, choose, analyse, summarise.
+
+    DATE is the date of the listing, such as 2026-06-16; without it, today's in New York. A run that was cut off or
+    failed goes on where it stopped; a finished day costs nothing. Exits with 0 too when arXiv announces nothing.
+    """
+    from digest.pipeline import outcome  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline import run as daily  # noqa: PLC0415
+    from digest.progress import printable  # noqa: PLC0415
+
+    with _set_up(project) as setup:
+        day = date or _today(setup)
+        try:
+            result = daily.run(day, setup, force=force, accept_partial=accept_partial)
+        except DigestError as error:
+            if as_json:
+                click.echo(outcome.failure_json(day, error))
+            raise
+    click.echo(outcome.as_json(result) if as_json else printable(result.text))
+
+
+@cli.command()
+@click.argument("first", type=_Date())
+@click.argument("last", type=_Date(), required=False)
+@click.option("--shard", default="1/1", show_default=True, help="Do part I of N: the same range on N machines.")
+@click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the pages.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+@click.pass_obj
+def backfill(
+    project: Project, *, first: dt.date, last: dt.date | None, shard: str, accept_partial: bool, as_json: bool
+) -> None:
+    """Make every missing or unfinished day from FIRST to LAST, oldest first.
+
+    Without LAST, up to today. Finished days cost nothing, so the same command goes on after an interruption. A day
+    that fails does not stop the others. Exits with 1 if any day is not finished.
+    """
+    from digest.pipeline import backfill as many  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import printable  # noqa: PLC0415
+
+    try:
+        part = many.Shard.parse(shard)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--shard") from error
+    with _set_up(project) as setup:
+        end = last or _today(setup)
+        _check_range(first, end)
+        report = many.backfill(
+            many.planned(first, end, part, now=setup.outside.now()), setup, accept_partial=accept_partial
+        )
+    if as_json:
+        click.echo(many.as_json(report))
+    else:
+        for line in many.as_table(report):
+            click.echo("\n".join(map(printable, line.splitlines())))
+    if not report.is_done:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--first", type=_Date(), help="From this day on; without it, the last 30 days.")
+@click.option("--last", type=_Date(), help="Up to this day; without it, up to today.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.pass_obj
+def status(project: Project, first: dt.date | None, last: dt.date | None, as_json: bool) -> None:
+    """Show which days are complete, partial, missing, or without announcement."""
+    from digest.calendar import latest_listed  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline import status as days  # noqa: PLC0415
+    from digest.pipeline.day_run import knows_nothing  # noqa: PLC0415
+    from digest.pipeline.setup import Outside  # noqa: PLC0415
+    from digest.progress import printable  # noqa: PLC0415
+
+    settings = project.settings()
+    end = last or latest_listed((project.outside or Outside()).now())
+    begin = first or end - dt.timedelta(days=29)
+    _check_range(begin, end)
+    found = days.status(
+        project.archive, begin, end, is_empty=lambda day: knows_nothing(project.cache / "days" / str(day), settings)
+    )
+    if as_json:
+        click.echo(days.as_json(found))
+    else:
+        for line in days.as_table(found):
+            click.echo(printable(line))
+
+
+def _check_range(first: dt.date, last: dt.date) -> None:
+    from digest.calendar import FIRST, LAST  # noqa: PLC0415 - each command imports what it needs
+
+    if last < first:
+        raise UsageError(f"the range is empty: {last} is before {first}")
+    if first < FIRST or last > LAST:
+        raise UsageError(f"{first} to {last} is outside the years that arXiv's calendar covers, {FIRST} to {LAST}")
 
 
 @cli.command()
@@ -113,10 +258,23 @@ def import_(project: Project, paths: tuple[str, ...], force: bool, dry_run: bool
         sys.exit(1)
 
 
-def main() -> None:
-    """The entry point: errors that a user can act on become one line on stderr and an exit code."""
+def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = None) -> None:
+    """The entry point: errors that a user can act on become a few lines on stderr and an exit code.
+
+    Args:
+        arguments: those of the command line if None.
+        outside: the clock and the patience of a run; the real ones if None.
+    """
+    from digest.pipeline.redact import redact  # noqa: PLC0415
+    from digest.progress import printable  # noqa: PLC0415
+
     try:
-        cli()
+        cli(args=arguments, obj=outside)
     except DigestError as error:
-        click.echo(f"error: {error}", err=True)
+        for number, line in enumerate(redact(str(error)).splitlines()):
+            click.echo(printable(line if number else f"error: {line}"), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A disk that is full or a folder without rights, in a place that does not say so itself.
+        click.echo(printable(f"error: {error}; nothing is lost, run it again"), err=True)
+        sys.exit(1)

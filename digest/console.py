@@ -1,0 +1,76 @@
+"""What the command line shows of a run on stderr: stages with progress, and the warnings of the library's log."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from digest.pipeline.redact import redact
+from digest.pipeline.report import Report, Stage
+from digest.progress import Progress, printable
+
+
+class Console(Report):
+    """Shows stages as bars on a terminal and as lines elsewhere.
+
+    Args:
+        stream: where to write; stderr if None.
+    """
+
+    def __init__(self, *, stream: TextIO | None = None) -> None:
+        self._prefix = ""
+        self._stream = stream
+        self._progress: Progress | None = None
+
+    def begin_day(self, name: str) -> None:
+        self._prefix = f"{name}: "
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
+        label = f"{self._prefix}{name}"
+        with Progress(label, total, stream=self._stream) as progress:
+            self._progress = progress
+            try:
+                yield _Shown(progress)
+            finally:
+                self._progress = None
+
+    def say(self, text: str) -> None:
+        line = f"{self._prefix}{redact(text)}"
+        if self._progress:
+            self._progress.say(line)
+        else:
+            print(printable(line), file=self._stream or sys.stderr, flush=True)
+
+
+class _Shown(Stage):
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def done(self, text: str = "", *, steps: int = 1) -> None:
+        self._progress.advance(redact(text), steps=steps)
+
+
+@contextmanager
+def shown_log(say: Callable[[str], None]) -> Iterator[None]:
+    """The library's log from WARNING on goes to `say`, one line each, while this lasts."""
+    handler = _Handler(say)
+    log = logging.getLogger("digest")
+    before = log.propagate
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.propagate = before
+
+
+class _Handler(logging.Handler):
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._say(f"warning: {record.getMessage()}")

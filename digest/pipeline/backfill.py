@@ -1,0 +1,145 @@
+"""Many days, oldest first: each as `run` makes it. What is finished is passed over, so it can be stopped anywhere."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from digest import calendar
+from digest.errors import DigestError, FileError, UsageError
+from digest.model import Tokens
+from digest.pipeline.outcome import DayResult, as_data, failure_data
+from digest.pipeline.run import run_locked
+from digest.pipeline.setup import Setup
+
+_MOST_IN_A_ROW = 3
+"""So many days that fail one after the other end a backfill: it is not the days that are at fault."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Part `number` of `of`, counted from 1."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """`2/5` as a shard.
+
+        Raises:
+            ValueError: not of that form, or outside 1/n to n/n.
+        """
+        number, slash, of = text.partition("/")
+        if not (slash and number.isascii() and number.isdigit() and of.isascii() and of.isdigit()):
+            raise ValueError(f"{text!r} is not of the form 2/5")
+        if not 1 <= int(number) <= int(of):
+            raise ValueError(f"{text!r}: the first number must be between 1 and the second")
+        return cls(int(number), int(of))
+
+
+@dataclass(frozen=True)
+class Backfilled:
+    """What became of one day: a result or an error."""
+
+    date: dt.date
+    result: DayResult | None
+    error: DigestError | None = None
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """What became of all days; `left` were not tried, and `stopped` says why."""
+
+    days: tuple[Backfilled, ...]
+    left: tuple[dt.date, ...] = ()
+    stopped: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every day is as it should be."""
+        return not self.left and all(day.error is None for day in self.days)
+
+
+def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) -> tuple[dt.date, ...]:
+    """The listings from `first` to `last` that are announced at `now` and belong to a shard, oldest first. Pure.
+
+    Shards of the same `first` never overlap, whatever `last` is: the listings are dealt out in turn from `first` on.
+    """
+    dates = calendar.listing_dates(first, last)
+    return tuple(date for date in dates[shard.number - 1 :: shard.of] if calendar.appears_at(date) <= now)
+
+
+def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = False) -> Backfill:
+    """Make or finish these days in order.
+
+    A day that fails does not stop the others: what it chose stays reserved for it, so that a later day can't take its
+    papers. What can't be written does, and so do three failures in a row.
+
+    Raises:
+        UsageError: settings, prompts or dates that can't work.
+        DigestError: another process holds the lock.
+    """
+    done: list[Backfilled] = []
+    stopped = ""
+    with setup.archive.lock():
+        for number, date in enumerate(dates, 1):
+            setup.report.begin_day(f"{date} ({number} of {len(dates)})")
+            try:
+                done.append(Backfilled(date, run_locked(date, setup, accept_partial=accept_partial)))
+            except UsageError:
+                raise
+            except DigestError as error:
+                setup.report.say(f"error: {error}")
+                done.append(Backfilled(date, None, error))
+                if stopped := _reason_to_stop(error, done):
+                    break
+            else:
+                setup.report.say(done[-1].result.text if done[-1].result else "")
+    return Backfill(tuple(done), tuple(dates[len(done) :]), stopped)
+
+
+def _reason_to_stop(error: DigestError, done: Sequence[Backfilled]) -> str:
+    if isinstance(error, FileError):
+        return "a file could not be read or written"
+    last = done[-_MOST_IN_A_ROW:]
+    if len(last) == _MOST_IN_A_ROW and all(day.error for day in last):
+        return f"{_MOST_IN_A_ROW} days in a row failed"
+    return ""
+
+
+def as_table(report: Backfill) -> Iterator[str]:
+    """A line a day, and a line with the totals."""
+    for day in report.days:
+        if day.result:
+            yield day.result.text
+        else:
+            yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
+    yield _totals(report)
+
+
+def _totals(report: Backfill) -> str:
+    endings = [day.result.ending if day.result else "failed" for day in report.days]
+    told = [f"{endings.count(name)} {name}" for name in dict.fromkeys(endings)]
+    if report.left:
+        told.append(f"{len(report.left)} not tried, from {report.left[0]} on: {report.stopped}")
+    results = [day.result for day in report.days if day.result]
+    tokens, cost = _tokens(results), sum(result.cost_usd for result in results)
+    told.append(f"{tokens.input + tokens.output:,} tokens" if tokens != Tokens() else "")
+    told.append(f"${cost:.4f}" if cost else "")
+    return f"{len(report.days)} days: {', '.join(filter(None, told))}" if report.days else "there is nothing to do"
+
+
+def _tokens(results: Sequence[DayResult]) -> Tokens:
+    return Tokens(
+        input=sum(result.tokens.input for result in results), output=sum(result.tokens.output for result in results)
+    )
+
+
+def as_json(report: Backfill) -> str:
+    """One object: `days` as `digest run --json` prints each, `left`, `stopped`."""
+    days = [
+        as_data(day.result) if day.result else failure_data(day.date, day.error or DigestError()) for day in report.days
+    ]
+    left = [str(date) for date in report.left]
+    return json.dumps({"days": days, "left": left, "stopped": report.stopped}, ensure_ascii=False)

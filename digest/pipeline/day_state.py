@@ -1,0 +1,94 @@
+"""What is on disk of a day. Nothing here writes, asks or decides."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.archive import Archive
+from digest.errors import ArchiveError
+from digest.files import is_hand_edited, read_text
+from digest.model import EXTRACTIVE, Analysis, Gap, Metadata
+
+State = Literal["complete", "partial", "missing"]
+
+
+@dataclass(frozen=True)
+class DayState:
+    """How far a day is.
+
+    `complete`: it has an `index.md`. `partial`: a run began it, and did not finish. `missing`: nothing is there.
+    `papers` are chosen, `analysed` have an analysis file, `gaps` are those that the day was published without.
+    `problem` says what could not be read.
+    """
+
+    date: dt.date
+    state: State
+    papers: int = 0
+    analysed: int = 0
+    gaps: tuple[Gap, ...] = ()
+    problem: str = ""
+
+
+def look(archive: Archive, date: dt.date) -> DayState:
+    """How far a day is. Never raises for what a file holds."""
+    analysed = len(archive.analysed_ids(date))
+    try:
+        if archive.is_complete(date):
+            index = archive.load_index(date)
+            gaps = index.ledger.gaps if index.ledger else ()
+            return DayState(date, "complete", len(index.papers), analysed, gaps)
+        metadata = chosen_metadata(archive, date)
+    except ArchiveError as error:
+        state: State = "complete" if archive.is_complete(date) else "partial"
+        return DayState(date, state, analysed=analysed, problem=str(error))
+    if metadata is None and not analysed:
+        return DayState(date, "missing")
+    return DayState(date, "partial", len(metadata.papers) if metadata else 0, analysed)
+
+
+def chosen_metadata(archive: Archive, date: dt.date) -> Metadata | None:
+    """The `arxiv.json` of a day: with it the choice is made. None where there is none.
+
+    Raises:
+        ArchiveError: it can't be read.
+    """
+    return archive.load_metadata(date) if archive.metadata_path(date).exists() else None
+
+
+def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
+    """Every paper that another day has or has chosen, and that day. What a partial day chose is reserved for it.
+
+    Args:
+        but: this day's own papers are left out.
+
+    Raises:
+        ArchiveError: an `index.md`, or the `arxiv.json` of a partial day, can't be read; choosing on without it might
+            publish its papers twice.
+    """
+    taken = archive.known_papers()
+    for date in archive.folders():
+        if not archive.is_complete(date) and (metadata := chosen_metadata(archive, date)):
+            taken = {paper.id: date for paper in metadata.papers} | taken
+    return {id_: date for id_, date in taken.items() if date != but}
+
+
+def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: str) -> dict[str, Analysis]:
+    """The analyses of a day that need not be made again.
+
+    One that a person edited or put there always stays. A machine's stays if it is in the language that is asked for
+    and is not an extract where a model is to write; another model or another prompt is no reason to pay again.
+
+    Raises:
+        ArchiveError: a file can't be read. It is not overwritten: a person may have meant it.
+    """
+    finished = {}
+    for id_ in archive.analysed_ids(date):
+        analysis = archive.load_analysis(date, id_)
+        path = archive.analysis_path(date, id_)
+        is_own = is_hand_edited(read_text(path), path.suffix)
+        # An extract is in the abstract's language, whatever was asked for.
+        in_language = analysis.model == EXTRACTIVE or analysis.language == language
+        is_lesser = analysis.model == EXTRACTIVE != model
+        if is_own or (in_language and not is_lesser):
+            finished[id_] = analysis
+    return finished

@@ -1,0 +1,207 @@
+"""The plan of a day: what arXiv announced, what it scored, what was chosen. Kept until the day is finished.
+
+Two places hold it. `plan.json` in the cache holds all of it, so that a rerun asks nobody again. `arxiv.json` in the
+day's folder holds the choice: where the cache is gone (another machine), arXiv is asked again, scores are taken from
+the folder as far as it has them, and the choice stands.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from digest.model import (
+    SCHEMA,
+    Analysis,
+    ArxivId,
+    Category,
+    Line,
+    Metadata,
+    Paper,
+    Record,
+    Repeat,
+    Score,
+    Version,
+)
+from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.choose import near_misses
+from digest.pipeline.keyword_score import Judgement
+from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
+from digest.pipeline.score_store import Store
+from digest.settings import Settings
+
+_NAME = "plan"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A day before anything of it is written. `scored` are all candidates: the announced papers that no day has.
+
+    `made_for` is the hash of the settings that lead to a choice (`choice_key`).
+    """
+
+    announcement: Announcement
+    scored: tuple[Scored, ...]
+    choice: Choice
+    made_for: str
+
+    @property
+    def date(self) -> dt.date:
+        return self.announcement.date
+
+    def metadata(self, known: Mapping[str, dt.date]) -> Metadata:
+        """The day's `arxiv.json`. `known` are the papers that other days have: what of them came again is a repeat."""
+        repeats = tuple(
+            Repeat(id=one.paper.id, date=known[one.paper.id], version=one.paper.version)
+            for one in self.announcement.papers
+            if one.paper.id in known
+        )
+        papers = tuple(one.announced.paper for one in self.choice.chosen)
+        return Metadata(date=self.date, papers=papers, candidates=near_misses(self.choice), repeats=repeats)
+
+
+def choice_key(settings: Settings, prompt: str) -> str:
+    """A hash of what decides which papers are chosen: the settings, the scoring model, and its prompt."""
+    names = {"categories", "keywords", "authors", "institutions", "interests", "significance", "papers_per_day"}
+    data = settings.model_dump(mode="json", include=names | {"minimum_score", "language"})
+    text = json.dumps([data, settings.scoring_model or settings.analysis_model, prompt], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# --- what a folder knows of scores
+
+
+class FolderStore:
+    """A `Store` that also knows the scores in a partial day's own files.
+
+    Args:
+        store: asked first, and where new judgements are put.
+        metadata: the day's `arxiv.json`: the scores of the candidates that were not chosen.
+        analyses: those of the day: the scores of the chosen.
+    """
+
+    def __init__(self, store: Store, metadata: Metadata | None, analyses: Mapping[str, Analysis]) -> None:
+        self._store = store
+        others = {one.id: one.score for one in metadata.candidates} if metadata else {}
+        scores = others | {id_: analysis.score for id_, analysis in analyses.items()}
+        self._scores: dict[str, Score] = {id_: score for id_, score in scores.items() if score}
+
+    def get(self, id_: str) -> Judgement | None:
+        """What was kept of a paper."""
+        score = self._scores.get(id_)
+        return self._store.get(id_) or (Judgement(score=score) if score else None)
+
+    def put(self, judgements: dict[str, Judgement]) -> None:
+        """See `Store`."""
+        self._store.put(judgements)
+
+
+def standing_choice(
+    metadata: Metadata, scored: Sequence[Scored], collected: Collection[Category], *, known: Collection[str] = ()
+) -> Choice:
+    """The choice that an `arxiv.json` holds, with the scores that are known now.
+
+    A chosen paper that arXiv no longer lists stays chosen, as it was; one that another day has by now does not.
+    """
+    by_id = {one.announced.paper.id: one for one in scored}
+    chosen = tuple(
+        by_id.get(paper.id) or Scored(Announced(paper, "new", _lists(paper, collected)), None)
+        for paper in metadata.papers
+        if paper.id not in known
+    )
+    taken = {paper.id for paper in metadata.papers}
+    order = {candidate.id: place for place, candidate in enumerate(metadata.candidates)}
+    others = sorted(
+        (one for one in scored if one.announced.paper.id not in taken),
+        key=lambda one: order.get(one.announced.paper.id, len(order)),
+    )
+    return Choice(chosen, tuple(others))
+
+
+def _lists(paper: Paper, collected: Collection[Category]) -> tuple[Category, ...]:
+    return tuple(sorted(set(paper.categories).intersection(collected)))
+
+
+# --- on disk
+
+
+class _Announced(Record):
+    paper: Paper
+    kind: Literal["new", "cross"]
+    listed_in: tuple[Category, ...]
+
+
+class _Scored(Record):
+    id: ArxivId
+    score: Score | None = None
+    excluded: Line = ""
+    failure: Line = ""
+
+
+class _Replacement(Record):
+    id: ArxivId
+    version: Version
+    withdrawn: bool = False
+
+
+class _Missing(Record):
+    id: ArxivId
+    listed_in: tuple[Category, ...]
+
+
+class _KeptPlan(Record):
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    date: dt.date
+    made_for: Line
+    papers: tuple[_Announced, ...] = ()
+    replacements: tuple[_Replacement, ...] = ()
+    missing: tuple[_Missing, ...] = ()
+    scored: tuple[_Scored, ...] = ()
+    chosen: tuple[ArxivId, ...] = ()
+    others: tuple[ArxivId, ...] = ()
+
+
+def keep_plan(cache: AnswerCache, plan: Plan) -> None:
+    """Write a plan. Raises `ArchiveError`: it can't be written."""
+    said = plan.announcement
+    cache.put(
+        _NAME,
+        _KeptPlan(
+            date=plan.date,
+            made_for=plan.made_for,
+            papers=tuple(_Announced(paper=one.paper, kind=one.kind, listed_in=one.listed_in) for one in said.papers),
+            replacements=tuple(_Replacement(**vars(one)) for one in said.replacements),
+            missing=tuple(_Missing(**vars(one)) for one in said.missing),
+            scored=tuple(
+                _Scored(id=one.announced.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
+                for one in plan.scored
+            ),
+            chosen=tuple(one.announced.paper.id for one in plan.choice.chosen),
+            others=tuple(one.announced.paper.id for one in plan.choice.others),
+        ),
+    )
+
+
+def kept_plan(cache: AnswerCache, date: dt.date) -> Plan | None:
+    """The plan of a day as it was kept; None where there is none, or what is there can't be used."""
+    kept = cache.get(_KeptPlan, _NAME)
+    if kept is None or kept.date != date:
+        return None
+    papers = tuple(Announced(one.paper, one.kind, one.listed_in) for one in kept.papers)
+    by_id = {one.paper.id: one for one in papers}
+    try:
+        scored = {one.id: Scored(by_id[one.id], one.score, one.excluded, one.failure) for one in kept.scored}
+        choice = Choice(tuple(scored[id_] for id_ in kept.chosen), tuple(scored[id_] for id_ in kept.others))
+    except KeyError:
+        return None
+    announcement = Announcement(
+        date,
+        papers,
+        tuple(Replacement(one.id, one.version, one.withdrawn) for one in kept.replacements),
+        tuple(Missing(one.id, one.listed_in) for one in kept.missing),
+    )
+    return Plan(announcement, tuple(scored.values()), choice, kept.made_for)

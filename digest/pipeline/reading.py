@@ -1,0 +1,84 @@
+"""The chosen papers are read and analysed, several at once; each analysis is on disk the moment it is finished."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from digest.errors import DigestError, FileError
+from digest.model import Analysis
+from digest.pipeline.brief import brief
+from digest.pipeline.records import Scored
+from digest.pipeline.redact import redact
+from digest.pipeline.report import Stage
+from digest.pipeline.writers import Writer
+
+log = logging.getLogger(__name__)
+
+_REASON = 300
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of the papers: an analysis, or the reason why there is none, by id."""
+
+    analyses: dict[str, Analysis]
+    failed: dict[str, str]
+
+
+def read_papers(
+    papers: Sequence[Scored],
+    writer: Writer,
+    *,
+    save: Callable[[Analysis], object],
+    workers: int,
+    stage: Stage,
+    spent: Callable[[], str] = lambda: "",
+    stop: Callable[[], object] = lambda: None,
+) -> Reading:
+    """Analyse papers, the first ones first.
+
+    A paper that fails costs itself. What can't be saved ends everything: nothing that is paid for from then on would
+    survive.
+
+    Args:
+        save: called in a worker's thread with each analysis when it is finished.
+        workers: how many papers are under way at once.
+        spent: what the run has cost so far, in words.
+        stop: called when this ends early, so that nobody waits for what is still under way.
+
+    Raises:
+        FileError: an analysis can't be saved.
+    """
+    analyses: dict[str, Analysis] = {}
+    failed: dict[str, str] = {}
+
+    def work(one: Scored) -> Analysis:
+        analysis = writer.analyse(one)
+        save(analysis)
+        return analysis
+
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="read")
+    try:
+        futures: dict[Future[Analysis], str] = {pool.submit(work, one): one.announced.paper.id for one in papers}
+        for future in as_completed(futures):
+            id_ = futures[future]
+            try:
+                analyses[id_] = future.result()
+            except FileError:
+                raise
+            except DigestError as error:
+                failed[id_] = brief(redact(str(error)), _REASON)
+                log.warning("%s: %s", id_, failed[id_])
+            except Exception as error:
+                # The outermost edge of a paper: a fault of this program costs one paper and leaves its trace.
+                failed[id_] = brief(redact(f"unexpected {type(error).__name__}: {error}"), _REASON)
+                log.exception("%s: %s", id_, failed[id_])
+            stage.done(", ".join(filter(None, [id_, spent()])))
+    except BaseException:
+        stop()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    order = [one.announced.paper.id for one in papers]
+    return Reading(analyses, {id_: failed[id_] for id_ in order if id_ in failed})

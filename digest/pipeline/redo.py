@@ -1,0 +1,67 @@
+"""`--force`: a day is made again beside the archive, and takes the old day's place only when it is finished.
+
+Until then the published day stays as it is, and a redo that failed goes on where it stopped.
+"""
+
+import contextlib
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from digest.archive import Archive
+from digest.errors import ArchiveError
+from digest.pipeline.replacements import with_notes_of
+
+
+class Redo:
+    """The place where one day is made again.
+
+    Args:
+        cache: the project's cache folder.
+    """
+
+    def __init__(self, cache: Path, date: dt.date) -> None:
+        self.date = date
+        self.folder = cache / "redo" / str(date)
+        self.archive = Archive(self.folder / "docs")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is anything of it."""
+        return self.folder.is_dir()
+
+    def is_ready(self) -> bool:
+        """Whether it is finished and only has to take the old day's place: a run was killed in between."""
+        return self.archive.is_complete(self.date)
+
+    def publish(self, archive: Archive) -> None:
+        """Put it into the archive, hand edits or not, `index.md` last, and forget it. Twice makes no difference.
+
+        Raises:
+            ArchiveError: a file can't be read or written; the next run tries again.
+        """
+        index = self.archive.load_index(self.date)
+        metadata = self.archive.load_metadata(self.date)
+        with contextlib.suppress(ArchiveError):  # what is not there, or can't be read, is replaced
+            metadata = with_notes_of(metadata, archive.load_metadata(self.date))
+        archive.write_metadata(metadata, force=True)
+        for id_ in index.papers:
+            archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
+        archive.write_index(index, force=True)
+        for id_ in set(archive.analysed_ids(self.date)) - set(index.papers):
+            _remove(archive.analysis_path(self.date, id_))
+        # In one step, so that a kill leaves no half of it that looks like a redo under way.
+        done = self.folder.with_name(f"{self.folder.name}.done")
+        shutil.rmtree(done, ignore_errors=True)
+        try:
+            self.folder.rename(done)
+        except OSError as error:
+            raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
+        shutil.rmtree(done, ignore_errors=True)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ArchiveError(path, f"can't be removed: {error.strerror}", hint="mend the rights of its folder") from error

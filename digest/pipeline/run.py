@@ -1,0 +1,142 @@
+"""One day, from arXiv's announcement to its page: the whole run in order.
+
+Whatever is finished is on disk at once: arXiv's answers, scores, the plan and the summary in the cache; the choice
+(`arxiv.json`) and each analysis in the day's folder; `index.md` last, which makes the day exist. So a run may end
+anywhere, and the next one does only what is missing.
+"""
+
+import datetime as dt
+import logging
+
+from digest import calendar
+from digest.archive import Archive
+from digest.errors import DigestError, UsageError
+from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.beginnings import too_early
+from digest.pipeline.day_run import DayRun, keep_nothing, knows_nothing
+from digest.pipeline.day_state import look, taken_papers
+from digest.pipeline.outcome import DayResult, Ending, nothing_announced, number_of_papers, without
+from digest.pipeline.records import ArxivError
+from digest.pipeline.redo import Redo
+from digest.pipeline.replacements import note_replacements
+from digest.pipeline.setup import Setup
+from digest.pipeline.spending import spent
+from digest.pipeline.sweep import sweep
+from digest.pipeline.tools import opened
+
+log = logging.getLogger(__name__)
+
+
+def run(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: bool = False) -> DayResult:
+    """Make the day of one announcement, or finish it. A finished day is left alone and costs no request.
+
+    Args:
+        date: the listing date.
+        force: make a finished day again, hand edits or not. The old one stays until the new one is finished.
+        accept_partial: publish without the papers that failed, and say so in the ledger.
+
+    Raises:
+        UsageError: a date without arXiv, settings or prompts that can't work.
+        ArxivError: not announced yet, or arXiv gave no whole answer.
+        DayFailedError: papers failed; what is finished is kept, the next run does the rest.
+        DigestError: the lock is held by another process; a file can't be read or written.
+    """
+    if (result := settled(date, setup, force=force)) is not None:
+        return result
+    with setup.archive.lock():
+        return run_locked(date, setup, force=force, accept_partial=accept_partial)
+
+
+def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: bool = False) -> DayResult:
+    """As `run`, for a caller that holds the archive's lock."""
+    redo = Redo(setup.cache, date)
+    if redo.is_ready():
+        redo.publish(setup.archive)
+        return _result(setup.archive, date, "made", f"{date}: the day was made again")
+    # Asked again under the lock: another process may have finished the day in the meantime.
+    if (result := settled(date, setup, force=force)) is not None:
+        return result
+    again = force and look(setup.archive, date).state != "missing"
+    with opened(setup, date) as tools:
+        day = DayRun(
+            date=date,
+            setup=setup,
+            tools=tools,
+            work=redo.archive if again else setup.archive,
+            kept=AnswerCache(redo.folder if again else setup.cache / "days" / str(date)),
+            known=taken_papers(setup.archive, but=date),
+            accept_partial=accept_partial,
+        )
+        try:
+            result = _make(day)
+        except DigestError:
+            if paid := spent(tools.budget):
+                setup.report.say(f"{date}: spent so far: {paid}")
+            raise
+    if again and redo.is_ready():
+        redo.publish(setup.archive)
+    sweep(setup.cache, setup.archive, today=setup.outside.now().date())
+    return result
+
+
+def _make(day: DayRun) -> DayResult:
+    """All stages, in order."""
+    plan = day.plan()
+    replaced = note_replacements(day.setup.archive, plan.announcement.replacements, day.known, announced=day.date)
+    if not plan.announcement.papers:
+        keep_nothing(day.kept, day.date, day.setup.settings)
+        return nothing_announced(day.date, day.setup.settings.categories, replaced)
+    day.write_choice(plan)
+    reading = day.read(plan)
+    account = day.account(plan, reading)
+    summary = day.summarise(plan, reading, account)
+    index = day.publish(plan, reading, account, summary)
+    budget = day.tools.budget
+    told = [
+        f"{day.date}: {number_of_papers(len(index.papers))} of {account.announced} announced{without(account.gaps)}",
+        f"{number_of_papers(len(replaced))} of the archive got new versions" if replaced else "",
+        spent(budget),
+    ]
+    return DayResult(
+        day.date, "made", "; ".join(filter(None, told)), index.papers, account.gaps, replaced, account.announced,
+        account.considered, budget.tokens, budget.spent,
+    )  # fmt: skip
+
+
+def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | None:
+    """The result where nothing is to be done: no announcement, or the day is finished. Asks nobody, writes nothing.
+
+    Raises:
+        UsageError: there was no arXiv, or none of the categories.
+        ArxivError: not announced yet.
+    """
+    try:
+        scheduled = calendar.announcement(date)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if scheduled.warning:
+        log.warning("%s", scheduled.warning)
+    if isinstance(scheduled, calendar.NoAnnouncement):
+        text = f"{date}: arXiv announces nothing ({scheduled.reason}); the next listing is {scheduled.next}"
+        return DayResult(date, "no announcement", text, next=scheduled.next)
+    if reason := too_early(date, setup.settings.categories):
+        raise UsageError(f"{date}: {reason}")
+    if setup.outside.now() < scheduled.appears:
+        raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
+    redo = Redo(setup.cache, date)
+    if force or redo.is_ready():
+        return None
+    if setup.archive.is_complete(date):
+        hint = "; making it again was begun, `--force` goes on with that" if redo.is_begun else ""
+        return _result(setup.archive, date, "unchanged", f"{date}: is complete{hint}")
+    if knows_nothing(setup.cache / "days" / str(date), setup.settings):
+        return nothing_announced(date, setup.settings.categories)
+    return None
+
+
+def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
+    """The result for a day that was not written just now."""
+    state = look(archive, date)
+    papers = archive.load_index(date).papers if not state.problem else ()
+    told = f"{text}, {number_of_papers(state.papers)}{without(state.gaps)}"
+    return DayResult(date, ending, f"{told}; {state.problem}" if state.problem else told, papers, state.gaps)

@@ -1,0 +1,46 @@
+"""With what a run works: settings, places, the clock, patience. Tests bring their own."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.archive import Archive
+from digest.pipeline import chat, pdf, transport
+from digest.pipeline.pacing import Pacer
+from digest.pipeline.report import Report
+from digest.settings import Settings
+
+
+def utc_now() -> dt.datetime:
+    """The time in UTC, to the second: finer times only make stored files longer."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a run takes from outside itself: the time, and how long it waits for others.
+
+    `pacer` is shared by everything that asks arXiv, PDFs included; one lives as long as the process.
+    """
+
+    now: Callable[[], dt.datetime] = utc_now
+    pacer: Pacer = field(default_factory=Pacer)
+    arxiv_patience: transport.Patience = field(default_factory=transport.Patience)
+    model_patience: chat.Patience = field(default_factory=chat.Patience)
+    pdf_limits: pdf.Limits = field(default_factory=pdf.Limits)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything that is the same for every day of a run.
+
+    `prompts` is the folder whose prompt files replace the shipped ones, None for none; `cache` the project's cache.
+    """
+
+    settings: Settings
+    archive: Archive
+    cache: Path
+    prompts: Path | None = None
+    outside: Outside = field(default_factory=Outside)
+    report: Report = field(default_factory=Report)

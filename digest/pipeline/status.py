@@ -1,0 +1,113 @@
+"""Which days the archive has, and which it lacks."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from digest import calendar
+from digest.archive import Archive
+from digest.pipeline.day_state import DayState, look
+
+Kind = Literal["complete", "partial", "missing", "no announcement"]
+KINDS: tuple[Kind, ...] = ("complete", "partial", "missing", "no announcement")
+
+
+@dataclass(frozen=True)
+class DayStatus:
+    """One date. `note` says what a person should know of it, "" if nothing."""
+
+    date: dt.date
+    kind: Kind
+    papers: int = 0
+    analysed: int = 0
+    gaps: int = 0
+    note: str = ""
+
+
+def status(
+    archive: Archive, first: dt.date, last: dt.date, *, is_empty: Callable[[dt.date], bool] = lambda date: False
+) -> tuple[DayStatus, ...]:
+    """Every date from `first` to `last`, both included.
+
+    Args:
+        is_empty: whether the listing of a date is known to hold nothing of the collected categories.
+    """
+    days = (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(_status(look(archive, date), is_empty) for date in days)
+
+
+def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:
+    match day.state:
+        case "complete":
+            gaps = len(day.gaps)
+            note = day.problem or (f"published without {gaps} of its papers" if gaps else "")
+            return DayStatus(day.date, "complete", day.papers, day.analysed, gaps, note)
+        case "partial":
+            note = day.problem or f"`digest run {day.date}` finishes it"
+            return DayStatus(day.date, "partial", day.papers, day.analysed, note=note)
+        case "missing":
+            found = calendar.announcement(day.date)
+            if isinstance(found, calendar.NoAnnouncement):
+                return DayStatus(day.date, "no announcement", note=found.reason)
+            if is_empty(day.date):
+                return DayStatus(day.date, "no announcement", note="nothing in the collected categories")
+            return DayStatus(day.date, "missing", note=found.warning)
+
+
+def as_json(days: Iterable[DayStatus]) -> str:
+    """One object: `counts` by kind, and `days`, one object each."""
+    listed = list(days)
+    rows = [
+        {
+            "date": str(day.date),
+            "status": day.kind,
+            "papers": day.papers,
+            "analysed": day.analysed,
+            "gaps": day.gaps,
+            "note": day.note,
+        }
+        for day in listed
+    ]
+    return json.dumps({"counts": counts(listed), "days": rows}, ensure_ascii=False)
+
+
+def counts(days: Iterable[DayStatus]) -> dict[str, int]:
+    """How many days of each kind."""
+    found = Counter(day.kind for day in days)
+    return {kind: found[kind] for kind in KINDS}
+
+
+def as_table(days: Iterable[DayStatus]) -> Iterator[str]:
+    """A line a day, and a line with the counts. Days in a row that say the same share a line."""
+    listed = list(days)
+    for run in _runs(listed):
+        first, last = run[0], run[-1]
+        dates = str(first.date) if len(run) == 1 else f"{first.date} … {last.date}"
+        if len(run) > 1:
+            told = f"{len(run)} days" + (f", {papers} papers" if (papers := sum(day.papers for day in run)) else "")
+        elif first.kind == "partial":
+            told = f"{first.analysed} of {first.papers or '?'} papers"
+        else:
+            told = f"{first.papers} papers" if first.kind == "complete" else ""
+        notes = "; ".join(dict.fromkeys(day.note for day in run if day.note))
+        yield f"{dates:<25}{first.kind:<17}{told}{'; ' if told and notes else ''}{notes}".rstrip()
+    yield ", ".join(f"{number} {kind}" for kind, number in counts(listed).items())
+
+
+def _runs(days: list[DayStatus]) -> Iterator[list[DayStatus]]:
+    """Neighbours of the same kind; a day that a person has to look at stands alone."""
+    run: list[DayStatus] = []
+    for day in days:
+        if run and (day.kind != run[-1].kind or _stands_alone(day) or _stands_alone(run[-1])):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _stands_alone(day: DayStatus) -> bool:
+    return day.kind == "partial" or (day.kind == "complete" and bool(day.note))
