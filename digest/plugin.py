@@ -29,15 +29,16 @@ from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
 from digest.web.i18n import Words
 from digest.web.library import Library, load_library
+from digest.web.pages import Heading, PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
-from digest.web.site import Heading, PageKey, Site, WebPage
+from digest.web.site import Site
 
 log = get_plugin_logger("digest")
 
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "templates" / "material"
-UNDATED = "1970-01-01"
+"""The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 """The date that MkDocs gets of every page. It would take today's, and the same input would give another site tomorrow."""
 
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
