@@ -38,8 +38,8 @@ log = get_plugin_logger("digest")
 
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "templates" / "material"
+UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
-"""The date that MkDocs gets of every page. It would take today's, and the same input would give another site tomorrow."""
 
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
