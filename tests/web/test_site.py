@@ -10,7 +10,10 @@ from digest.archive import Archive
 from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.render import Renderer, first_authors
-from digest.web.site import CATEGORY_HEAD, HOME_DAYS, LARGE_CATEGORY, PageKey, Site
+from digest.web.category_pages import LARGE_LIST, LIST_HEAD
+from digest.web.day_pages import HOME_DAYS
+from digest.web.pages import PageKey
+from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
 
 EN = Words.load("en")
@@ -144,22 +147,22 @@ def test_home_holds_the_owners_text(tmp_path: Path) -> None:
 
 def test_large_categories_get_a_page_a_year(tmp_path: Path) -> None:
     archive = many_days(tmp_path, days=2, papers=100, first=dt.date(2025, 12, 30))
-    many_days(tmp_path, days=3, papers=LARGE_CATEGORY // 3, first=dt.date(2026, 1, 5))
+    many_days(tmp_path, days=3, papers=LARGE_LIST // 3, first=dt.date(2026, 1, 5))
     of = site(archive)
     urls = [key.url for key in of.page_keys() if key.kind == "category"]
-    assert urls == ["categories/cs.CV/", "categories/cs.CV/2025/", "categories/cs.CV/2026/"]
+    assert urls == ["categories/cs.CV/", "categories/cs.CV/2026/", "categories/cs.CV/2025/"]
     pages = [of.page(key(of, url)).body for url in urls]
-    assert [page.count('class="dg-item"') for page in pages] == [CATEGORY_HEAD, 200, LARGE_CATEGORY]
+    assert [page.count('class="dg-item"') for page in pages] == [LIST_HEAD, 200, LARGE_LIST]
     assert EN("category.whole_year", year=2026) in pages[0]
     assert 'href="../../../categories/cs.CV/2026/" aria-current="page"' in pages[2]
 
 
 def test_small_categories_have_one_page(tmp_path: Path) -> None:
-    archive = many_days(tmp_path, days=2, papers=LARGE_CATEGORY // 2)
+    archive = many_days(tmp_path, days=2, papers=LARGE_LIST // 2)
     of = site(archive)
     [category] = [key for key in of.page_keys() if key.kind == "category"]
     body = of.page(category).body
-    assert body.count('class="dg-item"') == LARGE_CATEGORY
+    assert body.count('class="dg-item"') == LARGE_LIST
     assert "dg-more" not in body
 
 

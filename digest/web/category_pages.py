@@ -1,0 +1,113 @@
+"""The pages by category: all of them, each one, and the years and months of large ones."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+
+from digest.web.library import PaperEntry
+from digest.web.pages import Heading, PageKey, Part, WebPage, Workshop, plain_page
+from digest.web.taxonomy import category_name, group_of, group_order
+
+LARGE_LIST = 300
+"""A category with more papers than this gets a page a year, a year of it with more a page a month."""
+
+LIST_HEAD = 100
+"""How many papers the page of something large shows before it refers to its parts."""
+
+
+class CategoryPages:
+    """`/categories/`, `/categories/cs.CV/` and its parts."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def page_keys(self) -> Iterable[PageKey]:
+        yield PageKey("categories/", "categories", self._shop.words("categories.title"))
+        for category in self._shop.library.categories:
+            yield from self._keys_of(category)
+
+    def inputs(self, key: PageKey) -> object:
+        if key.kind == "categories":
+            return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
+        return self._papers_of(key), self._parts(key)
+
+    def page(self, key: PageKey) -> WebPage:
+        return self._categories(key) if key.kind == "categories" else self._category(key)
+
+    def _keys_of(self, category: str) -> list[PageKey]:
+        """A category's page, and the pages of its parts where it is large."""
+        name = category_name(category)
+        whole = PageKey(f"categories/{category}/", "category", f"{category} {name}".strip(), category=category)
+        keys = [whole]
+        for part, _ in self._parts(whole):
+            keys.append(part)
+            keys += [inner for inner, _ in self._parts(part)]
+        return keys
+
+    def _parts(self, key: PageKey) -> list[tuple[PageKey, int]]:
+        """The parts of a category's page, newest first, with their numbers of papers; none where it is small."""
+        papers = self._papers_of(key)
+        if key.month or len(papers) <= LARGE_LIST:
+            return []
+        if key.year:
+            found = Counter((paper.date.year, paper.date.month) for paper in papers)
+        else:
+            found = Counter((paper.date.year, 0) for paper in papers)
+        return [
+            (self._part(key.category, year, month), found[year, month]) for year, month in sorted(found, reverse=True)
+        ]
+
+    def _part(self, category: str, year: int, month: int) -> PageKey:
+        url = f"categories/{category}/{year}/" + (f"{month:02}/" if month else "")
+        title = f"{category} {category_name(category)} {self._period(year, month)}"
+        return PageKey(url, "category", title, category=category, year=year, month=month)
+
+    def _period(self, year: int, month: int) -> str:
+        if month:
+            return self._shop.words.date(dt.date(year, month, 1), "month")
+        return str(year) if year else ""
+
+    def _papers_of(self, key: PageKey) -> list[PaperEntry]:
+        every = self._shop.library.categories[key.category]
+        if not key.year:
+            return list(every)
+        return [p for p in every if p.date.year == key.year and key.month in (0, p.date.month)]
+
+    def _categories(self, key: PageKey) -> WebPage:
+        found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for category, papers in self._shop.library.categories.items():
+            found[group_of(category)].append((category, len(papers)))
+        groups = [(group, found[group]) for group in group_order() if group in found]
+        body = self._shop.render("categories.html", base=key.base, groups=groups)
+        return plain_page(key, self._shop.words("categories.lead"), body)
+
+    def _category(self, key: PageKey) -> WebPage:
+        papers = self._papers_of(key)
+        parts = self._parts(key)
+        shown = papers[:LIST_HEAD] if parts else papers
+        months = _by_month(shown)
+        trail = [("categories/", self._shop.words("categories.title"))]
+        if key.year:
+            trail.append((f"categories/{key.category}/", key.category))
+        if key.month:
+            trail.append((f"categories/{key.category}/{key.year}/", str(key.year)))
+        links = [Part(part.url, self._period(part.year, part.month), count) for part, count in parts]
+        body = self._shop.render(
+            "category.html",
+            base=key.base,
+            category=key.category,
+            trail=trail,
+            period=self._period(key.year, key.month),
+            total=len(papers),
+            parts=links,
+            months=months,
+            rest=links[0] if links else None,
+        )
+        contents = tuple(Heading(self._shop.words.date(first, "month"), f"m{first:%Y-%m}") for first, _ in months)
+        lead = self._shop.words("category.lead", papers=self._shop.words.count("papers", len(papers)))
+        return plain_page(key, f"{key.title}: {lead}", body, contents)
+
+
+def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:
+    return [(first, list(group)) for first, group in groupby(papers, key=lambda paper: paper.date.replace(day=1))]

@@ -1,0 +1,100 @@
+"""The page of a day, and the front page with the latest of them."""
+
+from collections.abc import Iterable
+
+from digest.web.addresses import address
+from digest.web.day import DayView, view_day
+from digest.web.i18n import Words
+from digest.web.library import total_papers
+from digest.web.pages import Heading, PageKey, WebPage, Workshop
+
+HOME_DAYS = 7
+"""How many days before the latest the front page lists."""
+
+HOME_CATEGORIES = 12
+"""How many of the largest categories the front page lists."""
+
+
+class DayPages:
+    """One page for each complete day."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def page_keys(self) -> Iterable[PageKey]:
+        for day in self._shop.library.days:
+            yield PageKey(address(day.date), "day", self._shop.words.date(day.date), date=day.date)
+
+    def inputs(self, key: PageKey) -> object:
+        library = self._shop.library
+        day = library.by_date[key.date]
+        # What it borrows: the names and days of papers that it mentions, and its neighbours.
+        return day.fingerprint, [library.papers.get(id_) for id_ in day.mentioned], library.neighbours(key.date)
+
+    def page(self, key: PageKey) -> WebPage:
+        shop = self._shop
+        day = view_day(shop.archive, shop.library, shop.words, key.date, key.base)
+        count = shop.words.count("papers", len(day.papers))
+        return WebPage(
+            url=key.url,
+            kind="day",
+            title=key.title,
+            description=shop.library.by_date[key.date].summary or f"{key.title}: {count}",
+            body=shop.render("day.html", base=key.base, day=day),
+            contents=_contents(shop.words, day),
+            models=_models(shop.words, day),
+            problems=day.paper_problems,
+        )
+
+
+def home_page(shop: Workshop, intro: str) -> WebPage:
+    """The front page; `intro` is the HTML of the owner's own text."""
+    days = shop.library.days
+    day = view_day(shop.archive, shop.library, shop.words, days[-1].date, "") if days else None
+    body = shop.render(
+        "home.html",
+        base="",
+        site_name=shop.name,
+        intro=intro,
+        day=day,
+        earlier=days[-1 - HOME_DAYS : -1][::-1],
+        holds=_holds(shop),
+    )
+    return WebPage(
+        url="",
+        kind="home",
+        title=shop.name,
+        description=shop.words("site.tagline"),
+        body=body,
+        contents=_contents(shop.words, day) if day else (),
+        models=_models(shop.words, day) if day else "",
+    )
+
+
+def _holds(shop: Workshop) -> dict[str, object]:
+    days, categories = shop.library.days, shop.library.categories
+    by_size = sorted(categories, key=lambda category: (-len(categories[category]), category))
+    return {
+        "papers": total_papers(days),
+        "days": len(days),
+        "first": days[0].date if days else None,
+        "last": days[-1].date if days else None,
+        "categories": len(categories),
+        "largest": [(category, len(categories[category])) for category in by_size[:HOME_CATEGORIES]],
+    }
+
+
+def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:
+    headings = [Heading(words("day.summary"), "summary")] if day.summary else []
+    if day.papers:
+        # Two hundred titles beside the text help nobody: a large day lists them by category in the text.
+        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id) for paper in day.papers)
+        headings.append(Heading(words("day.papers"), "papers", papers))
+    if day.ledger or day.candidates or day.repeats:
+        headings.append(Heading(words("day.ledger"), "ledger"))
+    return tuple(headings)
+
+
+def _models(words: Words, day: DayView) -> str:
+    separator = "；" if words.language == "zh" else "; "
+    return words("foot.models", by=separator.join(day.by)) if day.by else ""

@@ -1,0 +1,131 @@
+"""What a page is, and what the makers of pages share."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from digest.archive import Archive
+from digest.errors import ArchiveError
+from digest.web.i18n import Words
+from digest.web.library import DayEntry, Library, total_papers
+from digest.web.render import Renderer
+
+K = TypeVar("K")
+Kind = Literal["home", "day", "month", "year", "archive", "categories", "category", "page"]
+"""`page`: written by hand, only its surroundings are ours."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the table of contents beside the text; `title` is plain text."""
+
+    title: str
+    anchor: str
+    children: tuple["Heading", ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another page: its address below the root of the site, and its name."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a large list: its address below the root, its name, and how many papers it has."""
+
+    url: str
+    name: str
+    papers: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The pages before and after one of the same kind."""
+
+    label: str
+    previous: Link | None
+    next: Link | None
+
+
+@dataclass(frozen=True)
+class PageKey:
+    """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page.
+
+    `date` is that of a day or the first of a month; `category`, `year` and `month` belong to the pages that have them.
+    """
+
+    url: str
+    kind: Kind
+    title: str
+    date: dt.date = dt.date.min
+    category: str = ""
+    year: int = 0
+    month: int = 0
+
+    @property
+    def base(self) -> str:
+        """From the page to the root: `../../../`; "" on the home page."""
+        return "../" * self.url.count("/")
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """A finished page. `title` and `description` are plain text, `body` is clean HTML; "" where the host has its own.
+
+    `problems` holds what could not be read of the page's papers.
+    """
+
+    url: str
+    kind: Kind
+    title: str
+    description: str
+    body: str
+    contents: tuple[Heading, ...] = ()
+    models: str = ""
+    problems: tuple[ArchiveError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every maker of pages works with."""
+
+    archive: Archive
+    library: Library
+    words: Words
+    render: Renderer
+    name: str
+
+
+class Maker(Protocol):
+    """Makes the pages of some kinds."""
+
+    def page_keys(self) -> Iterable[PageKey]:
+        """The pages that exist, in an order that does not depend on the disk."""
+
+    def inputs(self, key: PageKey) -> object:
+        """All that a page is made of but the program and the theme; its `repr` names the page in the cache."""
+
+    def page(self, key: PageKey) -> WebPage:
+        """A page. Never raises for what is in the archive's files."""
+
+
+def plain_page(key: PageKey, description: str, body: str, contents: tuple[Heading, ...] = ()) -> WebPage:
+    """A page whose address, kind and title are those of its key."""
+    return WebPage(key.url, key.kind, key.title, description, body, contents)
+
+
+def size_in_words(words: Words, days: Sequence[DayEntry]) -> str:
+    """`30 papers on 3 days`."""
+    return words("year.lead", papers=words.count("papers", total_papers(days)), days=words.count("days", len(days)))
+
+
+def turn(words: Words, every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
+    """The links to the pages before and after `current`."""
+    position = every.index(current)
+    before = link(every[position - 1]) if position else None
+    after = link(every[position + 1]) if position + 1 < len(every) else None
+    return Turn(f"{words('day.previous')} / {words('day.next')}", before, after)
