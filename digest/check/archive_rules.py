@@ -13,12 +13,15 @@ from digest.model import Repeat
 
 @dataclass(frozen=True)
 class DayFacts:
-    """What other days need to know of a day: its ids in order with the line of each, and what it repeats."""
+    """What other days need to know of a day: its ids in order with the line of each, and what it repeats.
+
+    `ids` is None where `index.md` can't be read: then nobody knows what the day has, and nobody is blamed for it.
+    """
 
     date: dt.date
     index_path: Path
     metadata_path: Path
-    ids: dict[str, int]
+    ids: dict[str, int] | None
     repeats: tuple[tuple[Repeat, int], ...]
 
 
@@ -33,14 +36,14 @@ class Survey:
         """Every id and the first day that lists it."""
         first: dict[str, DayFacts] = {}
         for day in self.days:
-            for id_ in day.ids:
+            for id_ in day.ids or ():
                 first.setdefault(id_, day)
         return first
 
 
 def facts_of(day: DayFiles) -> DayFacts:
-    """What a day's files say to other days; nothing where they can't be read."""
-    ids: dict[str, int] = {}
+    """What a day's files say to other days."""
+    ids: dict[str, int] | None = None
     if day.index:
         lines = {line.strip(" -'\""): number for number, line in enumerate(day.text(day.index_path).split("\n"), 1)}
         ids = {id_: lines.get(id_, 1) for id_ in day.index.papers}
@@ -57,7 +60,7 @@ def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
     """A paper belongs to one day, the first that chose it."""
     first = survey.first_days()
     for day in survey.days:
-        for id_, line in day.ids.items():
+        for id_, line in (day.ids or {}).items():
             if first[id_] is not day:
                 hint = f"{first[id_].date} keeps it; take it out here"
                 yield Fault(day.index_path, line, f"papers: {id_} stands on {first[id_].date} already; {hint}")
@@ -69,10 +72,9 @@ def known_repeats(survey: Survey) -> Iterator[Fault]:
     for day in survey.days:
         for repeat, line in day.repeats:
             other = by_date.get(repeat.date)
-            if other is None or repeat.id not in other.ids:
-                yield Fault(
-                    day.metadata_path, line, f"repeats: {repeat.date} does not list {repeat.id}; its link breaks"
-                )
+            if other is None or (other.ids is not None and repeat.id not in other.ids):
+                message = f"repeats: {repeat.date} does not list {repeat.id}; correct the date or remove the repeat"
+                yield Fault(day.metadata_path, line, message)
 
 
 def folders(survey: Survey) -> Iterator[Fault]:

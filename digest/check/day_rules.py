@@ -1,18 +1,16 @@
 """What must hold within one day. The order of `DAY_RULES` is the order of running, not of reporting."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from digest.archive import INDEX, METADATA
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
-from digest.check.findings import Fault, Rule, line_at, line_with
+from digest.check.findings import MOST, Fault, Rule, line_at, line_with
 from digest.check.fixes import FIXES, needed
 from digest.check.text_rules import Spot
 from digest.errors import ArchiveError
-
-# How many findings of one rule in one text are enough to act on.
-_MOST = 20
 
 
 def is_leftover(name: str) -> bool:
@@ -125,7 +123,7 @@ def markup(day: DayFiles) -> Iterator[Fault]:
     if day.metadata:
         for paper in day.metadata.papers:
             for text in (paper.title, paper.abstract, paper.comment):
-                yield from _in_line(day, METADATA, f'"id": "{paper.id}"', text_rules.markup(text))
+                yield from _in_line(day, METADATA, text, text_rules.markup(text))
 
 
 def links(day: DayFiles) -> Iterator[Fault]:
@@ -165,16 +163,18 @@ def _bodies(day: DayFiles) -> Iterator[tuple[str, str]]:
 
 
 def _in_body(day: DayFiles, name: str, body: str, spots: Iterable[Spot]) -> Iterator[Fault]:
-    for position, message in islice(spots, _MOST):
+    for position, message in islice(spots, MOST):
         path = day.folder / name
         text = day.text(path).replace("\r\n", "\n")
         yield Fault(path, line_at(text, max(text.rfind(body), 0) + position), message)
 
 
 def _in_line(day: DayFiles, name: str, needle: str, spots: Iterable[Spot]) -> Iterator[Fault]:
-    for _, message in islice(spots, _MOST):
+    for _, message in islice(spots, MOST):
         path = day.folder / name
-        yield Fault(path, line_with(day.text(path), needle), message)
+        # A text with quotes or line ends is written with escapes; then its beginning must do.
+        beginning = re.split(r"[\n\t\"'\\]", needle, maxsplit=1)[0]
+        yield Fault(path, line_with(day.text(path), needle, beginning), message)
 
 
 DAY_RULES: tuple[Rule[DayFiles], ...] = (

@@ -7,6 +7,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
+MOST = 20
+"""How many findings of one rule in one text are enough to act on."""
+
 
 class Fault(NamedTuple):
     """What a rule yields: a file or folder, a line counted from 1, one line that says what is wrong and what to do."""

@@ -16,6 +16,7 @@ _NUMBER_LIKE_ID = r"\d{4}\.\d{4,5}"
 _BARE_ID = re.compile(rf"^([ ]*(?:- |(?:- )?id:[ ]+))({_NUMBER_LIKE_ID})(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 _FLOW_PAPERS = re.compile(r"^papers:[ ]*\[[^\]]*\]", re.MULTILINE)
 _BARE_IN_FLOW = re.compile(rf"(?<=[\[,\s])({_NUMBER_LIKE_ID})(?=[\],\s])")
+_CARRIAGE_RETURNS = re.compile(r"\r+\n|\r")
 _FENCE = re.compile(r"^[ >]*(?:`{3}|~{3})", re.MULTILINE)
 
 
@@ -42,7 +43,7 @@ def _without_mark(text: str) -> str:
 
 
 def _line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n")
+    return _CARRIAGE_RETURNS.sub("\n", text) if "\r" in text else text
 
 
 def _quote_ids(text: str) -> str:
@@ -81,7 +82,7 @@ def _without_stray_end(line: str, following: str) -> str:
 
 FIXES: tuple[Fix, ...] = (
     Fix("byte-order-mark", "", _without_mark, explains="begins with a byte-order mark"),
-    Fix("line-ends", "has CRLF line ends", _line_ends),
+    Fix("line-ends", "has line ends of another system (CR)", _line_ends),
     Fix("unquoted-id", "", _quote_ids, (".md",), explains="was read as a number"),
     Fix("white-space", "has white space that means nothing, or none where it belongs", _tidy, (".md",)),
 )

@@ -3,11 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from digest.check.day_rules import reason
-from digest.check.findings import Fault, Rule, quoted
+from digest.check.findings import MOST, Fault, Rule, quoted
 from digest.check.pages import RESERVED_ADDRESSES, RESERVED_ANCHORS, RESERVED_FILES, Page, Pages
 from digest.model import ID_PATTERN
 
@@ -57,9 +58,9 @@ def anchors(pages: Pages) -> Iterator[Fault]:
 def links(pages: Pages) -> Iterator[Fault]:
     """Every link inside the site leads to something."""
     for page in pages.pages:
-        for target, line in page.links():
-            if wrong := _wrong(pages, page, target):
-                yield Fault(page.path, line, f"the link to {quoted(target)} {wrong}")
+        wrong = ((target, line, _wrong(pages, page, target)) for target, line in page.links())
+        for target, line, said in islice((each for each in wrong if each[2]), MOST):
+            yield Fault(page.path, line, f"the link to {quoted(target)} {said}")
 
 
 def _wrong(pages: Pages, page: Page, target: str) -> str:
@@ -104,10 +105,13 @@ def _wrong_name(pages: Pages, name: str, anchor: str) -> str:
 
 
 def _wrong_date(pages: Pages, date: str, anchor: str) -> str:
-    if (known := pages.day_anchors.get(date)) is None:
+    if date not in pages.day_anchors:
         return "" if any(day.startswith(f"{date}/") for day in pages.day_anchors) else "leads to no day of the archive"
+    known = pages.day_anchors[date]
     version = _VERSION.fullmatch(anchor)
-    return "" if not anchor or (version["id"] if version else anchor) in known else "has no such paper on that day"
+    if not anchor or known is None or (version["id"] if version else anchor) in known:
+        return ""
+    return "has no such paper on that day"
 
 
 PAGE_RULES: tuple[Rule[Pages], ...] = (

@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
-from digest.check.findings import line_at
 from digest.check.prose import prose
 from digest.errors import ArchiveError
 from digest.files import read_text
@@ -49,22 +49,32 @@ class Page:
         return prose(self.text)
 
     @cached_property
+    def _line_ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
+
+    def _line(self, position: int) -> int:
+        return bisect_left(self._line_ends, position) + 1
+
+    @cached_property
     def explicit_ids(self) -> tuple[tuple[str, int], ...]:
         """The ids that its author wrote, and their lines."""
         found = [*_LISTED_ID.finditer(self.prose), *_HTML_ID.finditer(self.prose)]
-        return tuple((match["id"], line_at(self.text, match.start())) for match in found)
+        return tuple((match["id"], self._line(match.start())) for match in found)
 
     @cached_property
     def heading_ids(self) -> tuple[tuple[str, int], ...]:
         """The ids that headings get by themselves, and their lines; without the counter of equal ones."""
         found = [match for match in _HEADING.finditer(self.prose) if not _LISTED_ID.search(match[0])]
         titles = ((match["title"] or match["underlined"] or "", match.start()) for match in found)
-        return tuple((id_, line_at(self.text, start)) for title, start in titles for id_ in _slugs(title))
+        return tuple((id_, self._line(start)) for title, start in titles for id_ in _slugs(title))
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(id_ for id_, _ in (*self.explicit_ids, *self.heading_ids))
 
     def has_anchor(self, anchor: str) -> bool:
-        ids = {id_ for id_, _ in (*self.explicit_ids, *self.heading_ids)}
         # Equal headings, and those without an ASCII letter, are told apart by a counter.
-        return anchor in ids or re.sub(r"_\d+$", "", anchor) in ids or anchor.startswith("__")
+        return anchor in self._ids or re.sub(r"_\d+$", "", anchor) in self._ids or anchor.startswith("__")
 
     @property
     def url(self) -> PurePosixPath:
@@ -74,7 +84,7 @@ class Page:
     def links(self) -> Iterator[tuple[str, int]]:
         """The targets of its links and pictures, and their lines."""
         for match in _LINK.finditer(self.prose):
-            yield match["inline"] or match["defined"] or match["html"], line_at(self.text, match.start())
+            yield match["inline"] or match["defined"] or match["html"], self._line(match.start())
 
 
 @dataclass(frozen=True)
@@ -91,9 +101,11 @@ class Pages:
         return {page.name: page for page in self.pages}
 
     @cached_property
-    def day_anchors(self) -> dict[str, frozenset[str]]:
-        """`2026/01/13` and what one can link to on that page."""
-        return {f"{day.date:%Y/%m/%d}": RESERVED_ANCHORS | day.ids.keys() for day in self.days}
+    def day_anchors(self) -> dict[str, frozenset[str] | None]:
+        """`2026/01/13` and what one can link to on that page; None where nobody knows, because it can't be read."""
+        return {
+            f"{day.date:%Y/%m/%d}": None if day.ids is None else RESERVED_ANCHORS | day.ids.keys() for day in self.days
+        }
 
 
 def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:
