@@ -152,9 +152,21 @@ def test_large_categories_get_a_page_a_year(tmp_path: Path) -> None:
     urls = [key.url for key in of.page_keys() if key.kind == "category"]
     assert urls == ["categories/cs.CV/", "categories/cs.CV/2026/", "categories/cs.CV/2025/"]
     pages = [of.page(key(of, url)).body for url in urls]
-    assert [page.count('class="dg-item"') for page in pages] == [LIST_HEAD, 200, LARGE_LIST]
-    assert EN("category.whole_year", year=2026) in pages[0]
-    assert 'href="../../../categories/cs.CV/2026/" aria-current="page"' in pages[2]
+    assert [page.count('class="dg-item"') for page in pages] == [LIST_HEAD, LARGE_LIST, 200]
+    assert EN("category.whole", period=2026) in pages[0]
+    assert '<a href="../../../categories/cs.CV/">cs.CV</a>' in pages[1]
+
+
+def test_large_years_of_a_category_get_a_page_a_month(tmp_path: Path) -> None:
+    archive = many_days(tmp_path, days=2, papers=LARGE_LIST // 2, first=dt.date(2026, 1, 5))
+    many_days(tmp_path, days=1, papers=1, first=dt.date(2026, 3, 2))
+    of = site(archive)
+    urls = [key.url for key in of.page_keys() if key.kind == "category"]
+    parts = ["categories/cs.CV/2026/", "categories/cs.CV/2026/03/", "categories/cs.CV/2026/01/"]
+    assert urls == ["categories/cs.CV/", *parts]
+    january = of.page(key(of, "categories/cs.CV/2026/01/")).body
+    assert january.count('class="dg-item"') == LARGE_LIST
+    assert '<a href="../../../../categories/cs.CV/2026/">2026</a>' in january
 
 
 def test_small_categories_have_one_page(tmp_path: Path) -> None:
