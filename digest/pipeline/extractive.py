@@ -86,13 +86,18 @@ def _representatives(of_role: Sequence[Sentence], limit: int) -> list[Sentence]:
             return list(of_role[:limit])
 
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^&!])")
-_LINE_START = re.compile(r"^([-+=]|\d+[.)])(?=\s|$)")
+_SPECIAL = re.compile(r"([\\`*_{}<>#|~$^&])")
+# `\[` would begin a formula: a bracket that could begin a link is written as a character reference.
+_BRACKET = re.compile(r"\[(?=\^|[ xX]\]|[^\[\]]*\](?:[(\[:]|$))")
+_LINE_START = re.compile(r"^(?:(?P<mark>[-+=]+)|(?P<number>\d+)(?P<point>[.)]))(?=\s|$)")
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
 def as_markdown(text: str) -> str:
     """arXiv's text as Markdown that shows it as it is; addresses are left alone, so that they become links."""
     pieces = _ADDRESS.split(latex_plain(text))
-    escaped = "".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
-    return _LINE_START.sub(lambda match: f"{match[1][:-1]}\\{match[1][-1]}", escaped)
+    escaped = "".join(
+        piece if index % 2 else _BRACKET.sub("&#91;", _SPECIAL.sub(r"\\\1", piece))
+        for index, piece in enumerate(pieces)
+    )
+    return _LINE_START.sub(lambda at: f"\\{at['mark']}" if at["mark"] else f"{at['number']}\\{at['point']}", escaped)

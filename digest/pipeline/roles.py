@@ -173,7 +173,7 @@ def read(sentences: tuple[str, ...]) -> tuple[Sentence, ...]:
         position = index / last
         announces = len(text) < 140 and _ANNOUNCES.search(text) is not None
         if is_counting and _COUNTED.search(text):
-            role, finding = Role.RESULT, 3 + _result(text, position, has_begun)
+            role, finding = Role.RESULT, 4 + position
         elif announces:
             role, finding = Role.METHOD, 0.0
         else:
@@ -216,7 +216,7 @@ def _result(text: str, position: float, has_begun: bool) -> float:
     """How much of a finding a sentence is."""
     is_measured = _MEASURED.search(text) is not None
     reports = _REPORTS.search(text) is not None
-    points = position + 2 * reports + 2 * is_measured
+    points = position + 2 * reports + 2.5 * is_measured
     if _WON.search(text):
         points += 1.5
     elif _CHANGED.search(text):
@@ -227,4 +227,4 @@ def _result(text: str, position: float, has_begun: bool) -> float:
     points -= 2 if _HOPE.search(text) else 1 if _MAYBE.search(text) and not reports else 0
     of_field = not has_begun and not _OWN.search(text) and (_OTHERS.search(text) or _FIELD.search(text))
     points -= 2 if of_field or _OTHERS.match(text) else 0
-    return points - (2 if len(text) < 45 else 1 if len(text) > 420 else 0)
+    return points - (2 if len(text) < 45 and not is_measured else 1 if len(text) > 420 else 0)
