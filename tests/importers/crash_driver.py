@@ -154,7 +154,7 @@ def kill_everywhere(base: Path, before: Tree, wanted: Tree, number: int) -> bool
 
 def fill_the_disk(base: Path, before: Tree, wanted: Tree, number: int, where: str) -> bool:
     """Have no room left at the `number`-th time that `where` is reached; false if there are fewer."""
-    root = base.with_name(f"full{number}")
+    root = base.with_name(f"full {where} {number}")
     shutil.copytree(base, root)
     reached = 0
 
