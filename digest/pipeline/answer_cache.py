@@ -39,10 +39,13 @@ class AnswerCache:
             log.warning("%s; arXiv is asked again", error)
             return None
 
+    def names(self, prefix: str) -> list[str]:
+        """The names of the answers, sorted, that begin with `prefix`."""
+        return sorted(path.stem for path in self.folder.glob(f"{prefix}*.json"))
+
     def all(self, schema: type[R], prefix: str) -> list[R]:
         """The answers whose names begin with `prefix`, in order of name."""
-        names = sorted(path.stem for path in self.folder.glob(f"{prefix}*.json"))
-        return [answer for name in names if (answer := self.get(schema, name)) is not None]
+        return [answer for name in self.names(prefix) if (answer := self.get(schema, name)) is not None]
 
     def put(self, name: str, answer: Record) -> None:
         """Keep an answer.

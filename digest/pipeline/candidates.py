@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 _MISSING_TOLERATED = 0.05
 _FEW = 3
+_AROUND = dt.timedelta(days=30)
+# Submissions within `_AROUND` on both sides of a window, some forty announcements, that make an empty one a fault.
+_BUSY = 200
 
 
 def fetch_announcement(
@@ -169,10 +172,11 @@ class _Day:
         return Announced(paper, "new" if is_new else "cross", listed_in(paper.categories, self.collected))
 
     def _confirm_empty(self, found: tuple[Found, ...]) -> None:
-        """Nothing was announced only if the search, too, knows of nothing, and knows of other papers of those days.
+        """Nothing was announced only if the search says so too, and seems to know what it says.
 
         Raises:
-            ArxivError: it does, or it knows of none at all: an outage or an index that is behind.
+            ArxivError: it knows papers; or none at all from those days, or none in these categories for months: an
+                outage, or an index that is behind; or so many around these days that none is not plausible.
         """
         later = "nothing was written, run it again later"
         if found:
@@ -181,6 +185,14 @@ class _Day:
         everything = Window((), self.window.opens, self.window.closes)
         if not self.client.page(everything).total:
             raise ArxivError(f"{self.client.api}: arXiv's search knows no {everything}; {later}")
+        around = Window(self.collected, self.window.opens - _AROUND, self.window.closes + _AROUND)
+        total = self.client.page(around).total
+        if not total:
+            hint = "check `categories` in digest.yml"
+            raise ArxivError(f"{self.client.api}: arXiv's search knows no {around}; {hint}, or run it again later")
+        if total > _BUSY:
+            reason = f"arXiv's search knows {total} {around}, but none of those of {self.date}"
+            raise ArxivError(f"{self.client.api}: {reason}; {later}")
         log.info("%s: arXiv announced nothing in %s", self.date, ", ".join(self.collected))
 
     def _cross_check(self, announced: list[Announced]) -> None:

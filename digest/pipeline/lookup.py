@@ -73,69 +73,72 @@ def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) 
 def fetch_submissions(client: ArxivClient, cache: AnswerCache, window: Window, *, now: dt.datetime) -> Submissions:
     """What was submitted in a window.
 
-    Pages that repeat each other hide others, so where fewer records came than arXiv counts, the search is made once
-    more from the other end.
+    Pages that repeat each other hide others, and an empty answer is often a false one. So where fewer records came
+    than arXiv counts, or none, the search is made once more from the other end.
 
     Raises:
         ArxivError: arXiv does not answer, or gives fewer records than it counts.
     """
     seen: dict[str, Found] = {}
-    stated = lacking = 0
-    asked: list[str] = []
     for newest_first in (False, True):
-        unusable = 0
-        for name, page in _pages(client, cache, window, newest_first, now):
-            asked.append(name)
+        stated = unusable = 0
+        for page in _pages(client, cache, window, newest_first, now):
             stated = max(stated, page.total)
             unusable += page.unusable
             seen |= {found.paper.id: found for found in page.found}
-        # A damaged record costs itself, but many of them are a damaged answer.
-        lacking = stated - len(seen) - min(unusable, 1 + stated // 20)
-        if lacking <= 0:
+        if seen and len(seen) >= stated:
             break
-        log.warning("%s: %d came of %d; asked again from the other end", window, len(seen), stated)
+        log.info("%s: %d came of %d", window, len(seen), stated)
+    # A damaged record costs itself, but many of them are a damaged answer.
+    lacking = stated - len(seen) - min(unusable, 1 + stated // 20)
     if lacking > stated * TOLERATED:
-        for name in asked:
-            cache.forget(name)
+        _forget(cache, client, window)
         reason = f"arXiv counts {stated} {window}, but gave {len(seen)} that can be used"
         raise ArxivError(f"{client.api}: {reason}; nothing was written, run it again later")
-    if lacking > 0:
-        log.warning("%s: %d came of %d; the day goes on without the rest", window, len(seen), stated)
+    if stated > len(seen):
+        log.warning("%s: the day goes on with %d of %d", window, len(seen), stated)
     inside = [seen[id_] for id_ in sorted(seen) if window.opens <= seen[id_].submitted < window.closes]
     return Submissions(tuple(inside), stated)
 
 
 def _pages(
     client: ArxivClient, cache: AnswerCache, window: Window, newest_first: bool, now: dt.datetime
-) -> Iterator[tuple[str, Page]]:
-    """The pages of a search with the names under which they are kept, until there is nothing new.
+) -> Iterator[Page]:
+    """The pages of a search, kept ones and new ones, until there is nothing new.
 
     The end is not where arXiv's count says, since that can be too small, but at a page that is not full.
     """
-    question = key(client.api, window.query, newest_first)
     seen: set[str] = set()
     start = 0
     while True:
-        name = f"window-{question}-{start:05}"
+        name = f"{_name(client, window)}-{'last' if newest_first else 'first'}-{start:05}"
         kept = cache.get(_KeptPage, name)
         if kept is None or not _is_valid(kept.fetched, window, now):
             page = client.page(window, start=start, newest_first=newest_first)
             kept = _KeptPage(fetched=now.astimezone(dt.UTC), page=page)
+            if page.total > MOST_RESULTS:
+                reason = f"arXiv counts {page.total:,} {window}, more than it ever gives"
+                raise ArxivError(f"{client.api}: {reason}; nothing was written")
             # That there is nothing at all is the answer that is wrong most often: it is asked for each time.
             if page.entries or start:
                 cache.put(name, kept)
         page = kept.page
-        if page.total > MOST_RESULTS:
-            cache.forget(name)
-            reason = f"arXiv counts {page.total:,} {window}, more than it ever gives"
-            raise ArxivError(f"{client.api}: {reason}; nothing was written")
-        yield name, page
+        yield page
         ids = {found.paper.id for found in page.found}
         start += page.entries
         at_end = start >= page.total and page.entries < PAGE
         if at_end or not page.entries or (ids and ids <= seen):
             return
         seen |= ids
+
+
+def _name(client: ArxivClient, window: Window) -> str:
+    return f"window-{key(client.api, window.query)}"
+
+
+def _forget(cache: AnswerCache, client: ArxivClient, window: Window) -> None:
+    for name in cache.names(_name(client, window)):
+        cache.forget(name)
 
 
 def _is_valid(fetched: dt.datetime, window: Window, now: dt.datetime) -> bool:

@@ -116,7 +116,7 @@ class PoliteAdapter(HTTPAdapter):
         if (failed.pause or 0) > self._patience.longest_pause:
             hint = f"arXiv asks to wait {failed.pause:.0f} s; nothing was written, run it again then"
         elif failed.final:
-            hint = "nothing was written"
+            hint = "nothing was written; check the addresses and categories in digest.yml"
         else:
             hint = f"given up after {tried} tries; nothing was written, run it again later"
         return ArxivError(f"{address}: {failed}; {hint}")
@@ -207,9 +207,9 @@ def _reason(error: Exception, patience: Patience) -> str:
 
 def _cause(error: BaseException) -> str:
     """The words of the innermost error: requests wraps urllib3's, which wraps the system's."""
-    inner = getattr(error, "reason", None) or next(iter(error.args), None)
-    if isinstance(inner, Exception):
-        return _cause(inner)
+    inner = [value for value in (getattr(error, "reason", None), *error.args) if isinstance(value, Exception)]
+    if inner:
+        return _cause(inner[0])
     # "HTTPSConnection(host='…', port=443): Failed to resolve …"
     return re.sub(r"^HTTPS?Connection(?:Pool)?\([^)]*\): ", "", str(error))
 

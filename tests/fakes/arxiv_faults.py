@@ -3,6 +3,7 @@
 import gzip
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -38,6 +39,12 @@ class Reply:
     hang: float = 0.0
 
 
+@cache
+def gzip_bomb(megabytes: int) -> bytes:
+    """An opened feed and so many megabytes of white space."""
+    return gzip.compress(b"<feed>" + b" " * (1_000_000 * megabytes), 1)
+
+
 def general_fault(fault: Fault) -> Reply | None:
     details = fault.details
     match fault.kind:
@@ -61,8 +68,7 @@ def general_fault(fault: Fault) -> Reply | None:
         case "disconnect":
             return Reply(status=0)
         case "gzip_bomb":
-            body = gzip.compress(b"<feed>" + b" " * (1_000_000 * details.get("megabytes", 100)))
-            return Reply(body, headers={"Content-Encoding": "gzip"})
+            return Reply(gzip_bomb(details.get("megabytes", 100)), headers={"Content-Encoding": "gzip"})
         case "entity_bomb":
             levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
             return Reply(f'<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a0 "ha">{levels}]><feed>&a9;</feed>'.encode())

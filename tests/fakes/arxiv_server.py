@@ -23,7 +23,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from digest import calendar
-from tests.fakes.arxiv_faults import Fault, Reply, Target, damaged, error_entry, general_fault
+from tests.fakes.arxiv_faults import Fault, Reply, Target, damaged, error_entry, general_fault, gzip_bomb
 from tests.fakes.arxiv_xml import FakePaper, api_entry, api_text, dated, feed_text, read_jsonl, search, under
 
 __all__ = ["ArxivServer", "FakePaper", "Request", "read_jsonl"]
@@ -104,6 +104,8 @@ class ArxivServer:
         `stale_category` (the same for one category), `old_category` (the same with their old date), `empty_page`,
         `feed_error`, `no_date`, `lost_namespace`.
         """
+        if kind == "gzip_bomb":
+            gzip_bomb(details.get("megabytes", 100))  # packing takes a while: not during the request
         self._faults.append(Fault(target, kind, nth, times, details))
 
     def heal(self) -> None:

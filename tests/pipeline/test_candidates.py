@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from digest import calendar
-from digest.pipeline import feed, listing
+from digest.pipeline import candidates, feed, listing
 from digest.pipeline.arxiv_client import ArxivClient
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.pacing import Pacer
@@ -22,7 +22,8 @@ YESTERDAY, TODAY = dt.date(2026, 6, 10), dt.date(2026, 6, 11)
 MORNING = dt.datetime(2026, 6, 11, 6, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 7, 30, 6, tzinfo=dt.UTC)
 COLLECTED = ("cs.CV", "cs.RO")
-IMPATIENT = Patience(tries=2, pause=0.01, longest_pause=2, connect=1, read=0.2, answer=0.3)
+PATIENT = Patience(tries=2, pause=0.01, longest_pause=2)
+IMPATIENT = Patience(tries=2, pause=0.01, connect=1, read=0.5)
 
 
 def papers(month_day: str, *categories: Sequence[str], first: int = 1, **rest: Any) -> list[FakePaper]:
@@ -34,6 +35,7 @@ def papers(month_day: str, *categories: Sequence[str], first: int = 1, **rest: A
 
 
 ANNOUNCED = {
+    dt.date(2026, 6, 5): papers("06", ["hep-th"], first=901),
     YESTERDAY: papers("06", *[["cs.CV"]] * 4, *[["cs.RO"]] * 4),
     TODAY: [
         *papers("06", *[["cs.CV"]] * 3, ["cs.CV", "cs.RO"], *[["cs.RO"]] * 4, first=101),
@@ -56,7 +58,8 @@ def fetch(
     server: ArxivServer, cache: Path, date: dt.date = TODAY, now: dt.datetime = MORNING, **rest: Any
 ) -> Announcement:
     settings = Settings(categories=rest.pop("categories", COLLECTED), **server.addresses)  # type: ignore[arg-type]
-    with ArxivClient(settings, pacer=Pacer(0), patience=IMPATIENT) as client:
+    patience = rest.pop("patience", PATIENT)
+    with ArxivClient(settings, pacer=Pacer(0), patience=patience) as client:
         return fetch_announcement(settings, date, now=now, client=client, cache=cache, **rest)
 
 
@@ -99,7 +102,7 @@ def test_the_rss_form_of_the_list_will_do(server: ArxivServer, tmp_path: Path) -
     atom = fetch(server, tmp_path / "atom")
     settings = Settings(categories=COLLECTED, **{**server.addresses, "arxiv_rss": f"{server.url}/rss"})  # type: ignore[arg-type]
 
-    with ArxivClient(settings, pacer=Pacer(0), patience=IMPATIENT) as client:
+    with ArxivClient(settings, pacer=Pacer(0), patience=PATIENT) as client:
         assert fetch_announcement(settings, TODAY, now=MORNING, client=client, cache=tmp_path / "rss") == atom
 
 
@@ -285,7 +288,7 @@ def test_a_wild_difference_between_list_and_search_is_warned_about(
     fetch(server, tmp_path / "1")
     assert caplog.text == ""
 
-    server.fault("search", "lag")
+    server.fault("search", "lag", times=2)
     fetch(server, tmp_path / "2")
 
     assert "of 10 papers on the list and 0 in the search, only 0 are the same" in caplog.text
@@ -298,7 +301,8 @@ def test_an_empty_list_counts_when_the_search_agrees(server: ArxivServer, tmp_pa
     found = fetch(server, tmp_path, categories=("hep-th",))
 
     assert found == Announcement(TODAY, ())
-    assert [request.target for request in server.requests] == ["feed", "search", "search"]
+    # The window from both ends, all of arXiv in it, and the category in the weeks around it.
+    assert [request.target for request in server.requests] == ["feed", "search", "search", "search", "search"]
 
 
 def test_a_list_of_replacements_alone_is_an_empty_announcement(server: ArxivServer, tmp_path: Path) -> None:
@@ -323,7 +327,7 @@ def test_an_empty_list_does_not_count_when_the_search_knows_nothing_at_all(
     server: ArxivServer, tmp_path: Path, now: dt.datetime
 ) -> None:
     server.fault("feed", "empty_page")
-    server.fault("search", "lag", times=2)
+    server.fault("search", "lag", times=3)
 
     with pytest.raises(ArxivError, match="knows no submissions to all of arXiv"):
         fetch(server, tmp_path, now=now)
@@ -350,6 +354,27 @@ def test_a_past_day_without_papers_is_empty_when_arxiv_knows_others(server: Arxi
     assert fetch(server, tmp_path, now=LATER, categories=("hep-th",)) == Announcement(TODAY, ())
 
 
+def test_an_answer_that_is_falsely_empty_once_costs_nothing(server: ArxivServer, tmp_path: Path) -> None:
+    server.fault("search", "lag")
+
+    assert ids(fetch(server, tmp_path, now=LATER), "new") == NEW
+
+
+def test_no_papers_in_a_busy_category_are_not_believed(
+    server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.fault("search", "lag", times=2)
+    monkeypatch.setattr(candidates, "_BUSY", 10)
+
+    with pytest.raises(ArxivError, match=r"knows 20 submissions to cs.CV, cs.RO .* but none of those of 2026-06-11"):
+        fetch(server, tmp_path, now=LATER)
+
+
+def test_a_category_that_arxiv_does_not_have_is_an_error(server: ArxivServer, tmp_path: Path) -> None:
+    with pytest.raises(ArxivError, match=r"knows no submissions to cs\.XX .*check `categories` in digest\.yml"):
+        fetch(server, tmp_path, now=LATER, categories=("cs.XX",))
+
+
 @pytest.mark.parametrize(
     ("kind", "details"),
     [
@@ -370,8 +395,9 @@ def test_an_outage_of_the_api_is_an_error_that_the_next_run_heals(
     server: ArxivServer, tmp_path: Path, now: dt.datetime, kind: str, details: dict[str, Any]
 ) -> None:
     server.fault("api", kind, times=None, **details)
+    patience = IMPATIENT if kind == "hang" else PATIENT
     with pytest.raises(ArxivError, match=re.escape(server.addresses["arxiv_api"])):
-        fetch(server, tmp_path, now=now)
+        fetch(server, tmp_path, now=now, patience=patience)
 
     server.heal()
     server.requests.clear()
