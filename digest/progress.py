@@ -51,7 +51,8 @@ class Progress:
         self._clock = clock
         self._done = 0
         self._lock = threading.Lock()
-        self._bar = _bar(Console(file=self._stream)) if self._stream.isatty() else None
+        console = Console(file=self._stream)
+        self._bar = _bar(console) if self._stream.isatty() and not console.is_dumb_terminal else None
         self._task = bars.TaskID(0)
         self._started = self._printed = clock()
 
