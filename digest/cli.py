@@ -57,16 +57,12 @@ def cli(context: click.Context, config: Path, docs: Path) -> None:
     context.obj = Project(config=config, docs=docs, outside=context.obj)
 
 
-class _Date(click.ParamType):
-    """A day as `2026-06-16`."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        try:
-            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-06-16", param, ctx)
+def date(text: str) -> dt.date:
+    """A day as `2026-06-16`; click shows the name of this function."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a day such as 2026-06-16") from None
 
 
 @contextmanager
@@ -95,12 +91,12 @@ def _today(setup: "Setup") -> dt.date:
 
 
 @cli.command()
-@click.argument("date", type=_Date(), required=False)
+@click.argument("day", metavar="[DATE]", type=date, required=False)
 @click.option("--force", is_flag=True, help="Make a finished day again, hand edits or not.")
 @click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a line.")
 @click.pass_obj
-def run(project: Project, date: dt.date | None, force: bool, accept_partial: bool, as_json: bool) -> None:
+def run(project: Project, day: dt.date | None, force: bool, accept_partial: bool, as_json: bool) -> None:
     """Make the day of one arXiv announcement: fetch, score, choose, analyse, summarise.
 
     DATE is the date of the listing, such as 2026-06-16; without it, today's in New York. A run that was cut off or
@@ -111,7 +107,7 @@ def run(project: Project, date: dt.date | None, force: bool, accept_partial: boo
     from digest.progress import printable  # noqa: PLC0415
 
     with _set_up(project) as setup:
-        day = date or _today(setup)
+        day = day or _today(setup)
         try:
             result = daily.run(day, setup, force=force, accept_partial=accept_partial)
         except DigestError as error:
@@ -122,8 +118,8 @@ def run(project: Project, date: dt.date | None, force: bool, accept_partial: boo
 
 
 @cli.command()
-@click.argument("first", type=_Date())
-@click.argument("last", type=_Date(), required=False)
+@click.argument("first", type=date)
+@click.argument("last", type=date, required=False)
 @click.option("--shard", default="1/1", show_default=True, help="Do part I of N: the same range on N machines.")
 @click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
@@ -159,8 +155,8 @@ def backfill(
 
 
 @cli.command()
-@click.option("--first", type=_Date(), help="From this day on; without it, the last 30 days.")
-@click.option("--last", type=_Date(), help="Up to this day; without it, up to today.")
+@click.option("--first", type=date, help="From this day on; without it, the last 30 days.")
+@click.option("--last", type=date, help="Up to this day; without it, up to today.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 @click.pass_obj
 def status(project: Project, first: dt.date | None, last: dt.date | None, as_json: bool) -> None:

@@ -37,11 +37,11 @@ class Console(Report):
                 self._progress = None
 
     def say(self, text: str) -> None:
-        line = f"{self._prefix}{redact(text)}"
-        if self._progress:
-            self._progress.say(line)
-        else:
-            print(printable(line), file=self._stream or sys.stderr, flush=True)
+        for line in redact(text).splitlines():
+            if self._progress:
+                self._progress.say(f"{self._prefix}{line}")
+            else:
+                print(printable(f"{self._prefix}{line}"), file=self._stream or sys.stderr, flush=True)
 
 
 class _Shown(Stage):
@@ -54,7 +54,7 @@ class _Shown(Stage):
 
 @contextmanager
 def shown_log(say: Callable[[str], None]) -> Iterator[None]:
-    """The library's log from WARNING on goes to `say`, one line each, while this lasts."""
+    """The library's log from WARNING on goes to `say` while this lasts, one line each, the same line once."""
     handler = _Handler(say)
     log = logging.getLogger("digest")
     before = log.propagate
@@ -71,6 +71,12 @@ class _Handler(logging.Handler):
     def __init__(self, say: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)
         self._say = say
+        self._said: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._say(f"warning: {record.getMessage()}")
+        line = f"warning: {record.getMessage()}"
+        if record.exc_info:
+            line = f"{line}\n{logging.Formatter().formatException(record.exc_info)}"
+        if line not in self._said:
+            self._said.add(line)
+            self._say(line)

@@ -124,9 +124,14 @@ class DayRun:
         tools.writer.begin(todo)
         with self.setup.report.stage("Reading", len(todo)) as stage:
             reading = read_papers(
-                todo, tools.writer, save=lambda analysis: self.work.write_analysis(self.date, analysis),
-                workers=tools.readers, stage=stage, spent=lambda: spent(tools.budget), stop=tools.stop,
-            )  # fmt: skip
+                todo,
+                tools.writer,
+                save=lambda analysis: self.work.write_analysis(self.date, analysis),
+                workers=self.setup.settings.concurrency.model,
+                stage=stage,
+                spent=lambda: spent(tools.budget),
+                stop=tools.stop,
+            )
         analyses |= reading.analyses
         if reading.failed and not (self.accept_partial and analyses):
             told = f"{len(reading.failed)} of {number_of_papers(len(chosen))} failed, so the day is not published"

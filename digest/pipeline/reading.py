@@ -1,6 +1,7 @@
 """The chosen papers are read and analysed, several at once; each analysis is on disk the moment it is finished."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from digest.pipeline.writers import Writer
 log = logging.getLogger(__name__)
 
 _REASON = 300
+_FETCHING = 4
+"""So many papers more are under way than the model is asked about at once: their PDFs are being fetched."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def read_papers(
 
     Args:
         save: called in a worker's thread with each analysis when it is finished.
-        workers: how many papers are under way at once.
+        workers: how many papers the model is asked about at once; some more are being fetched meanwhile.
         spent: what the run has cost so far, in words.
         stop: called when this ends early, so that nobody waits for what is still under way.
 
@@ -53,12 +56,17 @@ def read_papers(
     analyses: dict[str, Analysis] = {}
     failed: dict[str, str] = {}
 
+    turns = threading.Semaphore(workers)
+
     def work(one: Scored) -> Analysis:
-        analysis = writer.analyse(one)
-        save(analysis)
+        text = writer.fetch(one)
+        with turns:
+            analysis = writer.analyse(one, text)
+            # Within the turn: what is paid is on disk before the next request is sent.
+            save(analysis)
         return analysis
 
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="read")
+    pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
     try:
         futures: dict[Future[Analysis], str] = {pool.submit(work, one): one.announced.paper.id for one in papers}
         for future in as_completed(futures):

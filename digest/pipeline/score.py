@@ -97,9 +97,14 @@ def score(
     progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
     if chat is not None and asked:
         ask = _Asker(chat, system, settings, candidates)
-        for outcome in _all_batches(ask, asked, workers or settings.concurrency.model):
+
+        def ask_and_keep(ids: tuple[str, ...]) -> _Outcome:
+            outcome = ask(ids)
             if store is not None and outcome.judged:
-                store.put(outcome.judged)
+                store.put(outcome.judged)  # before this worker sends the next request: a crash costs no more than one
+            return outcome
+
+        for outcome in _all_batches(ask_and_keep, asked, workers or settings.concurrency.model):
             scored |= {id_: rules.scored(id_, judged) for id_, judged in outcome.judged.items()}
             scored |= {id_: _settle(id_, outcome, rules) for id_ in outcome.ids if id_ not in outcome.judged}
             by_keywords += len(outcome.ids) if outcome.is_out_of_budget else 0
@@ -200,7 +205,7 @@ class _Asker:
         return _Outcome(ids, judged, answer.tokens, answer.cost_usd, failure="the answer left it out")
 
 
-def _all_batches(ask: _Asker, ids: Sequence[str], workers: int) -> Iterator[_Outcome]:
+def _all_batches(ask: Callable[[tuple[str, ...]], _Outcome], ids: Sequence[str], workers: int) -> Iterator[_Outcome]:
     """The outcomes as they arrive. An error in one ends the others that have not begun."""
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="score")
     try:

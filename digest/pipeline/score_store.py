@@ -16,7 +16,7 @@ from digest.pipeline.keyword_score import Judgement
 
 
 class Store(Protocol):
-    """Where judgements are kept between runs. Called from one thread at a time."""
+    """Where judgements are kept between runs. `put` is called from several threads at once."""
 
     def get(self, id_: str) -> Judgement | None:
         """What was kept of a paper."""
@@ -81,7 +81,7 @@ class ScoreStore:
         except OSError as error:
             hint = "make room or mend the rights, then run it again"
             raise FileError(self._path, f"can't be written: {error.strerror}", hint=hint) from error
-        self._judgements |= judgements
+        self._judgements.update(judgements)
 
 
 def _line(id_: str, judgement: Judgement) -> str:

@@ -1,6 +1,7 @@
 """With what a run works: settings, places, the clock, patience. Tests bring their own."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ class Outside:
     pacer: Pacer = field(default_factory=Pacer)
     arxiv_patience: transport.Patience = field(default_factory=transport.Patience)
     model_patience: chat.Patience = field(default_factory=chat.Patience)
+    sleep: Callable[[float], None] = time.sleep
     pdf_limits: pdf.Limits = field(default_factory=pdf.Limits)
 
 

@@ -10,6 +10,7 @@ from digest.errors import ArchiveError
 from digest.model import EXTRACTIVE, Analysis, Ledger, Provenance
 from digest.pipeline.extractive import extract
 from digest.pipeline.extractive_summary import extractive_summary
+from digest.pipeline.pdf import PaperText
 from digest.pipeline.phrases import spoken
 from digest.pipeline.records import Scored
 from digest.pipeline.themes import Background, background, themes
@@ -37,7 +38,14 @@ class Writer(Protocol):
     def begin(self, chosen: Sequence[Scored]) -> None:
         """Told which papers are to be read, the best first, before the first is."""
 
-    def analyse(self, one: Scored) -> Analysis:
+    def fetch(self, one: Scored) -> PaperText | None:
+        """Get what a paper is read from, None for its abstract alone. May wait for arXiv, costs nothing.
+
+        Raises:
+            DigestError: it could not be done; the text says why.
+        """
+
+    def analyse(self, one: Scored, text: PaperText | None) -> Analysis:
         """Read one paper.
 
         Raises:
@@ -73,7 +81,10 @@ class ExtractiveWriter:
     def begin(self, chosen: Sequence[Scored]) -> None:
         """Nothing has to be shared out."""
 
-    def analyse(self, one: Scored) -> Analysis:
+    def fetch(self, one: Scored) -> PaperText | None:
+        """Nothing but the abstract is needed."""
+
+    def analyse(self, one: Scored, text: PaperText | None) -> Analysis:
         """See `Writer`. Never raises."""
         return extract(one.announced.paper, score=one.score, created=self.now())
 
