@@ -41,6 +41,7 @@ THEME = Path(__file__).parent / "templates" / "material"
 UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
+_IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
 _PAGE_EVENTS = (
@@ -96,8 +97,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             log.warning("%s", problem)
         keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
         for file in list(files):
-            # Analyses and metadata are no pages of their own; what hides behind a symbolic link is none at all.
-            if _DAY_FILE.fullmatch(file.src_uri) and file.src_uri not in keys:
+            if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
         self._cache = PageCache(self._cache_folder(config))
         surroundings = self._surroundings(config, files)
@@ -282,6 +282,19 @@ class _FinishedFile(File):
 
     def is_documentation_page(self) -> bool:
         return False
+
+
+def _is_attachment(file: File) -> bool:
+    """Whether a file in the folder of a year may go to the site as it is.
+
+    Analyses and metadata are no pages of their own, nor is what was left there by mistake: its front matter would reach
+    the theme. What hides behind a symbolic link is not of the archive at all.
+    """
+    if file.is_documentation_page() or file.src_uri.endswith(".json") or not file.abs_src_path:
+        return False
+    path = Path(file.abs_src_path)
+    depth = file.src_uri.count("/")
+    return not any(each.is_symlink() for each in (path, *list(path.parents)[:depth]))
 
 
 def _hashed_name(name: str) -> str:
