@@ -120,6 +120,7 @@ class _Day:
         announced, missing = self._with_metadata(news, papers)
         if listing.is_cut:
             announced = self._completed(announced)
+            missing = [each for each in missing if each.id not in {other.paper.id for other in announced}]
         elif self.is_today:
             self._cross_check(announced)
         announced.sort(key=lambda each: each.paper.id)
