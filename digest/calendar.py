@@ -174,4 +174,5 @@ def _warning(first: dt.date, last: dt.date) -> str:
     unknown = [str(year) for year in range(first.year, last.year + 1) if year not in _DEFERRED]
     if not unknown:
         return ""
-    return f"arXiv's deferred days of {' and '.join(unknown)} are not known here, only weekends are taken out; see {SCHEDULE}"
+    years = " and ".join(unknown)
+    return f"arXiv's deferred days of {years} are not known here, only weekends are taken out; see {SCHEDULE}"

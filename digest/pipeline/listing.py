@@ -14,6 +14,8 @@ from digest.pipeline.records import ArxivError
 
 log = logging.getLogger(__name__)
 
+_PROOF = 3
+
 
 class AnnouncementList(Record):
     """The entries of a listing, each id once, in order of id. `is_cut` if arXiv has left some out."""
@@ -64,19 +66,23 @@ def refuse_repeats(
     Args:
         today: the list that may be stale.
         before: the list of the announcement before, where it is known.
-        earlier: ids of the announcement before from another source: they can't be new today.
+        earlier: ids of the announcement before from another source, all or some: they can't be new today.
         categories: the collected ones.
 
     Raises:
-        ArxivError: more than half of a category's list repeats.
+        ArxivError: more than half of a category's list repeats, or the list has more than half of `earlier`.
     """
     then = {(entry.id, entry.version, entry.kind) for entry in before.entries} if before else set()
+    known = {entry.id for entry in today.entries if entry.kind == "new"}.intersection(earlier)
+    # A day that came from the search may hold papers that were announced a day later: one or two prove nothing.
+    if len(known) >= _PROOF and 2 * len(known) > len(set(earlier)):
+        raise stale_list(today.date, categories, "it repeats the announcement before")
     stale = []
     for category in categories:
         entries = [entry for entry in today.entries if category in entry.listed_in]
         new = [entry for entry in entries if entry.kind == "new"]
         repeated = sum((entry.id, entry.version, entry.kind) in then for entry in entries)
-        if 2 * repeated > len(entries) or 2 * sum(entry.id in earlier for entry in new) > len(new):
+        if 2 * repeated > len(entries) or 2 * sum(entry.id in known for entry in new) > len(new):
             stale.append(category)
     if stale:
         raise stale_list(today.date, stale, "it repeats the announcement before")

@@ -188,6 +188,14 @@ def test_a_stale_list_is_recognised_by_what_the_archive_has(server: ArxivServer,
         fetch(server, tmp_path, earlier=earlier)
 
 
+def test_a_few_chosen_papers_of_the_day_before_give_a_stale_list_away(server: ArxivServer, tmp_path: Path) -> None:
+    server.papers_by_date[YESTERDAY] += papers("06", *[["cs.CV"]] * 30, first=601)
+    server.fault("feed", "stale_ids", times=None)
+
+    with pytest.raises(ArxivError, match=r"cs\.CV, cs\.RO is stale: it repeats"):
+        fetch(server, tmp_path, earlier=["2606.00601", "2606.00602", "2606.00001", "2401.00001"])
+
+
 @pytest.mark.parametrize("kind", ["stale_ids", "stale_category"])
 def test_without_any_memory_the_search_gives_a_stale_list_away(server: ArxivServer, tmp_path: Path, kind: str) -> None:
     server.fault("feed", kind, category="cs.RO")
