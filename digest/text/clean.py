@@ -13,8 +13,9 @@ _HOSTILE = re.compile(
 )
 _NEWLINE = re.compile("[\r\x85\u2028\u2029]")
 
+# A host is letters, digits, dots and hyphens; no user name before it, which only serves to deceive.
 _ADDRESS = re.compile(
-    r"""https?://[^\s/?#<>"'`\\{}|^\x00-\x20]++[^\s<>"`\\{}|^\x00-\x20]*+|mailto:[^\s<>"'`\\:@]++@[^\s<>"'`\\:@]++""",
+    r"""https?://[\w.-]++(?::\d{1,5})?(?:[/?#][^\s<>"`\\{}|^\x00-\x20]*+)?|mailto:[\w.+%-]++@[\w.-]++(?:\?[^\s<>"'`\\]*+)?""",
     re.IGNORECASE,
 )
 _MAX_ADDRESS = 2_000

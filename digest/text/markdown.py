@@ -105,7 +105,9 @@ def markdown_plain(text: str) -> str:
         if name in _BLOCKS:
             out.append("\n")
         elif name in _CELLS:
-            out.append(" ")
+            # The cells of a row stay on one line.
+            out.append(f" {after.strip()}")
+            continue
         elif name == "img":
             out.append(escape(attributes(rest).get("alt", "")))
         elif name == "span":

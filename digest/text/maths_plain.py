@@ -30,7 +30,7 @@ def formula_plain(source: str) -> str:
     else:
         # The input is our own output, made of listed tags and four entities.
         text = _text(ET.fromstring(mathml))  # noqa: S314
-    return " ".join(text.split())
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _text(node: ET.Element) -> str:

@@ -138,8 +138,7 @@ class _Weaver:
     # --- links ---
 
     def _open_link(self, rest: str) -> None:
-        href = attributes(rest).get("href", "")
-        if is_address(href):
+        if href := attributes(rest).get("href"):
             self._flush()
             self.href = href
             self.opened = len(self.out)
@@ -152,14 +151,12 @@ class _Weaver:
         inside = "".join(self.out[self.opened :])
         del self.out[self.opened :]
         text = unescape(inside)
-        bare = unquote(href) in (text, f"http://{text}")
-        end = _AFTER_ADDRESS.search(text) if bare else None
-        if not end:
+        end = _AFTER_ADDRESS.search(text) if unquote(href) in (text, f"http://{text}") else None
+        if end is None:
             self.out.append(_anchor(href, inside))
             return
         address = text[: end.start()]
-        target = address if "://" in address else f"http://{address}"
-        self.out.append(_anchor(target, escape(address)) if is_address(target) else escape(address))
+        self.out.append(_anchor(address if "://" in address else f"http://{address}", escape(address)))
         self.run.append(escape(text[end.start() :]))
 
     def _image(self, image: dict[str, str]) -> None:
@@ -172,4 +169,5 @@ class _Weaver:
 
 
 def _anchor(href: str, html: str) -> str:
-    return f'<a href="{escape(href)}" rel="noopener">{html}</a>' if html.strip() else ""
+    """A link to the world outside; without anything to read there is none, and without an address only the words."""
+    return f'<a href="{escape(href)}" rel="noopener">{html}</a>' if html.strip() and is_address(href) else html

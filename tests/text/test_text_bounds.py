@@ -1,0 +1,181 @@
+"""Every text ends in time, is cut with a note where it is too long, and cannot reach beyond itself."""
+
+import time
+
+import pytest
+from safe_html import depth, faults
+
+from digest.text import Span, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html, markdown_plain
+from digest.text.clean import clean, is_address
+from digest.text.maths import to_mathml
+from digest.text.maths_plain import formula_plain
+
+_LONG = {
+    "links": "[a](" * 20_000,
+    "quotes": ">" * 50_000,
+    "quotes with spaces": "> " * 200_000,
+    "stars": "*" * 100_000,
+    "unclosed bold": "**a" * 100_000,
+    "nested emphasis": "*_" * 50_000 + "a" + "_*" * 50_000,
+    "dollars": "$" * 400_000,
+    "formulas": "$a" * 200_000,
+    "prices": "$ a" * 100_000,
+    "display formulas": "$$a$$" * 80_000,
+    "unclosed LaTeX formulas": "\\(a" * 100_000,
+    "lists 1,500 deep": "\n".join("  " * level + "- a" for level in range(1_500)),
+    "lists in a line": "- " * 30_000 + "a",
+    "backticks": "".join("`" * count + "a" for count in range(800)),
+    "wide table": "|a" * 2_000 + "\n" + "|-" * 2_000 + "\n" + "|a\n" * 100_000,
+    "long table": "a|b\n-|-\n" + "a|b\n" * 60_000,
+    "pipes": "|" * 400_000,
+    "ampersands": "&" * 400_000,
+    "tags": "<a " * 100_000,
+    "comments": "<!--" * 100_000,
+    "addresses": "http://a.example " * 20_000,
+    "closing brackets": "http://a.example" + ")" * 300_000,
+    "footnotes": "a[^1]\n\n[^1]: b\n\n" * 15_000,
+    "braces": "{" * 200_000 + "}" * 200_000,
+    "braces in a formula": "$" + "{" * 20_000 + "}" * 20_000 + "$",
+    "deep bold": r"\textbf{" * 50_000,
+    "deep closed bold": r"\textbf{" * 30_000 + "x" + "}" * 30_000,
+    "deep unknown": r"\foo{" * 60_000 + "x" + "}" * 60_000,
+    "citations": r"\cite{" * 60_000,
+    "ties": "1~" * 200_000,
+    "exponents": "a^{b}" * 80_000,
+    "quotation marks": "``" * 200_000,
+    "overrides": "\u202e" * 400_000,
+    "surrogates": "\ud800" * 400_000,
+    "newlines": "\n" * 400_000,
+    "one word": "a" * 400_000,
+}
+
+
+@pytest.mark.parametrize("name", _LONG)
+def test_hostile_lengths_end_in_time(name: str) -> None:
+    for function in (latex_html, latex_paragraphs, latex_plain, markdown_html, markdown_plain):
+        start = time.process_time()
+        html = function(_LONG[name])
+        assert time.process_time() - start < 2, function
+        if function in (latex_html, markdown_html):
+            assert faults(html) == []
+            assert depth(html) < 200
+
+
+def test_a_cut_is_said_and_the_same_every_time() -> None:
+    text = "段落。\n\n" * 50_000
+    html = markdown_html(text)
+    assert html == markdown_html(text)
+    assert html.endswith("已截断]</p>")
+    assert "cut after" in latex_html("a " * 50_000)
+    assert "cut after" not in markdown_html("段落。\n\n" * 10_000)
+    assert "cut after" not in latex_html("a " * 10_000)
+
+
+def test_a_dense_text_is_cut_by_what_becomes_of_it() -> None:
+    assert len(markdown_html("&" * 200_000)) < 700_000
+    assert "cut after" in markdown_html("a|b\n-|-\n" + "a|b\n" * 30_000)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "{" * 20_000 + "}" * 20_000,
+        "{" * 201 + "}" * 201,
+        r"\sqrt{" * 150 + "x" + "}" * 150,
+        r"\sqrt " * 300 + "x",
+        "(" * 3_000,
+        r"\color{red}x" * 300,
+        "x" * 4_001,
+        r"\newcommand{\a}{\a\a}\a",
+        r"\def\a{x}\a",
+        r"\let\a\b \a",
+        r"\eqref{__config}",
+    ],
+)
+def test_a_formula_that_could_do_harm_is_not_converted(formula: str) -> None:
+    assert to_mathml(formula) is None
+    assert "\\" not in formula_plain(formula)
+
+
+def test_a_formula_of_fair_size_is() -> None:
+    assert to_mathml("+".join(r"\frac{x_{i}}{\sqrt{2}}" for _ in range(20))) is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "mathml"),
+    [
+        (r"\begin{align}a&=b\end{align}", 'class="maths-right"'),
+        ("a &= b", "<mtable"),
+        (r"\pincot{x}", "<mi>pincot</mi>"),
+        (r"\mbox{a}", "<mtext>a</mtext>"),
+        (r"\textcolor{red}{x}", "<mrow><mi>x</mi></mrow>"),
+        (r"a<b", "&lt;"),
+    ],
+)
+def test_mathml_holds_neither_styles_nor_ids(formula: str, mathml: str) -> None:
+    html = to_mathml(formula, display=True)
+    assert html is not None
+    assert mathml in html
+    assert " style=" not in html
+    assert faults(html) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\r\nb\rc\u2028d\x85e", "a\nb\nc\nd\ne"),
+        ("a\x00b\x1bc\x7f", "abc"),
+        ("a\u202eb\u2066c\u2069", "abc"),
+        ("a\ud800b\ufeffc\ufdd0d\uffff", "abcd"),
+        ("Ünïcode\tתווים 中文 \u200f", "Ünïcode\tתווים 中文 \u200f"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+def test_an_override_written_as_an_entity_is_removed_too() -> None:
+    assert markdown_html("a&#x202e;b&#8294;c") == "<p>abc</p>"
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://a.example/x?y=(z)#[1]", True),
+        ("HTTP://a.example:80", True),
+        ("https://例子.example/中文", True),
+        ("mailto:a.b+c@d.example?subject=e", True),
+        ("https://a@b.example/", False),
+        ("https://[a]/", False),
+        ("https://a.example:123456/", False),
+        ("https://a.example/\\b", False),
+        ("https:a.example", False),
+        ("//a.example", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        (" https://a.example", False),
+        ("https://a.example/<x>", False),
+        ("https://a.example/" + "a" * 2_000, False),
+    ],
+)
+def test_addresses(url: str, allowed: bool) -> None:
+    assert is_address(url) is allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("本文提出了一种用于视频生成的新方法。", "zh"),
+        ("我们比较 GPT-4o、Claude Sonnet 和 Gemini 2.5 Pro 在 SWE-bench Verified 上的表现", "zh"),
+        ("We compare three models of the group of 王小明 on a new benchmark of street scenes.", "en"),
+        ("この論文では新しい手法を提案する。", "ja"),
+        ("3.14", "en"),
+        ("", "en"),
+    ],
+)
+def test_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_spans_are_values() -> None:
+    assert Span(0, 1, href="/") == Span(0, 1, "/")

@@ -1,0 +1,256 @@
+"""Model text: GitHub-flavoured Markdown, cleaned, with our own elements put in last."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safe_html import depth, faults, words
+
+from digest.text import Span, markdown_html, markdown_plain
+
+
+def one_line(html: str) -> str:
+    return html.replace("\n", "")
+
+
+# --- lists and emphasis: the shapes that other converters get wrong ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "items"),
+    [
+        ("要点如下：\n* 一\n* 二", 2),
+        ("要点如下：\n\n*   **一：** 甲\n*   **二：** 乙\n    * 丙\n    * 丁", 4),
+        ("Steps:\n1. one\n2. two", 2),
+        ("**小结**\n- 甲\n  1. 乙\n  2. 丙\n- 丁", 4),
+        ("1.  **方法**\n\n    说明：\n    *   甲\n    *   乙\n2.  **结果**", 4),
+        ("+ a\n+ b\n\n文字\n+ c", 3),
+    ],
+)
+def test_no_list_item_is_lost(source: str, items: int) -> None:
+    html = markdown_html(source)
+    assert html.count("<li>") == items
+    assert "* " not in words(html)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "他说：**“你好”**，然后离开。",
+        "**结论：**模型更快。",
+        "使用**视觉语言模型（VLM）**的方法",
+        "**《数据集》**和**「基准」**都公开。",
+        "**关键词:**内容",
+        "提升**~5%**左右，达到**95%**。",
+        '论文**"A Study"**指出',
+        "**a。**b **c！**d",
+        "*   **“标题”**（论文 3）：内容",
+    ],
+)
+def test_bold_next_to_chinese_punctuation(source: str) -> None:
+    html = markdown_html(source)
+    assert "**" not in html
+    assert html.count("<strong>") == source.count("**") // 2
+
+
+# --- the rest of Markdown ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("a **b** *c* ~~d~~ `e`", "<p>a <strong>b</strong> <em>c</em> <del>d</del> <code>e</code></p>"),
+        ("3~5 倍，10~20%", "<p>3~5 倍，10~20%</p>"),
+        ("~~~\na~b\n~~~", "<pre><code>a~b</code></pre>"),
+        ("```python\nx < 1\n```", "<pre><code>x &lt; 1</code></pre>"),
+        ("- [x] done\n- [ ] not", "<ul><li>☑ done</li><li>☐ not</li></ul>"),
+        ("> said", "<blockquote><p>said</p></blockquote>"),
+        ("3. c\n4. d", '<ol start="3"><li>c</li><li>d</li></ol>'),
+        ("第一行\n第二行 a\nb", "<p>第一行第二行 ab</p>"),
+        ("a[^1]\n\n[^1]: note", "<p>a<sup>1</sup></p><ol><li><p>note</p></li></ol>"),
+        ("一行\n---\n下一行", "<p>一行</p><hr><p>下一行</p>"),
+        ("---\n\na\n\n***\n", "<p>a</p>"),
+        ("", ""),
+        ("\n---\n", ""),
+    ],
+)
+def test_markdown(source: str, html: str) -> None:
+    assert one_line(markdown_html(source)) == html
+
+
+def test_table_scrolls_in_a_frame_of_ours() -> None:
+    html = one_line(markdown_html("| a | 数 |\n|---|:-:|\n| x<br>y | `<br>` |"))
+    assert html.startswith('<div class="table-scroll" role="group" aria-label="Table" tabindex="0"><table><thead>')
+    assert html.endswith("</table></div>")
+    assert '<td>x<br>y</td><td align="center"><code>&lt;br&gt;</code></td>' in html
+
+
+@pytest.mark.parametrize(
+    ("source", "top", "tags"),
+    [
+        ("# a\n## b\n#### c", 3, "h3 h4 h6"),
+        ("### a\n#### b", 3, "h3 h4"),
+        ("#### a", 2, "h2"),
+        ("###### a\n# b", 4, "h6 h4"),
+        ("# \n\n## a", 3, "h3"),
+    ],
+)
+def test_headings_are_shifted(source: str, top: int, tags: str) -> None:
+    assert " ".join(re.findall(r"<(h\d)>", markdown_html(source, top=top))) == tags
+
+
+def test_raw_html_is_text() -> None:
+    source = '<b>x</b> <script>alert(1)</script>\n\n<div id="__config">y</div>\n\n<!-- z --> <think>w</think>'
+    html = markdown_html(source)
+    assert faults(html) == []
+    assert words(html).replace("\n", "") == source.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("[a](https://a.example)", '<p><a href="https://a.example" rel="noopener">a</a></p>'),
+        ("[a](mailto:a@b.example)", '<p><a href="mailto:a@b.example" rel="noopener">a</a></p>'),
+        ("[a](javascript:alert(1)) [b](//c.example) [d](#e) [f](g.md)", "<p>a b d f</p>"),
+        ("[a](JaVaScRiPt&#58;alert(1)) [b](data:text/html,x) [c](vbscript:x)", "<p>a b c</p>"),
+        ("![图](https://a.example/i.png)", '<p><a href="https://a.example/i.png" rel="noopener">图</a></p>'),
+        ("![a](data:image/png;base64,x)", "<p>a</p>"),
+        ("[![a](https://i.example)](https://l.example)", '<p><a href="https://l.example" rel="noopener">a</a></p>'),
+        (
+            "见 https://a.example/b，然后",
+            '<p>见 <a href="https://a.example/b" rel="noopener">https://a.example/b</a>，然后</p>',
+        ),
+        ("www.a.example。完", '<p><a href="http://www.a.example" rel="noopener">www.a.example</a>。完</p>'),
+        ("[](https://a.example)b", "<p>b</p>"),
+    ],
+)
+def test_links(source: str, html: str) -> None:
+    assert markdown_html(source) == html
+
+
+# --- mathematics ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", ["$x$", r"\(x\)", "其中$x$是", "**a $x$**", "- $x$"])
+def test_inline_formula(source: str) -> None:
+    assert "<math><mi>x</mi></math>" in markdown_html(source)
+
+
+@pytest.mark.parametrize("source", ["$$x$$", r"\[x\]", "$$\nx\n$$", "- a\n\n  $$x$$"])
+def test_display_formula(source: str) -> None:
+    assert '<math display="block"><mi>x</mi></math>' in markdown_html(source)
+
+
+@pytest.mark.parametrize("source", ["$5 and $10", "成本$5和$10", "from $1.5M to $2M"])
+def test_prices_stay_text(source: str) -> None:
+    assert markdown_html(source) == f"<p>{source}</p>"
+
+
+def test_formula_is_not_markdown() -> None:
+    assert "<em>" not in markdown_html("$a*b*c$ and $a_b_c$")
+
+
+def test_a_formula_that_cannot_be_read_is_shown_as_its_source() -> None:
+    assert markdown_html(r"a $\frac{1$ b") == r"<p>a <code>\frac{1</code> b</p>"
+
+
+def test_formula_cannot_bring_html() -> None:
+    html = markdown_html(
+        r"$\text{<img src=x onerror=alert(1)>}$ $\eqref{__config}$ $$\begin{equation}x\label{id}\end{equation}$$"
+    )
+    assert faults(html) == []
+    assert "&lt;img" in html
+
+
+# --- links and marks of other rooms --------------------------------------------------------------------------------
+
+
+def test_annotator_sees_runs_of_plain_text_and_nothing_else() -> None:
+    seen: list[str] = []
+
+    def note(run: str) -> list[Span]:
+        seen.append(run)
+        return []
+
+    markdown_html(
+        "# head\na &amp; b\\* **c** `d` [e](https://e.example) $f$ https://g.example\n\n|h|\n|-|\n|i|", annotate=note
+    )
+    assert seen == ["head", "a & b* ", "c", "h", "i"]
+
+
+def test_spans_become_links_and_marks() -> None:
+    def note(run: str) -> list[Span]:
+        return [
+            Span(3, 4, mark='"<'),
+            Span(0, 2, href='/2026/01/13/"><'),
+            Span(1, 4, href="/x/"),
+            Span(4, 9),
+            Span(5, 5, href="/"),
+        ]
+
+    html = markdown_html("ab<cd", annotate=note)
+    assert html == (
+        '<p><a href="/2026/01/13/&#34;&gt;&lt;">ab</a>&lt;<mark class="unverified" title="&#34;&lt;">c</mark>d</p>'
+    )
+
+
+def test_a_span_with_both_is_a_mark_in_a_link() -> None:
+    html = markdown_html("95%", annotate=lambda run: [Span(0, len(run), href="/x/", mark="why")])
+    assert html == '<p><a href="/x/"><mark class="unverified" title="why">95%</mark></a></p>'
+
+
+# --- plain text ----------------------------------------------------------------------------------------------------
+
+
+def test_plain_text() -> None:
+    source = (
+        "# 标题\n\n要点：\n- **甲** [a](https://a.example)\n- $\\mathbb{R}^3$ `x < 1`\n\n"
+        "| b | c |\n|---|---|\n| **1** | 2 |\n\n![图](https://i.example) &lt;"
+    )
+    assert markdown_plain(source).split("\n") == ["标题", "要点：", "甲 a", "ℝ³ x < 1", "b c", "1 2", "图 <"]
+
+
+# --- properties ----------------------------------------------------------------------------------------------------
+
+_SIGNS = (
+    r"* ** _ ` ``` [ ] ( ) ]( ![ | |-| > # - + 1. ~ ~~ $ $$ \( \) \[ \] \ < > & &lt; &#x202e; &#0; : // --- === { } ^ _"
+)
+_OTHERS = (
+    r"<script> </p> <img http://a.example https://b.example javascript:alert(1) data: www.a.example a@b.example "
+    r"[^1] [^1]: \text \frac \label{a} \eqref{a} \begin{align} \end{align} \color{red} \cancel a b 中 文 ， “"
+)
+_SPACES = (" ", " ", "\n", "\n\n", "\n- ", "\n    ", "\t", "\n|a|b|\n|-|-|\n", "\x00", "\u202e", "\ud800", "\ufdd0")
+_TOKENS = st.sampled_from([*_SIGNS.split(), *_OTHERS.split(), *_SPACES])
+hostile = st.one_of(st.text(), st.lists(_TOKENS, max_size=40).map("".join))
+
+
+@given(hostile, st.integers(-1, 9))
+def test_never_raises_and_never_writes_what_is_not_listed(text: str, top: int) -> None:
+    html = markdown_html(text, top=top)
+    assert faults(html) == []
+    assert depth(html) < 200
+    markdown_plain(text).encode()
+
+
+@given(hostile, st.integers(1, 5))
+def test_annotations_never_break_the_page(text: str, step: int) -> None:
+    def note(run: str) -> list[Span]:
+        return [
+            Span(at, at + step, href="/2026/01/13/" if at % 2 else None, mark=run) for at in range(-1, len(run) + 2)
+        ]
+
+    html = markdown_html(text, annotate=note)
+    assert faults(html) == []
+    assert words(html) == words(markdown_html(text))
+
+
+_SHAPES = ["**%s**", "*%s*", "`%s`", "%s", "\n- %s\n", "\n# %s\n", "[%s](https://a.example)", "\n> %s\n", "“%s”"]
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,9}|[一-三]{1,4}", fullmatch=True), min_size=1, max_size=12), st.data())
+def test_words_survive(some: list[str], data: st.DataObject) -> None:
+    source = " ".join(data.draw(st.sampled_from(_SHAPES)) % word for word in some)
+    for shown in (words(markdown_html(source)), markdown_plain(source)):
+        # A line end between Chinese characters is none, so the words may have come together.
+        assert "".join(re.findall(r"[a-z]+|[一-三]+", shown)) == "".join(some)
