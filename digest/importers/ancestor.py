@@ -5,7 +5,6 @@ What a page says goes where it belongs; what belongs nowhere stays, verbatim, in
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,6 +27,10 @@ from digest.importers.records import Finding, ImportedDay, ImportedPaper, Remova
 from digest.importers.validation import first_fault
 from digest.model import Analysis, Paper, split_versioned_id
 
+_OWN_LINK = re.compile(
+    r"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
+    re.IGNORECASE,
+)
 _COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
 _SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 
@@ -205,9 +208,9 @@ def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
 
 def _strange_links(lines: Lines, id_: str) -> list[str]:
     """The links that are not rebuilt from the id anyway."""
-    known = re.compile(
-        rf"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/{re.escape(id_)}(?:v\d+)?(?:\.pdf)?\)\s*",
-        re.IGNORECASE,
-    )
-    strange: Sequence[str] = [line for line in lines.lines if not known.fullmatch(line.strip())]
+    strange = []
+    for line in lines.lines:
+        match = _OWN_LINK.fullmatch(line.strip())
+        if not match or match["id"] != id_:
+            strange.append(line)
     return ["\n".join(strange)] if strange else []

@@ -7,10 +7,11 @@ from typing import Any
 from digest.importers.plain import language_of, one_line
 from digest.importers.records import Removal
 
-# The keys of `AI` in the order of a page; the last four only some forks have.
+# The keys of `AI` in the order of a page; `task` only the oldest files have, the last four only some forks.
 _HEADINGS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "tldr": "一句话总结",
+        "task": "任务",
         "motivation": "动机",
         "method": "方法",
         "result": "结果",
@@ -22,6 +23,7 @@ _HEADINGS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "tldr": "TL;DR",
+        "task": "Task",
         "motivation": "Motivation",
         "method": "Method",
         "result": "Results",

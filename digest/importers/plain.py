@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ _BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 _BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+# So many characters tell the language of a text.
+_ENOUGH = 4_000
 _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
@@ -103,6 +106,7 @@ def split_categories(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(categories), tuple(name for name in names if name not in categories)
 
 
+@lru_cache(maxsize=1_000)
 def _is_category(name: str) -> bool:
     try:
         _CATEGORY.validate_python(name)
@@ -125,7 +129,10 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(line for part in parts if (line := one_line(part)))
 
 
-def language_of(text: str, otherwise: str = "en") -> str:
-    """The language that the script of a text tells, `otherwise` where it is the Latin one, or none that is known."""
-    told = text_language(text)
-    return otherwise if told == "en" else told
+def language_of(text: str, claimed: str = "en") -> str:
+    """The language of a text: as its script tells, and in the Latin one as is claimed of it.
+
+    A Chinese text that is claimed to be English is Chinese, and one in Latin letters is no Chinese.
+    """
+    told = text_language(text[:_ENOUGH])
+    return claimed if told == "en" and claimed not in ("zh", "ja") else told

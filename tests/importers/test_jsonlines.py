@@ -57,6 +57,11 @@ def test_the_name_tells_the_language_where_the_script_does_not(tmp_path: Path) -
     assert day.papers[0].analysis.language == "fr"
 
 
+def test_a_model_that_answered_in_english_wrote_no_chinese(tmp_path: Path) -> None:
+    analysis = read(tmp_path, line(ForeignPaper(), AI={"tldr": PROSE_EN[0]})).papers[0].analysis
+    assert (analysis.language, analysis.body) == ("en", f"## TL;DR\n\n{PROSE_EN[0]}")
+
+
 @pytest.mark.parametrize(
     "written",
     [
