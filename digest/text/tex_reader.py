@@ -35,6 +35,7 @@ _PROSE = re.compile(r"(?:^|[\s\d])[A-Za-z]{2,}(?=[\s.,]|$)")
 _FORMULA = re.compile(r"[\\^_{}=<>|]")
 _TEXT_IN_DOLLARS = re.compile(r"\s*\\(?:href|url|footnote|thanks|cite|ref|label)(?![a-zA-Z])")
 _ALL_TEXT = re.compile(r"\s*\\(?:text[a-z]{2}|emph|verb|underline)\s*\{[^{}$]*\}\s*")
+_SIMPLE = re.compile(r"[\w+*,-]{1,12}")
 _TIED = re.compile(r"[A-Za-z.)\]}$]~[^\s~]")
 
 
@@ -115,9 +116,11 @@ class Reader(Commands):
         if end is None or end - start > 40 or not self.before(start).strip():
             self.write(sign)
             return start + 1
-        if not self.html:
+        if _SIMPLE.fullmatch(self.text, start + 2, end):
             self.formula(self.text[start : end + 1])
             return end + 1
+        if not self.html:
+            self.write(sign)
         return self.group(start + 1, "sup" if sign == "^" else "sub")
 
     # --- commands and groups ---

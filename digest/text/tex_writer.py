@@ -63,7 +63,7 @@ class Writer:
             self.write(formula_plain(source))
         elif raised := _RAISED.fullmatch(source):
             element = "sup" if raised[1] == "^" else "sub"
-            self.out.append(f"<{element}>{escape(raised[2] or raised[3])}</{element}>")
+            self.out.append(f"<{element}>{escape(raised[2] or raised[3]).replace('-', '−')}</{element}>")
         else:
             self.out.append(formula_html(source, display=display))
 
