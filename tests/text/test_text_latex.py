@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
@@ -206,6 +206,7 @@ _TOKENS = st.sampled_from(
 hostile = st.one_of(st.text(), st.lists(_TOKENS, max_size=40).map("".join))
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_never_raises_and_never_writes_what_is_not_listed(text: str) -> None:
     for html in (latex_html(text), latex_html(text, links=False), latex_paragraphs(text)):
@@ -216,11 +217,13 @@ def test_never_raises_and_never_writes_what_is_not_listed(text: str) -> None:
     plain.encode()
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_without_links_there_are_none(text: str) -> None:
     assert "<a " not in latex_html(text, links=False)
 
 
+@settings(deadline=None)
 @given(st.lists(_TOKENS, max_size=40).map("".join))
 def test_no_command_is_left_outside_mathematics(text: str) -> None:
     outside = re.sub(r"<(math|code)\b.*?</\1>", "", latex_html(text), flags=re.DOTALL)
@@ -231,6 +234,7 @@ def test_no_command_is_left_outside_mathematics(text: str) -> None:
 _SHAPES = [r"\textbf{%s}", r"{\em %s}", "``%s''", "%s", r"\footnote{%s}", "(%s)", "%s~x"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=12), st.data())
 def test_words_survive(some: list[str], data: st.DataObject) -> None:
     source = " ".join(data.draw(st.sampled_from(_SHAPES)) % word for word in some)
@@ -240,6 +244,7 @@ def test_words_survive(some: list[str], data: st.DataObject) -> None:
 _PLAIN = st.characters(exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp"], exclude_characters="\\${}%~-`'\ufffe\uffff")
 
 
+@settings(deadline=None)
 @given(st.text(_PLAIN))
 def test_text_without_latex_is_only_escaped(text: str) -> None:
     if not ("://" in text or any("\ufdd0" <= sign <= "\ufdef" for sign in text)):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
@@ -225,6 +225,7 @@ _TOKENS = st.sampled_from([*_SIGNS.split(), *_OTHERS.split(), *_SPACES])
 hostile = st.one_of(st.text(), st.lists(_TOKENS, max_size=40).map("".join))
 
 
+@settings(deadline=None)
 @given(hostile, st.integers(-1, 9))
 def test_never_raises_and_never_writes_what_is_not_listed(text: str, top: int) -> None:
     html = markdown_html(text, top=top)
@@ -233,6 +234,7 @@ def test_never_raises_and_never_writes_what_is_not_listed(text: str, top: int) -
     markdown_plain(text).encode()
 
 
+@settings(deadline=None)
 @given(hostile, st.integers(1, 5))
 def test_annotations_never_break_the_page(text: str, step: int) -> None:
     def note(run: str) -> list[Span]:
@@ -248,6 +250,7 @@ def test_annotations_never_break_the_page(text: str, step: int) -> None:
 _SHAPES = ["**%s**", "*%s*", "`%s`", "%s", "\n- %s\n", "\n# %s\n", "[%s](https://a.example)", "\n> %s\n", "“%s”"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{1,9}|[一-三]{1,4}", fullmatch=True), min_size=1, max_size=12), st.data())
 def test_words_survive(some: list[str], data: st.DataObject) -> None:
     source = " ".join(data.draw(st.sampled_from(_SHAPES)) % word for word in some)
