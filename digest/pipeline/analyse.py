@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
 from digest.pipeline.figures import unverified_figures
+from digest.pipeline.paper_text import without_orders
 from digest.pipeline.pdf import PaperText
 from digest.pipeline.phrases import phrase
 from digest.pipeline.plain import line
@@ -139,7 +140,7 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
         "categories": ", ".join(paper.categories),
         "comment": line(latex_plain(paper.comment)),
         "journal_ref": line(latex_plain(paper.journal_ref)),
-        "abstract": line(latex_plain(paper.abstract)),
+        "abstract": without_orders(line(latex_plain(paper.abstract))),
     }
     metadata = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
     body = f"<text>\n{as_data(text.text)}\n</text>\n" if text else ""
@@ -148,15 +149,9 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
 
 def source_text(paper: Paper, text: PaperText | None) -> str:
     """What the figures and addresses of an analysis are looked up in."""
-    own = (
-        paper.title,
-        latex_plain(paper.title),
-        paper.abstract,
-        latex_plain(paper.abstract),
-        paper.comment,
-        paper.journal_ref,
-    )
-    return "\n".join((*own, text.text if text else ""))
+    facts = (paper.title, paper.comment, paper.journal_ref, paper.abstract)
+    own = without_orders("\n".join((*facts, latex_plain(paper.title), latex_plain(paper.abstract))))
+    return f"{own}\n{text.text if text else ''}"
 
 
 def analysis_body(answer: AnalysisAnswer, language: str) -> str:

@@ -57,7 +57,7 @@ def classify(error: BaseException) -> Fault:
     if name == "ContentPolicyViolationError":
         return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason})")
     if _GARBLED.search(text):
-        return Fault(Trouble.GARBLED, f"the server's answer is not in the form of the API ({reason})", may_cost=True)
+        return Fault(Trouble.GARBLED, "the server's answer is not in the form of the API", may_cost=True)
     if status in _BUSY_STATUS or status >= 500:
         return Fault(Trouble.BUSY, f"the server answered {status}: {reason}", pause)
     return Fault(Trouble.REQUEST, f"the server refused the request: {reason}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from digest.model import CONTROL
 
@@ -115,9 +116,21 @@ def _clean(value: Any) -> Any:
 
 
 def _complaints(error: ValidationError) -> list[str]:
-    faults = error.errors(include_url=False, include_input=False)
-    shown = [f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {fault['msg']}" for fault in faults]
-    return shown[:_MOST_COMPLAINTS]
+    faults = error.errors(include_url=False, include_input=False)[:_MOST_COMPLAINTS]
+    return [f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {_in_words(fault)}" for fault in faults]
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    bounds = fault.get("ctx", {})
+    match fault["type"]:
+        case "missing":
+            return "is missing"
+        case "too_short" | "string_too_short":
+            return f"is too short; at least {bounds.get('min_length')} are needed"
+        case "too_long" | "string_too_long":
+            return f"is too long; at most {bounds.get('max_length')} are allowed"
+        case _:
+            return fault["msg"]
 
 
 # --- the schema as it is sent

@@ -3,6 +3,7 @@
 litellm takes 5 seconds and 150 MB to import, so that happens when a door is opened, never before.
 """
 
+import contextlib
 import importlib
 import logging
 import math
@@ -174,15 +175,29 @@ def _import_litellm() -> Any:
         except ImportError as error:
             raise UsageError(f"asking a model needs litellm ({error}); {_EXTRA}, or set `model: extractive`") from None
         litellm.suppress_debug_info = True  # else it prints hints to stdout
-        # An odd answer of a server makes litellm's pydantic models warn on stderr; the answer is refused anyway.
-        warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
+        # Its lazy imports, and odd answers of a server, make pydantic warn on stderr; such answers are refused anyway.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"pydantic\.")
         # It logs requests and errors, keys included, by handlers of its own; our faults say what is needed. httpx
         # logs addresses, and some providers take the key in there.
         for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         for name in ("httpx", "httpcore", "openai"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        _warm_up(litellm)
         return litellm
+
+
+def _warm_up(litellm: Any) -> None:
+    """Make the imports of litellm's first request happen now, by one that can't leave the machine.
+
+    There are 500 of them, for one second and more: they would count as the request's time, and a thread that was given
+    up in the middle of an import can hang the interpreter's end.
+    """
+    messages = [{"role": "user", "content": "-"}]
+    with contextlib.suppress(Exception):  # port 0 takes no connections, and that is an exception of litellm's
+        litellm.completion(
+            "openai/-", messages, api_base="http://127.0.0.1:0", api_key="none", max_retries=0, timeout=1
+        )
 
 
 def _check_key(litellm: Any, model: str, provider: str, api_base: str | None) -> None:

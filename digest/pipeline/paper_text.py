@@ -74,6 +74,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " "}
 )
 _WORD = r"[^\W\d_]{1,40}"  # bounded: a letter a million times must not cost a million steps each
+_NUMBERS = re.compile(r"[\d.,%−–\- ]{1,60}")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
 
 
@@ -115,6 +116,31 @@ def _without_running_lines(pages: Sequence[str]) -> list[str]:
         "\n".join([*filter(keep, lines[:2]), *lines[2:-2], *filter(keep, lines[max(2, len(lines) - 2) :])])
         for lines in split
     ]
+
+
+# What is said to language models, in words that no paper says to its readers. Papers about such attacks lose examples.
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|above|earlier|preceding|all)\b.{0,20}"
+    r"\b(?:instructions?|prompts?|rules)\b"
+    r"|\b(?:notes?|messages?|attention|instructions?) (?:to|for) (?:the |any |all )?"
+    r"(?:AI|LLM|language[- ]model)\b[^.]{0,40}:"
+    r"|\bfor (?:LLM|AI|language[- ]model)s? (?:reviewers?|readers?|summari[sz]ers?)\s*[:,]"
+    r"|\b(?:give|write|provide|output)\b.{0,20}\bpositive (?:review|rating|summary)"
+    r"|\bdo not (?:highlight|mention|list|discuss)\b.{0,20}\b(?:negatives?|weaknesses)\b"
+    r"|忽略.{0,12}(?:指令|提示词|要求)",
+    re.IGNORECASE,
+)
+
+
+def without_orders(text: str) -> str:
+    """The text without sentences that give orders to language models, `[…]` in their place."""
+    if not _ORDER.search(text):
+        return text
+    lines = (
+        " ".join("[…]" if _ORDER.search(sentence) else sentence for sentence in _SENTENCE_END.split(line))
+        for line in text.split("\n")
+    )
+    return "\n".join(lines)
 
 
 # --- sections
@@ -186,6 +212,7 @@ def _is_title(name: str) -> bool:
 
 def _paragraphs(lines: Sequence[str]) -> str:
     """Lines of running text joined; a line break stays after a full stop at the end of a short line, and in tables."""
+    lines = _without_ticks(lines)
     out: list[str] = []
     width = max((len(line) for line in lines), default=0)
     joins = False
@@ -200,6 +227,19 @@ def _paragraphs(lines: Sequence[str]) -> str:
         ends = line[-1] in ".!?:" and len(line) < 0.8 * width
         joins = not ends and len(line) > 0.4 * width and len(re.findall(r"\d+\.\d+", line)) < 3
     return "\n".join(out)
+
+
+def _without_ticks(lines: Sequence[str]) -> list[str]:
+    """The lines without runs of bare numbers: the axes of plots, hundreds of lines in some papers."""
+    kept: list[str] = []
+    run: list[str] = []
+    for line in [*lines, "end"]:
+        if _NUMBERS.fullmatch(line):
+            run.append(line)
+            continue
+        kept += [*(run if len(run) < 3 else []), line]
+        run = []
+    return kept[:-1]
 
 
 # --- fitting

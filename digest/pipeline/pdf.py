@@ -19,7 +19,7 @@ import httpx
 from digest.errors import DigestError
 from digest.model import Paper, Reading
 from digest.pipeline import pdf_child
-from digest.pipeline.paper_text import fit, mend
+from digest.pipeline.paper_text import fit, mend, without_orders
 from digest.pipeline.redact import is_secret_name
 
 _STATUS_RETRIED = frozenset([429, 500, 502, 503, 504])
@@ -221,7 +221,7 @@ def paper_text(path: Path, *, tokens: int, limits: Limits = Limits()) -> PaperTe
     whole = mend(texts)
     if len(whole) < limits.least:
         raise PdfError("the PDF holds hardly any text that can be seen (a scan?)")
-    text = fit(whole, tokens)
+    text = fit(without_orders(whole), tokens)
     return PaperText(text, Reading(pages=pages, characters=len(text), of_characters=len(whole)), hidden)
 
 

@@ -25,7 +25,7 @@ INPUT_TOKENS = 30_000
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
-_SENTENCE = re.compile(r"(?<=[.!?。！？；])\s*")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])\s*")
 
 
 def _bare_id(value: Any) -> Any:
@@ -194,9 +194,10 @@ def summary_body(answer: SummaryAnswer, titles: dict[str, str], language: str) -
 
 def _theme(item: Theme, language: str) -> str:
     ids = [id_ for id_ in dict.fromkeys(item.papers) if id_ not in item.text]
-    name = item.title.strip("*: ：")
     more = phrase(language, "summary.ids", ids=joined(language, ids)) if ids else ""
-    return phrase(language, "summary.item", name=name, text=f"{item.text}{more}")
+    text = item.text.rstrip(".。")
+    end = item.text[len(text) :][:1]
+    return phrase(language, "summary.item", name=item.title.strip("*: ：.。"), text=f"{text}{more}{end}")
 
 
 def _pick(pick: Pick, titles: dict[str, str], language: str) -> str:
@@ -251,7 +252,7 @@ class _Check:
         def kept(text: str) -> str:
             sentences = _SENTENCE.split(text)
             good = [one for one in sentences if not unverified_figures(one, self._source)]
-            return text if len(good) == len(sentences) else " ".join(good)
+            return text if len(good) == len(sentences) else " ".join(good).strip()
 
         def themes(items: list[Theme]) -> list[Theme]:
             return [item.model_copy(update={"text": text}) for item in items if (text := kept(item.text))]
