@@ -6,6 +6,7 @@ refuses (hence the allow-list over its output).
 """
 
 import re
+from functools import cache
 
 from math_core import LatexError, LatexToMathML
 
@@ -80,6 +81,19 @@ def to_mathml(source: str, *, display: bool = False) -> str | None:
         return None
     html = _STYLE.sub(_class, _SPAN.sub("", html)).replace("&ApplyFunction;", "\u2061")
     return html if _SAFE.fullmatch(html) and _depth(html) <= _MAX_DEPTH else None
+
+
+@cache
+def is_command(name: str) -> bool:
+    """Whether `\\name` is a command of mathematics: none that defines, reads or runs anything."""
+    if _DEFINITION.fullmatch(f"\\{name}"):
+        return False
+    try:
+        _CONVERTER.convert_with_local_state(f"\\{name}", displaystyle=False)
+    except LatexError as error:
+        # Known ones complain about their arguments.
+        return not _UNKNOWN.search(str(error))
+    return True
 
 
 def _depth(html: str) -> int:

@@ -28,8 +28,14 @@ def formula_plain(source: str) -> str:
     if mathml is None:
         text = _BRACES.sub("", _COMMAND.sub(lambda command: command[1] or command[2], source))
     else:
-        # The input is our own output, made of listed tags and four entities.
-        text = _text(ET.fromstring(mathml))  # noqa: S314
+        return mathml_plain(mathml)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def mathml_plain(mathml: str) -> str:
+    """The same of a formula that `maths` has converted."""
+    # The input is our own output, made of listed tags and four entities.
+    text = _text(ET.fromstring(mathml))  # noqa: S314
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 

@@ -1,0 +1,179 @@
+"""What every format of references shares: which paper, under which key, by whom, from when."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from digest.exporters.names import Name, split_names
+from digest.model import Paper
+from digest.text import latex_plain
+
+_NOT_IN_KEY = re.compile(r"[^a-z0-9]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "on",
+        "of",
+        "for",
+        "in",
+        "to",
+        "with",
+        "from",
+        "and",
+        "or",
+        "by",
+        "at",
+        "is",
+        "are",
+        "be",
+        "do",
+        "does",
+        "can",
+        "how",
+        "what",
+        "why",
+        "when",
+        "where",
+        "towards",
+        "toward",
+        "via",
+        "using",
+        "into",
+        "its",
+        "as",
+        "we",
+    ]
+)
+_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9<>\[\]+]{1,200}", re.ASCII)
+_NEW_ID = re.compile(r"(\d\d)(\d\d)\.")
+_OLD_ID = re.compile(r"/(\d\d)(\d\d)")
+# Not in XML 1.0 (https://www.w3.org/TR/xml/#charsets), and of no use in any other format.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SPELT_OUT = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
+
+
+@dataclass(frozen=True)
+class Issued:
+    """When version 1 was submitted, as exactly as is known; 0 where it is not."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A paper to cite. `key` is unique in its file; `title` and `abstract` are plain text, "" where there is none."""
+
+    paper: Paper
+    key: str
+    title: str
+    abstract: str
+    names: tuple[Name, ...]
+    more: bool
+    issued: Issued
+
+    @property
+    def url(self) -> str:
+        return f"https://arxiv.org/abs/{self.paper.id}"
+
+    @property
+    def doi(self) -> str:
+        """The first DOI that can stand in every format as it is; "" where there is none. arXiv allows several."""
+        return next((part for part in self.paper.doi.split() if _DOI.fullmatch(part)), "")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the reference should know, in plain text."""
+        withdrawn = self.paper.withdrawn
+        published = latex_plain(self.paper.journal_ref)
+        return tuple(filter(None, [published, f"Withdrawn, announced on {withdrawn}" if withdrawn else ""]))
+
+
+def references(papers: Iterable[Paper]) -> list[Reference]:
+    """Papers as references, in their order, each once, with keys that no two of them share.
+
+    Among papers that would have the same key the one with the smallest id has it; the others' is followed by their id.
+    A paper keeps its key when later ones join the file.
+    """
+    once = list({paper.id: paper for paper in papers}.values())
+    plain = [_reference(paper) for paper in once]
+    first: dict[str, str] = {}
+    for reference in plain:
+        known = first.setdefault(reference.key, reference.paper.id)
+        first[reference.key] = min(known, reference.paper.id, key=_age)
+    return [reference if first[reference.key] == reference.paper.id else _with_id(reference) for reference in plain]
+
+
+def cleaned(text: str) -> str:
+    """Without the characters that no format may hold."""
+    return _CONTROL.sub("", text)
+
+
+def issued(paper: Paper) -> Issued:
+    """The submission of version 1; from the id where it is not known, which says the month."""
+    if paper.published:
+        return Issued(paper.published.year, paper.published.month, paper.published.day)
+    match = _NEW_ID.match(paper.id) or _OLD_ID.search(paper.id)
+    if match is None or not 1 <= (month := int(match[2])) <= 12:
+        return Issued()
+    year = int(match[1])
+    # Old ids began in 1991, and ended in 2007.
+    return Issued((1900 if "/" in paper.id and year > 90 else 2000) + year, month)
+
+
+def _reference(paper: Paper) -> Reference:
+    names, more = split_names(paper.authors)
+    title, date = latex_plain(paper.title), issued(paper)
+    return Reference(
+        paper=paper,
+        key=_key(paper, names, title, date),
+        title=title,
+        abstract=latex_plain(paper.abstract),
+        names=names,
+        more=more,
+        issued=date,
+    )
+
+
+def _key(paper: Paper, names: Sequence[Name], title: str, date: Issued) -> str:
+    """`lovelace2026study`: ASCII, since BibTeX wants it; the id where a name or a title has no such letters."""
+    author = _ascii(names[0].family or names[0].literal) if names else ""
+    words = (_ascii(word) for word in _WORD.findall(title))
+    word = next((word for word in words if len(word) > 1 and word not in _SMALL_WORDS), "")
+    return f"{author or 'arxiv'}{date.year or ''}{word}" if word else f"{author or 'arxiv'}-{_id_in_key(paper.id)}"
+
+
+def _with_id(reference: Reference) -> Reference:
+    return replace(reference, key=f"{reference.key}-{_id_in_key(reference.paper.id)}")
+
+
+def _id_in_key(id_: str) -> str:
+    return id_.replace("/", "-")
+
+
+def _ascii(text: str) -> str:
+    folded = "".join(_SPELT_OUT.get(sign, sign) for sign in text.casefold())
+    return _NOT_IN_KEY.sub("", unicodedata.normalize("NFKD", folded))[:40]
+
+
+def _age(id_: str) -> tuple[bool, str]:
+    """Old ids come before new ones."""
+    return "/" not in id_, id_
+
+
+def iso(date: Issued) -> str:
+    """`2026-06-08`, `2026-06`, or ""."""
+    if not date.year:
+        return ""
+    return dt.date(date.year, date.month, date.day).isoformat() if date.day else f"{date.year:04}-{date.month:02}"
+
+
+def rfc3339(time: dt.datetime) -> str:
+    """A time in UTC as feeds want it: `2026-06-08T00:00:00Z`. https://www.rfc-editor.org/rfc/rfc3339"""
+    return f"{time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

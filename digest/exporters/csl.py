@@ -1,0 +1,48 @@
+"""CSL-JSON: https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from digest.exporters.common import Reference
+from digest.exporters.names import Name
+
+
+def csl(references: Iterable[Reference]) -> str:
+    """A CSL-JSON file: a list, one paper a line."""
+    lines = ",\n".join(json.dumps(csl_item(reference), ensure_ascii=False) for reference in references)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
+
+
+def csl_item(reference: Reference) -> dict[str, Any]:
+    """One paper. `article` is CSL's type for preprints."""
+    paper, issued = reference.paper, reference.issued
+    date = [part for part in (issued.year, issued.month, issued.day) if part]
+    item = {
+        "id": reference.key,
+        "type": "article",
+        "title": reference.title or paper.id,
+        "author": [_name(name) for name in reference.names],
+        "issued": {"date-parts": [date]} if date else {},
+        "publisher": "arXiv",
+        "number": f"arXiv:{paper.id}",
+        "genre": "preprint",
+        "version": str(paper.version),
+        "keyword": ", ".join(paper.categories),
+        "DOI": reference.doi,
+        "URL": reference.url,
+        "note": "; ".join(reference.notes),
+        "abstract": reference.abstract,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _name(name: Name) -> dict[str, str]:
+    parts = {
+        "literal": name.literal,
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+    }
+    return {part: value for part, value in parts.items() if value}

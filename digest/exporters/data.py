@@ -1,0 +1,94 @@
+"""The archive's own data for other programs: `index.json`, a day's `day.json`, and what `jsonl` has of a paper.
+
+docs/exports.md describes every field. A field may come in any version; one that goes or changes its meaning makes a
+new `VERSION`.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from digest.archive import Day, Entry
+from digest.model import Analysis, Record
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class DaySize:
+    """A line of `index.json`. `announced` is None where the archive does not know."""
+
+    date: dt.date
+    url: str
+    papers: int
+    announced: int | None
+
+
+def index_json(title: str, days: Iterable[DaySize]) -> str:
+    """`index.json`: newest first, one day a line."""
+    lines = [
+        json.dumps(
+            {
+                "date": day.date.isoformat(),
+                "url": day.url,
+                "papers": day.papers,
+                "announced": day.announced,
+                "data": f"{day.url}day.json",
+            },
+            ensure_ascii=False,
+        )
+        for day in days
+    ]
+    head = json.dumps({"version": VERSION, "title": title}, ensure_ascii=False).removesuffix("}")
+    return f'{head}, "days": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def day_json(day: Day, url: str) -> str:
+    """A whole day. `url` is its page's, "" where that is not known."""
+    index = day.index
+    data = {
+        "version": VERSION,
+        "date": day.date.isoformat(),
+        "url": url,
+        "source": index.source if index else None,
+        "summary": _summary(day),
+        "ledger": _stored(index.ledger) if index and index.ledger else None,
+        "papers": [paper_data(entry, day.date, url) for entry in day.entries],
+        "repeats": [_stored(repeat) for repeat in day.metadata.repeats] if day.metadata else [],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def paper_data(entry: Entry, date: dt.date, url: str) -> dict[str, Any]:
+    """Everything that a day has of one paper; `paper` or `analysis` is null where it could not be read."""
+    analysis = entry.analysis
+    return {
+        "id": entry.id,
+        "date": date.isoformat(),
+        "url": f"{url}#{entry.id}" if url else "",
+        "paper": _without(_stored(entry.paper), "id") if entry.paper else None,
+        "score": _stored(analysis.score) if analysis and analysis.score else None,
+        "analysis": _analysis(analysis) if analysis else None,
+    }
+
+
+def _analysis(analysis: Analysis) -> dict[str, Any]:
+    return _without(_stored(analysis), "id", "schema", "score")
+
+
+def _summary(day: Day) -> dict[str, Any] | None:
+    if day.index is None or not (day.index.body or day.index.summary):
+        return None
+    provenance = _stored(day.index.summary) if day.index.summary else {}
+    return {**provenance, "body": day.index.body}
+
+
+def _stored(record: Record) -> dict[str, Any]:
+    """Every field, defaults too: who reads it need not know them."""
+    return record.model_dump(mode="json", by_alias=True)
+
+
+def _without(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in names}

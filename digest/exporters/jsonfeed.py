@@ -1,0 +1,39 @@
+"""JSON Feed 1.1: https://www.jsonfeed.org/version/1.1/"""
+
+import json
+from typing import Any
+
+from digest.exporters.common import cleaned, rfc3339
+from digest.exporters.feed import Feed, FeedEntry
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(feed: Feed) -> str:
+    """The feed as a JSON document."""
+    data = {
+        "version": VERSION,
+        "title": feed.title,
+        "home_page_url": feed.url,
+        "feed_url": feed.json_url,
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return cleaned(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _item(entry: FeedEntry) -> dict[str, Any]:
+    item = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_html": entry.html,
+        "summary": entry.summary,
+        "date_published": rfc3339(entry.updated),
+        "authors": [{"name": author} for author in entry.authors],
+        "tags": [term for term, _ in entry.categories],
+        "language": entry.language,
+    }
+    return {name: value for name, value in item.items() if value}

@@ -1,0 +1,14 @@
+"""Our HTML for places that are not our pages: feed readers drop MathML's elements and keep its letters."""
+
+import re
+
+from digest.text.clean import escape
+from digest.text.maths_plain import mathml_plain
+
+# In our HTML every `<` of a text is escaped, so this can only be a formula of ours.
+_MATHML = re.compile(r"<math\b[^>]*>.*?</math>", re.DOTALL)
+
+
+def without_mathml(html: str) -> str:
+    """Cleaned HTML with every formula as plain text: `ℝ³` where a reader would show `R3`."""
+    return _MATHML.sub(lambda formula: escape(mathml_plain(formula[0])), html)
