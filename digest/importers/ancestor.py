@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from digest.errors import FileError
-from digest.importers.ancestor_page import Lines, Page, PagePaper, cut_page, stated_dates
+from digest.importers.ancestor_page import Page, cut_page, stated_dates
+from digest.importers.ancestor_paper import Lines, PagePaper
 from digest.importers.cleaning import BREAK, clean
 from digest.importers.plain import (
     date_in_name,

@@ -145,7 +145,7 @@ def test_nothing_inside_an_analysis_ends_it(tmp_path: Path, form: Form, trap: st
     assert unaccounted(text, day) == []
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from(FORMS),
     analyses=st.lists(
