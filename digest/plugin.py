@@ -32,6 +32,8 @@ from digest.web.library import Library, load_library
 from digest.web.pages import Heading, PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
+from digest.web.search import search_index
+from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
 
 log = get_plugin_logger("digest")
@@ -44,6 +46,8 @@ UNDATED = "1970-01-01"
 _IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
+_MATERIAL_SEARCH = "material/search"
+_SEARCH_FEATURES = ("search.highlight", "search.share")
 _PAGE_EVENTS = (
     *("nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
 )
@@ -84,7 +88,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._words = Words.load(config.theme.get("language") or "en")
         self._renderer = Renderer(self._words)
         self._policy = ""
-        for name, paths in (("digest.css", config.extra_css), ("digest.js", config.extra_javascript)):
+        _claim_search(config)
+        scripts = config.extra_javascript
+        for name, paths in (("digest.css", config.extra_css), ("search-box.js", scripts), ("digest.js", scripts)):
             if self._assets[name] not in map(str, paths):
                 paths.insert(0, self._assets[name])
         return config
@@ -124,6 +130,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 present.inclusion = InclusionLevel.NOT_IN_NAV
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
+        files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
         return files
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -149,6 +156,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return ""
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        env.filters["digest_search"] = lambda html, worker: with_own_search(html, worker, self._words)
         # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
         if self._serving:
             return
@@ -204,12 +212,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._cache.prune()
+        # Thousands of small files that MkDocs need not know one by one.
+        archive = Archive(Path(config.docs_dir))
+        search_index(archive, self._site.library, _cache_root(config) / "search").write(Path(config.site_dir, "search"))
 
     # --- pieces
 
     def _cache_folder(self, config: MkDocsConfig) -> Path:
         # `serve` and `build` make different pages; in one folder each would drop the other's.
-        return Path(config.docs_dir).parent / ".cache" / "digest" / "pages" / ("serve" if self._serving else "build")
+        return _cache_root(config) / "pages" / ("serve" if self._serving else "build")
 
     def _surroundings(self, config: MkDocsConfig, files: Files) -> str:
         """A hash of all that a finished page is made of besides the archive; "" where that can't be known."""
@@ -248,6 +259,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         values: dict[str, Any] = {
             "digest_policy": self._policy,
+            "digest_worker": self._assets["search-worker.js"],
+            "digest_script": self._assets["search-page.js"] if page.kind == "search" else "",
+            "digest_style": self._assets["search.css"] if page.kind == "search" else "",
             "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),
             "digest_head": self._renderer(
                 "head.html",
@@ -282,6 +296,31 @@ class _FinishedFile(File):
 
     def is_documentation_page(self) -> bool:
         return False
+
+
+def _cache_root(config: MkDocsConfig) -> Path:
+    return Path(config.docs_dir).parent / ".cache" / "digest"
+
+
+def _claim_search(config: MkDocsConfig) -> None:
+    """Show Material's search box, which it has only with its own plugin, whose index of years is far too large."""
+    if any(name in config.plugins for name in ("search", _MATERIAL_SEARCH)) and not isinstance(
+        config.plugins.get(_MATERIAL_SEARCH), _SearchBox
+    ):
+        log.warning("The plugin 'search' makes an index that nobody reads: remove it from `plugins` in mkdocs.yml.")
+    box = _SearchBox()
+    box.load_config({"enabled": True})
+    config.plugins[_MATERIAL_SEARCH] = box
+    features = config.theme.get("features") or []
+    config.theme["features"] = [*features, *(name for name in _SEARCH_FEATURES if name not in features)]
+
+
+class _SearchBoxConfig(base.Config):  # type: ignore[no-untyped-call]
+    enabled = c.Type(bool, default=True)
+
+
+class _SearchBox(BasePlugin[_SearchBoxConfig]):  # type: ignore[no-untyped-call]
+    """Stands where Material's templates look for its search plugin."""
 
 
 def _is_attachment(file: File) -> bool:

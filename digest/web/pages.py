@@ -12,7 +12,7 @@ from digest.web.library import DayEntry, Library, total_papers
 from digest.web.render import Renderer
 
 K = TypeVar("K")
-Kind = Literal["home", "day", "month", "year", "archive", "categories", "category", "page"]
+Kind = Literal["home", "day", "month", "year", "archive", "categories", "category", "search", "page"]
 """`page`: written by hand, only its surroundings are ours."""
 
 

@@ -15,6 +15,7 @@ from digest.web.i18n import Words
 from digest.web.library import Library
 from digest.web.pages import Kind, Maker, PageKey, WebPage, Workshop
 from digest.web.render import Renderer
+from digest.web.search_pages import SearchPages
 
 
 class Site:
@@ -31,6 +32,7 @@ class Site:
             "archive": calendars,
             "categories": categories,
             "category": categories,
+            "search": SearchPages(self._shop),
         }
 
     def page_keys(self) -> list[PageKey]:

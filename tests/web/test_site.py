@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
-from digest.web.i18n import Words
-from digest.web.library import load_library
-from digest.web.render import Renderer, first_authors
 from digest.web.category_pages import LARGE_LIST, LIST_HEAD
 from digest.web.day_pages import HOME_DAYS
+from digest.web.i18n import Words
+from digest.web.library import load_library
 from digest.web.pages import PageKey
+from digest.web.render import Renderer, first_authors
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
 
@@ -52,13 +52,14 @@ def test_addresses(tmp_path: Path) -> None:
         ("categories/cs.RO/", "category"),
         ("categories/eess.IV/", "category"),
         ("categories/hep-th/", "category"),
+        ("search/", "search"),
     ]
     assert [key.base for key in keys[:5]] == ["../../../"] * 3 + ["../../", "../"]
 
 
-def test_an_empty_archive_still_has_its_two_overviews(tmp_path: Path) -> None:
+def test_an_empty_archive_still_has_its_overviews_and_its_search(tmp_path: Path) -> None:
     empty = site(Archive(tmp_path))
-    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/"]
+    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/", "search/"]
     assert all(empty.page(key).body for key in empty.page_keys())
     assert EN("home.empty") in empty.home("").body.replace("&#39;", "'")
 

@@ -1,0 +1,180 @@
+/* The page /search/: a form, and results as pages. The worker of the search box finds them; see search-worker.js. */
+const PER_PAGE = 10;
+const PATIENCE = 250;
+
+const view = document.getElementById("dg-search");
+const words = JSON.parse(view.dataset.words);
+const config = JSON.parse(document.getElementById("__config").textContent);
+const root = new URL(`${config.base}/`, location.href);
+const form = view.querySelector("form");
+const status = view.querySelector("[role=status]");
+const list = view.querySelector(".dg-hits");
+const pager = view.querySelector(".dg-pager");
+const worker = new Worker(config.search);
+const FIELDS = ["query", "category", "from", "to", "order"];
+let latest = 0;
+let page = 1;
+let timer = 0;
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const number = (value) => value.toLocaleString(words.locale);
+const dateForm = { weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+const longDate = (date) => new Intl.DateTimeFormat(words.locale, dateForm).format(new Date(`${date}T00:00:00Z`));
+
+/* An element with attributes and children; text stays text. */
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+const runs = (parts) => parts.map(([text, marked]) => (marked ? make("mark", {}, text) : text));
+
+// --- address ⇄ form
+
+function read() {
+  const given = new URLSearchParams(location.search);
+  for (const name of FIELDS) form.elements[name].value = given.get(name) ?? "";
+  form.elements.query.value ||= given.get("q") ?? "";
+  if (!form.elements.order.value) form.elements.order.value = "best";
+  page = Math.max(1, Number.parseInt(given.get("page"), 10) || 1);
+}
+
+function addressOf(number) {
+  const address = new URL(location.href);
+  address.search = "";
+  address.hash = "";
+  for (const name of FIELDS) {
+    const value = form.elements[name].value.trim();
+    if (value && !(name === "order" && value === "best")) address.searchParams.set(name, value);
+  }
+  if (number > 1) address.searchParams.set("page", number);
+  return address.href;
+}
+
+function wholeQuery() {
+  const filters = ["category", "from", "to"].map((name) => [name, form.elements[name].value.trim()]);
+  return [form.elements.query.value, ...filters.filter(([, value]) => value).map((pair) => pair.join(":"))].join(" ").trim();
+}
+
+// --- asking and showing
+
+function ask({ remember = false } = {}) {
+  clearTimeout(timer);
+  const address = addressOf(page);
+  if (address !== location.href) history[remember ? "pushState" : "replaceState"]({}, "", address);
+  const query = wholeQuery();
+  latest += 1;
+  if (!query) {
+    status.textContent = "";
+    list.replaceChildren();
+    pager.replaceChildren();
+    return;
+  }
+  view.setAttribute("aria-busy", "true");
+  const order = form.elements.order.value;
+  worker.postMessage({ type: "search", request: { id: latest, query, order, offset: (page - 1) * PER_PAGE, count: PER_PAGE } });
+}
+
+worker.onmessage = ({ data: answer }) => {
+  if (answer.request?.id !== latest) return;
+  view.removeAttribute("aria-busy");
+  if (answer.type === "failed") {
+    status.textContent = words.failed;
+    list.replaceChildren();
+    pager.replaceChildren();
+    return;
+  }
+  const { total, isExact, results, marks } = answer;
+  const form_ = total === 1 ? words.one : words.other;
+  status.textContent = total ? fill(isExact ? form_ : words.about, { n: number(total) }) : words.none;
+  list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks ?? [])));
+  showPager(total);
+};
+
+worker.onerror = () => { status.textContent = words.failed; };
+
+function byDay(results) {
+  const days = new Map();
+  for (const result of results) days.set(result.date, [...(days.get(result.date) ?? []), result]);
+  return [...days];
+}
+
+function day(date, found, marks) {
+  const address = new URL(`${date.replaceAll("-", "/")}/`, root);
+  const heading = make("h2", {}, make("a", { href: address.href }, make("time", { datetime: date }, longDate(date))));
+  return make("section", { class: "dg-day" }, heading, make("ol", {}, ...found.map((result) => hit(result, address, marks))));
+}
+
+function hit(result, address, marks) {
+  const link = new URL(address);
+  if (marks.length) link.searchParams.set("h", marks.join(" "));
+  link.hash = result.id || "summary";
+  const title = result.id ? runs(result.title) : [words.summary];
+  const parts = [make("a", { class: "dg-item__title", href: link.href }, ...title)];
+  if (result.id) parts.push(make("p", { class: "dg-item__facts" }, ...facts(result)));
+  if (result.snippet.length) parts.push(make("p", { class: "dg-hit__text" }, ...runs(result.snippet)));
+  return make("li", { class: "dg-item" }, ...parts);
+}
+
+function facts({ id, authors, categories }) {
+  const shown = authors.slice(0, 3).join(", ") + (authors.length > 3 ? " et al." : "");
+  const category = categories[0];
+  const out = [];
+  if (category) {
+    const href = new URL(`categories/${category}/`, root).href;
+    out.push(make("a", { class: "dg-category dg-category--primary", href }, category), " · ");
+  }
+  return [...out, shown ? `${shown} · ${id}` : id];
+}
+
+function showPager(total) {
+  const last = Math.ceil(total / PER_PAGE);
+  const parts = [];
+  if (page > 1) parts.push(turn(page - 1, words.previous, "prev"));
+  if (last > 1) parts.push(make("span", {}, fill(words.page, { page: number(page), last: number(last) })));
+  if (page < last) parts.push(turn(page + 1, words.next, "next"));
+  pager.replaceChildren(...parts);
+}
+
+function turn(to, label, rel) {
+  const link = make("a", { href: addressOf(to), rel }, label);
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    page = to;
+    ask({ remember: true });
+    status.focus();
+  });
+  return link;
+}
+
+// --- the reader's side
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  page = 1;
+  ask({ remember: true });
+});
+form.addEventListener("input", (event) => {
+  if (event.isComposing) return;
+  later();
+});
+form.addEventListener("compositionend", later);
+
+function later() {
+  page = 1;
+  clearTimeout(timer);
+  timer = setTimeout(ask, PATIENCE);
+}
+
+addEventListener("popstate", () => {
+  read();
+  ask();
+});
+
+view.hidden = false;
+read();
+ask();
+if (!form.elements.query.value) form.elements.query.focus();

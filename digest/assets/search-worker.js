@@ -1,0 +1,680 @@
+/*
+ * Searches the archive. The index lies below /search/ in small files, of which only those that a query needs are
+ * fetched; docs/search.md describes them, and digest/web/search/ makes them. The same worker serves the search box of
+ * Material for MkDocs (messages with a number as type) and the search page (messages of the type "search").
+ */
+"use strict";
+
+const FORMAT = 1;
+const ROOT = new URL("../../", self.location.href);
+const INDEX = new URL("search/", ROOT);
+
+// --- terms: the rules of digest/web/search/tokens.py ------------------------------------------------------------------
+
+const LONGEST = 40;
+const PARTS = 6;
+const CJK =
+  "\\u1100-\\u11ff\\u3005-\\u3007\\u3041-\\u3096\\u309d-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff" +
+  "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+const JOINERS = "\\-_.'’‐";
+// Every letter and digit outside of CJK.
+const WORD = `(?:(?![${CJK}])[\\p{L}\\p{N}])+`;
+const TOKENS = new RegExp(`(?<cjk>[${CJK}]+)|${WORD}(?:[${JOINERS}]${WORD})*`, "gu");
+const AFTER_DIGIT = /(?<=\p{Nd})\p{L}{2,}/gu;
+const LETTERS = {
+  "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ς": "σ",
+};
+const folds = new Map();
+
+function foldChar(char) {
+  let folded = folds.get(char);
+  if (folded === undefined) {
+    const bare = char.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/\p{Mn}/gu, "");
+    folded = Array.from(bare, (c) => LETTERS[c] ?? c).join("");
+    folds.set(char, folded);
+  }
+  return folded;
+}
+
+/* The folded text, and for each of its units the place in `text` where it comes from; one more for the end. */
+function fold(text) {
+  const out = [];
+  const places = [];
+  let place = 0;
+  for (const char of text) {
+    const folded = foldChar(char);
+    for (let unit = 0; unit < folded.length; unit++) places.push(place);
+    out.push(folded);
+    place += char.length;
+  }
+  places.push(place);
+  return { text: out.join(""), places };
+}
+
+const codePoints = (text) => Array.from(text);
+const cut = (word) => (word.length > LONGEST ? codePoints(word).slice(0, LONGEST).join("") : word);
+
+/* The parts of a word with joiners: from each on, the term and where it begins. */
+function joined(compound) {
+  const pieces = compound.split(new RegExp(`([${JOINERS}])`, "u"));
+  const found = [];
+  let at = 0;
+  for (let start = 0; start < pieces.length; start += 2) {
+    let term = pieces[start];
+    for (let place = start + 2; place < Math.min(pieces.length, start + 2 * PARTS); place += 2) {
+      const isNumber = pieces[place - 1] === "." && /\p{Nd}$/u.test(term) && /^\p{Nd}/u.test(pieces[place]);
+      term += (isNumber ? "." : "") + pieces[place];
+    }
+    found.push({ term: cut(term), start: at, part: pieces[start] });
+    at += pieces[start].length + 1;
+  }
+  return found;
+}
+
+/* Every word under which a folded text is found, with its place; Chinese runs are left out. */
+function* words(folded) {
+  for (const match of folded.matchAll(TOKENS)) {
+    if (match.groups.cjk) continue;
+    const end = match.index + match[0].length;
+    for (const { term, start, part } of joined(match[0])) {
+      const from = match.index + start;
+      yield { term: cut(part), start: from, end: from + part.length };
+      if (term !== part) yield { term, start: from, end };
+      for (const tail of part.matchAll(AFTER_DIGIT)) {
+        yield { term: cut(tail[0]), start: from + tail.index, end: from + tail.index + tail[0].length };
+      }
+    }
+  }
+}
+
+// --- the files of the index -------------------------------------------------------------------------------------------
+
+class Outdated extends Error {}
+
+async function inflate(path, options) {
+  const response = await fetch(new URL(path, INDEX), options);
+  // Another version of the site has been published since the manifest was read, and its files have other names.
+  if (response.status === 404) throw new Outdated(`${path}: not found`);
+  if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+  const stream = response.body.pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/* Keeps what a function answered for its latest arguments; failures are forgotten. */
+function remembered(make, size) {
+  const known = new Map();
+  return (key) => {
+    let answer = known.get(key);
+    if (answer === undefined) {
+      answer = make(key);
+      answer.catch(() => known.delete(key));
+    }
+    known.delete(key);
+    known.set(key, answer);
+    if (known.size > size) known.delete(known.keys().next().value);
+    return answer;
+  };
+}
+
+const utf8 = new TextDecoder();
+const json = (bytes) => JSON.parse(utf8.decode(bytes));
+const readBlock = remembered((path) => inflate(path), 200);
+const readDocument = remembered(async (path) => {
+  const [id, title, authors, categories, findings, texts] = json(await inflate(path));
+  return { id, title, authors, categories, findings, texts };
+}, 500);
+
+async function readManifest(options) {
+  const { format, segments } = json(await inflate("manifest.bin", options));
+  if (format !== FORMAT) throw new Outdated(`the index has format ${format}`);
+  let first = 0;
+  const days = [];
+  const read = segments.map((segment) => {
+    const begin = first;
+    for (let place = 0, day = 0; place < segment.days.length; place += 2) {
+      day += segment.days[place];
+      days.push({ day, first });
+      first += segment.days[place + 1];
+    }
+    return { name: segment.name, heads: segment.heads.split("\n"), first: begin, size: first - begin };
+  });
+  return { segments: read, days, size: first };
+}
+
+let manifest = null;
+
+function getManifest(options) {
+  if (manifest === null || options) {
+    manifest = readManifest(options);
+    manifest.catch(() => { manifest = null; });
+  }
+  return manifest;
+}
+
+/* The last place of a sorted list whose value is not above `wanted`. */
+function lastNotAbove(list, wanted, value = (item) => item) {
+  let low = 0;
+  let high = list.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (value(list[middle]) <= wanted) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  /* A number, coded as UTF-8 codes it. */
+  number() {
+    const { bytes } = this;
+    const lead = bytes[this.at++];
+    if (lead < 0x80) return lead;
+    let more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    let value = lead & (0x3f >> more);
+    for (; more > 0; more--) value = (value << 6) | (bytes[this.at++] & 0x3f);
+    return value;
+  }
+}
+
+/* Calls `found(term, postings)` for the entries of a block that `term` or, with `prefix`, a longer one names. */
+function scan(bytes, term, prefix, found) {
+  const reader = new Reader(bytes);
+  const wanted = new TextEncoder().encode(term);
+  const name = new Uint8Array(8 * LONGEST);
+  while (reader.at < bytes.length) {
+    const shared = reader.number();
+    const length = shared + reader.number();
+    name.set(bytes.subarray(reader.at, reader.at + length - shared), shared);
+    reader.at += length - shared;
+    const size = reader.number();
+    const begin = reader.at;
+    reader.at += size;
+    if (length < wanted.length || (length > wanted.length && !prefix)) continue;
+    if (!wanted.every((byte, place) => name[place] === byte)) continue;
+    found(length === wanted.length, new Reader(bytes.subarray(begin, begin + size)));
+  }
+}
+
+// How much a term adds to a result, by the field (title, findings, names, text): found whole, and as a beginning.
+const WHOLE = [16, 8, 8, 4];
+const BEGINNING = [12, 6, 6, 3];
+
+/* The weight that a term gives to every document, as an array by number. */
+async function lookUp(index, { term, prefix }) {
+  const weights = new Uint8Array(index.size);
+  await Promise.all(
+    index.segments.map(async ({ name, heads, first }) => {
+      const from = lastNotAbove(heads, term);
+      let to = from;
+      while (prefix && to + 1 < heads.length && (heads[to + 1] < term || heads[to + 1].startsWith(term))) to++;
+      const reads = [];
+      for (let block = from; block <= to; block++) reads.push(readBlock(`${name}/b${block}.bin`));
+      for (const bytes of await Promise.all(reads)) {
+        scan(bytes, term, prefix, (whole, postings) => {
+          const weight = whole ? WHOLE : BEGINNING;
+          let document = first;
+          while (postings.at < postings.bytes.length) {
+            const value = postings.number();
+            document += value >> 2;
+            weights[document] = Math.max(weights[document], weight[value & 3]);
+          }
+        });
+      }
+    }),
+  );
+  return weights;
+}
+
+// --- queries ----------------------------------------------------------------------------------------------------------
+
+const NAMES = {
+  category: "category", cat: "category", 分类: "category", author: "author", 作者: "author",
+  from: "from", 从: "from", to: "to", 到: "to",
+};
+const CLAUSE = /(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
+const ARXIV_ID = /^(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?$/i;
+
+/* `2026`, `2026-03` or `2026-03-05` as days since 1970-01-01: the first or the last of them. */
+function dayNumber(text, last) {
+  const match = /^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(text ?? "");
+  if (!match) return null;
+  const [year, month, day] = match.slice(1).map((part) => (part === undefined ? null : Number(part)));
+  if ((month !== null && (month < 1 || month > 12)) || (day !== null && (day < 1 || day > 31))) return null;
+  let time;
+  if (!last) time = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
+  else if (day !== null) time = Date.UTC(year, month - 1, day);
+  else time = Date.UTC(month === null ? year + 1 : year, month ?? 0, 0);
+  return Math.floor(time / 86400000);
+}
+
+/* Conditions, all of which a result has to meet, and the limits of the period. */
+function parse(query) {
+  const conditions = [];
+  const period = { from: null, to: null };
+  const text = query.normalize("NFC").replace(/[“”„«»「」『』＂]/g, '"').replace(/：/g, ":");
+  for (const [clause, name, quoted, plain] of text.matchAll(CLAUSE)) {
+    const value = quoted ?? plain;
+    const filter = name && NAMES[name.toLowerCase()];
+    if (filter === "from" || filter === "to") {
+      const day = dayNumber(value, filter === "to");
+      if (day !== null) {
+        period[filter] = day;
+        continue;
+      }
+    }
+    if (filter === "category") conditions.push(categoryCondition(value));
+    else if (filter === "author") conditions.push(...textConditions(value, "@", quoted !== undefined));
+    else if (quoted !== undefined && !name) conditions.push(...phraseCondition(value));
+    else conditions.push(...textConditions(clause.replace(/"/g, " "), "", false));
+  }
+  return { conditions, period };
+}
+
+function categoryCondition(value) {
+  const category = fold(value).text;
+  // All of an archive: `cs` means every category that begins with `cs.`
+  const prefix = !category.includes(".");
+  const meets = (name) => name === category || (prefix && name.startsWith(`${category}.`));
+  return {
+    lookups: [{ term: `#${category}`, prefix }],
+    isExact: false,
+    fields: () => [],
+    meets: (document) => document.categories.some((name) => meets(fold(name).text)),
+  };
+}
+
+/* The conditions of plain words: each Chinese run, and each word, by itself. */
+function textConditions(text, kind, whole) {
+  const id = ARXIV_ID.exec(text.trim());
+  const folded = fold(id ? id[1] : text).text;
+  const conditions = [];
+  for (const match of folded.matchAll(TOKENS)) {
+    conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));
+  }
+  if (kind && conditions.length > 1) conditions.push(oneNameCondition(conditions));
+  return conditions;
+}
+
+function wordCondition(compound, kind, whole) {
+  const { term } = joined(compound)[0];
+  const prefix = !whole && term.length > 2;
+  const meets = (word) => word === term || (prefix && word.startsWith(term));
+  return {
+    lookups: [{ term: kind + term, prefix }],
+    isExact: true,
+    kind,
+    shown: compound,
+    *find(folded) {
+      for (const word of words(folded)) if (meets(word.term)) yield word;
+    },
+  };
+}
+
+function runCondition(run, kind) {
+  const chars = codePoints(run);
+  const pairs = chars.length === 1 ? chars : chars.slice(1).map((char, place) => chars[place] + char);
+  return {
+    // Pairs without a common character come first: they say most.
+    lookups: spread(pairs).map((pair) => ({ term: kind + pair, prefix: false })),
+    isExact: pairs.length === 1,
+    kind,
+    shown: run,
+    *find(folded) {
+      for (let at = folded.indexOf(run); at >= 0; at = folded.indexOf(run, at + 1)) {
+        yield { start: at, end: at + run.length };
+      }
+    },
+  };
+}
+
+/* First and last, then every second, then the rest. */
+function spread(pairs) {
+  const order = [0, pairs.length - 1];
+  for (let place = 2; place < pairs.length; place += 2) order.push(place);
+  for (let place = 1; place < pairs.length; place += 2) order.push(place);
+  return [...new Set(order)].map((place) => pairs[place]);
+}
+
+/* Several words of an author stand in one name. */
+function oneNameCondition(parts) {
+  return {
+    lookups: [],
+    isExact: false,
+    meets: (document) =>
+      document.authors.some((author) => {
+        const names = [author, author.replace(/ /g, "")].map((name) => fold(name).text);
+        return parts.every((part) => names.some((name) => !part.find(name).next().done));
+      }),
+  };
+}
+
+/* The words of a phrase one after the other, with nothing but signs between them. */
+function phraseCondition(text) {
+  const pieces = [...fold(text).text.matchAll(new RegExp(`(?<cjk>[${CJK}]+)|${WORD}`, "gu"))];
+  if (!pieces.length) return [];
+  const alternatives = pieces.map(({ 0: piece, groups }) =>
+    groups.cjk ? piece : `(?<!${NEIGHBOUR})${piece}(?!${NEIGHBOUR})`,
+  );
+  const pattern = new RegExp(alternatives.join("[^\\p{L}\\p{N}\\n]{0,4}"), "gu");
+  const lookups = pieces.flatMap(({ 0: piece, groups }) =>
+    groups.cjk ? runCondition(piece, "").lookups : [{ term: cut(piece), prefix: false }],
+  );
+  return [
+    {
+      lookups,
+      isExact: lookups.length === 1,
+      kind: "",
+      shown: text,
+      *find(folded) {
+        for (const match of folded.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
+      },
+    },
+  ];
+}
+
+const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
+
+// --- finding ----------------------------------------------------------------------------------------------------------
+
+// So many files of the index are asked for at once; more only while many documents are left.
+const AT_ONCE = 3;
+const FEW = 20;
+
+/* The documents that may meet a query, best or newest first. */
+async function findCandidates(index, { conditions, period }, order) {
+  const lookups = interleave(conditions.map((condition) => condition.lookups));
+  const total = new Uint16Array(index.size);
+  const alive = new Uint8Array(index.size).fill(1);
+  limit(index, period, alive);
+  let left = index.size;
+  let done = 0;
+  while (done < lookups.length && (done === 0 || left > FEW)) {
+    const found = await Promise.all(lookups.slice(done, done + AT_ONCE).map((lookup) => lookUp(index, lookup)));
+    done += found.length;
+    left = 0;
+    for (let document = 0; document < index.size; document++) {
+      for (const weights of found) {
+        if (!weights[document]) alive[document] = 0;
+        total[document] += weights[document];
+      }
+      left += alive[document];
+    }
+  }
+  const candidates = [];
+  for (let document = index.size - 1; document >= 0; document--) if (alive[document]) candidates.push(document);
+  // Within a day the editors' order counts: days from the newest, papers from the first.
+  const day = (document) => lastNotAbove(index.days, document, (each) => each.first);
+  const newest = (one, other) => day(other) - day(one) || one - other;
+  candidates.sort(order === "newest" ? newest : (one, other) => total[other] - total[one] || newest(one, other));
+  const isExact = done >= lookups.length && conditions.every((condition) => condition.isExact);
+  return { candidates, isExact };
+}
+
+/* One lookup of each condition, then the second of each, and so on. */
+function interleave(lists) {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const out = [];
+  for (let place = 0; place < longest; place++) {
+    for (const list of lists) if (place < list.length) out.push(list[place]);
+  }
+  return out;
+}
+
+function limit(index, { from, to }, alive) {
+  index.days.forEach(({ day, first }, place) => {
+    if ((from === null || day >= from) && (to === null || day <= to)) return;
+    alive.fill(0, first, index.days[place + 1]?.first ?? index.size);
+  });
+}
+
+/* A document's fields that a condition may be met in, best first, each as its own text. */
+function fieldsOf(document) {
+  document.fields ??= [
+    ...[document.title, document.id].map((text) => ({ kind: "title", text })),
+    ...document.findings.map((text) => ({ kind: "text", text })),
+    ...document.texts.map((text) => ({ kind: "text", text })),
+    ...document.authors.map((text) => ({ kind: "author", text })),
+    ...document.authors.filter((text) => text.includes(" ")).map((text) => ({ kind: "author", text: text.replace(/ /g, "") })),
+    ...document.categories.map((text) => ({ kind: "category", text })),
+  ].map(({ kind, text }) => ({ kind, original: text, ...fold(text) }));
+  return document.fields;
+}
+
+function meets(document, condition) {
+  if (condition.meets) return condition.meets(document);
+  return fieldsOf(document).some(
+    (field) => (!condition.kind || field.kind === "author") && !condition.find(field.text).next().done,
+  );
+}
+
+function locate(index, number) {
+  const place = lastNotAbove(index.days, number, (each) => each.first);
+  const segment = index.segments[lastNotAbove(index.segments, number, (each) => each.first)];
+  return { date: new Date(index.days[place].day * 86400000).toISOString().slice(0, 10),
+    path: `${segment.name}/d${number - segment.first}.bin` };
+}
+
+/* Results `offset` to `offset + count` of a query: every one of them was looked at and does match. */
+async function search({ query, order, offset = 0, count = 10 }) {
+  const parsed = parse(query);
+  const { from, to } = parsed.period;
+  if (!parsed.conditions.length && from === null && to === null) return { total: 0, isExact: true, results: [] };
+  const index = await getManifest();
+  const { candidates, isExact } = await findCandidates(index, parsed, order);
+  const results = [];
+  let matching = 0;
+  let wrong = 0;
+  // Where the index alone knows what matches, the pages before need not be looked at.
+  let place = isExact ? offset : 0;
+  if (isExact) matching = offset;
+  while (place < candidates.length && results.length < count) {
+    const wanted = Math.max(1, offset + count - matching);
+    const batch = candidates.slice(place, place + Math.min(wanted, 40));
+    place += batch.length;
+    const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
+    documents.forEach((document, at) => {
+      if (!parsed.conditions.every((condition) => meets(document, condition))) {
+        wrong += 1;
+        return;
+      }
+      matching += 1;
+      if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
+    });
+  }
+  const seenAll = place >= candidates.length;
+  return {
+    total: Math.max(0, candidates.length - wrong),
+    isExact: isExact || seenAll,
+    results,
+    marks: parsed.conditions.filter((condition) => !condition.kind).map((condition) => condition.shown).filter(Boolean),
+  };
+}
+
+// --- what is shown ----------------------------------------------------------------------------------------------------
+
+const SNIPPET = 180;
+
+function present(index, number, document, { conditions }) {
+  const fields = fieldsOf(document);
+  const finders = conditions.filter((condition) => condition.find && !condition.kind);
+  const texts = fields.filter((field) => field.kind === "text" && field.original);
+  return {
+    date: locate(index, number).date,
+    id: document.id,
+    title: mark(fields[0], places(fields[0], finders), 0, document.title.length),
+    snippet: snippet(texts, finders),
+    authors: document.authors,
+    categories: document.categories,
+  };
+}
+
+/* Where the conditions are met in a field, as places in its original text, in order and without overlaps. */
+function places(field, finders) {
+  const found = [];
+  finders.forEach((condition, which) => {
+    for (const { start, end } of condition.find(field.text)) {
+      found.push({ which, start: field.places[start], end: field.places[end - 1] + 1 });
+      if (found.length > 500) break;
+    }
+  });
+  found.sort((one, other) => one.start - other.start || other.end - one.end);
+  return found;
+}
+
+/* A piece of text as runs `[text, isMarked]`. */
+function mark({ original }, found, from, to) {
+  const runs = [];
+  let at = from;
+  for (const { start, end } of found) {
+    if (start < at || end > to) continue;
+    if (start > at) runs.push([original.slice(at, start), false]);
+    runs.push([original.slice(start, end), true]);
+    at = end;
+  }
+  if (at < to) runs.push([original.slice(at, to), false]);
+  return runs;
+}
+
+/* The stretch of text that shows most of what was asked for; Chinese counts double, as it is twice as wide. */
+function snippet(texts, finders) {
+  let best = null;
+  for (const field of texts) {
+    const found = places(field, finders);
+    for (let first = 0; first < found.length; first++) {
+      const inside = new Set();
+      for (let next = first; next < found.length && found[next].end - found[first].start < SNIPPET / 2; next++) {
+        inside.add(found[next].which);
+      }
+      if (best === null || inside.size > best.size) best = { size: inside.size, field, found, at: found[first].start };
+    }
+    if (best !== null && best.size === finders.length) break;
+  }
+  if (best === null) {
+    if (!texts.length) return [];
+    best = { field: texts[0], found: [], at: 0 };
+  }
+  const { field, found, at } = best;
+  const text = field.original;
+  const from = wordStart(text, Math.max(0, at - 40));
+  let to = from;
+  for (let width = 0; to < text.length && width < SNIPPET; to++) width += text.charCodeAt(to) > 0x2e80 ? 2 : 1;
+  to = Math.max(to, Math.min(text.length, found.find((each) => each.start >= at)?.end ?? 0));
+  if (/[\ud800-\udbff]/.test(text[to - 1] ?? "")) to += 1;
+  const runs = mark(field, found, from, to);
+  if (from > 0) runs.unshift(["… ", false]);
+  if (to < text.length) runs.push([" …", false]);
+  return runs;
+}
+
+/* The next beginning of a word or a Chinese character at or after a place. */
+function wordStart(text, place) {
+  if (place === 0) return 0;
+  const match = /\s\S|[\u2e80-\uffef]/u.exec(text.slice(place, place + 30));
+  if (!match) return /[\udc00-\udfff]/.test(text[place]) ? place + 1 : place;
+  return place + match.index + (/\s/.test(match[0][0]) ? 1 : 0);
+}
+
+/* As `search`; where the site was published anew in between, once more with its new manifest. */
+async function searchAfresh(request) {
+  try {
+    return await search(request);
+  } catch (error) {
+    if (!(error instanceof Outdated)) throw error;
+    await getManifest({ cache: "reload" });
+    return search(request);
+  }
+}
+
+// --- the box of Material for MkDocs ------------------------------------------------------------------------------------
+
+const SETUP = 0;
+const READY = 1;
+const QUERY = 2;
+const RESULT = 3;
+const PATIENCE = 150;
+let latest = 0;
+let settings = {};
+
+const escapeHtml = (text) =>
+  text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]);
+const html = (runs) => runs.map(([text, marked]) => (marked ? `<mark>${escapeHtml(text)}</mark>` : escapeHtml(text))).join("");
+
+function longDate(date) {
+  const form = { weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(settings.locale ?? "en-GB", form).format(new Date(`${date}T00:00:00Z`));
+}
+
+/* Results of the same day together, in the order of the best of each. */
+function byDay(results) {
+  const days = new Map();
+  for (const result of results) days.set(result.date, [...(days.get(result.date) ?? []), result]);
+  return [...days];
+}
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+/* Groups as Material shows them: the page first, and sections that score no less, or they would be folded away. */
+function boxItems(query, { total, isExact, results, marks }) {
+  const terms = Object.fromEntries((marks ?? []).map((term) => [term, true]));
+  let score = 1000;
+  const items = byDay(results).map(([date, found]) => {
+    const page = `${date.replaceAll("-", "/")}/`;
+    const sections = found.map((result) => ({
+      location: `${page}#${result.id || "summary"}`,
+      title: result.id ? html(result.title) : escapeHtml(settings.summary ?? ""),
+      text: `<p>${html(result.snippet)}</p>`,
+      terms,
+      score: score--,
+    }));
+    return [{ location: page, title: escapeHtml(longDate(date)), text: "", terms, score: score-- - 0.5 }, ...sections];
+  });
+  if (total > results.length) {
+    const title = fill(isExact ? settings.all : settings.about, { n: total.toLocaleString(settings.locale) });
+    items.push([{ location: `search/?q=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms: {}, score: 0 }]);
+  }
+  return items;
+}
+
+async function answerBox(query) {
+  const own = ++latest;
+  const answer = (items) => {
+    if (own === latest) self.postMessage({ type: RESULT, data: { items } });
+  };
+  if (!query.trim()) {
+    // Material asks for "" when a page has loaded: nothing may be fetched for that.
+    answer([]);
+    return;
+  }
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  if (own !== latest) return;
+  try {
+    answer(boxItems(query, await searchAfresh({ query, order: "best", count: 10 })));
+  } catch (error) {
+    const title = escapeHtml(settings.failed ?? String(error));
+    answer([[{ location: "archive/", title, text: "", terms: {}, score: 1 }]]);
+  }
+}
+
+async function answerPage(request) {
+  try {
+    self.postMessage({ type: "results", request, ...(await searchAfresh(request)) });
+  } catch (error) {
+    self.postMessage({ type: "failed", request, reason: String(error) });
+  }
+}
+
+self.onmessage = ({ data: message }) => {
+  if (message.type === SETUP) {
+    settings = message.data.config;
+    self.postMessage({ type: READY });
+  } else if (message.type === QUERY) {
+    answerBox(message.data);
+  } else if (message.type === "search") {
+    answerPage(message.request);
+  }
+};

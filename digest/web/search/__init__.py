@@ -1,0 +1,5 @@
+"""The search index: static files that a worker in the reader's browser asks for piece by piece. See docs/search.md."""
+
+from digest.web.search.build import SearchIndex, search_index
+
+__all__ = ["SearchIndex", "search_index"]
