@@ -1,0 +1,181 @@
+"""Reading with what a reader has: a phone, a keyboard, paper, no scripts, an old link."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+
+DAY = "2026/06/09/"
+PAGES = ["", DAY, "2026/06/", "2026/", "archive/", "categories/", "categories/cs.RO/"]
+PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True, "has_touch": True}
+
+
+def top_of(page: Page, id_: str) -> float:
+    """Where an element begins, in pixels below the upper edge of the window."""
+    return float(page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", id_))
+
+
+@pytest.mark.parametrize("root", ["sample_root", "rich_root"])
+def test_no_page_scrolls_sideways_on_a_phone(root: str, request: pytest.FixtureRequest, visit: Visit) -> None:
+    watched = visit(
+        request.getfixturevalue(root), viewport={"width": 390, "height": 800}, is_mobile=True, has_touch=True
+    )
+    for url in PAGES if root == "rich_root" else ["", "2026/06/17/"]:
+        page = watched.open(url)
+        page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+        width, wide = page.evaluate(
+            """() => [document.documentElement.scrollWidth, [...document.querySelectorAll('.md-content *')]
+               .filter(each => each.getBoundingClientRect().right > innerWidth + 1
+                       && !each.closest('.dg-scroll, .table-scroll, pre, math, .dg-hidden'))
+               .map(each => each.outerHTML.slice(0, 120))]"""
+        )
+        assert (width, wide) == (390, []), url
+
+
+def test_a_phone_has_the_contents_and_the_menu(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **PHONE).open(DAY)
+    page.locator("#contents").get_by_role("link", name="A Withdrawn Study of Nothing").tap()
+    page.wait_for_url(re.compile(r"#2606\.01003$"))
+    assert 0 <= top_of(page, "2606.01003") < 300
+    page.locator("label[for=__drawer]:visible").first.tap()
+    page.locator(".md-nav--primary").get_by_role("link", name="Archive").tap()
+    page.wait_for_url(re.compile(r"/archive/$"))
+
+
+def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    focused = "() => document.activeElement.getAttribute('href') || document.activeElement.tagName"
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(focused))
+        outline = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none" or not page.evaluate("() => !!document.activeElement.closest('.md-typeset')")
+        if page.evaluate("() => !!document.activeElement.closest('#contents')"):
+            break
+    else:
+        pytest.fail(f"the contents were not reached: {seen}")
+    # The first stop of all jumps over the frame.
+    assert seen[0] == "#summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#hep-th/9901001$"))
+    assert 0 <= top_of(page, "hep-th/9901001") < 300
+    # Reading goes on from there, not from the top of the page.
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('article.dg-paper').id") == "hep-th/9901001"
+
+
+def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    summary = page.locator("details.dg-abstract > summary").first
+    assert not page.get_by_text("We learn fields in").first.is_visible()
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_text("We learn fields in").first.is_visible()
+    page.locator("details.dg-authors > summary").focus()
+    page.keyboard.press("Space")
+    assert page.get_by_text("Nna Author").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("anchor", "id_"),
+    [
+        ("2606.01003", "2606.01003"),
+        ("2606.01003v1", "2606.01003"),
+        ("2606.01003v3", "2606.01003"),
+        # A version that nobody had heard of when the page was made.
+        ("2606.01003v9", "2606.01003"),
+        ("hep-th/9901001v1", "hep-th/9901001"),
+        ("hep-th%2F9901001v7", "hep-th/9901001"),
+    ],
+)
+def test_old_anchors_lead_to_the_paper(rich_root: str, visit: Visit, anchor: str, id_: str) -> None:
+    page = visit(rich_root).open(f"{DAY}#{anchor}")
+    page.wait_for_function("() => scrollY > 300")
+    assert -5 <= top_of(page, id_) < 300
+
+
+def test_an_old_anchor_works_on_an_open_page(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.evaluate("() => { location.hash = '2606.01003v9' }")
+    page.wait_for_function("() => scrollY > 300")
+    assert -5 <= top_of(page, "2606.01003") < 300
+
+
+def test_an_anchor_of_nothing_harms_nobody(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    for anchor in ("nothing", "%", "%E0%A4%A", "v9", "<img src=x onerror=alert(1)>", "__palette_0"):
+        watched.page.goto("about:blank")
+        watched.open(f"{DAY}#{anchor}")
+    assert watched.page.locator("h1").is_visible()
+
+
+def test_on_paper_everything_is_unfolded_and_the_frame_is_gone(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.emulate_media(media="print")
+    for text in ("We learn fields in", "Nna Author", "Candidate 20"):
+        box = page.get_by_text(text).first.bounding_box()
+        assert box, text
+        assert box["height"] > 5, text
+    for frame in (".md-header", ".md-tabs", ".md-sidebar", ".dg-turn"):
+        assert page.locator(frame).first.is_hidden(), frame
+    # Chromium makes a PDF of it, several pages long.
+    pdf = page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
+
+
+def test_without_scripts(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, java_script_enabled=False)
+    page = watched.open(DAY)
+    assert page.get_by_role("heading", level=1).inner_text() == "Tuesday, 9 June 2026"
+    assert page.get_by_text("The loss is").is_visible()
+    # Mathematics is part of the page, not made by a script.
+    formula = page.locator("math[display=block]").bounding_box()
+    assert formula
+    assert formula["height"] > 20
+    page.locator("details.dg-abstract > summary").first.click()
+    assert page.get_by_text("We learn fields in").first.is_visible()
+    page.locator("#contents").get_by_role("link", name="机器人抓取的新方法").click()
+    page.wait_for_url(re.compile(r"#2606\.01004$"))
+    page.get_by_role("link", name="Thursday, 11 June 2026").click()
+    page.wait_for_url(re.compile("/2026/06/11/$"))
+
+
+def test_the_colour_scheme_is_kept(rich_root: str, visit: Visit) -> None:
+    """Material keeps it in the browser's storage: one choice for all pages, at whatever depth."""
+    watched = visit(rich_root, color_scheme="light")
+    page = watched.open(DAY)
+    scheme = "() => document.body.getAttribute('data-md-color-scheme')"
+    for _ in range(3):
+        if page.evaluate(scheme) == "slate":
+            break
+        page.locator("label[for^=__palette]:visible").click()
+    assert page.evaluate(scheme) == "slate"
+    for url in ("", "categories/cs.RO/"):
+        assert watched.open(url).evaluate(scheme) == "slate"
+
+
+def test_headings_form_an_outline(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    for url in PAGES:
+        levels = watched.open(url).evaluate(
+            "() => [...document.querySelectorAll('.md-content :is(h1,h2,h3,h4,h5,h6)')].map(each => +each.tagName[1])"
+        )
+        assert levels[0] == 1
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (url, levels)
+
+
+def test_long_text_keeps_to_a_readable_width(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, viewport={"width": 2560, "height": 1400})
+    box = watched.open(DAY).locator(".dg-analysis p").first.bounding_box()
+    assert box
+    size = watched.page.evaluate(
+        "() => parseFloat(getComputedStyle(document.querySelector('.dg-analysis p')).fontSize)"
+    )
+    # Some 50 Chinese characters or 100 Latin ones.
+    assert box["width"] <= 52 * size
