@@ -88,11 +88,11 @@ def read_jsonlines(path: Path) -> ImportedDay:
     removed: list[Removal] = []
     for number, raw in _lines(path):
         try:
-            item = _object(raw)
-            if found := next((match for text in _texts(item) if (match := find_control(text))), None):
-                reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
+            item, control = _object(raw)
+            if control:
+                reason = f"holds control characters (the first is U+{ord(control):04X}), which were left out"
                 findings.append(Finding(path, reason, number, fault=False))
-            paper, dropped = _read_paper(strip_controls(item), number, language)
+            paper, dropped = _read_paper(item, number, language)
         except LineError as error:
             findings.append(Finding(path, f"{error}; the paper was not imported", number))
             continue
@@ -130,10 +130,13 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise FileError(path, f"can't be read: {error.strerror}") from error
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def _object(raw: bytes) -> tuple[dict[str, Any], str]:
+    """The object of a line without control characters, and the first of them, "" where there was none."""
     try:
-        # Not strict: a raw control character inside a text is left out later, and said.
+        # Not strict: a raw control character inside a text is no reason to lose a paper.
         item = json.loads(raw.decode("utf-8"), strict=False)
+        control = next((match[0] for text in _texts(item) if (match := find_control(text))), "")
+        item = strip_controls(item)
     except UnicodeDecodeError as error:
         raise LineError(f"is not UTF-8 (byte 0x{raw[error.start]:02x})") from error
     except RecursionError as error:
@@ -142,7 +145,7 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise LineError(f"is not valid JSON: {error}") from error
     if not isinstance(item, dict):
         raise LineError("is not a JSON object")
-    return item
+    return item, control
 
 
 def _texts(value: object) -> Iterator[str]:

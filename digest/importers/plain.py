@@ -44,9 +44,17 @@ def read_page(path: Path) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            # A page that was cut off, in the middle of a character: its whole papers are still worth having.
+            return _unified(data.decode("utf-8-sig", "replace"), path)
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"is not UTF-8 (byte 0x{data[error.start]:02x})"
         raise FileError(path, reason, line=line, hint="save it again as UTF-8") from error
+    return _unified(text, path)
+
+
+def _unified(text: str, path: Path) -> str:
+    """With one kind of newline, and in no merge conflict."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONFLICT.search(text):
         line = text.count("\n", 0, found.start()) + 1

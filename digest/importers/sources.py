@@ -4,6 +4,7 @@ import codecs
 import datetime as dt
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -138,6 +139,8 @@ def _source(path: Path) -> Source | None:
 
 def _beginning(path: Path) -> str:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileError(path, "is no regular file")
         with path.open("rb") as file:
             data = file.read(_HEAD_BYTES)
     except OSError as error:

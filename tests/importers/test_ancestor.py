@@ -264,6 +264,15 @@ def test_a_page_that_was_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
     assert "'2405.01004v1', but the page does not have it" in second
 
 
+def test_a_page_that_was_cut_off_inside_a_character_gives_what_is_whole(tmp_path: Path) -> None:
+    data = page(papers(2)).encode()
+    path = tmp_path / "report.md"
+    path.write_bytes(data[: data.rindex("杯".encode()) + 2])
+    day = read_ancestor(path)
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
+    assert [finding.fault for finding in day.findings] == [True]
+
+
 def test_a_paper_twice_on_a_page_counts_once(tmp_path: Path) -> None:
     foreign = papers(2)
     day = read(tmp_path, page([*foreign, replace(foreign[0], title="Again")]))

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import os
 import re
 from pathlib import Path
 
@@ -140,6 +141,12 @@ def test_json_lines_under_another_name_are_recognised(tmp_path: Path) -> None:
     path = tmp_path / f"{DAY}.txt"
     path.write_text(line(papers(1)[0]))
     assert [source.form for source in survey([str(path)]).sources] == ["jsonlines"]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, pages: Path) -> None:
+    os.mkfifo(pages / "pipe.md")
+    (finding,) = survey([str(pages)]).findings
+    assert finding.reason == "is no regular file"
 
 
 def test_a_folder_that_links_to_itself_ends(tmp_path: Path, pages: Path) -> None:

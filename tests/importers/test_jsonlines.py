@@ -170,6 +170,7 @@ def test_a_paper_twice_counts_once_and_is_reported_once(tmp_path: Path) -> None:
         ("[]", "is not a JSON object"),
         ("7" * 5000, "is not valid JSON"),
         ("[" * 100_000, "is nested too deeply"),
+        (line(ForeignPaper(), AI=0).replace('"AI": 0', '"AI": ' + "[" * 800 + "]" * 800), "is nested too deeply"),
         ("{}", "has no id"),
         (line(ForeignPaper(), id=2405.01001), "id: 2405.01001 is not text"),
         (line(ForeignPaper(), id="../../x"), "id: '../../x' is not an arXiv id"),
