@@ -44,14 +44,15 @@ DOORS = {
 
 LAYERS = [
     ["errors", "model"],
-    ["files", "archive", "settings", "calendar", "text", "progress"],
+    ["files", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
     ["pipeline", "web", "importers", "exporters", "check"],
     ["cli", "plugin", "console"],
 ]
 """Rooms import from their own layer and those above it in this list."""
 
-ACQUAINTED = {("check", "importers"), ("pipeline", "importers")}
-"""On the third layer rooms keep apart; but the chatter that importers remove is looked for elsewhere, too."""
+ACQUAINTED = {("check", "importers"), ("pipeline", "importers"), ("web", "exporters")}
+"""On the third layer rooms keep apart; but the chatter that importers remove is looked for elsewhere, too, and the site
+has files in the formats of exporters."""
 
 
 def imports(name: str) -> Iterator[tuple[str, int]]:

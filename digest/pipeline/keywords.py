@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest.model import Paper
-from digest.pipeline.names import WORD, Name, unaccented
+from digest.names import WORD, Name, unaccented
 from digest.settings import Settings
 from digest.text import latex_plain
 

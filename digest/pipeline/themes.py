@@ -1,22 +1,15 @@
 """Terms that stand out on a day: what its papers have in common and the archive's earlier days less so. Pure."""
 
 import math
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
 from digest.model import Paper
 from digest.pipeline.keywords import plain
+from digest.terms import Occurrence, terms_of, topic_keys
 
-_LONGEST = 4
-"""Words of a term at most, with `vision-language` as two."""
 _MOST = 5
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
-_WORD = re.compile(r"[^\W_]")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu|co)\b\S*")
 
 
 @dataclass(frozen=True)
@@ -43,11 +36,11 @@ def background(papers: Iterable[tuple[str, str]], *, topics: Iterable[str] = ())
     Args:
         topics: as for `themes`.
     """
-    keys = _keys(topics)
+    keys = topic_keys(topics)
     counts: Counter[str] = Counter()
     number = 0
     for title, abstract in papers:
-        counts.update(_terms(title, abstract, keys).keys())
+        counts.update(terms_of(plain(title), plain(abstract), keys).keys())
         number += 1
     return Background(number, counts)
 
@@ -62,8 +55,8 @@ def themes(
         earlier: what is usual; an empty one leaves that to the built-in lists.
         topics: words that may be a theme by themselves, such as the keywords of the settings (`diffusion`).
     """
-    keys = _keys(topics)
-    found = {paper.id: _terms(paper.title, paper.abstract, keys) for paper in papers}
+    keys = topic_keys(topics)
+    found = {paper.id: terms_of(plain(paper.title), plain(paper.abstract), keys) for paper in papers}
     ids: dict[str, list[str]] = {}
     for id_, terms in found.items():
         for term in terms:
@@ -104,106 +97,10 @@ def _repeats(term: str, other: str, ids: Mapping[str, Sequence[str]]) -> bool:
     return bool(words & others) and set(ids[term]) <= set(ids[other])
 
 
-@dataclass
-class _Occurrence:
-    spellings: Counter[str]
-    in_title: bool = False
-
-
-def _terms(title: str, abstract: str, topics: Collection[str] = ()) -> dict[str, _Occurrence]:
-    """The terms of a paper by their key: lower case, hyphens opened, the last word in the singular."""
-    found: dict[str, _Occurrence] = {}
-    for text, in_title in ((plain(title), True), (plain(abstract), False)):
-        for run in _runs(_ADDRESS.sub(" . ", text)):
-            for key, spelling in _ngrams(run, topics):
-                occurrence = found.setdefault(key, _Occurrence(Counter()))
-                # A title's capitals are the title's, not the term's.
-                occurrence.spellings[spelling] += 1 if in_title else 3
-                occurrence.in_title |= in_title
-    # A single word has to stand in the title: every abstract mentions a benchmark.
-    return {term: occurrence for term, occurrence in found.items() if occurrence.in_title or " " in term}
-
-
-def _keys(topics: Iterable[str]) -> frozenset[str]:
-    return frozenset(_singular(topic.lower()) for topic in topics if topic.isalnum())
-
-
-def _runs(text: str) -> Iterator[list[str]]:
-    """The stretches of words between punctuation and stop words."""
-    run: list[str] = []
-    for token in _TOKEN.findall(text):
-        if not _WORD.match(token) or token.lower() in _list("stop"):
-            if run:
-                yield run
-            run = []
-        else:
-            run.append(token)
-    if run:
-        yield run
-
-
-def _ngrams(run: Sequence[str], topics: Collection[str]) -> Iterator[tuple[str, str]]:
-    for start in range(len(run)):
-        words: list[str] = []
-        for end in range(start, min(len(run), start + _LONGEST)):
-            words += run[end].lower().split("-")
-            if len(words) > _LONGEST:
-                break
-            if _is_term(run[start : end + 1], words, topics):
-                yield " ".join([*words[:-1], _singular(words[-1])]), " ".join(run[start : end + 1])
-
-
-def _is_term(tokens: Sequence[str], words: Sequence[str], topics: Collection[str]) -> bool:
-    first, last = words[0], _singular(words[-1])
-    if any(len(word) < 2 or word.isdigit() for word in (first, last)):
-        return False
-    if len(tokens) == 1:
-        # `training-free` is no noun. A word alone is too wide (`image`), unless it is a name (`LoRA`) or a topic.
-        is_name = len(words[0]) > 2 and sum(map(str.isupper, tokens[0])) > 1
-        return len(words) == 1 and (last in topics or (is_name and last not in _list("generic")))
-    if _NO_NOUN.search(last) or _NO_NOUN.search(tokens[-1]) or first.endswith("ly"):
-        return False
-    if first == "large" and words[1] not in ("language", "vision", "multimodal", "reasoning"):
-        return False
-    if all(_singular(word) in _list("generic") for word in words):
-        return False
-    return last not in _list("generic") or (last in _HEADS and _singular(words[-2]) not in _list("generic"))
-
-
-_NO_NOUN = re.compile(
-    r"(?:ed|ly|able|ible|ous|ive|wise|ful|[a-z]-\w+(?:free|based|aware|level|scale|shot|centric|tuned|driven))$"
-)
-# Generic words that make a theme of a telling word before them: `diffusion model`, `world model`, `pose estimation`.
-_HEADS = frozenset([
-    "benchmark", "dataset", "learning", "model", "network", "policy", "representation", "space", "synthesis", "system",
-    "understanding",
-])  # fmt: skip
-_PLURALS = re.compile(r"(?:ies|(?:ss|x|ch|sh)es|(?<![sui])s)$")
-
-
-def _singular(word: str) -> str:
-    ending = _PLURALS.search(word)
-    if ending is None or len(word) < 4:
-        return word
-    match ending[0]:
-        case "ies":
-            return f"{word[:-3]}y"
-        case "s":
-            return word[:-1]
-        case _:
-            return word[:-2]
-
-
-def _spelling(term: str, found: Iterable[Mapping[str, _Occurrence]]) -> str:
+def _spelling(term: str, found: Iterable[Mapping[str, Occurrence]]) -> str:
     """The way in which most of the papers write a term."""
     spellings: Counter[str] = Counter()
     for terms in found:
         if term in terms:
             spellings.update(terms[term].spellings)
     return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
-
-
-@cache
-def _list(name: str) -> frozenset[str]:
-    text = (files("digest.pipeline") / "words" / f"{name}.txt").read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

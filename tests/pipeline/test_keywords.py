@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import full_lines, texts
 
 from digest.pipeline.keywords import ABOUT, INSTITUTION, PRIMARY, SECONDARY, Interests
-from digest.pipeline.names import Name
+from digest.names import Name
 
 
 def found(keyword: str, text: str) -> bool:
