@@ -54,7 +54,7 @@ _CLEANER = nh3.Cleaner(
 
 _LIMIT = 100_000
 """Characters of a text that are rendered: ten times what an analysis has. The rest is cut, and a note says so."""
-_MAX_HTML = 600_000
+_MAX_HTML = 300_000
 # comrak 0.2.8 takes quadratic time for `>` 50,000 times, and html5ever for what comes of it.
 _MAX_MARKERS = 30
 _MAX_INDENT = 120
