@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -98,7 +98,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         archive = Archive(Path(config.docs_dir))
         self._library = load_library(archive, self._library)
-        self._site = Site(archive, self._library, self._words, name=config.site_name)
+        self._site = Site(archive, self._library, self._words, name=config.site_name, site_url=config.site_url or "")
         for problem in self._site.problems():
             log.warning("%s", problem)
         keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
@@ -128,6 +128,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
+        self._append_outputs(files, config)
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
         files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
@@ -218,6 +219,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     # --- pieces
 
+    def _append_outputs(self, files: Files, config: MkDocsConfig) -> None:
+        if not config.site_url:
+            log.info("There are no feeds: their links need `site_url` in mkdocs.yml.")
+        for output in self._site.files():
+            # A file that somebody put there counts.
+            if files.get_file_from_path(output.path) is None:
+                files.append(_OutputFile.of(config, output.path, partial(self._site.file, output, self._cache)))
+
     def _cache_folder(self, config: MkDocsConfig) -> Path:
         # `serve` and `build` make different pages; in one folder each would drop the other's.
         return _cache_root(config) / "pages" / ("serve" if self._serving else "build")
@@ -269,6 +278,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 site_name=config.site_name,
                 root=config.site_url,
                 picture=self._assets["share.png"],
+                has_feed=self._site.has_feed,
                 locale={"zh": "zh_CN"}.get(self._words.language, "en_GB"),
             ),
             "digest_body": page.body,
@@ -296,6 +306,33 @@ class _FinishedFile(File):
 
     def is_documentation_page(self) -> bool:
         return False
+
+
+class _OutputFile(File):
+    """A file that is made when MkDocs copies it, so that thousands of them are never in memory at once."""
+
+    _make: Callable[[], str]
+
+    @classmethod
+    def of(cls, config: MkDocsConfig, uri: str, make: Callable[[], str]) -> Self:
+        file = cls(uri, None, config.site_dir, config.use_directory_urls)
+        file.inclusion = InclusionLevel.NOT_IN_NAV
+        file.generated_by = "digest"
+        file._make = make
+        return file
+
+    def copy_file(self, dirty: bool = False) -> None:
+        path = Path(self.abs_dest_path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.content_bytes)
+
+    @property
+    def content_bytes(self) -> bytes:
+        return self._make().encode("utf-8")
+
+    @content_bytes.setter
+    def content_bytes(self, value: bytes) -> None:
+        self._make = lambda: value.decode("utf-8")
 
 
 def _cache_root(config: MkDocsConfig) -> Path:

@@ -13,3 +13,37 @@ function findPaper() {
 
 addEventListener("hashchange", findPaper);
 findPaper();
+
+/* Copying a citation. BibTeX stands on the page; the other forms are cut out of the day's files when they are asked for. */
+function citation(box, file) {
+  if (file === "bib") return Promise.resolve(box.querySelector("pre").textContent);
+  const id = `arXiv:${box.dataset.arxiv}`;
+  return fetch(box.dataset.files + file).then((answer) => {
+    if (!answer.ok) throw new Error(answer.statusText);
+    if (file === "json") {
+      return answer.json().then((items) => JSON.stringify([items.find((item) => item.number === id)], null, 1));
+    }
+    const line = `\r\nAN  - ${id}\r\n`;
+    return answer.text().then((text) => {
+      const record = text.split(/(?<=\r\nER  - \r\n)/).find((each) => each.includes(line));
+      if (!record) throw new Error(id);
+      return record;
+    });
+  });
+}
+
+function copyCitation(event) {
+  const button = event.target.closest(".dg-cite__copy button");
+  if (!button) return;
+  const row = button.parentElement;
+  const say = (text) => (row.querySelector("[role=status]").textContent = text);
+  say("");
+  citation(row.parentElement, button.dataset.file)
+    .then((text) => navigator.clipboard.writeText(text))
+    .then(() => say(row.dataset.copied), () => say(row.dataset.failed));
+}
+
+if (navigator.clipboard) {
+  for (const row of document.querySelectorAll(".dg-cite__copy")) row.hidden = false;
+  addEventListener("click", copyCitation);
+}

@@ -1,6 +1,6 @@
 """Names of authors, as arXiv prints them (`Jan van der Berg`), in the parts that reference managers want.
 
-arXiv gives one string a person, so this is guessing by rules: https://www.bibtex.com/f/author-field/ describes the parts.
+arXiv gives one string a person, so this is guessing by rules. The parts: https://www.bibtex.com/f/author-field/
 """
 
 import re

@@ -63,6 +63,10 @@ class PageCache:
             temporary.replace(self._folder / key)
         self._used.add(key)
 
+    def keep(self, key: str) -> None:
+        """Don't drop a page that this build did not need."""
+        self._used.add(key)
+
     def prune(self) -> None:
         """Drop the pages that this build did not use, so that the folder never outgrows the site."""
         with contextlib.suppress(OSError):

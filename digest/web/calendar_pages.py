@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from digest.web import calendars
 from digest.web.addresses import address
 from digest.web.library import DayEntry, total_papers
+from digest.web.listings import Listing
 from digest.web.pages import Heading, Link, PageKey, WebPage, Workshop, plain_page, size_in_words, turn
 
 
@@ -27,6 +28,13 @@ class CalendarPages:
         library = self._shop.library
         days = library.days if key.kind == "archive" else self._days_of(key.year or key.date.year)
         return days, sorted(library.incomplete), list(library.months), library.years
+
+    def listings(self) -> Iterable[Listing]:
+        """The months."""
+        for first in self._months():
+            days = self._shop.library.months[first.year, first.month]
+            papers = tuple(paper for day in reversed(days) for paper in day.papers)
+            yield Listing(address(first, "month"), self._shop.words.date(first, "month"), papers, len(papers))
 
     def page(self, key: PageKey) -> WebPage:
         match key.kind:

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from digest.web.library import PaperEntry
-from digest.web.pages import Heading, PageKey, Part, WebPage, Workshop, plain_page
+from digest.web.listings import Listing
+from digest.web.pages import Heading, Link, PageKey, Part, WebPage, Workshop, plain_page
 from digest.web.taxonomy import category_name, group_of, group_order
 
 LARGE_LIST = 300
@@ -31,6 +33,14 @@ class CategoryPages:
         if key.kind == "categories":
             return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
         return self._papers_of(key), self._parts(key)
+
+    def listings(self) -> Iterable[Listing]:
+        """Every page of a category; the feed is that of the whole category."""
+        for category in self._shop.library.categories:
+            for key in self._keys_of(category):
+                papers = tuple(self._papers_of(key))
+                listed = LIST_HEAD if self._parts(key) else len(papers)
+                yield Listing(key.url, key.title, papers, listed, has_feed=not key.year)
 
     def page(self, key: PageKey) -> WebPage:
         return self._categories(key) if key.kind == "categories" else self._category(key)
@@ -103,10 +113,13 @@ class CategoryPages:
             parts=links,
             months=months,
             rest=links[0] if links else None,
+            url=key.url,
+            can_follow=bool(self._shop.site_url),
         )
         contents = tuple(Heading(self._shop.words.date(first, "month"), f"m{first:%Y-%m}") for first, _ in months)
         lead = self._shop.words("category.lead", papers=self._shop.words.count("papers", len(papers)))
-        return plain_page(key, f"{key.title}: {lead}", body, contents)
+        page = plain_page(key, f"{key.title}: {lead}", body, contents)
+        return replace(page, feed=Link(f"categories/{key.category}/", key.category))
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:

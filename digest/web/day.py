@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 from digest.archive import Archive, Day, Entry
 from digest.errors import ArchiveError
+from digest.exporters.bibtex import bibtex_entry
+from digest.exporters.coins import coins
+from digest.exporters.common import references
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
@@ -27,7 +30,10 @@ SHOWN_AUTHORS = 8
 
 @dataclass(frozen=True)
 class PaperView:
-    """One paper on the page of its day. `number` counts from 1; `title` is cleaned."""
+    """One paper on the page of its day. `number` counts from 1; `title` is cleaned.
+
+    `bibtex` is "" on a large day, where the file beside the page has it; `coins` is an OpenURL for reference managers.
+    """
 
     id: str
     number: int
@@ -43,6 +49,8 @@ class PaperView:
     source: str
     by: str
     problems: tuple[str, ...]
+    bibtex: str
+    coins: str
 
     @property
     def versions(self) -> range:
@@ -114,17 +122,21 @@ class DayView:
     next: dt.date | None
 
 
-def view_day(archive: Archive, library: Library, words: Words, date: dt.date, base: str) -> DayView:
+def view_day(archive: Archive, library: Library, words: Words, date: dt.date, base: str, *, page: str = "") -> DayView:
     """Read a day and make it ready for its template.
 
     Args:
         base: from the page to the root of the site, `../../../`.
+        page: the address of the day's page, where its papers are not on the page that is made.
     """
     day = archive.load(date)
     entry = library.by_date[date]
-    papers = tuple(_view_paper(archive, words, paper, number) for number, paper in enumerate(day.entries, start=1))
+    cited = _cited(day)
+    papers = tuple(
+        _view_paper(archive, words, paper, number, cited) for number, paper in enumerate(day.entries, start=1)
+    )
     index = day.index
-    links = mention_links(entry.papers, lambda paper: _address(paper, date, base), _earlier(library, date))
+    links = mention_links(entry.papers, lambda paper: _address(paper, date, base, page), _earlier(library, date))
     before, after = library.neighbours(date)
     return DayView(
         date=date,
@@ -146,8 +158,11 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date, ba
     )
 
 
-def _view_paper(archive: Archive, words: Words, entry: Entry, number: int) -> PaperView:
+def _view_paper(
+    archive: Archive, words: Words, entry: Entry, number: int, cited: dict[str, tuple[str, str]]
+) -> PaperView:
     paper, analysis = entry.paper, entry.analysis
+    bibtex, openurl = cited.get(entry.id, ("", ""))
     marks = figure_marks(analysis.unverified, words("paper.unverified")) if analysis else None
     title = paper.title if paper else entry.id
     return PaperView(
@@ -166,7 +181,16 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int) -> Pa
         source=_source(words, analysis) if analysis else "",
         by=_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
+        bibtex=bibtex,
+        coins=openurl,
     )
+
+
+def _cited(day: Day) -> dict[str, tuple[str, str]]:
+    """The BibTeX and the OpenURL of each paper, with the keys of the day's files."""
+    found = references(entry.paper for entry in day.entries if entry.paper)
+    large = len(day.entries) > LARGE_DAY
+    return {each.paper.id: ("" if large else bibtex_entry(each), coins(each)) for each in found}
 
 
 def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:
@@ -233,8 +257,8 @@ def _earlier(library: Library, date: dt.date) -> Callable[[str], PaperEntry | No
     return known
 
 
-def _address(paper: PaperEntry, date: dt.date, base: str) -> str:
-    return f"#{paper.id}" if paper.date == date else f"{base}{address(paper.date)}#{paper.id}"
+def _address(paper: PaperEntry, date: dt.date, base: str, page: str) -> str:
+    return f"{page}#{paper.id}" if paper.date == date else f"{base}{address(paper.date)}#{paper.id}"
 
 
 def _say(archive: Archive, problem: ArchiveError) -> str:

@@ -6,6 +6,7 @@ from digest.web.addresses import address
 from digest.web.day import DayView, view_day
 from digest.web.i18n import Words
 from digest.web.library import total_papers
+from digest.web.listings import Listing
 from digest.web.pages import Heading, PageKey, WebPage, Workshop
 
 HOME_DAYS = 7
@@ -47,6 +48,12 @@ class DayPages:
         )
 
 
+def home_listings(shop: Workshop) -> Iterable[Listing]:
+    """The whole archive, which is followed from the front page. All its references at once are for `digest export`."""
+    papers = tuple(paper for day in reversed(shop.library.days) for paper in day.papers)
+    yield Listing("", shop.name, papers, listed=0, has_feed=True)
+
+
 def home_page(shop: Workshop, intro: str) -> WebPage:
     """The front page; `intro` is the HTML of the owner's own text."""
     days = shop.library.days
@@ -59,6 +66,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],
         holds=_holds(shop),
+        can_follow=bool(shop.site_url),
     )
     return WebPage(
         url="",

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import Markup
@@ -24,7 +24,10 @@ ID_IN_TEXT = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?
 
 @dataclass(frozen=True, slots=True)
 class PaperEntry:
-    """One paper in lists: its titles cleaned, its day, its place on that day counted from 1."""
+    """One paper in lists: its titles cleaned, its day, its place on that day counted from 1.
+
+    `record` is arXiv's metadata but for the abstract, for references; it is told apart by its day's fingerprint.
+    """
 
     id: str
     date: dt.date
@@ -33,6 +36,7 @@ class PaperEntry:
     plain_title: str
     authors: tuple[str, ...]
     categories: tuple[str, ...]
+    record: Paper = field(repr=False, compare=False)
 
     @property
     def primary_category(self) -> str:
@@ -167,6 +171,7 @@ def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
         plain_title=latex_plain(paper.title),
         authors=paper.authors,
         categories=paper.categories,
+        record=paper.model_copy(update={"abstract": ""}),
     )
 
 

@@ -76,7 +76,8 @@ class PageKey:
 class WebPage:
     """A finished page. `title` and `description` are plain text, `body` is clean HTML; "" where the host has its own.
 
-    `problems` holds what could not be read of the page's papers.
+    `feed` is the page whose feed this one can be followed by, besides that of the whole archive; `problems` holds what
+    could not be read of the page's papers.
     """
 
     url: str
@@ -86,18 +87,20 @@ class WebPage:
     body: str
     contents: tuple[Heading, ...] = ()
     models: str = ""
+    feed: Link | None = None
     problems: tuple[ArchiveError, ...] = ()
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every maker of pages works with."""
+    """What every maker of pages works with. `site_url` ends with `/`; "" where the site has no address."""
 
     archive: Archive
     library: Library
     words: Words
     render: Renderer
     name: str
+    site_url: str = ""
 
 
 class Maker(Protocol):

@@ -5,25 +5,34 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.web.calendar_pages import CalendarPages
 from digest.web.category_pages import CategoryPages
-from digest.web.day_pages import DayPages, home_page
+from digest.web.day_pages import DayPages, home_listings, home_page
 from digest.web.i18n import Words
 from digest.web.library import Library
+from digest.web.listings import Lister, Listing
+from digest.web.outputs import OutputKey, Outputs
 from digest.web.pages import Kind, Maker, PageKey, WebPage, Workshop
 from digest.web.render import Renderer
 from digest.web.search_pages import SearchPages
+from digest.web.store import NoStore, Store
 
 
 class Site:
-    """The pages of an archive in one language."""
+    """The pages of an archive in one language, and the files beside them.
 
-    def __init__(self, archive: Archive, library: Library, words: Words, *, name: str) -> None:
+    Args:
+        site_url: where it will be published; "" if that is not known.
+    """
+
+    def __init__(self, archive: Archive, library: Library, words: Words, *, name: str, site_url: str = "") -> None:
         self.library = library
-        self._shop = Workshop(archive, library, words, Renderer(words), name)
+        root = f"{site_url.rstrip('/')}/" if site_url else ""
+        self._shop = Workshop(archive, library, words, Renderer(words), name, root)
         days, calendars, categories = DayPages(self._shop), CalendarPages(self._shop), CategoryPages(self._shop)
         self._makers: dict[Kind, Maker] = {
             "day": days,
@@ -34,6 +43,7 @@ class Site:
             "category": categories,
             "search": SearchPages(self._shop),
         }
+        self._outputs = Outputs(self._shop, self._listings)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -41,12 +51,27 @@ class Site:
 
     def inputs(self, key: PageKey) -> str:
         """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
-        made_of = self._makers[key.kind].inputs(key)
-        return hashlib.sha256(repr((key, self._shop.name, self._shop.words.language, made_of)).encode()).hexdigest()
+        shop = self._shop
+        surroundings = (shop.name, shop.words.language, shop.site_url, self.has_feed)
+        made_of = (key, surroundings, self._makers[key.kind].inputs(key))
+        return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
     def page(self, key: PageKey) -> WebPage:
         """A page from its files. Never raises for what is in them."""
         return self._makers[key.kind].page(key)
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether there is a feed of the whole archive: not without an address, nor without a paper."""
+        return bool(self._shop.site_url) and any(day.papers for day in self.library.days)
+
+    def files(self) -> list[OutputKey]:
+        """Every file of the site that is no page: feeds, references, data. The order is as that of pages."""
+        return list(self._outputs.keys())
+
+    def file(self, key: OutputKey, store: Store = NoStore()) -> str:  # noqa: B008 - it has no state
+        """The text of such a file. `store` keeps from one build to the next what was costly."""
+        return self._outputs.content(key, store)
 
     def home(self, intro: str) -> WebPage:
         """The front page; `intro` is the HTML of the owner's own text."""
@@ -69,3 +94,9 @@ class Site:
     def problems(self) -> list[ArchiveError]:
         """What could not be read of the days' own files; those of single papers show when their page is made."""
         return [problem for day in self.library.days for problem in day.problems]
+
+    def _listings(self) -> Iterable[Listing]:
+        yield from home_listings(self._shop)
+        for maker in dict.fromkeys(self._makers.values()):
+            if isinstance(maker, Lister):
+                yield from maker.listings()

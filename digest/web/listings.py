@@ -1,0 +1,31 @@
+"""Pages that list papers: each can be followed as a feed, and its list taken along as references."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from digest.web.library import PaperEntry
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page with a list of papers. `url` is its address below the root of the site; "" is the front page.
+
+    `papers` are all that belong to it, newest day first, in each day's order. The first `listed` of them, those that
+    the page shows, are in the files of references beside it; 0 means that it has none. `has_feed` says whether the
+    page has a feed beside it.
+    """
+
+    url: str
+    title: str
+    papers: tuple[PaperEntry, ...]
+    listed: int
+    has_feed: bool = False
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A maker of pages of which some list papers."""
+
+    def listings(self) -> Iterable[Listing]:
+        """The pages that list papers, in an order that does not depend on the disk."""
