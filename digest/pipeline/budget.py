@@ -8,6 +8,9 @@ from enum import Enum
 from digest.model import Tokens
 from digest.pipeline.records import BudgetError
 
+_CRUMB = 1e-9
+"""US dollars that rounding may add or leave."""
+
 
 class Level(Enum):
     """How much of a paper is read. The values go into messages."""
@@ -75,8 +78,8 @@ class Budget:
             BudgetError: the request might break the ceiling.
         """
         with self._changed:
-            while self.ceiling is not None and self._spent + self._reserved + worst > self.ceiling:
-                if self._spent + worst > self.ceiling or not self._reserved:
+            while self.ceiling is not None and self._spent + self._reserved + worst > self.ceiling + _CRUMB:
+                if self._spent + worst > self.ceiling + _CRUMB or not self._reserved:
                     raise BudgetError(
                         f"the budget of ${self.ceiling:g} (budget.usd_per_run) does not allow another request: "
                         f"${self._spent:.4f} spent, the request may cost up to ${worst:.4f}"
@@ -88,8 +91,8 @@ class Budget:
             yield reservation
         finally:
             with self._changed:
-                # Rounding must not leave a crumb of money reserved for ever.
-                self._reserved = max(0.0, self._reserved - worst) if self._reserved - worst > 1e-12 else 0.0
+                rest = self._reserved - worst
+                self._reserved = rest if rest > _CRUMB else 0.0
                 self._spent += reservation.cost
                 self._requests += 1
                 self._changed.notify_all()
@@ -114,6 +117,6 @@ class Budget:
             return Level.FULL
         rest = others * abstract + keep
         for level, cost in ((Level.FULL, full), (Level.SHORT, short), (Level.ABSTRACT, abstract)):
-            if cost + rest <= left:
+            if cost + rest <= left + _CRUMB:
                 return level
-        return Level.ABSTRACT if abstract + keep <= left else Level.STOP
+        return Level.ABSTRACT if abstract + keep <= left + _CRUMB else Level.STOP

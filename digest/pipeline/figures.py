@@ -51,7 +51,7 @@ _WORDS = {
     "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 _WORD = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?P<fold>[- ]?(?:fold|times|x)\b)?", re.IGNORECASE)
-_PERCENT, _FACTOR, _PLAIN = "%", "×", ""
+_PERCENT, _FACTOR, _POINT, _PLAIN = "%", "×", ".", ""
 Value = tuple[str, Decimal]
 """What kind of number it is and how much."""
 _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
@@ -84,16 +84,12 @@ def _is_known(value: Value, known: set[Value]) -> bool:
     if value in known:
         return True
     if kind == _PERCENT:
-        return any((_PLAIN, plain) in known and _is_decimal(plain) for plain in (amount, _normal(amount / 100)))
+        return bool({(_POINT, amount), (_POINT, _normal(amount / 100))} & known)
     if kind == _FACTOR:
-        return _is_decimal(amount) and (_PLAIN, amount) in known
+        return (_POINT, amount) in known
     return any((other, amount) in known for other in (_PERCENT, _FACTOR)) or (
         amount < 1 and (_PERCENT, _normal(amount * 100)) in known
     )
-
-
-def _is_decimal(amount: Decimal) -> bool:
-    return amount != amount.to_integral_value()
 
 
 def _values(source: str) -> set[Value]:
@@ -107,6 +103,8 @@ def _values(source: str) -> set[Value]:
             values.update(meant)
     for found in _FIGURE.finditer(text):
         values |= _readings(found)
+        if "." in found["number"]:
+            values.add((_POINT, _decimal(found["number"].replace(",", ""))))
         if not found["unit"] and _MORE_PERCENT.match(text, found.end()):
             values.add((_PERCENT, _decimal(found["number"].replace(",", ""))))
         if text.startswith(("-fold", " fold", "-times"), found.end()):
@@ -114,7 +112,7 @@ def _values(source: str) -> set[Value]:
     for found in _POWER.finditer(text):
         values |= _power(found)
     for found in re.finditer(r"(\d{1,12})(?: \. ?|\. )(\d{1,12})", text):  # the text of PDFs: `12 .6`
-        values.add((_PLAIN, _decimal(f"{found[1]}.{found[2]}")))
+        values |= {(kind, _decimal(f"{found[1]}.{found[2]}")) for kind in (_PLAIN, _POINT)}
     for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
         values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
     return values
@@ -123,21 +121,25 @@ def _values(source: str) -> set[Value]:
 def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
     """What is written and the values that it may mean, for each number of a text that says something."""
     text = _plain(text)
-    powers = [(found.start(), found.end(), _power(found)) for found in _POWER.finditer(text)]
-    text = _NOT_PROSE.sub(lambda found: " " * len(found[0]), text)
-    for found in _FIGURE.finditer(text):
-        if not _says_something(text, found):
-            continue
-        values = _readings(found)
-        for start, end, meant in powers:
-            if start <= found.start("number") < end:
-                values |= meant
-        yield text[found.start("number") : found.end()].strip(), values
+    powers = {found.start(): found for found in _POWER.finditer(text) if "^" in found[0]}
+    prose = _NOT_PROSE.sub(_blank, _POWER.sub(lambda found: _blank(found) if "^" in found[0] else found[0], text))
+    figures = {found.start("number"): found for found in _FIGURE.finditer(prose) if _says_something(prose, found)}
+    for start in sorted(powers.keys() | figures.keys()):
+        if start in powers:
+            yield powers[start][0].strip(), _power(powers[start])
+        else:
+            yield text[start : figures[start].end()].strip(), _readings(figures[start])
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _says_something(text: str, found: re.Match[str]) -> bool:
     after = text[found.end() : found.end() + 1]
     if found["before"].isalpha() or (found["before"] in ("-", "_", ".", "/", "^") and _is_name(text, found)):
+        return False
+    if found[0].strip() in ("2K", "4K", "8K"):  # sizes of pictures
         return False
     if not found["unit"] and not found["scale"]:
         if after.isascii() and after.isalpha():  # 3D, 2x2, 4th

@@ -19,7 +19,8 @@ import httpx
 from digest.errors import DigestError
 from digest.model import Paper, Reading
 from digest.pipeline import pdf_child
-from digest.pipeline.paper_text import fit, mend, without_orders
+from digest.pipeline.paper_fit import fit
+from digest.pipeline.paper_text import mend, without_orders
 from digest.pipeline.redact import is_secret_name
 
 _STATUS_RETRIED = frozenset([429, 500, 502, 503, 504])

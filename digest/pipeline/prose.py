@@ -69,7 +69,7 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
         if primary == "zh":
             is_wrong = is_wrong or letters["Kana"] > 0.15 * letters["Han"] + 8
         elif primary == "ja":
-            is_wrong = is_wrong or (own > 2 * _ENOUGH and letters["Kana"] < 0.1 * letters["Han"])
+            is_wrong = is_wrong or (own > _ENOUGH and letters["Kana"] < 0.1 * letters["Han"])
     else:
         is_wrong = primary in _COMMON_WORDS and (
             (total >= _ENOUGH and len(words) < 0.7 * total) or _is_other_latin(words, primary)

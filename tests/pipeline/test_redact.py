@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.pipeline.redact import MASK, is_secret_name, redact
+
+ENVIRON = {"MY_API_KEY": "abcdefgh+/=1", "GITHUB_TOKEN": "token-value-123", "HOME": "/root/abc", "X_API_KEY": "x"}
+
+
+@settings(deadline=None)
+@given(st.text(), st.text())
+def test_no_value_of_a_key_survives(before: str, after: str) -> None:
+    shown = redact(f"{before}abcdefgh+/=1{after} token-value-123", ENVIRON)
+    assert "abcdefgh+/=1" not in shown
+    assert "token-value-123" not in shown
+
+
+def test_a_key_in_an_address_is_recognised() -> None:
+    assert redact("https://x.example/?k=abcdefgh%2B%2F%3D1&a=b", ENVIRON) == f"https://x.example/?k={MASK}&a=b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Incorrect API key provided: sk-proj-abcdefghijklmnop1234.",
+        "Authorization: Bearer abc.def-ghi/jkl==",
+        "https://generativelanguage.example/v1?key=AIzaSyA1234567890abcdefghij&alt=json",
+        "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "http://user:password@host.example/v1",
+    ],
+)
+def test_what_looks_like_a_key_goes(text: str) -> None:
+    shown = redact(text, {})
+    assert MASK in shown
+    for secret in ("abcdefghijklmnop", "abc.def", "AIzaSy", "password"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("value", ["x", "none", "not-needed", "lm-studio", ""])
+def test_dummies_and_crumbs_are_words(value: str) -> None:
+    text = f"The word {value} is used; /root/abc too."
+    assert redact(text, {"OPENAI_API_KEY": value, "HOME": "/root/abc"}) == text
+
+
+def test_which_names_hold_secrets() -> None:
+    yes = ["OPENAI_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "KEY", "my_token"]
+    no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY"]
+    assert all(map(is_secret_name, yes))
+    assert not any(map(is_secret_name, no))
