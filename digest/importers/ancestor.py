@@ -32,6 +32,8 @@ _OWN_LINK = re.compile(
     r"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
     re.IGNORECASE,
 )
+# They stand in a header, and long headers are not read again.
+_MAX_FINDINGS = 20_000
 _COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
 _SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 
@@ -134,6 +136,8 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     authors = _authors(part.authors or "")
     cleaned = clean(part.analysis.text, title=title, authors=authors)
     key_findings, beside = _key_findings(part.findings)
+    if sum(map(len, key_findings)) > _MAX_FINDINGS:
+        raise PaperError(f"{id_}: its key findings have more than {_MAX_FINDINGS:,} characters", part.line)
     published = parse_date(part.published) if part.published else None
     beside += _strange_links(part.links, id_)
     if part.published and not published:

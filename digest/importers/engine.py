@@ -14,12 +14,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from digest.archive import Archive, Written
 from digest.errors import ArchiveError, FileError, HandEditError
 from digest.files import is_hand_edited, read_text
 from digest.importers.plan import DayPlan, Present, plan_day, with_later_versions
 from digest.importers.records import DayReport, Finding, ImportedDay, ImportReport, RepeatedPaper, State
 from digest.importers.sources import Source, Survey
+from digest.importers.validation import first_fault
 from digest.model import Analysis, Record
 
 _IMPORTED = re.compile(r"^source: imported$", re.MULTILINE)
@@ -89,7 +92,12 @@ class _Import:
             self.findings.append(Finding(self._archive.folder(date), f"{error}; {day.path} was not imported"))
             self._report(date, sources[0], "kept")
             return
-        plan = plan_day(day, self._known, present)
+        try:
+            plan = plan_day(day, self._known, present)
+        except ValidationError as error:
+            self.findings.append(Finding(day.path, f"makes no valid day: {first_fault(error)}"))
+            self._report(date, sources[0], "failed")
+            return
         # Even where writing fails, so that no later day takes the papers before the rerun.
         self._known.update(dict.fromkeys(plan.index.papers, date))
         self._versions.update((paper.id, paper.version) for paper in plan.metadata.papers)

@@ -145,7 +145,7 @@ def test_nothing_inside_an_analysis_ends_it(tmp_path: Path, form: Form, trap: st
     assert unaccounted(text, day) == []
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from(FORMS),
     analyses=st.lists(
@@ -168,7 +168,7 @@ def test_every_line_of_a_page_is_accounted_for(
     assert unaccounted(text, day) == []
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.sampled_from("#-*[]()<>a=' \n:1v.时间摘要")) | st.text())
 def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "2024-05-06.md"
@@ -177,7 +177,7 @@ def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
         read_ancestor(path)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=st.sampled_from(FORMS), start=st.integers(0, 3000), length=st.integers(0, 400), insert=st.text(max_size=20))
 def test_a_damaged_page_is_read_or_refused(tmp_path: Path, form: Form, start: int, length: int, insert: str) -> None:
     text = page(papers(3), form=form)
@@ -245,6 +245,12 @@ def test_one_bad_paper_costs_only_itself(tmp_path: Path, change: object, reason:
         + text[text.index("第 1001 只") :].split("<a id=")[0].count("\n")
         + 1
     )
+
+
+def test_endless_key_findings_are_refused(tmp_path: Path) -> None:
+    day = read(tmp_path, page([replace(papers(1)[0], findings=("x " * 1900,) * 8), *papers(1, first=1002)]))
+    assert [imported.paper.id for imported in day.papers] == ["2405.01002"]
+    assert "its key findings have more than 20,000 characters" in day.findings[0].reason
 
 
 def test_a_paper_without_categories_is_refused(tmp_path: Path) -> None:

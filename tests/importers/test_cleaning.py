@@ -2,7 +2,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.importers.cleaning import BREAK, clean
@@ -183,6 +183,7 @@ def test_an_authors_line_that_says_more_stays() -> None:
 LINES = [text for _, text in (*OPENINGS, *CLOSINGS)] + STAYS + [*PROSE_ZH, *PROSE_EN, "", "", "---", "```"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_what_is_left_and_what_went_is_all_there_was(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -196,6 +197,7 @@ def test_what_is_left_and_what_went_is_all_there_was(lines: list[str]) -> None:
     assert clean(cleaned.text, title=TITLE, authors=AUTHORS).text == cleaned.text
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_cleaned(text: str) -> None:
     cleaned = clean(text, title=text[:20], authors=[text[5:9]])

@@ -379,6 +379,16 @@ def test_a_broken_page_costs_only_itself(place: Place) -> None:
     assert all(fault.line for fault in report.faults)
 
 
+def test_a_day_that_is_too_large_costs_only_itself(place: Place) -> None:
+    one = line(papers(1)[0])
+    many = (one.replace("2405.01001", f"2405.{number:05}") for number in range(10_000, 15_001))
+    (place.pages / f"{DAY}.jsonl").write_text("\n".join(many))
+    place.page(papers(1), NEXT)
+    report = place.run(dry_run=True)
+    assert states(report) == {DAY: "failed", NEXT: "new"}
+    assert report.faults[0].reason.startswith("makes no valid day: papers: tuple should have at most 5000 items")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_rights_costs_one_day(place: Place) -> None:
     place.page(papers(1))
