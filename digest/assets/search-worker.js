@@ -151,13 +151,23 @@ function getManifest(options) {
   return manifest;
 }
 
-/* The last place of a sorted list whose value is not above `wanted`. */
+/* The order of terms is that of their code points; JavaScript itself compares the halves of large ones. */
+function compareTerms(one, other) {
+  const [left, right] = [codePoints(one), codePoints(other)];
+  for (let place = 0; place < Math.min(left.length, right.length); place++) {
+    if (left[place] !== right[place]) return left[place].codePointAt(0) - right[place].codePointAt(0);
+  }
+  return left.length - right.length;
+}
+
+/* The last place of a sorted list of terms or numbers whose value is not above `wanted`. */
 function lastNotAbove(list, wanted, value = (item) => item) {
   let low = 0;
   let high = list.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (value(list[middle]) <= wanted) low = middle;
+    const at = value(list[middle]);
+    if ((typeof at === "string" ? compareTerms(at, wanted) : at - wanted) <= 0) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -187,8 +197,8 @@ function scan(bytes, term, prefix, found) {
   const wanted = new TextEncoder().encode(term);
   const name = new Uint8Array(8 * LONGEST);
   while (reader.at < bytes.length) {
-    const shared = reader.number();
-    const length = shared + reader.number();
+    const shared = bytes[reader.at++];
+    const length = shared + bytes[reader.at++];
     name.set(bytes.subarray(reader.at, reader.at + length - shared), shared);
     reader.at += length - shared;
     const size = reader.number();
@@ -211,7 +221,7 @@ async function lookUp(index, { term, prefix }) {
     index.segments.map(async ({ name, heads, first }) => {
       const from = lastNotAbove(heads, term);
       let to = from;
-      while (prefix && to + 1 < heads.length && (heads[to + 1] < term || heads[to + 1].startsWith(term))) to++;
+      while (prefix && to + 1 < heads.length && (compareTerms(heads[to + 1], term) <= 0 || heads[to + 1].startsWith(term))) to++;
       const reads = [];
       for (let block = from; block <= to; block++) reads.push(readBlock(`${name}/b${block}.bin`));
       for (const bytes of await Promise.all(reads)) {

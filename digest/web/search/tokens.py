@@ -28,8 +28,7 @@ _LETTERS = {
 }
 _PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
 _CJK_RUN = re.compile(f"[{CJK}]+")
-_WORD = re.compile(rf"[^\W_{CJK}]+")
-_JOINED = re.compile(rf"[^\W_{CJK}]+(?:[-_.'’‐][^\W_{CJK}]+)+")
+_COMPOUND = re.compile(rf"[^\W_{CJK}]+(?:[-_.'’‐][^\W_{CJK}]+)*")
 _JOINT = re.compile(r"([-_.'’‐])")
 _AFTER_DIGIT = re.compile(r"(?<=\d)[^\W\d_]{2,}")
 _MIXED = re.compile(r"\d[^\W\d_]{2}")
@@ -73,13 +72,15 @@ def terms(folded: str) -> set[str]:
 
 def words(folded: str) -> set[str]:
     """The terms of a folded text that are words."""
-    every = set(_WORD.findall(folded))
-    found = {word[:LONGEST] for word in every}
-    for word in every:
-        if _MIXED.search(word):
-            found.update(part[:LONGEST] for part in _AFTER_DIGIT.findall(word))
-    for compound in set(_JOINED.findall(folded)):
-        found.update(joined(compound))
+    found: set[str] = set()
+    for compound in set(_COMPOUND.findall(folded)):
+        parts = [compound] if compound.isalnum() else _JOINT.split(compound)[::2]
+        if len(parts) > 1:
+            found.update(joined(compound))
+        for part in parts:
+            found.add(part[:LONGEST])
+            if _MIXED.search(part):
+                found.update(tail[:LONGEST] for tail in _AFTER_DIGIT.findall(part))
     return found
 
 

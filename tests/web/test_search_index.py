@@ -1,0 +1,260 @@
+"""The search index: what it finds against plain substring search, its bytes, its cache."""
+
+import datetime as dt
+import random
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.archive import Archive
+from digest.web.library import load_library
+from digest.web.search import build as search_build
+from digest.web.search import search_index
+from digest.web.search.documents import Document
+from digest.web.search.segments import make_segment, number
+from digest.web.search.tokens import fold, joined, terms
+from tests.archives import MONDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
+from tests.made_up_archive import MadeUp, made_up_archive
+from tests.sites import tree
+from tests.web.search_reader import IndexReader, _number
+
+DAY = dt.date(2026, 6, 8)
+
+
+def write_index(archive: Archive, folder: Path, cache: Path) -> IndexReader:
+    search_index(archive, load_library(archive), cache).write(folder)
+    return IndexReader(folder)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """25 days over two months, so that there are two segments."""
+    return made_up_archive(tmp_path_factory.mktemp("made-up") / "docs", 25, characters=400, papers=3)
+
+
+@pytest.fixture(scope="module")
+def reader(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> IndexReader:
+    folder = tmp_path_factory.mktemp("index")
+    return write_index(archive, folder / "search", folder / "cache")
+
+
+@pytest.fixture(scope="module")
+def documents(reader: IndexReader) -> list[str]:
+    """The text of each document, without case and accents, as a substring search would look at it."""
+    every = [reader.document(place) for place in range(len(reader.days))]
+    texts = ["\n".join([id_, title, *findings, *texts]) for id_, title, _, _, findings, texts in every]
+    return [_plain(text) for text in texts]
+
+
+def _plain(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.lower()
+
+
+# --- recall
+
+
+def test_two_segments_hold_every_document(reader: IndexReader, archive: Archive) -> None:
+    assert [len(segment["days"]) // 2 for segment in reader.manifest["segments"]] == [22, 3]
+    assert len(reader.days) == 25 * (3 + 1)
+    first = archive.dates()[0]
+    assert reader.document(0)[:2] == ["", ""]
+    assert reader.document(1)[0] == archive.load(first).entries[0].id
+    assert dt.date(1970, 1, 1) + dt.timedelta(days=reader.days[0][0]) == first
+
+
+def test_every_chinese_substring_is_found(reader: IndexReader, documents: list[str]) -> None:
+    dice = random.Random(7)
+    runs = [run for text in documents for run in re.findall(r"[\u4e00-\u9fff]{2,}", text)]
+    queries = {"多模态", "模型", "大模型", "的"}
+    while len(queries) < 80:
+        run = dice.choice(runs)
+        length = dice.randint(1, min(6, len(run)))
+        start = dice.randint(0, len(run) - length)
+        queries.add(run[start : start + length])
+    for query in queries:
+        expected = {place for place, text in enumerate(documents) if query in text}
+        pairs = [query] if len(query) == 1 else [query[place : place + 2] for place in range(len(query) - 1)]
+        found = set.intersection(*(reader.documents(pair) for pair in pairs))
+        assert expected <= found, query
+        if len(query) <= 2:
+            assert found == expected, query
+
+
+def test_every_english_word_and_beginning_is_found(reader: IndexReader, documents: list[str]) -> None:
+    dice = random.Random(8)
+    words = sorted({word for text in documents for word in re.findall(r"[a-z][a-z0-9]{2,}", text)})
+    for word in dice.sample(words, 80):
+        expected = {
+            place for place, text in enumerate(documents) if re.search(rf"(?<![a-z0-9]){word}(?![a-z0-9])", text)
+        }
+        assert expected <= reader.documents(word), word
+        start = word[: dice.randint(3, len(word))]
+        expected = {place for place, text in enumerate(documents) if re.search(rf"(?<![a-z0-9]){start}", text)}
+        assert expected <= reader.documents(start, prefix=True), start
+
+
+@pytest.mark.parametrize(
+    "written", ["GPT-4o", "gpt4o", "gpt-4", "4o", "Qwen2.5-VL", "qwen2.5", "of-the-art", "3dgs", "dgs"]
+)
+def test_words_with_signs_inside(reader: IndexReader, documents: list[str], written: str) -> None:
+    query = next(iter(joined(fold(written))))
+    expected = {
+        place for place, text in enumerate(documents) if re.sub(r"[-]", "", written.lower()) in text.replace("-", "")
+    }
+    assert expected
+    assert expected <= reader.documents(query, prefix=True)
+
+
+def test_ids_authors_and_categories_are_found(reader: IndexReader) -> None:
+    every = [reader.document(place) for place in range(len(reader.days))]
+    id_, _, authors, categories = every[7][:4]
+    assert reader.documents(id_) == {7}
+    assert 7 in reader.documents(id_[:7], prefix=True)
+    for author in authors:
+        expected = {place for place, each in enumerate(every) if author in each[2]}
+        assert expected <= set.intersection(
+            *(reader.documents(f"@{word}") for word in re.findall(r"\w+", _plain(author)))
+        )
+    expected = {place for place, each in enumerate(every) if categories[0] in each[3]}
+    assert reader.documents(f"#{categories[0].lower()}") == expected
+
+
+def test_the_best_field_is_noted(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "docs")
+    papers = [paper("2606.00001", title="Grasping", abstract="grasping"), paper("2606.00002", abstract="grasping")]
+    found = analysis("2606.00002", key_findings=("Grasping is hard.",))
+    write_day(archive, MONDAY, papers, [analysis("2606.00001"), found], summary="grasping")
+    reader = write_index(archive, tmp_path / "search", tmp_path / "cache")
+    fields = {posting.document: posting.field for posting in reader.find("grasping")}
+    assert fields == {0: "text", 1: "title", 2: "findings"}
+    assert {posting.field for posting in reader.find("lovelace")} == {"names"}
+
+
+# --- terms
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("多模态", {"多", "模", "态", "多模", "模态"}),
+        ("用AI做", {"用", "做", "ai"}),
+        ("GPT-4o", {"gpt", "4o", "gpt4o"}),
+        ("3DGS", {"3dgs", "dgs"}),
+        ("Schrödinger’s Łódź", {"schrodinger", "s", "schrodingers", "lodz"}),
+        ("ＲＧＢ－Ｄ", {"rgb", "d", "rgbd"}),
+        ("up to 42.7%.", {"up", "to", "42", "7", "42.7"}),
+        ("2606.17362", {"2606", "17362", "2606.17362"}),
+        ("𠮷野家", {"𠮷", "野", "家", "𠮷野", "野家"}),
+        ("ℝ³ and x₁", {"r3", "and", "x1"}),
+        ("…—! ", set()),
+    ],
+)
+def test_terms(text: str, expected: set[str]) -> None:
+    assert terms(fold(text)) == expected
+
+
+@given(st.text())
+def test_folding_goes_character_by_character_and_only_once(text: str) -> None:
+    folded = fold(text)
+    assert folded == "".join(fold(char) for char in text)
+    assert fold(folded) == folded
+
+
+@given(st.text(), st.text())
+def test_a_longer_text_has_no_fewer_terms(text: str, more: str) -> None:
+    assert terms(fold(text)) <= terms(fold(f"{text}\n{more}"))
+
+
+# --- format
+
+
+@given(st.integers(min_value=0, max_value=0x10FFFF))
+def test_numbers(value: int) -> None:
+    assert _number(b"?" + number(value) + b"!", 1) == (value, 1 + len(number(value)))
+
+
+@given(st.lists(st.text(alphabet="abc中文字𠮷é ", max_size=30), min_size=1, max_size=30), st.integers(1, 200))
+def test_any_texts_in_any_blocks(texts: list[str], block_size: int) -> None:
+    segment = make_segment([(DAY, [Document(f"{n}", text) for n, text in enumerate(texts)])], block_size=block_size)
+    assert list(segment.heads) == sorted(set(segment.heads))
+    assert len(segment.heads) == len(segment.blocks)
+    assert len(segment.documents) == len(texts)
+
+
+def test_equal_archives_have_equal_bytes(archive: Archive, tmp_path: Path) -> None:
+    write_index(archive, tmp_path / "one", tmp_path / "cache")
+    write_index(archive, tmp_path / "two", tmp_path / "cache")
+    write_index(archive, tmp_path / "three", tmp_path / "another cache")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two") == tree(tmp_path / "three")
+
+
+def test_an_empty_archive_has_an_empty_index(tmp_path: Path) -> None:
+    reader = write_index(Archive(tmp_path / "docs"), tmp_path / "search", tmp_path / "cache")
+    assert reader.manifest["segments"] == []
+
+
+def test_a_damaged_paper_costs_only_itself(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    archive.analysis_path(TUESDAY, "2606.01003").write_text("---\nbroken", encoding="utf-8")
+    reader = write_index(archive, tmp_path / "search", tmp_path / "cache")
+    assert reader.documents("imported") == set()
+    assert len(reader.documents("withdrawn")) == 1
+
+
+# --- cache
+
+
+def test_a_new_day_leaves_the_finished_months_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(tmp_path / "docs")
+    days = list(MadeUp(characters=200, papers=2).days(26))
+    for metadata, analyses, index in days[:25]:
+        _write(archive, metadata, analyses, index)
+    write_index(archive, tmp_path / "before", tmp_path / "cache")
+    _write(archive, *days[25])
+    read = []
+    load = search_build.day_documents
+    monkeypatch.setattr(search_build, "day_documents", lambda a, date: read.append(date) or load(a, date))
+    write_index(archive, tmp_path / "after", tmp_path / "cache")
+    assert read == archive.dates()[22:]
+    before, after = tree(tmp_path / "before"), tree(tmp_path / "after")
+    base = IndexReader(tmp_path / "before").manifest["segments"][0]["name"]
+    kept = {name for name in before if name.startswith(base)}
+    assert kept
+    assert all(after[name] == before[name] for name in kept)
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def _write(archive: Archive, metadata, analyses, index) -> None:  # type: ignore[no-untyped-def]
+    archive.write_metadata(metadata)
+    for each in analyses:
+        archive.write_analysis(metadata.date, each)
+    archive.write_index(index)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n{}\n"])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    archive = small_archive(tmp_path / "docs")
+    write_index(archive, tmp_path / "one", tmp_path / "cache")
+    for path in (tmp_path / "cache").iterdir():
+        path.write_bytes(damage or path.read_bytes()[:-20])
+    write_index(archive, tmp_path / "two", tmp_path / "cache")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way", encoding="utf-8")
+    reader = write_index(small_archive(tmp_path / "docs"), tmp_path / "search", tmp_path / "cache")
+    assert len(reader.days) == 9
+
+
+def test_a_correction_is_found(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path / "docs")
+    write_index(archive, tmp_path / "one", tmp_path / "cache")
+    archive.write_analysis(MONDAY, analysis("2606.00001", body="Zebras."), force=True)
+    reader = write_index(archive, tmp_path / "two", tmp_path / "cache")
+    assert len(reader.documents("zebras")) == 1
