@@ -25,7 +25,6 @@ from digest.pipeline.redact import is_secret_name
 
 _STATUS_RETRIED = frozenset([429, 500, 502, 503, 504])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
-_CHUNK = 64 * 1024
 
 
 class PdfError(DigestError):
@@ -192,7 +191,7 @@ class PdfReader:
 
     def _bounded(self, answer: httpx.Response, most: int, end: float) -> Iterator[bytes]:
         size = 0
-        for chunk in answer.iter_raw(_CHUNK):
+        for chunk in answer.iter_raw():  # as it comes: a fixed size would wait for a slow server to fill it
             size += len(chunk)
             if size > most:
                 raise PdfError(f"the PDF is larger than {most // 1_000_000} MB")

@@ -160,17 +160,21 @@ def _cut(body: str, tokens: int) -> str:
     if estimate_tokens(body) <= tokens:
         return body
     starts = [found.start() for found in _SECTION.finditer(body)] or [0]
+    body = body[: tokens * 20]  # nobody writes so much; a trap does
+    starts = [start for start in starts if start < len(body)]
     parts = [body[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
     return "\n\n".join(_beginning(section, tokens // len(parts)) for section in parts)
 
 
 def _beginning(text: str, tokens: int) -> str:
-    kept = ""
-    for sentence in _SENTENCE.split(text):
-        if kept and estimate_tokens(kept + sentence) > tokens:
-            return f"{kept} […]"
-        kept = f"{kept} {sentence}".strip()
-    return kept[: tokens * 6]
+    kept: list[str] = []
+    for sentence in _SENTENCE.split(text[: tokens * 6]):
+        tokens -= estimate_tokens(sentence)
+        if kept and tokens < 0:
+            break
+        kept.append(sentence)
+    cut = " ".join(kept)
+    return cut if len(cut) >= len(text) else f"{cut} […]"
 
 
 # --- the page

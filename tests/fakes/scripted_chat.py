@@ -1,0 +1,42 @@
+"""A `Chat` without any network: its answers are given, its repairs are the real one's."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from digest.model import Tokens
+from digest.pipeline.json_answer import read_answer
+from digest.pipeline.records import Answer, ModelError
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Scripted:
+    """Answers with the first of `answers`, and with the second when `check` complains. `complaints` are of each."""
+
+    model = "test/model"
+
+    def __init__(self, *answers: dict[str, Any]) -> None:
+        self._answers = answers
+        self.system = self.user = ""
+        self.complaints: list[list[str]] = []
+
+    def ask(
+        self,
+        *,
+        system: str,
+        user: str,
+        schema: type[T],
+        max_tokens: int,
+        check: Callable[[T], Sequence[str]] = lambda value: (),
+    ) -> Answer[T]:
+        """See `digest.pipeline.records.Chat`."""
+        self.system, self.user = system, user
+        for answer in self._answers[:2]:
+            value = read_answer(schema, json.dumps(answer, ensure_ascii=False))
+            self.complaints.append(list(check(value)))
+            if not self.complaints[-1]:
+                return Answer(value, Tokens(input=100, output=50), 0.25)
+        raise ModelError("; ".join(self.complaints[-1]))
