@@ -26,7 +26,7 @@ LARGEST_SEGMENT = 200_000
 """Papers of a segment; a number in the index ends at 1,114,111, a quarter of which is the longest gap in a list."""
 
 _FOLDER = Path(__file__).parent
-_TEXT_LIBRARIES = ("comrak-ext", "nh3", "math-core", "pylatexenc")
+_TEXT_LIBRARIES = ("comrak-ext", "nh3", "math-core")
 
 
 @dataclass(frozen=True)
