@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -181,11 +181,15 @@ def status(project: Project, first: dt.date | None, last: dt.date | None, as_jso
             click.echo(printable(line))
 
 
+def _check_order(first: dt.date, last: dt.date) -> None:
+    if last < first:
+        raise UsageError(f"the range is empty: {last} is before {first}")
+
+
 def _check_range(first: dt.date, last: dt.date) -> None:
     from digest.calendar import FIRST, LAST  # noqa: PLC0415 - each command imports what it needs
 
-    if last < first:
-        raise UsageError(f"the range is empty: {last} is before {first}")
+    _check_order(first, last)
     if first < FIRST or last > LAST:
         raise UsageError(f"{first} to {last} is outside the years that arXiv's calendar covers, {FIRST} to {LAST}")
 
@@ -251,6 +255,57 @@ def import_(project: Project, paths: tuple[str, ...], force: bool, dry_run: bool
         for line in output.as_lines(report):
             click.echo(printable(line))
     if report.faults:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["bibtex", "ris", "csl", "jsonl"]), required=True, help="The form.")
+@click.option("--category", default="", help="Only papers of this category, cross-lists included.")
+@click.option("--from", "first", type=date, help="From this day on.")
+@click.option("--to", "last", type=date, help="Up to this day.")
+@click.option("--force", is_flag=True, help="Overwrite PATH.")
+@click.pass_obj
+def export(
+    project: Project,
+    *,
+    path: Path,
+    form: Literal["bibtex", "ris", "csl", "jsonl"],
+    category: str,
+    first: dt.date | None,
+    last: dt.date | None,
+    force: bool,
+) -> None:
+    """Write the papers of the archive to PATH for other programs; `-` is stdout.
+
+    bibtex, ris and csl (CSL-JSON) are references for reference managers; jsonl has everything, one paper a line.
+    Exits with 1 if something could not be read: the rest is written.
+    """
+    from digest import exporters  # noqa: PLC0415 - each command imports what it needs
+    from digest.files import write_atomic  # noqa: PLC0415
+    from digest.progress import Progress, printable  # noqa: PLC0415
+
+    archive, to_stdout = project.archive, str(path) == "-"
+    if not archive.root.is_dir():
+        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    if first and last:
+        _check_order(first, last)
+    if not to_stdout and path.exists() and not (force and path.is_file()):
+        raise UsageError(f"{path}: is there already; name another file{', or use --force' if path.is_file() else ''}")
+    wanted = exporters.Wanted(category, first, last)
+    # Links to pages are a bonus: without settings, or without an address in them, the archive can be exported too.
+    site_url = (project.settings().site_url or "") if project.config.is_file() else ""
+    with Progress("Exporting", len(wanted.days(archive))) as progress:
+        exported = exporters.export(archive, form, wanted, site_url=site_url, on_day=progress.advance)
+    if to_stdout:
+        # In UTF-8 and with the format's own line ends, whatever the terminal thinks.
+        sys.stdout.buffer.write(exported.text.encode("utf-8"))
+    else:
+        write_atomic(path, exported.text)
+    for problem in exported.problems:
+        click.echo(printable(str(problem)), err=True)
+    click.echo(f"{exported.papers:,} papers", err=True)
+    if exported.problems:
         sys.exit(1)
 
 

@@ -48,13 +48,14 @@ def export(
     """The wanted papers, oldest first. What can't be read is left out and said.
 
     Args:
-        site_url: of the published archive, with `/` at its end, for links to its pages; "" if there is none.
+        site_url: of the published archive, for links to its pages; "" if there is none.
         on_day: called after each day.
     """
     problems: list[ArchiveError] = []
+    root = f"{site_url.rstrip('/')}/" if site_url else ""
     if form == "jsonl":
         lines = [
-            json_line(entry, date, f"{site_url}{date.isoformat().replace('-', '/')}/" if site_url else "")
+            json_line(entry, date, f"{root}{date.isoformat().replace('-', '/')}/" if root else "")
             for date, entry in _entries(archive, wanted, problems, on_day)
         ]
         return Exported("".join(lines), len(lines), tuple(problems))

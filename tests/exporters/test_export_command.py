@@ -1,0 +1,107 @@
+import json
+from pathlib import Path
+
+import pytest
+import rispy
+from pybtex.database import parse_string
+
+from digest.archive import Archive
+from digest.cli import main
+from digest.exporters import Wanted, export
+from digest.exporters.data import VERSION
+from tests.archives import MONDAY, TUESDAY, rich_archive, small_archive
+
+
+def run(project: Path, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--docs", str(project / "docs"), "--config", str(project / "digest.yml"), "export", *arguments])
+    return int(exit_.value.code or 0)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    rich_archive(tmp_path / "docs")
+    return tmp_path
+
+
+def test_the_whole_archive_as_bibtex(project: Path) -> None:
+    path = project / "out" / "all.bib"
+    assert run(project, str(path), "--format", "bibtex") == 0
+    data = parse_string(path.read_text("utf-8"), "bibtex")
+    assert [entry.fields["eprint"] for entry in data.entries.values()] == [
+        *("2606.00001", "2606.00002", "2606.01001", "hep-th/9901001", "2606.01003", "2606.01004", "2606.09001")
+    ]
+
+
+def test_ris_to_stdout(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(project, "-", "--format", "ris", "--category", "cs.LG") == 0
+    out = capfdbinary.readouterr().out
+    [record] = rispy.loads(out.decode("utf-8"))
+    assert record["title"] == "A Later Paper"
+    assert out.endswith(b"ER  - \r\n")
+
+
+def test_category_and_period(project: Path) -> None:
+    path = project / "some.json"
+    wanted = ("--category", "cs.RO", "--from", "2026-06-09", "--to", "2026-06-09")
+    assert run(project, str(path), "--format", "csl", *wanted) == 0
+    assert [item["number"] for item in json.loads(path.read_text("utf-8"))] == [
+        *("arXiv:2606.01001", "arXiv:2606.01003", "arXiv:2606.01004")
+    ]
+
+
+def test_json_lines_have_everything(project: Path) -> None:
+    (project / "digest.yml").write_text("categories: [cs.CV]\nsite_url: https://digest.test/sub\n", "utf-8")
+    path = project / "all.jsonl"
+    assert run(project, str(path), "--format", "jsonl") == 0
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len(lines) == 7
+    first = lines[2]
+    assert (first["version"], first["id"], first["date"]) == (VERSION, "2606.01001", "2026-06-09")
+    assert first["url"] == "https://digest.test/sub/2026/06/09/#2606.01001"
+    assert first["paper"]["doi"] == "10.1000/x.1"
+    assert first["score"]["relevance"] == 3
+    assert first["analysis"]["unverified"] == ["42.7"]
+    assert first["analysis"]["body"].startswith("## Method")
+    assert {line.keys() == first.keys() for line in lines} == {True}
+
+
+def test_what_is_there_is_not_overwritten(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project / "all.bib"
+    path.write_text("mine", "utf-8")
+    assert run(project, str(path), "--format", "bibtex") == 2
+    assert "use --force" in capsys.readouterr().err
+    assert path.read_text("utf-8") == "mine"
+    assert run(project, str(path), "--format", "bibtex", "--force") == 0
+    first = path.read_bytes()
+    assert run(project, str(path), "--format", "bibtex", "--force") == 0
+    assert path.read_bytes() == first
+
+
+def test_wrong_use(project: Path, tmp_path: Path) -> None:
+    assert run(project, "-", "--format", "csl", "--from", "2026-06-09", "--to", "2026-06-08") == 2
+    assert run(project, "-", "--format", "endnote") == 2
+    assert run(project, "-") == 2
+    assert run(project, str(tmp_path), "--format", "csl", "--force") == 2
+    assert run(tmp_path / "none", "-", "--format", "csl") == 2
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = Archive(project / "docs")
+    archive.metadata_path(MONDAY).write_text("{", "utf-8")
+    archive.analysis_path(TUESDAY, "2606.01003").write_text("", "utf-8")
+    path = project / "all.jsonl"
+    assert run(project, str(path), "--format", "jsonl") == 1
+    shown = capsys.readouterr().err
+    assert "arxiv.json:1: is not valid JSON" in shown
+    assert "2606.01003.md" in shown
+    lines = {line["id"]: line for line in map(json.loads, path.read_text("utf-8").splitlines())}
+    assert lines["2606.00001"]["paper"] is None
+    assert lines["2606.00001"]["analysis"] is not None
+    assert lines["2606.01003"]["analysis"] is None
+
+
+def test_nothing_wanted_is_an_empty_file(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    assert export(archive, "csl", Wanted("math.AG")).text == "[]\n"
+    assert export(archive, "bibtex", Wanted("math.AG")).text == ""

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+
+from digest.exporters.names import Name, split_name, split_names
+from tests.strategies import full_lines
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ada Lovelace", Name("Lovelace", "Ada")),
+        ("Kaiming He", Name("He", "Kaiming")),
+        ("Jose M. Alvarez", Name("Alvarez", "Jose M.")),
+        ("Jan van der Berg", Name("Berg", "Jan", "van der")),
+        ("Wouter van den Heuvel", Name("Heuvel", "Wouter", "van den")),
+        ("Luc Van Gool", Name("Van Gool", "Luc")),
+        ("Bert De Brabandere", Name("De Brabandere", "Bert")),
+        ("Fernando De la Torre", Name("De la Torre", "Fernando")),
+        ("Nguyen Van Anh", Name("Anh", "Nguyen Van")),
+        ("Charles de la Vallée Poussin", Name("Poussin", "Charles de la Vallée")),
+        ("Martin Luther King Jr.", Name("King", "Martin Luther", suffix="Jr.")),
+        ("Sammy Davis III", Name("Davis", "Sammy", suffix="III")),
+        ("King, Martin Luther", Name("King", "Martin Luther")),
+        ("Martin King, Jr.", Name("King", "Martin", suffix="Jr.")),
+        ("Ada Lovelace (MIT)", Name("Lovelace", "Ada")),
+        ("李 雷", Name("李", "雷")),
+        ("李雷", Name(literal="李雷")),
+        ("NVIDIA", Name(literal="NVIDIA")),
+        ("Kwai Keye Team", Name(literal="Kwai Keye Team")),
+        ("Team GLM", Name(literal="Team GLM")),
+        ("The ATLAS Collaboration", Name(literal="The ATLAS Collaboration")),
+        ("Foo and Bar Baz", Name(literal="Foo and Bar Baz")),
+        ("A, B, C", Name(literal="A, B, C")),
+        ("Qingyao Ai", Name("Ai", "Qingyao")),
+    ],
+)
+def test_parts(name: str, parts: Name) -> None:
+    assert split_name(name) == parts
+
+
+def test_a_list_may_say_that_there_are_more() -> None:
+    names, more = split_names(("Team GLM", ":", "Ada Lovelace", "et al."))
+    assert names == (Name(literal="Team GLM"), Name("Lovelace", "Ada"))
+    assert more
+    assert split_names(("Alan Turing",)) == ((Name("Turing", "Alan"),), False)
+
+
+def test_accents_of_latex_are_read() -> None:
+    assert split_names((r"Andr\'e Gr\"un",))[0] == (Name("Grün", "André"),)
+
+
+@given(full_lines)
+def test_no_word_of_a_name_is_lost(text: str) -> None:
+    text = " ".join(text.split())
+    name = split_name(text)
+    assert name.literal or name.family
+    if not name.literal:
+        parts = " ".join([name.given, name.particle, name.family, name.suffix]).split()
+        left = sorted(text.replace(",", " ").split())
+        # An affiliation in brackets at the end is left out.
+        assert sorted(parts) == left or "(" in text
