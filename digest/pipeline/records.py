@@ -19,6 +19,10 @@ class ModelError(DigestError):
     """The model did not give an answer that can be used. It costs a batch or a paper, never the day."""
 
 
+class ModelAccessError(ModelError):
+    """The provider refuses every request: a wrong key or model name, no money left. Asking on is of no use."""
+
+
 class BudgetError(ModelError):
     """The request was not sent, because its answer might have gone over the budget."""
 
