@@ -16,7 +16,7 @@ from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, P
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
 from digest.web.i18n import Words
-from digest.web.library import Library, PaperEntry, latest_version
+from digest.web.library import Library, PaperEntry, author_names, latest_version
 from digest.web.mentions import figure_marks, mention_links
 
 LARGE_DAY = 40
@@ -40,6 +40,7 @@ class PaperView:
     title: Markup
     plain_title: str
     paper: Paper | None
+    authors: tuple[str, ...]
     analysis: Analysis | None
     abstract: Markup
     body: Markup
@@ -65,10 +66,6 @@ class PaperView:
     def hidden_authors(self) -> tuple[str, ...]:
         # Folding two names away would save nothing.
         return self.authors[SHOWN_AUTHORS:] if len(self.authors) > SHOWN_AUTHORS + 2 else ()
-
-    @property
-    def authors(self) -> tuple[str, ...]:
-        return self.paper.authors if self.paper else ()
 
     @property
     def primary_category(self) -> str:
@@ -172,6 +169,7 @@ def _view_paper(
         title=latex_html(title, links=False),
         plain_title=latex_plain(title),
         paper=paper,
+        authors=author_names(paper) if paper else (),
         analysis=analysis,
         abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
         body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),

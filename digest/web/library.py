@@ -18,6 +18,7 @@ SUMMARY_CHARACTERS = 300
 """How much of a day's summary stays in memory, for descriptions and lists."""
 
 
+_SIMPLE_NAME = re.compile(r"[A-Za-z. ]+")
 ID_IN_TEXT = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?![\w/]|\.\d)", re.ASCII)
 """An arXiv id in running text, with or without a version."""
 
@@ -169,10 +170,16 @@ def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
         position=position,
         title=latex_html(paper.title, links=False),
         plain_title=latex_plain(paper.title),
-        authors=paper.authors,
+        authors=author_names(paper),
         categories=paper.categories,
         record=paper.model_copy(update={"abstract": ""}),
     )
+
+
+def author_names(paper: Paper) -> tuple[str, ...]:
+    """A paper's authors as plain text: arXiv's names hold TeX accents, and may hold signs that turn a line around."""
+    # Most names need no reading, and a large archive has half a million.
+    return tuple(name if _SIMPLE_NAME.fullmatch(name) else latex_plain(name) for name in paper.authors)
 
 
 def mentioned_ids(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from digest.text import clean
 from digest.web.addresses import address
 from digest.web.i18n import Words
 from digest.web.taxonomy import category_name
@@ -20,12 +21,21 @@ def first_authors(authors: Sequence[str]) -> str:
     return f"{shown} et al." if len(authors) > _FIRST_AUTHORS else shown
 
 
+def _readable(value: object) -> object:
+    """A string that is about to be escaped, without characters that could make a line read other than it is stored."""
+    return clean(value) if type(value) is str else value
+
+
 class Renderer:
     """The package's own templates in the words of one language."""
 
     def __init__(self, words: Words) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            finalize=_readable,
+            undefined=StrictUndefined,
+            auto_reload=False,
         )
         self._environment.filters["address"] = address
         self._environment.globals |= {
