@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (lists of words read better as text)
 """Archives of any size with made-up text in the shape of real text: for measuring, and for tests of search.
 
 Words are drawn by Zipf's law from vocabularies of the size that years of real papers have; an analysis has about 4,100

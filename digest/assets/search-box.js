@@ -6,6 +6,8 @@ function look() {
 }
 
 if (box) {
+  // Material 9.8 gives its dialog no name.
+  box.closest("[role=dialog]")?.setAttribute("aria-label", box.getAttribute("aria-label"));
   box.addEventListener("input", (event) => {
     if (!event.isComposing) look();
   });

@@ -174,6 +174,7 @@ addEventListener("popstate", () => {
   ask();
 });
 
+document.getElementById("dg-search-without").hidden = true;
 view.hidden = false;
 read();
 ask();

@@ -306,7 +306,7 @@ function textConditions(text, kind, whole) {
   for (const match of folded.matchAll(TOKENS)) {
     conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));
   }
-  if (kind && conditions.length > 1) conditions.push(oneNameCondition(conditions));
+  if (kind && conditions.length > 1) conditions.push(oneNameCondition([...conditions]));
   return conditions;
 }
 

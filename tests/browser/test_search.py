@@ -1,0 +1,424 @@
+"""Search in a real browser: the worker against plain substring search, the theme's box, and the page."""
+
+import datetime as dt
+import random
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import digest
+from digest.web.search.documents import Document, day_documents
+from digest.web.search.tokens import fold, terms
+from tests.archives import analysis, paper, write_day
+from tests.browser.conftest import Visit, Watched
+from tests.browser.test_axe import SERIOUS, findings
+from tests.made_up_archive import made_up_archive
+from tests.sites import build, write_project
+
+HOSTILE = '<img src=x onerror=alert(1)> Zebra & <script>alert(2)</script> "quoted"'
+WORKER = Path(digest.__file__).parent / "assets" / "search-worker.js"
+BOX = "[data-md-component=search-query]"
+FOUND = ".md-search-result__list .md-search-result__link"
+Found = tuple[str, str]
+"""A result: date and id, the id "" for a summary."""
+
+
+class Searched:
+    """A site, and what plain substring search finds in its documents."""
+
+    def __init__(self, root: str, documents: dict[Found, Document]) -> None:
+        self.root = root
+        self.documents = documents
+        self.texts = {
+            found: _plain("\n".join([each.id, each.title, *each.findings, *each.texts]))
+            for found, each in documents.items()
+        }
+
+    def containing(self, wanted: Callable[[str], object]) -> set[Found]:
+        return {found for found, text in self.texts.items() if wanted(text)}
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+
+
+@pytest.fixture(scope="session")
+def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Path], str]) -> Searched:
+    project = tmp_path_factory.mktemp("searched")
+    archive = made_up_archive(project / "docs", 26, characters=400, papers=4)
+    last = dt.date(2023, 2, 14)
+    papers = [
+        paper("2302.09001", title=HOSTILE, authors=("<b>Eve</b> O'Hacker",), abstract="A zebra <b>crosses</b>."),
+        paper(
+            "2302.09002",
+            title="A Plain Title",
+            authors=("José Núñez", "李 雷"),
+            abstract="Zebras, ZEBRAS and the zebra-crossing.",
+        ),
+    ]
+    analyses = [
+        analysis("2302.09001", body="Text <img src=x onerror=alert(3)>."),
+        analysis("2302.09002", body="一群斑马过马路。"),
+    ]
+    write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
+    built = build(
+        write_project(project, theme={"language": "en"}, site_url="https://digest.test/searched/"),
+        project / "site",
+        strict=True,
+    )
+    assert built.failed == ""
+    found = {(date.isoformat(), each.id): each for date in archive.dates() for each in day_documents(archive, date)}
+    return Searched(serve("searched", built.site), found)
+
+
+@pytest.fixture
+def look(searched: Searched, visit: Visit) -> Watched:
+    return visit(searched.root)
+
+
+ASK = """
+async (request) => {
+  window.asked ??= new Worker(JSON.parse(document.getElementById("__config").textContent).search);
+  return await new Promise((resolve) => {
+    window.asked.onmessage = ({ data }) => resolve(data);
+    window.asked.postMessage({ type: "search", request });
+  });
+}
+"""
+
+
+def ask(page: Page, query: str, **options: object) -> dict[str, Any]:
+    answer: dict[str, Any] = page.evaluate(ASK, {"query": query, "order": "newest", "count": 1000, **options})
+    assert answer["type"] == "results", answer
+    return answer
+
+
+def found(page: Page, query: str, **options: object) -> list[Found]:
+    return [(result["date"], result["id"]) for result in ask(page, query, **options)["results"]]
+
+
+# --- the worker
+
+
+def test_both_sides_make_the_same_terms(searched: Searched, look: Watched) -> None:
+    page = look.open("")
+    dice = random.Random(3)
+    # Scripts that arXiv's texts and ours use; at the edges of Unicode its versions differ.
+    blocks = ((0x20, 0x250), (0x370, 0x530), (0x1E00, 0x2500), (0x3000, 0xA000), (0xAC00, 0xD7A4), (0xF900, 0xFB00))
+    more = ((0xFF00, 0xFFEF), (0x1D400, 0x1D800), (0x20000, 0x2A6D7))
+    every = [chr(code) for first, end in (*blocks, *more) for code in range(first, end)]
+    known = [char for char in every if unicodedata.category(char) not in ("Cn", "Cc")]
+    samples = ["".join(dice.choices(known, k=20)) for _ in range(2_000)]
+    samples += [f"a{char}b中{char}2" for char in dice.sample(known, 6_000)]
+    samples += [text for each in list(searched.documents.values())[:20] for text in each.texts]
+    samples += ["GPT-4o's state-of-the-art 3DGS", "v1.2.3-rc_4", "a-b-c-d-e-f-g-h-i", "x" * 90, "2606.17362v2", HOSTILE]
+    source = WORKER.read_text("utf-8").replace("self.onmessage", "const ignored")
+    script = f"""(samples) => {{ {source}
+      return samples.map((sample) => {{
+        const folded = fold(sample).text;
+        const found = new Set([...words(folded)].map((word) => word.term));
+        for (const match of folded.matchAll(TOKENS)) {{
+          if (!match.groups.cjk) continue;
+          const chars = Array.from(match[0]);
+          chars.forEach((char, place) => {{ found.add(char); if (place) found.add(chars[place - 1] + char); }});
+        }}
+        return [folded, [...found]];
+      }});
+    }}"""
+    for sample, (folded, theirs) in zip(samples, page.evaluate(script, samples), strict=True):
+        assert folded == fold(sample), ascii(sample)
+        assert set(theirs) == terms(folded), ascii(sample)
+
+
+def test_chinese_substrings_are_all_found_and_nothing_else(searched: Searched, look: Watched) -> None:
+    page = look.open("")
+    dice = random.Random(4)
+    runs = [run for text in searched.texts.values() for run in re.findall(r"[\u4e00-\u9fff]{2,}", text)]
+    queries = {"多模态", "大模型", "的", "斑马"}
+    while len(queries) < 30:
+        run = dice.choice(runs)
+        start = dice.randint(0, len(run) - 2)
+        queries.add(run[start : start + dice.randint(2, 8)])
+    for query in queries:
+        answer = ask(page, query)
+        expected = searched.containing(lambda text, query=query: query in text)
+        assert {(each["date"], each["id"]) for each in answer["results"]} == expected, query
+        assert (answer["total"], answer["isExact"]) == (len(expected), True)
+
+
+def test_english_words_and_beginnings_are_all_found(searched: Searched, look: Watched) -> None:
+    page = look.open("")
+    dice = random.Random(5)
+    words = sorted({word for text in searched.texts.values() for word in re.findall(r"[a-z]{3,}", text)})
+    for word in dice.sample(words, 25):
+        start = word[: dice.randint(3, len(word))]
+        expected = searched.containing(lambda text, start=start: re.search(rf"(?<![a-z0-9]){start}", text))
+        assert expected <= set(found(page, start)), start
+
+
+def test_what_queries_mean(look: Watched) -> None:
+    page = look.open("")
+    day = "2023-02-14"
+    hostile, plain = (day, "2302.09001"), (day, "2302.09002")
+    assert found(page, "zebra") == [hostile, plain]
+    assert found(page, "ZEBRÀ crosses") == [hostile]
+    assert found(page, "zebras") == [plain]
+    assert found(page, '"zebra crossing"') == [plain]
+    assert found(page, '"crossing zebra"') == []
+    assert found(page, "“the zebra”") == [plain]
+    assert found(page, "斑马过") == [plain]
+    assert found(page, "斑马 马路 zeb") == [plain]
+    assert found(page, "斑马飞") == []
+    assert found(page, "2302.09002") == found(page, "arXiv:2302.09002v3") == [plain]
+    assert found(page, "author:nunez") == found(page, 'author:"jose nunez"') == [plain]
+    assert found(page, 'author:"nunez lei"') == []
+    assert found(page, "author:李雷") == [plain]
+    assert found(page, "nunez title") == [plain]
+    assert found(page, "category:cs.RO zebra") == found(page, "category:cs zebra") == [hostile, plain]
+    assert found(page, "category:cs.R zebra") == []
+    assert found(page, "zebra from:2023-02 to:2023-02-13") == []
+    assert found(page, "zebra from:2023 to:2023-02") == [hostile, plain]
+    assert found(page, "striped") == [(day, "")]
+    assert found(page, "") == found(page, '"" … !') == []
+    assert len(found(page, "from:2023-02-14")) == 3
+
+
+def test_order_and_paging(searched: Searched, look: Watched) -> None:
+    page = look.open("")
+    query = "模型"
+    every = found(page, query)
+    assert len(every) > 25
+    dates = [date for date, _ in every]
+    assert dates == sorted(dates, reverse=True)
+    pages = [found(page, query, offset=offset, count=10) for offset in range(0, len(every) + 10, 10)]
+    assert [each for found in pages for each in found] == every
+    best = found(page, "diffusion", order="best")
+    assert set(best) == set(found(page, "diffusion"))
+    in_title = ["diffusion" in searched.documents[each].title.lower() for each in best]
+    assert any(in_title)
+    assert in_title == sorted(in_title, reverse=True)
+
+
+def test_what_is_shown_is_the_text_itself(searched: Searched, look: Watched) -> None:
+    page = look.open("")
+    for query in ("多模态", "diffusion", "schrodinger"):
+        for result in ask(page, query, count=20)["results"]:
+            document = searched.documents[result["date"], result["id"]]
+            assert "".join(text for text, _ in result["title"]) == document.title
+            snippet = "".join(text for text, _ in result["snippet"]).removeprefix("… ").removesuffix(" …")
+            assert any(snippet in text for text in (*document.findings, *document.texts))
+            marked = [text for text, is_marked in (*result["title"], *result["snippet"]) if is_marked]
+            assert marked
+            assert all(fold(text).startswith(query) for text in marked)
+
+
+# --- the box
+
+
+def downloads(page: Page) -> list[str]:
+    urls: list[str] = []
+    page.context.on("request", lambda request: urls.append(request.url))
+    return urls
+
+
+def type_query(page: Page, query: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+
+
+def test_nothing_is_fetched_before_the_reader_searches(look: Watched) -> None:
+    urls = downloads(look.page)
+    page = look.open("2023/02/14/")
+    page.locator(BOX).focus()
+    page.wait_for_timeout(400)
+    assert [url for url in urls if url.endswith(".bin")] == []
+    page.keyboard.type("zebra")
+    expect(page.locator(FOUND).first).to_be_visible()
+    assert 2 <= len([url for url in urls if url.endswith(".bin")]) <= 8
+
+
+@pytest.mark.parametrize("key", ["/", "s", "f"])
+def test_keys_lead_to_the_paper(look: Watched, key: str) -> None:
+    page = look.open("")
+    page.keyboard.press(key)
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.type("zebras")
+    expect(page.locator(FOUND)).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent").startswith("A Plain Title")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2023/02/14/?h=zebras#2302.09002")
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    page.reload()
+    assert page.locator("[id='2302.09002']").count() == 1
+
+
+def test_escape_closes(look: Watched) -> None:
+    page = look.open("")
+    type_query(page, "zebra")
+    expect(page.locator(FOUND).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#__search")).not_to_be_checked()
+
+
+def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
+    page = look.open("2023/02/14/?h=斑马#2302.09002")
+    expect(page.locator("mark[data-md-highlight]").first).to_have_text("斑马")
+
+
+def test_an_address_with_a_query(look: Watched) -> None:
+    page = look.open("archive/?q=斑马")
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+    assert page.locator(FOUND).nth(1).get_attribute("href").endswith("#2302.09002")  # type: ignore[union-attr]
+
+
+def test_hostile_text_is_shown_as_text(look: Watched) -> None:
+    page = look.open("")
+    type_query(page, "alert")
+    expect(page.locator(FOUND).nth(1)).to_contain_text(HOSTILE)
+    assert page.locator(".md-search-result__list img, .md-search-result__list script").count() == 0
+    look.open("search/?query=alert")
+    expect(page.locator(".dg-item__title")).to_have_text(HOSTILE)
+    expect(page.locator(".dg-item__facts")).to_contain_text("<b>Eve</b> O'Hacker")
+    assert page.locator(".dg-hits :is(img, script, b)").count() == 0
+
+
+def test_an_input_method(look: Watched) -> None:
+    """What is being composed is no query; what was composed is one, without a further key."""
+    page = look.open("")
+    page.locator(BOX).focus()
+    session = page.context.new_cdp_session(page)
+    urls = downloads(page)
+    session.send("Input.imeSetComposition", {"text": "banma", "selectionStart": 5, "selectionEnd": 5})
+    page.evaluate(
+        "box => box.dispatchEvent(new KeyboardEvent('keyup', { key: 'a', bubbles: true, isComposing: true }))",
+        page.locator(BOX).element_handle(),
+    )
+    page.wait_for_timeout(400)
+    assert [url for url in urls if url.endswith(".bin")] == []
+    session.send("Input.insertText", {"text": "斑马"})
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+
+
+def test_pasting(look: Watched) -> None:
+    page = look.open("")
+    page.locator(BOX).focus()
+    page.keyboard.insert_text("斑马过马路")
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+
+
+def test_a_late_answer_never_replaces_a_later_one(look: Watched) -> None:
+    page = look.open("")
+    page.route("**/b*.bin", lambda route: (page.wait_for_timeout(100), route.continue_()))
+    type_query(page, "diffusion")
+    page.wait_for_timeout(200)
+    page.locator(BOX).fill("zebras")
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+    page.wait_for_timeout(500)
+    expect(page.locator(FOUND)).to_have_count(2)
+
+
+def test_all_results_are_one_click_away(look: Watched) -> None:
+    page = look.open("2023/02/14/")
+    type_query(page, "模型")
+    page.locator(FOUND, has_text="results").click()
+    page.wait_for_url("**/search/?query=*")
+    expect(page.get_by_role("status")).to_contain_text("results")
+    expect(page.locator(BOX)).not_to_be_focused()
+
+
+def test_wrong_addresses_have_a_search_too(look: Watched) -> None:
+    page = look.open("404.html")
+    type_query(page, "zebras")
+    expect(page.locator(FOUND).nth(1)).to_have_attribute("href", f"{look.root}2023/02/14/?h=zebras#2302.09002")
+
+
+def test_a_site_published_anew_in_between(look: Watched) -> None:
+    """The worker has an old manifest, whose files are gone: it reads the new one, once, and answers."""
+    page = look.open("")
+    asked: list[str] = []
+
+    def gone(route) -> None:  # type: ignore[no-untyped-def]
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            look.expected.add(route.request.url)
+            route.fulfill(status=404)
+        else:
+            route.continue_()
+
+    page.route("**/b*.bin", gone)
+    assert found(page, "zebras") == [("2023-02-14", "2302.09002")]
+    assert len(asked) > 1
+
+
+def test_an_index_that_cannot_be_loaded_is_said(look: Watched) -> None:
+    page = look.open("")
+    page.route("**/manifest.bin", lambda route: route.fulfill(status=503))
+    look.expected.add(f"{look.root}search/manifest.bin")
+    type_query(page, "zebra")
+    expect(page.locator(FOUND)).to_contain_text("could not be loaded")
+    look.open("search/?query=zebra")
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+
+
+# --- the page
+
+
+def test_the_page(look: Watched) -> None:
+    page = look.open("search/")
+    page.get_by_label("Search for").fill("zebra")
+    expect(page.get_by_role("status")).to_have_text("2 results")
+    expect(page.locator(".dg-hits h2")).to_have_text(["Tuesday, 14 February 2023"])
+    expect(page.locator(".dg-item__title").nth(1)).to_have_attribute(
+        "href", f"{look.root}2023/02/14/?h=zebra#2302.09002"
+    )
+    assert page.url.endswith("search/?query=zebra")
+    page.get_by_label("Search for").fill("zebra nothing-such")
+    expect(page.get_by_role("status")).to_contain_text("Nothing found")
+
+
+def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
+    page = look.open("search/?query=模型&order=newest")
+    status, items = page.get_by_role("status"), page.locator(".dg-hits li")
+    expect(items).to_have_count(10)
+    every = int(re.sub(r"\D", "", status.inner_text()))
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".dg-pager")).to_contain_text("Page 2 of")
+    assert "page=2" in page.url
+    page.go_back()
+    expect(page.locator(".dg-pager")).to_contain_text("Page 1 of")
+    page.get_by_label("Category").select_option("cs.RO")
+    expect(status).not_to_have_text(f"{every} results")
+    fewer = int(re.sub(r"\D", "", status.inner_text()))
+    assert 0 < fewer < every
+    page.get_by_label("From").fill("2023-02")
+    page.get_by_label("To", exact=True).fill("2023-02")
+    expect(page.locator(".dg-hits h2").last).to_contain_text("February 2023")
+    assert "from=2023-02&to=2023-02" in page.url
+
+
+def test_the_page_without_scripts(searched: Searched, visit: Visit) -> None:
+    page = visit(searched.root, java_script_enabled=False).open("search/")
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    expect(page.locator("#dg-search")).to_be_hidden()
+    assert page.locator("#dg-search-without a").first.get_attribute("href") == "../archive/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_page_is_for_everyone(searched: Searched, visit: Visit, scheme: str, phone: bool) -> None:
+    size = {"viewport": {"width": 390, "height": 800}, "is_mobile": True} if phone else {}
+    page = visit(searched.root, color_scheme=scheme, reduced_motion="reduce", **size).open("search/?query=zebra")
+    expect(page.get_by_role("status")).to_have_text("2 results")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [each for each in findings(page) if each.split(":")[0] in SERIOUS] == []
+    assert findings(page, "color-contrast") == []
