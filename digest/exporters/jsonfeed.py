@@ -36,4 +36,4 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "tags": [term for term, _ in entry.categories],
         "language": entry.language,
     }
-    return {name: value for name, value in item.items() if value}
+    return {name: value for name, value in item.items() if value or name == "content_html"}

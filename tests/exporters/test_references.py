@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 
@@ -275,7 +275,7 @@ def test_hostile_text_stays_in_its_field(text: str) -> None:
     assert all(len(parse_qs(coins(each), strict_parsing=True)["rft.title"]) == 1 for each in found)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(papers, max_size=3))
 def test_any_paper_can_be_read_back(some: list[Paper]) -> None:
     found = references(some)
