@@ -15,16 +15,14 @@ from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.budget import Budget, Reservation
 from digest.pipeline.faults import Fault, Trouble, one_line
-from digest.pipeline.json_answer import MOST_BYTES, AnswerError, read_answer, wire_schema
+from digest.pipeline.json_answer import wire_schema
 from digest.pipeline.llm import Door, Message, Reply, is_unpaid, open_door
 from digest.pipeline.prompts import part
 from digest.pipeline.records import Answer, ModelAccessError, ModelError
+from digest.pipeline.repair import judge, repair_messages
 
 T = TypeVar("T", bound=BaseModel)
 _log = logging.getLogger(__name__)
-
-_REPEATED = 20_000
-"""So many characters of a bad answer are shown to the model when it is asked for a better one."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +104,13 @@ class LiteLLMChat:
             reply = self._request([*talk, *repair], max_tokens, wire)
             tokens = Tokens(input=tokens.input + reply.tokens.input, output=tokens.output + reply.tokens.output)
             cost += reply.cost_usd
-            value, complaints = _judge(reply, schema, check)
+            value, complaints = judge(reply, schema, check)
             if value is not None and not complaints:
                 return Answer(value, tokens, cost)
             _log.info("%s: asked for a repair: %s", self.model, one_line("; ".join(complaints)))
             if reply.finish == "length":
                 max_tokens *= 2
-            repair = _repair(reply, complaints)
+            repair = repair_messages(reply, complaints)
         raise ModelError(f"{self.model}: no usable answer, nor after a repair: {one_line('; '.join(complaints))}")
 
     # --- one request, with retries
@@ -214,30 +212,6 @@ class LiteLLMChat:
         while (missing := min(time_, end) - self._clock()) > 0:
             if self._stop.wait(missing):
                 raise ModelError(f"{self.model}: the run was stopped")
-
-
-def _judge(reply: Reply, schema: type[T], check: Callable[[T], Sequence[str]]) -> tuple[T | None, list[str]]:
-    """The value of a reply, if it has one, and what is wrong with it."""
-    if reply.finish == "length":
-        return None, ["the answer was cut off at the limit of its length; be briefer"]
-    if reply.refusal or reply.finish == "content_filter":
-        return None, [f"the model refused to answer: {reply.refusal or 'content filter'}"]
-    if not reply.text.strip():
-        return None, [f"the answer was empty ({reply.finish or 'no reason given'})"]
-    try:
-        value = read_answer(schema, reply.text)
-    except AnswerError as error:
-        return None, list(error.complaints)
-    return value, list(check(value))
-
-
-def _repair(reply: Reply, complaints: Sequence[str]) -> list[Message]:
-    """What is added to the conversation: the bad answer, if there is one to speak of, and what is wrong with it."""
-    if not reply.text.strip() or reply.refusal or len(reply.text) > MOST_BYTES:
-        return []
-    listed = "\n".join(f"- {one[:500]}" for one in complaints[:20])
-    request = Message("user", part("repair", {"complaints": listed}))
-    return [request] if reply.finish == "length" else [Message("assistant", reply.text[:_REPEATED]), request]
 
 
 def open_chat(

@@ -94,7 +94,7 @@ def load_prompts(language: str, folder: Path | None = None) -> Prompts:
 
 
 def language_name(language: str, written_in: str) -> str:
-    """What a language is called in a prompt: `ja` is `Japanese` in an English one, `zh` is `简体中文` in a Chinese one."""
+    """What a language is called in a prompt: `ja` is `Japanese` in an English one and `日语` in a Chinese one."""
     tags = language.lower().split("-")
     if tags[0] == "zh":
         traditional = bool({"hant", "tw", "hk", "mo"} & set(tags))

@@ -4,11 +4,8 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-
-from digest.model import ID_PATTERN, Analysis, Paper, Provenance, split_versioned_id
+from digest.model import Analysis, Paper, Provenance
 from digest.pipeline import prose
 from digest.pipeline.extractive import as_markdown
 from digest.pipeline.figures import unverified_figures
@@ -16,6 +13,7 @@ from digest.pipeline.phrases import joined, phrase
 from digest.pipeline.plain import line
 from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat, ModelError
+from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
 from digest.pipeline.tokens import estimate_tokens
 from digest.text import latex_plain
 
@@ -23,79 +21,8 @@ ANSWER_TOKENS = 4_000
 INPUT_TOKENS = 30_000
 """The analyses of a day are cut to so many tokens together."""
 
-_ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])\s*")
-
-
-def _bare_id(value: Any) -> Any:
-    """`[2601.07823v1]` → `2601.07823`."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return split_versioned_id(value.strip().strip("[]()").removeprefix("arXiv:").strip())[0]
-    except ValueError:
-        return value
-
-
-def _one_line(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-_Id = Annotated[str, BeforeValidator(_bare_id), StringConstraints(max_length=60)]
-_Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=10, max_length=1_500)]
-_Title = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=2, max_length=160)]
-
-
-class Theme(BaseModel):
-    """What several papers share, or a direction that they open."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    title: _Title
-    text: _Text
-    papers: list[_Id] = Field(max_length=50)
-
-
-class Pick(BaseModel):
-    """One paper and why it is named."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: _Id
-    why: _Text
-
-
-class SummaryAnswer(BaseModel):
-    """The fields that the prompt asks for."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    overview: Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=20, max_length=3_000)]
-    themes: list[Theme] = Field(max_length=8)
-    notable: list[Pick] = Field(min_length=1, max_length=8)
-    directions: list[Theme] = Field(max_length=6)
-    read_in_full: list[Pick] = Field(min_length=1, max_length=6)
-
-    def texts(self) -> dict[str, str]:
-        """Every running text, by its place in the answer."""
-        places = {"overview": self.overview}
-        for name, items in (("themes", self.themes), ("directions", self.directions)):
-            places |= {f"{name}[{n}].title": item.title for n, item in enumerate(items)}
-            places |= {f"{name}[{n}].text": item.text for n, item in enumerate(items)}
-        for name, picks in (("notable", self.notable), ("read_in_full", self.read_in_full)):
-            places |= {f"{name}[{n}].why": pick.why for n, pick in enumerate(picks)}
-        return places
-
-    def named(self) -> list[tuple[str, str]]:
-        """Every id that is named, with its place."""
-        ids = [(f"themes[{n}].papers", id_) for n, item in enumerate(self.themes) for id_ in item.papers]
-        ids += [(f"directions[{n}].papers", id_) for n, item in enumerate(self.directions) for id_ in item.papers]
-        ids += [(f"notable[{n}].id", pick.id) for n, pick in enumerate(self.notable)]
-        ids += [(f"read_in_full[{n}].id", pick.id) for n, pick in enumerate(self.read_in_full)]
-        for place, text in self.texts().items():
-            ids += [(place, split_versioned_id(found[0])[0]) for found in _ID.finditer(text)]
-        return ids
 
 
 def summarise(

@@ -73,7 +73,7 @@ class Step:
 # --- what can go wrong, by name
 
 
-def status(number: int, message: str = "something went wrong", *, retry_after: float | None = None, **error: str) -> Step:
+def status(number: int, message: str = "out of order", *, retry_after: float | None = None, **error: str) -> Step:
     """An HTTP error in OpenAI's form."""
     headers = () if retry_after is None else (("Retry-After", f"{retry_after:g}"),)
     return Step(status=number, headers=headers, raw=json.dumps({"error": {"message": message, **error}}).encode())

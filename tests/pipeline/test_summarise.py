@@ -7,7 +7,8 @@ import pytest
 from digest.model import Analysis, DayIndex, Paper, Tokens
 from digest.pipeline.prompts import load_prompts
 from digest.pipeline.records import ModelError
-from digest.pipeline.summarise import INPUT_TOKENS, SummaryAnswer, day_message, summarise
+from digest.pipeline.summarise import INPUT_TOKENS, day_message, summarise
+from digest.pipeline.summary_answer import SummaryAnswer
 from digest.pipeline.tokens import estimate_tokens
 from tests.fakes.scripted_chat import Scripted
 
