@@ -607,6 +607,8 @@ const READY = 1;
 const QUERY = 2;
 const RESULT = 3;
 const PATIENCE = 150;
+// With the link to all results ten groups at most: Material shows further ones only when the reader scrolls.
+const IN_BOX = 9;
 let latest = 0;
 let settings = {};
 
@@ -645,7 +647,7 @@ function boxItems(query, { total, isExact, results, marks }) {
   });
   if (total > results.length) {
     const title = fill(isExact ? settings.all : settings.about, { n: total.toLocaleString(settings.locale) });
-    items.push([{ location: `search/?q=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms: {}, score: 0 }]);
+    items.push([{ location: `search/?query=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms: {}, score: 0 }]);
   }
   return items;
 }
@@ -663,7 +665,7 @@ async function answerBox(query) {
   await new Promise((resolve) => setTimeout(resolve, PATIENCE));
   if (own !== latest) return;
   try {
-    answer(boxItems(query, await searchAfresh({ query, order: "best", count: 10 })));
+    answer(boxItems(query, await searchAfresh({ query, order: "best", count: IN_BOX })));
   } catch (error) {
     const title = escapeHtml(settings.failed ?? String(error));
     answer([[{ location: "archive/", title, text: "", terms: {}, score: 1 }]]);
