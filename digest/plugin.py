@@ -98,7 +98,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         archive = Archive(Path(config.docs_dir))
         self._library = load_library(archive, self._library)
-        self._site = Site(archive, self._library, self._words, name=config.site_name, site_url=config.site_url or "")
+        self._site = Site(
+            archive,
+            self._library,
+            self._words,
+            name=config.site_name,
+            site_url=config.site_url or "",
+            kept=_cache_root(config) / "kept",
+        )
         for problem in self._site.problems():
             log.warning("%s", problem)
         keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
@@ -116,7 +123,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 continue
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs.
-            if surroundings and key.kind not in ("archive", "categories"):
+            if surroundings and key.kind not in ("archive", "categories", "authors"):
                 name = hashlib.sha256(f"{surroundings}{self._site.inputs(key)}".encode()).hexdigest()
                 self._cached_as[uri] = name
                 if (html := self._cache.get(name)) is not None:

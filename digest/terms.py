@@ -83,6 +83,8 @@ def _is_term(tokens: Sequence[str], words: Sequence[str], topics: Collection[str
         return False
     if first == "large" and words[1] not in ("language", "vision", "multimodal", "reasoning"):
         return False
+    if [*words[:-1], last] in _NAMED:
+        return True
     if all(singular(word) in word_list("generic") for word in words):
         return False
     return last not in word_list("generic") or (last in _HEADS and singular(words[-2]) not in word_list("generic"))
@@ -91,6 +93,8 @@ def _is_term(tokens: Sequence[str], words: Sequence[str], topics: Collection[str
 _NO_NOUN = re.compile(
     r"(?:ed|ly|able|ible|ous|ive|wise|ful|[a-z]-\w+(?:free|based|aware|level|scale|shot|centric|tuned|driven))$"
 )
+# Generic words that together are a field of their own.
+_NAMED = [["world", "model"]]
 # Generic words that make a theme of a telling word before them: `diffusion model`, `world model`, `pose estimation`.
 _HEADS = frozenset([
     "benchmark", "dataset", "learning", "model", "network", "policy", "representation", "space", "synthesis", "system",

@@ -9,6 +9,9 @@ from digest.web.library import DayEntry, total_papers
 from digest.web.listings import Listing
 from digest.web.pages import Heading, Link, PageKey, WebPage, Workshop, plain_page, size_in_words, turn
 
+MONTH_BEST, YEAR_BEST = 5, 8
+"""How many of the best scored papers a month and a year begin with."""
+
 
 class CalendarPages:
     """A page for each month and year that has days, and `/archive/`."""
@@ -25,9 +28,22 @@ class CalendarPages:
         yield PageKey("archive/", "archive", words("calendar.title"))
 
     def inputs(self, key: PageKey) -> object:
-        library = self._shop.library
-        days = library.days if key.kind == "archive" else self._days_of(key.year or key.date.year)
-        return days, sorted(library.incomplete), list(library.months), library.years
+        library, mattered = self._shop.library, self._shop.mattered
+        match key.kind:
+            case "month":
+                first = key.date
+                days = library.months[first.year, first.month]
+                return (
+                    days,
+                    calendars.month(library, first.year, first.month),
+                    turn(self._shop.words, self._months(), first, self._month_link),
+                    mattered.inputs(first),
+                )
+            case "year":
+                before = mattered.inputs(dt.date(key.year, 1, 1), whole_year=True)
+                return self._days_of(key.year), calendars.year(library, key.year), library.years, before
+            case _:
+                return library.days, sorted(library.incomplete)
 
     def listings(self) -> Iterable[Listing]:
         """The months."""
@@ -54,6 +70,7 @@ class CalendarPages:
             first=key.date,
             days=days,
             papers=total_papers(days),
+            mattered=self._shop.mattered.month(key.date, best=MONTH_BEST),
             months=[calendars.month(library, key.date.year, key.date.month)],
             turn=turn(words, self._months(), key.date, self._month_link),
         )
@@ -68,6 +85,7 @@ class CalendarPages:
             year=key.year,
             papers=total_papers(days),
             days=len(days),
+            mattered=self._shop.mattered.year(key.year, best=YEAR_BEST),
             months=calendars.year(library, key.year),
             turn=turn(words, library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
         )

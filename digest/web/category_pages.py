@@ -9,6 +9,7 @@ from itertools import groupby
 from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Heading, Link, PageKey, Part, WebPage, Workshop, plain_page
+from digest.web.pictures import NO_BARS, papers_by_month
 from digest.web.taxonomy import category_name, group_of, group_order
 
 LARGE_LIST = 300
@@ -16,6 +17,8 @@ LARGE_LIST = 300
 
 LIST_HEAD = 100
 """How many papers the page of something large shows before it refers to its parts."""
+
+TOGETHER, TOP_AUTHORS = 8, 10
 
 
 class CategoryPages:
@@ -32,7 +35,8 @@ class CategoryPages:
     def inputs(self, key: PageKey) -> object:
         if key.kind == "categories":
             return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
-        return self._papers_of(key), self._parts(key)
+        papers = self._papers_of(key)
+        return papers, self._parts(key), None if key.year else (self._authors(papers), self._span())
 
     def listings(self) -> Iterable[Listing]:
         """Every page of a category; the feed is that of the whole category."""
@@ -112,6 +116,7 @@ class CategoryPages:
             total=len(papers),
             parts=links,
             months=months,
+            **self._sides(key, papers),
             rest=links[0] if links else None,
             url=key.url,
             can_follow=bool(self._shop.site_url),
@@ -120,6 +125,29 @@ class CategoryPages:
         lead = self._shop.words("category.lead", papers=self._shop.words.count("papers", len(papers)))
         page = plain_page(key, f"{key.title}: {lead}", body, contents)
         return replace(page, feed=Link(f"categories/{key.category}/", key.category))
+
+    def _sides(self, key: PageKey, papers: list[PaperEntry]) -> dict[str, object]:
+        """What stands beside the papers of a whole category: its months, its neighbours, its people."""
+        if key.year:
+            return {"bars": NO_BARS, "bars_title": "", "together": [], "authors": []}
+        found = Counter(category for paper in papers for category in paper.categories if category != key.category)
+        return {
+            "bars": papers_by_month((paper.date for paper in papers), *self._span()),
+            "bars_title": self._shop.words("category.bars", category=key.category),
+            "together": sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOGETHER],
+            "authors": self._authors(papers),
+        }
+
+    def _authors(self, papers: Iterable[PaperEntry]) -> list[tuple[str, str, int]]:
+        """Who has most papers, at least two: name, address, how many."""
+        people = self._shop.people
+        found = Counter(person.slug for paper in papers for person in people.of(paper))
+        ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOP_AUTHORS]
+        return [(people.by_slug[slug].name, people.by_slug[slug].url, n) for slug, n in ranked if n > 1]
+
+    def _span(self) -> tuple[dt.date, dt.date]:
+        days = self._shop.library.days
+        return days[0].date, days[-1].date
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:

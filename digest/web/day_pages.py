@@ -1,5 +1,6 @@
 """The page of a day, and the front page with the latest of them."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from digest.web.addresses import address
@@ -29,8 +30,15 @@ class DayPages:
     def inputs(self, key: PageKey) -> object:
         library = self._shop.library
         day = library.by_date[key.date]
-        # What it borrows: the names and days of papers that it mentions, and its neighbours.
-        return day.fingerprint, [library.papers.get(id_) for id_ in day.mentioned], library.neighbours(key.date)
+        # What it borrows: the names and days of papers that it mentions or that are related, its neighbours, and who
+        # had a page by then.
+        return (
+            day.fingerprint,
+            [library.papers.get(id_) for id_ in day.mentioned],
+            library.neighbours(key.date),
+            self._shop.people.links(key.date),
+            self._shop.related.of(key.date),
+        )
 
     def page(self, key: PageKey) -> WebPage:
         shop = self._shop
@@ -41,7 +49,7 @@ class DayPages:
             kind="day",
             title=key.title,
             description=shop.library.by_date[key.date].summary or f"{key.title}: {count}",
-            body=shop.render("day.html", base=key.base, day=day),
+            body=shop.render("day.html", base=key.base, day=day, **_borrowed(shop, key.date)),
             contents=_contents(shop.words, day),
             models=_models(shop.words, day),
             problems=day.paper_problems,
@@ -66,6 +74,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],
         holds=_holds(shop),
+        **(_borrowed(shop, days[-1].date) if days else {}),
         can_follow=bool(shop.site_url),
     )
     return WebPage(
@@ -77,6 +86,11 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         contents=_contents(shop.words, day) if day else (),
         models=_models(shop.words, day) if day else "",
     )
+
+
+def _borrowed(shop: Workshop, date: dt.date) -> dict[str, object]:
+    """What the page of a day has from other days: addresses of authors by name, related papers by id."""
+    return {"people": shop.people.links(date), "related": shop.related.of(date)}
 
 
 def _holds(shop: Workshop) -> dict[str, object]:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Self
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 FALLBACK = "en"
 # Day before month, without an ordinal: shorter than the American form and the same order everywhere on the site.
@@ -47,6 +47,10 @@ class Words:
 
     def number(self, n: int) -> str:
         return str(format_decimal(n, locale=_BABEL[self.language]))
+
+    def percent(self, share: float) -> str:
+        """`0.034` → `3%`; less than one in a hundred as `0.4%`."""
+        return str(format_percent(share, "0.#%" if 0 < share < 0.01 else "0%", locale=_BABEL[self.language]))
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""

@@ -9,10 +9,26 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.web.i18n import Words
 from digest.web.library import DayEntry, Library, total_papers
+from digest.web.people import People
+from digest.web.related import Related
 from digest.web.render import Renderer
+from digest.web.themes import Mattered
 
 K = TypeVar("K")
-Kind = Literal["home", "day", "month", "year", "archive", "categories", "category", "search", "page"]
+Kind = Literal[
+    "home",
+    "day",
+    "month",
+    "year",
+    "archive",
+    "categories",
+    "category",
+    "authors",
+    "author",
+    "reading",
+    "search",
+    "page",
+]
 """`page`: written by hand, only its surroundings are ours."""
 
 
@@ -55,7 +71,8 @@ class Turn:
 class PageKey:
     """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page.
 
-    `date` is that of a day or the first of a month; `category`, `year` and `month` belong to the pages that have them.
+    `date` is that of a day or the first of a month; `category`, `year` and `month` belong to the pages that have them,
+    `part` is a letter of the authors' names, or an author, as they stand in addresses.
     """
 
     url: str
@@ -65,6 +82,7 @@ class PageKey:
     category: str = ""
     year: int = 0
     month: int = 0
+    part: str = ""
 
     @property
     def base(self) -> str:
@@ -100,6 +118,9 @@ class Workshop:
     words: Words
     render: Renderer
     name: str
+    people: People
+    related: Related
+    mattered: Mattered
     site_url: str = ""
 
 

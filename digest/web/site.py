@@ -6,9 +6,11 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.web.author_pages import AuthorPages
 from digest.web.calendar_pages import CalendarPages
 from digest.web.category_pages import CategoryPages
 from digest.web.day_pages import DayPages, home_listings, home_page
@@ -17,9 +19,13 @@ from digest.web.library import Library
 from digest.web.listings import Lister, Listing
 from digest.web.outputs import OutputKey, Outputs
 from digest.web.pages import Kind, Maker, PageKey, WebPage, Workshop
+from digest.web.people import People
+from digest.web.related import Related
 from digest.web.render import Renderer
 from digest.web.search_pages import SearchPages
 from digest.web.store import NoStore, Store
+from digest.web.themes import Mattered
+from digest.web.wording import Wording
 
 
 class Site:
@@ -27,13 +33,35 @@ class Site:
 
     Args:
         site_url: where it will be published; "" if that is not known.
+        kept: the folder for what was costly to find out; None keeps nothing.
     """
 
-    def __init__(self, archive: Archive, library: Library, words: Words, *, name: str, site_url: str = "") -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        library: Library,
+        words: Words,
+        *,
+        name: str,
+        site_url: str = "",
+        kept: Path | None = None,
+    ) -> None:
         self.library = library
         root = f"{site_url.rstrip('/')}/" if site_url else ""
-        self._shop = Workshop(archive, library, words, Renderer(words), name, root)
+        wording = Wording(archive, library, kept)
+        self._shop = Workshop(
+            archive=archive,
+            library=library,
+            words=words,
+            render=Renderer(words),
+            name=name,
+            people=People(library),
+            related=Related(library, wording, kept),
+            mattered=Mattered(archive, library, wording, kept),
+            site_url=root,
+        )
         days, calendars, categories = DayPages(self._shop), CalendarPages(self._shop), CategoryPages(self._shop)
+        authors = AuthorPages(self._shop)
         self._makers: dict[Kind, Maker] = {
             "day": days,
             "month": calendars,
@@ -41,6 +69,8 @@ class Site:
             "archive": calendars,
             "categories": categories,
             "category": categories,
+            "authors": authors,
+            "author": authors,
             "search": SearchPages(self._shop),
         }
         self._outputs = Outputs(self._shop, self._listings)

@@ -9,7 +9,7 @@ from digest.model import Analysis, Candidate, LaterVersion, Metadata, Reading
 from digest.web.day import LARGE_DAY, NEXT_IN_LINE, SHOWN_AUTHORS, DayView, view_day
 from digest.web.i18n import Words
 from digest.web.library import load_library
-from digest.web.render import Renderer
+from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 
 EN, ZH = Words.load("en"), Words.load("zh")
@@ -20,8 +20,10 @@ def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView
     return view_day(archive, load_library(archive), words, date, BASE)
 
 
-def html(day: DayView, words: Words = EN) -> str:
-    return Renderer(words)("day.html", base=BASE, day=day)
+def html(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> str:
+    """The body of a day's page."""
+    site = Site(archive, load_library(archive), words, name="Test Digest")
+    return site.page(next(key for key in site.page_keys() if key.kind == "day" and key.date == date)).body
 
 
 def one_paper(root: Path, *, words: Words = EN, **fields: object) -> tuple[DayView, str]:
@@ -29,8 +31,7 @@ def one_paper(root: Path, *, words: Words = EN, **fields: object) -> tuple[DayVi
     own = {name: fields.pop(name) for name in list(fields) if name not in Analysis.model_fields}
     archive = Archive(root)
     write_day(archive, MONDAY, [paper(**own)], [analysis(**fields)])
-    day = view(archive, words=words)
-    return day, html(day, words)
+    return view(archive, words=words), html(archive, words=words)
 
 
 # --- people, versions, labels
@@ -151,7 +152,7 @@ def test_a_large_day_is_folded_and_grouped(tmp_path: Path) -> None:
     assert day.large
     assert [category for category, _ in day.groups] == ["cs.RO", "hep-th", "cs.CV"]
     assert sorted(each.number for _, members in day.groups for each in members) == list(range(1, LARGE_DAY + 2))
-    page = html(day)
+    page = html(archive)
     assert page.count('<details class="dg-analysis">') == LARGE_DAY + 1
     assert page.count('<details class="dg-contents__group"') == 3
     assert page.count('class="dg-contents__group" open') == 1
@@ -162,13 +163,14 @@ def test_a_usual_day_is_not_folded(tmp_path: Path) -> None:
     write_day(archive, MONDAY, [paper(f"2606.{number:05}") for number in range(1, LARGE_DAY + 1)])
     day = view(archive)
     assert not day.large
-    assert '<details class="dg-analysis">' not in html(day)
+    assert '<details class="dg-analysis">' not in html(archive)
 
 
 def test_gaps_say_which_paper_and_why(tmp_path: Path) -> None:
-    day = view(rich_archive(tmp_path), TUESDAY)
+    archive = rich_archive(tmp_path)
+    day = view(archive, TUESDAY)
     assert [(each.gap.id, each.title) for each in day.gaps] == [("2606.01099", "Lost to an Outage")]
-    assert "Lost to an Outage</a>: the model did not answer" in html(day)
+    assert "Lost to an Outage</a>: the model did not answer" in html(archive, TUESDAY)
 
 
 def test_the_twenty_that_came_next(tmp_path: Path) -> None:
@@ -180,13 +182,14 @@ def test_the_twenty_that_came_next(tmp_path: Path) -> None:
     day = view(archive)
     assert [each.candidate.id for each in day.candidates] == [each.id for each in candidates[:NEXT_IN_LINE]]
     assert NEXT_IN_LINE == 20
-    assert EN.plural("day.next_twenty", 20) in html(day)
+    assert EN.plural("day.next_twenty", 20) in html(archive)
 
 
 def test_repeats_lead_to_the_day_that_has_the_paper(tmp_path: Path) -> None:
-    day = view(rich_archive(tmp_path), TUESDAY)
+    archive = rich_archive(tmp_path)
+    day = view(archive, TUESDAY)
     assert [(each.repeat.id, each.known) for each in day.repeats] == [("2606.00002", True), ("2606.00003", False)]
-    page = html(day)
+    page = html(archive, TUESDAY)
     assert f'<a href="{BASE}2026/06/08/#2606.00002">A Study of 2606.00002</a>' in page
     # A link to a paper that is not there would be broken.
     assert '<a href="https://arxiv.org/abs/2606.00003" rel="noopener">2606.00003</a>' in page
@@ -200,7 +203,7 @@ def test_neighbours(tmp_path: Path) -> None:
 def test_a_day_without_papers_says_so(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     write_day(archive, MONDAY, [], summary="")
-    page = html(view(archive))
+    page = html(archive)
     assert EN("day.no_papers") in page
     assert 'id="summary"' not in page
 
@@ -212,17 +215,17 @@ def test_problems_name_the_file_without_the_machine(tmp_path: Path) -> None:
     day = view(archive)
     [problem] = day.papers[0].problems
     assert problem.startswith("2026/06/08/2606.00001.md:3: id: was read as a number")
-    assert str(tmp_path) not in html(day)
+    assert str(tmp_path) not in html(archive)
     assert [str(each.path) for each in day.paper_problems] == [str(path)]
     # The facts of the paper are still there.
-    assert "A Study of 2606.00001" in html(day)
+    assert "A Study of 2606.00001" in html(archive)
 
 
 def test_a_day_whose_metadata_cannot_be_read_keeps_its_analyses(tmp_path: Path) -> None:
     archive = small_archive(tmp_path / "docs")
     archive.metadata_path(MONDAY).write_text("[]", encoding="utf-8")
     day = view(archive)
-    page = html(day)
+    page = html(archive)
     assert [each.title for each in day.papers] == ["2606.00001", "2606.00002"]
     assert day.problems == ("2026/06/08/arxiv.json:1: must hold one object",)
     assert "What 2606.00001 is about." in page

@@ -22,6 +22,7 @@ COMPUTED = {
     "score.": {"relevance", "significance"},
     "source.": {*get_args(Source), EXTRACTIVE, SAMPLE},
     "by.": {EXTRACTIVE, SAMPLE},
+    "mattered.": {"rose", "fell"},
 }
 """The families of keys whose last part is computed, and what it can be."""
 
@@ -52,7 +53,7 @@ def keys_in_templates() -> Iterator[tuple[Path, str]]:
             method = function.attr if isinstance(function, nodes.Getattr) else ""
             if not isinstance(name := getattr(function, "node", function), nodes.Name) or name.name != "t":
                 continue
-            if method in ("number", "date"):
+            if method in ("number", "date", "percent"):
                 continue
             key = call.args[0]
             first = key.nodes[0] if isinstance(key, nodes.Concat) else None

@@ -52,6 +52,9 @@ def test_addresses(tmp_path: Path) -> None:
         ("categories/cs.RO/", "category"),
         ("categories/eess.IV/", "category"),
         ("categories/hep-th/", "category"),
+        ("authors/", "authors"),
+        ("authors/ada-lovelace/", "author"),
+        ("authors/alan-turing/", "author"),
         ("search/", "search"),
     ]
     assert [key.base for key in keys[:5]] == ["../../../"] * 3 + ["../../", "../"]
@@ -59,7 +62,7 @@ def test_addresses(tmp_path: Path) -> None:
 
 def test_an_empty_archive_still_has_its_overviews_and_its_search(tmp_path: Path) -> None:
     empty = site(Archive(tmp_path))
-    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/", "search/"]
+    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/", "authors/", "search/"]
     assert all(empty.page(key).body for key in empty.page_keys())
     assert EN("home.empty") in empty.home("").body.replace("&#39;", "'")
 

@@ -1,0 +1,130 @@
+"""The pages of people: all who have one, by letter where they are many, and each with the papers."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from string import ascii_lowercase
+
+from digest.web.library import PaperEntry
+from digest.web.listings import Listing
+from digest.web.pages import Link, PageKey, WebPage, Workshop, plain_page
+from digest.web.people import Person, coauthors
+from digest.web.pictures import papers_by_month
+
+ONE_PAGE = 400
+"""So many names stand on `/authors/` itself; more get a page a letter."""
+MOST_SHOWN = 30
+"""How many of those with the most papers stand on `/authors/` where the others are on pages by letter."""
+
+COAUTHORS = 12
+CATEGORIES = 8
+OTHER = "other"
+"""The address of names that begin with no Latin letter."""
+
+
+class AuthorPages:
+    """`/authors/`, `/authors/a-z/b/` and a page each."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def page_keys(self) -> Iterable[PageKey]:
+        words = self._shop.words
+        yield PageKey("authors/", "authors", words("authors.title"))
+        if self._is_large():
+            for letter in self._letters():
+                title = f"{words('authors.title')}: {self._letter_name(letter)}"
+                yield PageKey(f"authors/a-z/{letter or OTHER}/", "authors", title, part=letter or OTHER)
+        for slug, person in self._shop.people.by_slug.items():
+            yield PageKey(person.url, "author", person.name, part=slug)
+
+    def inputs(self, key: PageKey) -> object:
+        if key.kind == "authors":
+            everybody = self._shop.people.by_slug.values()
+            return self._shop.people.minimum, [(each.name, each.slug, len(each.papers)) for each in everybody]
+        person = self._shop.people.by_slug[key.part]
+        return person.spellings, person.papers, self._coauthors(person), self._span()
+
+    def page(self, key: PageKey) -> WebPage:
+        return self._index(key) if key.kind == "authors" else self._author(key)
+
+    def listings(self) -> Iterable[Listing]:
+        """Everybody with a page."""
+        for person in self._shop.people.by_slug.values():
+            yield Listing(person.url, person.name, person.papers, len(person.papers), has_feed=True)
+
+    def _is_large(self) -> bool:
+        return len(self._shop.people.by_slug) > ONE_PAGE
+
+    def _letters(self) -> dict[str, list[Person]]:
+        """Everybody by the first letter of the last word, other scripts under ""."""
+        found: defaultdict[str, list[Person]] = defaultdict(list)
+        for person in self._shop.people.by_slug.values():
+            found[person.letter].append(person)
+        return {letter: found[letter] for letter in (*ascii_lowercase, "") if letter in found}
+
+    def _letter_name(self, letter: str) -> str:
+        return letter.upper() or self._shop.words("authors.other")
+
+    def _index(self, key: PageKey) -> WebPage:
+        words, people, letters = self._shop.words, self._shop.people, self._letters()
+        everybody = people.by_slug.values()
+        ranked = sorted(everybody, key=lambda each: (-len(each.papers), each.key))
+        if key.part:
+            letter = "" if key.part == OTHER else key.part
+            shown = {letter: letters[letter]}
+        else:
+            shown = {} if self._is_large() else letters
+        pages = [
+            Link(f"authors/a-z/{letter or OTHER}/", self._letter_name(letter)) if self._is_large() else None
+            for letter in letters
+        ]
+        body = self._shop.render(
+            "authors.html",
+            base=key.base,
+            letter=key.part and self._letter_name("" if key.part == OTHER else key.part),
+            everybody=len(everybody),
+            minimum=people.minimum,
+            most=ranked[:MOST_SHOWN] if self._is_large() and not key.part else [],
+            jumps=[
+                (link.url if link else f"#letter-{letter or OTHER}", self._letter_name(letter), len(members))
+                for link, (letter, members) in zip(pages, letters.items(), strict=True)
+            ],
+            paged=self._is_large(),
+            groups=[(letter or OTHER, self._letter_name(letter), members) for letter, members in shown.items()],
+        )
+        return plain_page(key, words("authors.lead"), body)
+
+    def _author(self, key: PageKey) -> WebPage:
+        words, person = self._shop.words, self._shop.people.by_slug[key.part]
+        papers = person.papers
+        body = self._shop.render(
+            "author.html",
+            base=key.base,
+            person=person,
+            url=key.url,
+            can_follow=bool(self._shop.site_url),
+            coauthors=self._coauthors(person),
+            categories=_categories(papers),
+            bars=papers_by_month((paper.date for paper in papers), *self._span()),
+            bars_title=words("authors.bars", name=person.name),
+            listed_with_year=papers[0].date.year != papers[-1].date.year,
+        )
+        lead = words("category.lead", papers=words.count("papers", len(papers)))
+        page = plain_page(key, f"{person.name}: {lead}", body)
+        return replace(page, feed=Link(person.url, person.name))
+
+    def _coauthors(self, person: Person) -> list[tuple[str, str, int]]:
+        """Name, address or "", and number of joint papers."""
+        found = coauthors(self._shop.people, person, limit=COAUTHORS)
+        return [(name, other.url if other else "", papers) for name, other, papers in found]
+
+    def _span(self) -> tuple[dt.date, dt.date]:
+        days = self._shop.library.days
+        return days[0].date, days[-1].date
+
+
+def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:
+    found = Counter(category for paper in papers for category in paper.categories)
+    return sorted(found.items(), key=lambda each: (-each[1], each[0]))[:CATEGORIES]

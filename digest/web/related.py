@@ -1,0 +1,132 @@
+"""Which earlier papers are about the same: by the words of title and abstract, rare ones counting more (BM25).
+
+Only earlier days count, so that a published page never changes; a row is computed once and kept.
+BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, https://doi.org/10.1561/1500000019.
+"""
+
+import datetime as dt
+import hashlib
+import heapq
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from digest.web.day import LARGE_DAY
+from digest.web.kept import Kept
+from digest.web.library import Library, PaperEntry
+from digest.web.wording import PaperWords, Wording
+
+RELATED = 5
+"""How many a paper has at most."""
+MINIMUM = 0.08
+"""The share of a paper's own score, that which a paper with the same words would have, that a neighbour needs."""
+REACH = 20_000
+"""How many papers back one looks, so that a huge archive needs no more memory than a large one."""
+
+_K, _B, _USUAL_LENGTH = 1.2, 0.6, 90.0
+_QUERY_WORDS = 40
+"""The most telling words of a paper: the others change little and cost most."""
+
+
+class Index:
+    """The papers before a day: which have a word, and how much it says of each.
+
+    Args:
+        only: the words that will be asked for; None keeps all.
+    """
+
+    def __init__(self, only: frozenset[str] | None = None) -> None:
+        self._only = only
+        self._ids: list[str] = []
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+
+    def add(self, papers: Iterable[PaperWords]) -> None:
+        """Put the papers of a day in, after those of the days before."""
+        for paper in papers:
+            number = len(self._ids)
+            self._ids.append(paper.id)
+            length = _length(paper)
+            for word in paper.words if self._only is None else paper.words.keys() & self._only:
+                self._postings.setdefault(word, []).append((number, _weight(paper.words[word], length)))
+
+    def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
+        """The most similar papers, best first, the newer first among equals, with their share of the own score."""
+        first = max(0, len(self._ids) - REACH)
+        total = len(self._ids) - first
+        length = _length(paper)
+        weights: dict[str, float] = {}
+        own = 0.0
+        for word, times in sorted(paper.words.items()):
+            having = min(total, len(self._postings.get(word, ())))
+            weights[word] = math.log(1 + (total - having + 0.5) / (having + 0.5)) * _weight(times, length)
+            own += weights[word] * _weight(times, length)
+        telling = sorted(weights, key=lambda word: (-weights[word], word))[:_QUERY_WORDS]
+        scores: dict[int, float] = {}
+        for word in telling:
+            weight = weights[word]
+            for number, said in self._postings.get(word, ()):
+                scores[number] = scores.get(number, 0.0) + weight * said
+        # Rounded, so that the last digit of another machine's logarithm decides nothing.
+        shares = (
+            (round(score / own, 4), number)
+            for number, score in scores.items()
+            if score >= MINIMUM * own and number >= first and self._ids[number] != paper.id
+        )
+        return [(self._ids[number], share) for share, number in heapq.nlargest(RELATED, shares)]
+
+
+def _length(paper: PaperWords) -> float:
+    return _K * (1 - _B + _B * sum(paper.words.values()) / _USUAL_LENGTH)
+
+
+def _weight(times: int, length: float) -> float:
+    return times * (_K + 1) / (times + length)
+
+
+class Related:
+    """The related papers of an archive's days; kept below a folder, None keeps nothing."""
+
+    def __init__(self, library: Library, wording: Wording, folder: Path | None) -> None:
+        self._library = library
+        self._wording = wording
+        self._kept = Kept(folder, "related")
+
+    def of(self, date: dt.date) -> Mapping[str, tuple[PaperEntry, ...]]:
+        """For each paper of a day that has any, its related papers of earlier days, the nearest first."""
+        known = self._library.papers
+        return {
+            id_: tuple(known[each] for each in nearest if each in known and known[each].date < date)
+            for id_, nearest in self._rows.get(date, {}).items()
+        }
+
+    @cached_property
+    def _rows(self) -> dict[dt.date, dict[str, list[str]]]:
+        """By day and paper: the ids of its related papers."""
+        return self._kept.values(self._chain(), self._make)
+
+    def _chain(self) -> dict[dt.date, str]:
+        """What stands for the words of a day and of all days before."""
+        keys = self._wording.keys
+        chain: dict[dt.date, str] = {}
+        before = ""
+        for date in sorted(keys):
+            before = chain[date] = hashlib.sha256(f"{before}{keys[date]}".encode()).hexdigest()[:32]
+        return chain
+
+    def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
+        wanted = set(missing)
+        days = [day for day in self._library.days if day.date <= missing[-1]]
+        words = self._wording.days(days)
+        asked = frozenset(word for date in missing for paper in words[date] for word in paper.words)
+        index = Index(asked)
+        for day in days:
+            papers = words.pop(day.date)
+            if day.date in wanted:
+                yield day.date, {} if len(papers) > LARGE_DAY else _row(index, papers)
+            index.add(papers)
+
+
+def _row(index: Index, papers: Iterable[PaperWords]) -> dict[str, list[str]]:
+    rows = ((paper.id, [id_ for id_, _ in index.nearest(paper)]) for paper in papers)
+    return {id_: nearest for id_, nearest in rows if nearest}
