@@ -153,7 +153,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         key = self._keys.get(page.file.src_uri)
         if key is None:
             return None
-        page.title = key.title
+        # Material prints it unescaped, in the header; that of a person's page is hostile.
+        page.title = escape(key.title)
         if key.kind == "day":
             page.present_anchor_ids = self._anchors(key)
             before, after = self._site.library.neighbours(key.date)
