@@ -3,12 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from digest.errors import DigestError, FileError
 from digest.model import Analysis
 from digest.pipeline.brief import brief
+from digest.pipeline.prompts import as_data
 from digest.pipeline.records import Scored
 from digest.pipeline.redact import redact
 from digest.pipeline.report import Stage
@@ -57,13 +58,20 @@ def read_papers(
     failed: dict[str, str] = {}
 
     turns = threading.Semaphore(workers)
+    is_full = threading.Event()
 
     def work(one: Scored) -> Analysis:
         text = writer.fetch(one)
         with turns:
+            if is_full.is_set():
+                raise CancelledError
             analysis = writer.analyse(one, text)
             # Within the turn: what is paid is on disk before the next request is sent.
-            save(analysis)
+            try:
+                save(analysis)
+            except FileError:
+                is_full.set()
+                raise
         return analysis
 
     pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
@@ -73,10 +81,11 @@ def read_papers(
             id_ = futures[future]
             try:
                 analyses[id_] = future.result()
-            except FileError:
+            except (FileError, CancelledError):
                 raise
             except DigestError as error:
-                failed[id_] = brief(redact(str(error)), _REASON)
+                # It may quote an answer, and it goes into the ledger.
+                failed[id_] = brief(as_data(redact(str(error))), _REASON)
                 log.warning("%s: %s", id_, failed[id_])
             except Exception as error:
                 # The outermost edge of a paper: a fault of this program costs one paper and leaves its trace.
