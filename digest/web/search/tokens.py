@@ -49,11 +49,8 @@ _FOLDS = _Folds()
 
 def fold(text: str) -> str:
     """`text` without case, accents and compatibility forms, character by character: `Ｇérard ①` → `gerard 1`."""
-    text = text.translate(_UPPER)
+    text = text.lower()
     return text if text.isascii() else _PLAIN.sub(_fold_run, text)
-
-
-_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def _fold_run(match: re.Match[str]) -> str:
