@@ -30,8 +30,10 @@ _FIGURE = re.compile(
     r"times\b|fold\b))?",
     re.IGNORECASE,
 )
+# The text of a PDF has lost the caret: `10−5` is a power, and so is `2 × 106`, but not `106` alone.
 _POWER = re.compile(
-    r"(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?[×x*·]?\s?10\s?\^?\s?(?P<sign>[-+]?)(?P<power>\d{1,3})(?!\d|\.\d)"
+    r"(?:(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?(?P<times>[×x*·])\s?)?(?<!\d)10\s?(?:\^\s?(?P<sign>[-+]?)|(?P<minus>-)|(?(times)|(?!)))"
+    r"(?P<power>\d{1,2})(?!\d|\.\d)"
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SUPERSCRIPTS = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -174,9 +176,7 @@ def _readings(found: re.Match[str]) -> set[Value]:
 
 
 def _power(found: re.Match[str]) -> set[Value]:
-    power = int(f"{found['sign']}{found['power']}")
-    if abs(power) > 30:
-        return set()
+    power = int(f"{found['sign'] or found['minus'] or ''}{found['power']}")
     return {(_PLAIN, _normal(Decimal(found["base"] or 1) * Decimal(10) ** power))}
 
 
