@@ -1,6 +1,7 @@
 """BibTeX, in the form that arXiv itself gives: https://info.arxiv.org/help/hypertex/bibstyles/index.html"""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.exporters.common import Reference
 from digest.exporters.names import Name
@@ -19,7 +20,7 @@ def bibtex_entry(reference: Reference) -> str:
     paper, issued = reference.paper, reference.issued
     authors = [*map(_author, reference.names), *(["others"] if reference.more else [])]
     fields = {
-        "title": f"{{{latex_bibtex(paper.title)}}}",
+        "title": f"{{{_title(paper.title)}}}",
         "author": f"{{{' and '.join(authors)}}}" if authors else "",
         "year": f"{{{issued.year}}}" if issued.year else "",
         # The style's own word for it.
@@ -34,6 +35,12 @@ def bibtex_entry(reference: Reference) -> str:
     }
     lines = ",\n".join(f"  {name} = {value}" for name, value in fields.items() if value)
     return f"@misc{{{reference.key},\n{lines}\n}}\n"
+
+
+@lru_cache(maxsize=16_384)
+def _title(title: str) -> str:
+    """A paper stands in the files of its day, its month, its categories and its authors."""
+    return latex_bibtex(title)
 
 
 def _author(name: Name) -> str:

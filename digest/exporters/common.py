@@ -101,13 +101,17 @@ def references(papers: Iterable[Paper]) -> list[Reference]:
     Among papers that would have the same key the one with the smallest id has it; the others' is followed by their id.
     A paper keeps its key when later ones join the file.
     """
-    once = list({paper.id: paper for paper in papers}.values())
-    plain = [_reference(paper) for paper in once]
+    return with_keys(map(reference, papers))
+
+
+def with_keys(some: Iterable[Reference]) -> list[Reference]:
+    """The same for papers that are references already."""
+    plain = list({each.paper.id: each for each in some}.values())
     first: dict[str, str] = {}
-    for reference in plain:
-        known = first.setdefault(reference.key, reference.paper.id)
-        first[reference.key] = min(known, reference.paper.id, key=_age)
-    return [reference if first[reference.key] == reference.paper.id else _with_id(reference) for reference in plain]
+    for each in plain:
+        known = first.setdefault(each.key, each.paper.id)
+        first[each.key] = min(known, each.paper.id, key=_age)
+    return [each if first[each.key] == each.paper.id else _with_id(each) for each in plain]
 
 
 def cleaned(text: str) -> str:
@@ -127,7 +131,8 @@ def issued(paper: Paper) -> Issued:
     return Issued((1900 if "/" in paper.id and year > 90 else 2000) + year, month)
 
 
-def _reference(paper: Paper) -> Reference:
+def reference(paper: Paper) -> Reference:
+    """One paper, under the key that it has where no other wants it."""
     names, more = split_names(paper.authors)
     title, date = latex_plain(paper.title), issued(paper)
     return Reference(
@@ -149,8 +154,8 @@ def _key(paper: Paper, names: Sequence[Name], title: str, date: Issued) -> str:
     return f"{author or 'arxiv'}{date.year or ''}{word}" if word else f"{author or 'arxiv'}-{_id_in_key(paper.id)}"
 
 
-def _with_id(reference: Reference) -> Reference:
-    return replace(reference, key=f"{reference.key}-{_id_in_key(reference.paper.id)}")
+def _with_id(one: Reference) -> Reference:
+    return replace(one, key=f"{one.key}-{_id_in_key(one.paper.id)}")
 
 
 def _id_in_key(id_: str) -> str:

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from itertools import groupby, islice
 
 from digest.calendar import FIRST, LAST, Scheduled, announcement
+from digest.errors import ArchiveError
 from digest.exporters.feed import Feed, FeedEntry
-from digest.model import EXTRACTIVE, SAMPLE, Provenance
+from digest.model import EXTRACTIVE, SAMPLE, DayIndex, Provenance
 from digest.text import without_mathml
 from digest.web.addresses import address
 from digest.web.day import PaperView, view_day
@@ -34,7 +35,7 @@ MAX_DAY_CHARACTERS = 300_000
 
 @dataclass(frozen=True)
 class PaperPiece:
-    """One paper in feeds: its HTML, whole and in brief, and the model that wrote of it, "" if none did."""
+    """One paper in feeds: its HTML, whole and, on a large day, in brief; the model that wrote of it, "" if none did."""
 
     full: str
     brief: str
@@ -59,6 +60,7 @@ class Feeds:
         self._shop = shop
         # Atom and JSON, and the feeds of many categories, have the same days.
         self._pieces: dict[dt.date, DayPiece] = {}
+        self._names: dict[dt.date, str] = {}
 
     def feed(self, listing: Listing, store: Store) -> Feed:
         """The newest days of a page's papers. Papers that can't be read are passed over."""
@@ -128,6 +130,11 @@ class Feeds:
         return piece
 
     def _name(self, date: dt.date) -> str:
+        if (found := self._names.get(date)) is None:
+            found = self._names[date] = self._make_name(date)
+        return found
+
+    def _make_name(self, date: dt.date) -> str:
         shop = self._shop
         library = shop.library
         day = library.by_date[date]
@@ -138,22 +145,37 @@ class Feeds:
         shop = self._shop
         page = f"{shop.site_url}{address(date)}"
         view = view_day(shop.archive, shop.library, shop.words, date, shop.site_url, page=page)
-        index = shop.archive.load(date).index
+        index = self._index(date)
         provenance = index.summary if index else None
+        papers = [paper for paper in view.papers if paper.paper or paper.analysis]
+        pieces = {paper.id: self._paper(paper, page, is_brief=False) for paper in papers}
+        # Few days are ever needed in brief, and then all of the day's papers weigh too much together.
+        summary = self._html("feed_summary.html", page, day=view) if view.summary else ""
+        is_large = len(summary) + sum(map(len, pieces.values())) > MAX_DAY_CHARACTERS
         return DayPiece(
             updated=_announced(date, is_imported=index is None or index.source == "imported").isoformat(),
             language=view.summary_language,
-            summary=self._html("feed_summary.html", page, day=view) if view.summary else "",
+            summary=summary,
             summary_model=_model(provenance),
-            papers={paper.id: self._paper(paper, page) for paper in view.papers if paper.paper or paper.analysis},
+            papers={
+                paper.id: PaperPiece(
+                    full=pieces[paper.id],
+                    brief=self._paper(paper, page, is_brief=True) if is_large else "",
+                    model=_model(paper.analysis),
+                )
+                for paper in papers
+            },
         )
 
-    def _paper(self, paper: PaperView, page: str) -> PaperPiece:
-        return PaperPiece(
-            full=self._html("feed_paper.html", page, paper=paper, is_brief=False),
-            brief=self._html("feed_paper.html", page, paper=paper, is_brief=True),
-            model=_model(paper.analysis),
-        )
+    def _index(self, date: dt.date) -> DayIndex | None:
+        try:
+            return self._shop.archive.load_index(date)
+        except ArchiveError:
+            # Said where the day's page is made.
+            return None
+
+    def _paper(self, paper: PaperView, page: str, *, is_brief: bool) -> str:
+        return self._html("feed_paper.html", page, paper=paper, is_brief=is_brief)
 
     def _html(self, template: str, page: str, **values: object) -> str:
         return without_mathml(self._shop.render(template, page=page, base=self._shop.site_url, **values))

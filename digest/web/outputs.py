@@ -8,13 +8,14 @@ from typing import Literal
 
 from digest.exporters.atom import atom
 from digest.exporters.bibtex import bibtex
-from digest.exporters.common import Reference, references
+from digest.exporters.common import Reference, reference, references, with_keys
 from digest.exporters.csl import csl
 from digest.exporters.data import DaySize, day_json, index_json
 from digest.exporters.jsonfeed import json_feed
 from digest.exporters.ris import ris
 from digest.web.addresses import address
 from digest.web.feeds import Feeds
+from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Workshop
 from digest.web.store import Store, kept, name
@@ -59,6 +60,7 @@ class Outputs:
         self._feeds = Feeds(shop)
         # The four files of a day are made together, and asked for one after the other.
         self._day: tuple[str, dict[str, str]] = ("", {})
+        self._known: dict[tuple[dt.date, str], Reference] = {}
 
     def keys(self) -> Iterable[OutputKey]:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
@@ -120,4 +122,11 @@ class Outputs:
 
     def _references(self, listing: Listing, file: str) -> str:
         # Without abstracts: a list of three hundred is to cite from, not to read in.
-        return REFERENCES[file](references(paper.record for paper in listing.papers[: listing.listed]))
+        return REFERENCES[file](with_keys(self._reference(paper) for paper in listing.papers[: listing.listed]))
+
+    def _reference(self, paper: PaperEntry) -> Reference:
+        # A paper stands in twenty lists, each in three forms.
+        key = (paper.date, paper.id)
+        if (found := self._known.get(key)) is None:
+            found = self._known[key] = reference(paper.record)
+        return found
