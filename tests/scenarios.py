@@ -6,7 +6,7 @@ docs/scenarios.md.
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -107,6 +107,12 @@ def nothing(world: World) -> None:
     """All is well."""
 
 
+def family(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
+    """Scenarios that differ in the fault alone: the tests play every third, `scripts/scenarios` plays all."""
+    for number, scenario in enumerate(scenarios):
+        yield replace(scenario, slow=number % 3 != 0)
+
+
 # --- arXiv's announcement list
 
 _MENDED = {
@@ -134,7 +140,7 @@ _LIST_ONLY = {
     "an empty list although there are new papers": ("empty_page", {}),
 }
 LIST = [
-    *(
+    *family(
         Scenario(
             f"list: {name}, once",
             f"arXiv answers the first request for the list with {name}",
@@ -143,7 +149,7 @@ LIST = [
         )
         for name, (kind, more) in _MENDED.items()
     ),
-    *(
+    *family(
         Scenario(
             f"list: {name}",
             f"arXiv answers every request for the list with {name}",
@@ -191,7 +197,7 @@ _METADATA = {
     "lost namespaces": ("lost_namespace", {}),
 }
 METADATA = [
-    *(
+    *family(
         Scenario(
             f"metadata: {name}, once",
             f"the first request for metadata brings {name}",
@@ -200,7 +206,7 @@ METADATA = [
         )
         for name, (kind, more) in {**_MENDED, **_METADATA}.items()
     ),
-    *(
+    *family(
         Scenario(
             f"metadata: {name}",
             f"every request for metadata brings {name}",
@@ -255,7 +261,7 @@ def _yesterday(world: World) -> None:
 
 PAST = [
     Scenario("past day", "nothing; the list is gone and the search is asked", nothing, prepare=_yesterday),
-    *(
+    *family(
         Scenario(
             f"past day: {name}, once",
             f"the first page of the search is {name}",
@@ -273,7 +279,7 @@ PAST = [
             "429": ("rate_limited", {}),
         }.items()
     ),
-    *(
+    *family(
         Scenario(
             f"past day: {name}",
             f"every page of the search is {name}",
@@ -408,14 +414,14 @@ def _step(name: str) -> Callable[[], Step]:
 
 
 MODEL = [
-    *(
+    *family(
         Scenario(
             f"analysis: {words}, once", f"the first analysis is {words}", once("analysis", _step(name)), world=BARE
         )
         for name, words in _WORDS.items()
         if name not in _ACCESS
     ),
-    *(
+    *family(
         Scenario(
             f"analysis: {words}, one paper",
             f"every answer about one paper is {words}",
@@ -427,7 +433,7 @@ MODEL = [
         for name, words in _WORDS.items()
         if name not in _ACCESS + _HARMLESS + ("wrong language",)
     ),
-    *(
+    *family(
         Scenario(
             f"analysis: {_WORDS[name]}, always",
             f"every analysis is {_WORDS[name]}",
@@ -438,7 +444,7 @@ MODEL = [
         )
         for name in (*_ACCESS, "500", "hang", "malformed JSON", "refusal", "wrong language", "1 MB")
     ),
-    *(
+    *family(
         Scenario(
             f"analysis: {_WORDS[name]}, one paper, accepted",
             f"every answer about one paper is {_WORDS[name]}, --accept-partial",
@@ -449,7 +455,7 @@ MODEL = [
         )
         for name in ("500", "hang", "malformed JSON", "refusal", "cut", "script")
     ),
-    *(
+    *family(
         Scenario(f"analysis: {_WORDS[name]}", f"every analysis has {_WORDS[name]}", always("analysis", _step(name)))
         for name in ("invented figures", "fenced")
     ),
@@ -466,7 +472,7 @@ MODEL = [
         "the text of a PDF gives the model orders, which it obeys once",
         together(pdfs(_open_orders), once("analysis", lambda: chat.say("PWNED https://evil.example/"))),
     ),
-    *(
+    *family(
         Scenario(
             f"scoring: {_WORDS[name]}, once",
             f"the first scores are {_WORDS[name]}",
@@ -487,7 +493,7 @@ MODEL = [
             "fenced",
         )
     ),
-    *(
+    *family(
         Scenario(
             f"scoring: {_WORDS[name]}, always",
             f"all scores are {_WORDS[name]}",
@@ -498,7 +504,7 @@ MODEL = [
         )
         for name in (*_ACCESS, "500", "hang", "malformed JSON", "refusal", "HTML page", "no choices", "unknown ids")
     ),
-    *(
+    *family(
         Scenario(
             f"summary: {_WORDS[name]}, once",
             f"the first summary is {_WORDS[name]}",
@@ -516,7 +522,7 @@ MODEL = [
             "invented figures",
         )
     ),
-    *(
+    *family(
         Scenario(
             f"summary: {_WORDS[name]}, always",
             f"every summary is {_WORDS[name]}",
@@ -653,7 +659,7 @@ OTHER = [
         "budget",
         between=settings(budget={"usd_per_run": 1.0}),
     ),
-    *(
+    *family(
         Scenario(
             f"disk full from write {number}",
             f"the disk is full from write {number} on",
@@ -664,7 +670,7 @@ OTHER = [
         )
         for number in (1, 4, 7, 9, 11, 13, 16)
     ),
-    *(
+    *family(
         Scenario(f"killed while {words}", f"kill -9 while {words}", _kill_when(kind), "killed", spare=3)
         for kind, words in {
             "score": "the model scores",
@@ -789,30 +795,7 @@ def _and_summary(world: World) -> None:
 
 _SILENT = re.compile(r"hang|no answer|without answer|slow|byte after byte|no PDF comes|does not come|does not answer")
 
-# What is much like another: left to `scripts/scenarios`, so that the tests stay fast.
-_ALIKE = re.compile(
-    r"(?:list|metadata): (?:503|an empty answer|gzip|XML with entities|a lost conn|a transfer|429 with Retry-After,)"
-    r"|metadata: (?:429|200|an HTML|no answer|XML)"
-    r"|analysis: (?:429|500|503|chatter|NaN|a content|an empty|null|a greeting|a planted|a link|half|a refusal)[^,]*, once"
-    r"|analysis: .*, one paper$"
-    r"|summary: (?:429|no answer|half|the wrong|401|500)"
-    r"|scoring: (?:500|half|a refusal|an answer cut|JSON in|NaN|404|no choices|an HTML)"
-    r"|past day: (?:429|an HTML|an error|cut)"
-    r"|disk full|PDF: (?:403|a transfer|a lost|no connection|“Rate|429 with)"
-    r"|list: (?:no dates|an error in|200 with “Rate exceeded.”, once|an HTML page, once)|past day: “Rate"
-    r"|metadata: (?:records|an empty|lost|dates).*, once"
-    r"|analysis: (?:JSON in a fence.*|ids that.*|half.*always|the wrong.*always|429: out.*always|(?:half|an ans).*accepted)"
-    r"|scoring: (?:an answer of 1 MB|429,)|summary: (?:ids.*once|an answer cut)"
-)
-_NOT_ALIKE = re.compile(r"^(?:list: 503|analysis: (?:500|no answer in time|an answer cut.*|a script.*), one paper)$")
-
-
-def _finished(scenario: Scenario) -> Scenario:
-    alike = bool(_ALIKE.match(scenario.name)) and not _NOT_ALIKE.match(scenario.name)
-    silent = bool(_SILENT.search(f"{scenario.name} {scenario.broken}"))
-    return replace(scenario, impatient=silent, slow=scenario.slow or alike)
-
-
 SCENARIOS: tuple[Scenario, ...] = tuple(
-    _finished(scenario) for scenario in (*LIST, *METADATA, *PAST, *PDF, *MODEL, *OTHER, *SEVERAL)
+    replace(scenario, impatient=bool(_SILENT.search(f"{scenario.name} {scenario.broken}")))
+    for scenario in (*LIST, *METADATA, *PAST, *PDF, *MODEL, *OTHER, *SEVERAL)
 )

@@ -15,7 +15,7 @@ from digest.model import SCHEMA, Analysis, DayIndex, Ledger, Metadata, Record
 from digest.pipeline.answer_cache import AnswerCache, key
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
-from digest.pipeline.day_state import chosen_metadata, finished_analyses
+from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
 from digest.pipeline.outcome import DayFailedError, number_of_papers
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
@@ -182,6 +182,7 @@ class DayRun:
             ledger=account,
             body=summary.body,
         )
+        remove_left_over(self.work, self.date, keep=index.papers)
         self.work.write_index(index)
         return index
 

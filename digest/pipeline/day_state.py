@@ -1,6 +1,7 @@
-"""What is on disk of a day. Nothing here writes, asks or decides."""
+"""What is on disk of a day: how far it is, what is finished, what is left over."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,3 +93,19 @@ def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: 
         if is_own or (in_language and not is_lesser):
             finished[id_] = analysis
     return finished
+
+
+def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str]) -> None:
+    """Remove the analyses of a day that no choice holds any more, but none that a person edited.
+
+    Raises:
+        ArchiveError: one can't be read or removed.
+    """
+    for id_ in archive.analysed_ids(date):
+        path = archive.analysis_path(date, id_)
+        if id_ in keep or is_hand_edited(read_text(path), path.suffix):
+            continue
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ArchiveError(path, f"can't be removed: {error.strerror}", hint="mend the folder's rights") from error

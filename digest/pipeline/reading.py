@@ -58,19 +58,19 @@ def read_papers(
     failed: dict[str, str] = {}
 
     turns = threading.Semaphore(workers)
-    is_full = threading.Event()
+    has_ended = threading.Event()
 
     def work(one: Scored) -> Analysis:
         text = writer.fetch(one)
         with turns:
-            if is_full.is_set():
+            if has_ended.is_set():
                 raise CancelledError
             analysis = writer.analyse(one, text)
             # Within the turn: what is paid is on disk before the next request is sent.
             try:
                 save(analysis)
             except FileError:
-                is_full.set()
+                has_ended.set()
                 raise
         return analysis
 
@@ -93,6 +93,7 @@ def read_papers(
                 log.exception("%s: %s", id_, failed[id_])
             stage.done(", ".join(filter(None, [id_, spent()])))
     except BaseException:
+        has_ended.set()
         stop()
         raise
     finally:

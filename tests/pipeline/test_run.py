@@ -1,0 +1,550 @@
+"""One day from announcement to page, with the real arXiv client against a local arXiv, and without a model."""
+
+import datetime as dt
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest import cli
+from digest.archive import Archive
+from digest.errors import DigestError, UsageError
+from digest.model import EXTRACTIVE, Paper
+from digest.pipeline import run as daily
+from digest.pipeline.outcome import DayFailedError
+from digest.pipeline.pacing import Pacer
+from digest.pipeline.plan import kept_plan
+from digest.pipeline.records import ArxivError
+from digest.pipeline.report import Report
+from digest.pipeline.setup import Outside, Setup
+from digest.pipeline.transport import Patience
+from digest.settings import Settings
+from tests.fakes.arxiv_server import ArxivServer, FakePaper
+from tests.fakes.chat_server import Ask, Step, refusal
+from tests.forked import Runs
+from tests.world import BEFORE, DAY, NOW, World, papers
+
+Make = Callable[..., Setup]
+_CONFIG = """\
+language: en
+categories: [cs.CV, cs.RO]
+keywords: {primary: [gaussian, grasp, driving]}
+papers_per_day: 3
+minimum_score: 2
+"""
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivServer]:
+    replaced = papers(17, 1, version=2, kind="replace", comment="This paper has been withdrawn by the authors.")
+    with ArxivServer({BEFORE: papers(17, 5), DAY: [*papers(18, 6), *replaced]}, today=DAY) as server:
+        yield server
+
+
+@pytest.fixture
+def make(tmp_path: Path, arxiv: ArxivServer) -> Make:
+    def setup(now: str = NOW, report: Report | None = None, **settings: Any) -> Setup:
+        values: dict[str, Any] = {
+            "language": "en", "categories": ("cs.CV", "cs.RO"), "papers_per_day": 3, "minimum_score": 2,
+            **arxiv.addresses, **settings,
+        }  # fmt: skip
+        time_ = dt.datetime.fromisoformat(now)
+        outside = Outside(now=lambda: time_, pacer=Pacer(0), arxiv_patience=Patience(tries=2, pause=0.01))
+        archive = Archive(tmp_path / "docs")
+        return Setup(
+            Settings.model_validate(values), archive, tmp_path / ".cache" / "digest", None, outside, report or Report()
+        )
+
+    return setup
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# --- a day
+
+
+def test_a_day_without_a_model(make: Make) -> None:
+    setup = make()
+    result = daily.run(DAY, setup)
+    day = setup.archive.load(DAY)
+    assert result.ending == "made"
+    assert not day.all_problems
+    assert day.index is not None
+    assert day.metadata is not None
+    assert result.papers == day.index.papers
+    assert len(day.index.papers) == 3
+    assert [paper.id for paper in day.metadata.papers] == list(day.index.papers)
+    assert len(day.metadata.candidates) == 3
+    assert day.index.summary is not None
+    assert day.index.summary.model == EXTRACTIVE
+    assert {entry.analysis.model for entry in day.entries if entry.analysis} == {EXTRACTIVE}
+    assert all(entry.analysis and entry.analysis.score for entry in day.entries)
+    assert day.index.ledger is not None
+    assert (day.index.ledger.announced, day.index.ledger.considered) == (6, 6)
+    assert not day.index.ledger.gaps
+    rows = {row.category: row for row in day.index.ledger.rows}
+    assert rows["cs.CV"].scored == rows["cs.CV"].considered == rows["cs.CV"].announced > 0
+
+
+def test_a_finished_day_costs_nothing_and_stays(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    before, asked = tree(tmp_path), arxiv.count()
+    result = daily.run(DAY, setup)
+    assert result.ending == "unchanged"
+    assert len(result.papers) == 3
+    assert arxiv.count() == asked
+    assert tree(tmp_path) == before
+
+
+def test_the_same_from_an_empty_folder(make: Make, tmp_path: Path) -> None:
+    """Two runs from nothing give the same bytes."""
+    setup = make()
+    daily.run(DAY, setup)
+    before = tree(tmp_path / "docs")
+    for path in sorted((tmp_path / "docs").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    daily.run(DAY, setup)
+    assert tree(tmp_path / "docs") == before
+
+
+def test_no_announcement_writes_nothing(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+    result = daily.run(dt.date(2026, 6, 20), make("2026-06-20T12:00:00+00:00"))
+    assert result.ending == "no announcement"
+    # arXiv deferred Friday the 19th, so that Monday has no listing either.
+    assert result.text == "2026-06-20: arXiv announces nothing (Saturday); the next listing is 2026-06-23"
+    assert not list(tmp_path.iterdir())
+    assert arxiv.count() == 0
+
+
+def test_nothing_in_the_categories_is_asked_once(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+    # The category exists, and something was announced elsewhere, so that it is no outage.
+    submitted = dt.datetime(2026, 6, 15, 20, tzinfo=dt.UTC)
+    arxiv.papers_by_date[BEFORE].append(FakePaper("2606.17900", categories=("math.AG",), submitted=submitted))
+    setup = make(categories=("math.AG",))
+    first = daily.run(DAY, setup)
+    asked = arxiv.count()
+    second = daily.run(DAY, setup)
+    assert first.ending == second.ending == "no announcement"
+    assert "nothing in math.AG" in second.text
+    assert arxiv.count() == asked
+    assert not (tmp_path / "docs").exists()
+    # Other categories are another question.
+    assert daily.run(DAY, make()).ending == "made"
+
+
+def test_none_good_enough_is_a_day_without_papers(make: Make) -> None:
+    setup = make(minimum_score=6)
+    result = daily.run(DAY, setup)
+    index = setup.archive.load_index(DAY)
+    assert result.papers == index.papers == ()
+    assert "minimum score" in index.body
+    assert index.ledger is not None
+    assert index.ledger.announced == 6
+
+
+@pytest.mark.parametrize(
+    ("date", "words", "kind"),
+    [
+        (dt.date(1980, 1, 1), "1991-08-15", UsageError),
+        (dt.date(1992, 6, 16), "cs.CV in 1993-01", UsageError),
+        (dt.date(2026, 6, 23), "not announced it yet; it will at 2026-06-23 00:00 UTC", ArxivError),
+    ],
+)
+def test_dates_that_can_not_be(make: Make, date: dt.date, words: str, kind: type[DigestError]) -> None:
+    with pytest.raises(kind, match=words) as caught:
+        daily.run(date, make())
+    assert caught.value.exit_code == (2 if kind is UsageError else 1)
+
+
+def test_requests_to_arxiv_keep_their_distance(make: Make, arxiv: ArxivServer) -> None:
+    """Also while it fails, over all hosts."""
+    setup = make()
+    pacer = Pacer(0.1)
+    outside = Outside(now=setup.outside.now, pacer=pacer, arxiv_patience=Patience(tries=3, pause=0.01))
+    arxiv.fault("feed", "rate_limited")
+    arxiv.fault("id_list", "status", status=503)
+    daily.run(DAY, Setup(setup.settings, setup.archive, setup.cache, None, outside))
+    assert len(arxiv.gaps()) >= 4
+    assert all(gap >= 0.1 for gap in arxiv.gaps())
+    assert arxiv.most_at_once == 1
+
+
+# --- what other days have
+
+
+def test_a_paper_is_published_once(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    daily.run(BEFORE, make("2026-06-17T12:00:00+00:00", papers_per_day=5))
+    again = FakePaper.of({**vars(papers(17, 2)[1]), "version": 2, "kind": "cross"})
+    arxiv.papers_by_date[DAY].append(again)
+    arxiv.today = DAY
+    setup = make(papers_per_day=9)
+    daily.run(DAY, setup)
+    index, metadata = setup.archive.load_index(DAY), setup.archive.load_metadata(DAY)
+    assert again.id not in index.papers
+    assert again.id not in {candidate.id for candidate in metadata.candidates}
+    assert [(repeat.id, repeat.date) for repeat in metadata.repeats] == [(again.id, BEFORE)]
+    assert index.ledger is not None
+    assert index.ledger.announced == index.ledger.considered + 1
+
+
+def test_what_a_partial_day_chose_is_reserved(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00")
+    daily.run(BEFORE, setup)
+    chosen = setup.archive.load_index(BEFORE).papers
+    setup.archive.index_path(BEFORE).unlink()
+    arxiv.papers_by_date[DAY].append(next(paper for paper in papers(17, 5, kind="cross") if paper.id in chosen))
+    arxiv.today = DAY
+    later = make(papers_per_day=20)
+    daily.run(DAY, later)
+    assert not set(chosen) & set(later.archive.load_index(DAY).papers)
+
+
+def test_replacements_and_withdrawals_are_noted_on_the_paper(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00", papers_per_day=5)
+    daily.run(BEFORE, setup)
+    arxiv.today = DAY
+    result = daily.run(DAY, make())
+    assert result.replaced == ("2606.17000",)
+    paper = next(paper for paper in setup.archive.load_metadata(BEFORE).papers if paper.id == "2606.17000")
+    assert [(later.version, later.date) for later in paper.later_versions] == [(2, DAY)]
+    assert paper.withdrawn == DAY
+    assert "2606.17000" not in setup.archive.load_index(DAY).papers
+
+
+def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    path = setup.archive.index_path(BEFORE)
+    path.parent.mkdir(parents=True)
+    path.write_text("no header", encoding="utf-8")
+    with pytest.raises(DigestError, match=r"index\.md:1: has no header"):
+        daily.run(DAY, setup)
+    assert arxiv.count() == 0
+
+
+# --- the choice stands
+
+
+def test_a_partial_day_keeps_its_choice(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    chosen = setup.archive.load_index(DAY).papers
+    setup.archive.index_path(DAY).unlink()
+    setup.archive.analysis_path(DAY, chosen[0]).unlink()
+    asked = arxiv.count()
+    # With other settings the choice would be another, but something was done for this one.
+    daily.run(DAY, make(keywords={"primary": ("point clouds",)}, papers_per_day=1))
+    assert setup.archive.load_index(DAY).papers == chosen
+    assert arxiv.count() == asked
+
+
+def test_a_partial_day_without_cache_keeps_its_choice_and_scores(make: Make, tmp_path: Path) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    before = tree(tmp_path / "docs")
+    setup.archive.index_path(DAY).unlink()
+    for path in sorted(setup.cache.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    daily.run(DAY, setup)
+    assert tree(tmp_path / "docs") == before
+
+
+def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    for path in setup.archive.folder(DAY).glob("*.md"):
+        path.unlink()
+    daily.run(DAY, make(papers_per_day=1))
+    assert len(setup.archive.load_index(DAY).papers) == 1
+    assert len(setup.archive.load_metadata(DAY).papers) == 1
+
+
+def test_a_plan_survives_its_file(make: Make) -> None:
+    from digest.pipeline.answer_cache import AnswerCache
+    from digest.pipeline.plan import keep_plan
+
+    setup = make()
+    daily.run(DAY, setup)
+    cache = AnswerCache(setup.cache / "days" / str(DAY))
+    plan = kept_plan(cache, DAY)
+    assert plan is not None
+    keep_plan(cache, plan)
+    assert kept_plan(cache, DAY) == plan
+    assert kept_plan(cache, BEFORE) is None
+
+
+# --- hand edits and force
+
+
+def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    metadata = setup.archive.load_metadata(DAY)
+    first = metadata.papers[0]
+    noted = first.model_copy(update={"withdrawn": dt.date(2026, 6, 30)})
+    setup.archive.write_metadata(metadata.model_copy(update={"papers": (noted, *metadata.papers[1:])}))
+    edited = setup.archive.analysis_path(DAY, first.id)
+    edited.write_text(edited.read_text("utf-8") + "\nBy hand.\n", encoding="utf-8")
+    assert daily.run(DAY, setup).ending == "unchanged"
+    assert "By hand." in edited.read_text("utf-8")
+    result = daily.run(DAY, make(papers_per_day=2), force=True)
+    assert result.ending == "made"
+    assert "By hand." not in edited.read_text("utf-8")
+    index = setup.archive.load_index(DAY)
+    assert len(index.papers) == 2
+    assert setup.archive.analysed_ids(DAY) == sorted(index.papers)
+    papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
+    assert papers_[0].withdrawn == dt.date(2026, 6, 30)
+    assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_a_hand_edit_in_a_partial_day_stays(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    id_ = setup.archive.load_index(DAY).papers[0]
+    path = setup.archive.analysis_path(DAY, id_)
+    path.write_text(path.read_text("utf-8") + "\nBy hand.\n", encoding="utf-8")
+    setup.archive.index_path(DAY).unlink()
+    daily.run(DAY, setup)
+    assert "By hand." in path.read_text("utf-8")
+
+
+# --- two at once, signals, the command
+
+
+def test_the_second_of_two_runs_says_so(make: Make) -> None:
+    setup = make()
+    with setup.archive.lock(), pytest.raises(DigestError, match="another digest command"):
+        daily.run(DAY, setup)
+    assert not setup.archive.folders()
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Runs]:
+    with Runs() as running:
+        yield running
+
+
+def test_two_runs_at_once_in_two_processes(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.arxiv.latency["feed"] = 1.0
+        first = runs.start(["run", str(DAY)], folder=world.folder, now=NOW)
+        while not world.arxiv.count("feed"):
+            time.sleep(0.01)
+        second = runs.run(["run", str(DAY)], folder=world.folder, now=NOW)
+        assert second.code == 1
+        assert "another digest command is writing" in second.err
+        assert world.ending(runs.wait(first)) == "complete"
+        world.assert_paid_once()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_at_once_and_the_next_goes_on(tmp_path: Path, runs: Runs, number: int) -> None:
+    with World(tmp_path, runs, pdfs=False, settings={"concurrency": {"model": 1}}) as world:
+
+        def decide(ask: Ask) -> Step | None:
+            if ask.kind == "analysis" and world.chat.count("analysis") == 2:
+                os.kill(running.pid, number)
+                return Step(delay=20)
+            return None
+
+        world.decide = decide
+        running = runs.start(["run", str(DAY)], folder=world.folder, now=NOW)
+        ran = runs.wait(running, 15)
+        assert not ran.hung
+        assert ran.code != 0
+        assert "Traceback" not in ran.err
+        assert len(world.archive.analysed_ids(DAY)) == 1
+        world.decide = lambda ask: None
+        assert world.ending(world.run()) == "complete"
+        world.assert_paid_once()
+
+
+def test_only_the_failed_papers_are_done_again(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
+        ran = world.run("run", str(DAY), "--json")
+        told = json.loads(ran.out)
+        assert told["status"] == "failed"
+        assert [one["id"] for one in told["failed"]] == ["2606.18001"]
+        assert not world.archive.is_complete(DAY)
+        assert len(world.archive.analysed_ids(DAY)) == 2
+        world.decide = lambda ask: None
+        before, asked_arxiv = len(world.chat.asks), world.arxiv.count("search") + world.arxiv.count("id_list")
+        assert world.ending(world.run()) == "complete"
+        assert [ask.kind for ask in world.chat.asks[before:]] == ["analysis", "summary"]
+        assert world.arxiv.count("search") + world.arxiv.count("id_list") == asked_arxiv
+
+
+def test_a_paper_that_fails_is_a_gap_if_that_is_accepted(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
+        ran = world.run("run", str(DAY), "--accept-partial", "--json")
+        assert world.ending(ran) == "gap"
+        index = world.archive.load_index(DAY)
+        assert index.ledger is not None
+        assert [gap.id for gap in index.ledger.gaps] == ["2606.18001"]
+        assert sum(row.failed for row in index.ledger.rows) >= 1
+        assert len(index.papers) == 2  # the next in line is not taken instead
+        assert json.loads(ran.out)["gaps"][0]["id"] == "2606.18001"
+
+
+def test_a_gap_is_filled_once_the_index_is_removed(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
+        world.run("run", str(DAY), "--accept-partial")
+        world.decide = lambda ask: None
+        assert world.ending(world.run()) == "gap"
+        world.archive.index_path(DAY).unlink()
+        before = len(world.chat.asks)
+        assert world.ending(world.run()) == "complete"
+        assert [ask.kind for ask in world.chat.asks[before:]] == ["analysis", "summary"]
+
+
+def test_a_pdf_that_never_comes_is_given_up_in_the_third_run(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        world.arxiv.fault("pdf", "html", times=None)
+        assert [world.ending(world.run()) for _ in range(3)] == ["error", "error", "complete"]
+        id_ = world.chosen[0]
+        assert world.archive.load_analysis(DAY, id_).source == "abstract"
+
+
+def test_orders_hidden_in_a_pdf_do_not_reach_the_model(tmp_path: Path, runs: Runs) -> None:
+    from tests.scenarios import _hidden
+
+    with World(tmp_path, runs) as world:
+        world.pdf = _hidden
+        assert world.ending(world.run()) == "complete"
+        assert world.chat.count("analysis") == 3
+        assert not any("evil.example" in ask.user for ask in world.chat.asks)
+        assert world.archive.load_analysis(DAY, world.chosen[0]).source == "full-text"
+
+
+def test_a_missing_key_is_said_before_anything_is_asked(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        world.configure(model="anthropic/claude-sonnet-4-5", api_base=None)
+        ran = world.runs.run(["run", str(DAY)], folder=world.folder, now=NOW) if world.runs else None
+        assert ran is not None
+        assert ran.code == 2
+        assert "ANTHROPIC_API_KEY" in ran.err
+        assert world.arxiv.count() == 0
+
+
+def test_a_prompt_that_lacks_a_variable_is_said_before_anything_is_asked(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        (world.folder / "prompts").mkdir()
+        (world.folder / "prompts" / "analyse.en.md").write_text("Write something.", encoding="utf-8")
+        world.configure(prompts="prompts")
+        ran = runs.run(["run", str(DAY)], folder=world.folder, now=NOW)
+        assert ran.code == 2
+        assert "{{language}}" in ran.err
+        assert world.arxiv.count() == 0
+
+
+def test_extracts_make_way_for_a_model(tmp_path: Path, runs: Runs) -> None:
+    """A run without a model was cut off; meanwhile a model is set."""
+    with World(tmp_path, runs, model=False, pdfs=False) as world:
+        world.run()
+        world.archive.index_path(DAY).unlink()
+        world.configure(model="openai/gpt-5-mini", api_base=world.chat.api_base)
+        assert world.ending(world.run()) == "complete"
+        assert world.chat.count("analysis") == 3
+
+
+def test_memory_without_a_model(tmp_path: Path) -> None:
+    with Runs(with_model=False) as plain, World(tmp_path, plain, model=False, candidates=200) as world:
+        ran = world.run()
+        assert world.ending(ran) == "complete"
+        assert ran.peak_kb < 150_000
+
+
+# --- the command line
+
+
+def _command(arguments: list[str], setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    addresses = {name: getattr(setup.settings, name) for name in ("arxiv_api", "arxiv_rss", "pdf_base")}
+    text = _CONFIG + "".join(f"{name}: {address}\n" for name, address in addresses.items())
+    (tmp_path / "digest.yml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments, outside=setup.outside)
+    return int(caught.value.code or 0)
+
+
+def test_the_command_makes_the_day_of_today(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _command(["run"], make(), tmp_path, monkeypatch) == 0
+    told = capsys.readouterr()
+    assert told.out == f"{DAY}: 3 papers of 6 announced\n"
+    assert "Scoring: 6 of 6" in told.err
+    assert _command(["run", "--json"], make(), tmp_path, monkeypatch) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run", "2026-13-01"], 2, "is not a day such as 2026-06-16"),
+        (["run", "16.6.2026"], 2, "is not a day such as 2026-06-16"),
+        (["run", "2026-06-20"], 0, "arXiv announces nothing (Saturday)"),
+        (["run", "2027-01-05"], 1, "not announced it yet"),
+        (["run", "1980-01-01"], 2, "outside the years"),
+        (["backfill", "2026-06-18", "2026-06-17"], 2, "the range is empty"),
+        (["backfill", "2026-06-17", "--shard", "3/2"], 2, "3/2"),
+        (["backfill", "2026-06-17", "--shard", "x"], 2, "not of the form 2/5"),
+        (["status", "--first", "yesterday"], 2, "is not a day"),
+    ],
+)
+def test_wrong_use_is_said_clearly(
+    arguments: list[str], code: int, words: str, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert _command(arguments, make(), tmp_path, monkeypatch) == code
+    told = capsys.readouterr()
+    assert words in " ".join((told.out + told.err).split())
+    assert not (tmp_path / "docs").exists()
+
+
+@pytest.mark.parametrize("command", [["run"], ["backfill", "2026-06-17"], ["status"]])
+def test_a_folder_without_settings(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        cli.main(command)
+    assert caught.value.code == 2
+    assert "digest.yml: does not exist; run the command in the archive's folder" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_of_a_day_says_every_paper_once() -> None:
+    failed = {"2606.1": "no answer", "2606.2": "no answer", "2606.3": "a refusal"}
+    text = str(DayFailedError(DAY, "3 of 9 papers failed", failed))
+    assert text.splitlines() == [
+        "2026-06-18: 3 of 9 papers failed",
+        "  2606.1, 2606.2: no answer",
+        "  2606.3: a refusal",
+    ]
+
+
+@pytest.mark.live
+def test_live_day_of_today(tmp_path: Path) -> None:
+    """The real arXiv, one announcement, without a model."""
+    settings = Settings.model_validate({"categories": ("cs.RO",), "language": "en"})
+    setup = Setup(settings, Archive(tmp_path / "docs"), tmp_path / ".cache" / "digest")
+    from digest.calendar import latest_listed
+
+    result = daily.run(latest_listed(setup.outside.now()), setup)
+    assert result.ending == "made"
+    assert len(result.papers) == 10
