@@ -31,6 +31,7 @@ from digest.web.i18n import Words
 from digest.web.library import Library, load_library
 from digest.web.pages import Heading, PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
+from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
 from digest.web.search import search_index
 from digest.web.search_pages import box_index, with_own_search
@@ -80,6 +81,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         own = 1 if config.theme.custom_dir else 0
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(own, str(THEME))
+        # With style attributes the columns of tables in pages written by hand would be refused by the policy.
+        config.mdx_configs.setdefault("tables", {}).setdefault("use_align_attribute", True)
         # Web fonts would come from another host.
         config.theme["font"] = False
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
@@ -90,7 +93,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._policy = ""
         _claim_search(config)
         scripts = config.extra_javascript
-        for name, paths in (("digest.css", config.extra_css), ("search-box.js", scripts), ("digest.js", scripts)):
+        for name, paths in (
+            ("digest.css", config.extra_css),
+            ("search-box.js", scripts),
+            ("digest.js", scripts),
+            ("reader.js", scripts),
+        ):
             if self._assets[name] not in map(str, paths):
                 paths.insert(0, self._assets[name])
         return config
@@ -273,6 +281,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         names = sorted(path.name for path in ASSETS.iterdir() if path.is_file())
         return {name: _hashed_name(name) for name in names}
 
+    @staticmethod
+    def _base(page: WebPage, config: MkDocsConfig) -> str:
+        """From a page to the root of the site. The page for wrong addresses stands anywhere."""
+        if page.url == "404.html":
+            return f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
+        return "../" * page.url.count("/")
+
     def _fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         values: dict[str, Any] = {
             "digest_policy": self._policy,
@@ -292,6 +307,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             "digest_body": page.body,
             "digest_foot": self._renderer(
                 "foot.html",
+                base=self._base(page, config),
+                reader=reader_words(self._words),
                 models=page.models or self._words("foot.models_site"),
                 edit_url=edit_url,
                 source_url=self.config.source_url,

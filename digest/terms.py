@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _LONGEST = 4
@@ -103,6 +103,7 @@ _HEADS = frozenset([
 _PLURALS = re.compile(r"(?:ies|(?:ss|x|ch|sh)es|(?<![sui])s)$")
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """`policies` → `policy`; what only looks like a plural (`analysis`) stays."""
     ending = _PLURALS.search(word)

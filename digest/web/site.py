@@ -20,6 +20,7 @@ from digest.web.listings import Lister, Listing
 from digest.web.outputs import OutputKey, Outputs
 from digest.web.pages import Kind, Maker, PageKey, WebPage, Workshop
 from digest.web.people import People
+from digest.web.reading_pages import ReadingPages
 from digest.web.related import Related
 from digest.web.render import Renderer
 from digest.web.search_pages import SearchPages
@@ -71,6 +72,7 @@ class Site:
             "category": categories,
             "authors": authors,
             "author": authors,
+            "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
         self._outputs = Outputs(self._shop, self._listings)

@@ -15,6 +15,9 @@ PAGES = {
     "category": ("sample_root", "categories/cs.RO/"),
     "categories": ("sample_root", "categories/"),
     "calendar": ("rich_root", "archive/"),
+    "authors": ("rich_root", "authors/"),
+    "author": ("rich_root", "authors/ada-lovelace/"),
+    "reading list": ("rich_root", "reading/"),
     "page by hand": ("sample_root", "about/"),
     "wrong address": ("sample_root", "404.html"),
 }

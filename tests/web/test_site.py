@@ -55,6 +55,7 @@ def test_addresses(tmp_path: Path) -> None:
         ("authors/", "authors"),
         ("authors/ada-lovelace/", "author"),
         ("authors/alan-turing/", "author"),
+        ("reading/", "reading"),
         ("search/", "search"),
     ]
     assert [key.base for key in keys[:5]] == ["../../../"] * 3 + ["../../", "../"]
@@ -62,7 +63,7 @@ def test_addresses(tmp_path: Path) -> None:
 
 def test_an_empty_archive_still_has_its_overviews_and_its_search(tmp_path: Path) -> None:
     empty = site(Archive(tmp_path))
-    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/", "authors/", "search/"]
+    assert [key.url for key in empty.page_keys()] == ["archive/", "categories/", "authors/", "reading/", "search/"]
     assert all(empty.page(key).body for key in empty.page_keys())
     assert EN("home.empty") in empty.home("").body.replace("&#39;", "'")
 

@@ -1,0 +1,326 @@
+/*
+ * What a reader keeps: read papers, a reading list, words and authors to highlight. It stays in this browser, under the
+ * path of the site; nothing is sent anywhere. Everything that comes from storage or a file is checked and used as text.
+ */
+(() => {
+  const box = document.getElementById("dg-reader");
+  if (!box) return;
+  const say = JSON.parse(box.dataset.words);
+  const base = new URL(box.dataset.site, location.href);
+  const place = `digest:${base.pathname}`;
+  const ID = /^(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?\/\d{7})$/;
+  const DATE = /^\d{4}-\d\d-\d\d$/;
+  const MOST = { read: 50000, saved: 2000, terms: 200, title: 300, term: 80, file: 8e6 };
+
+  /* --- What is kept */
+
+  const line = (value, most) =>
+    typeof value === "string" ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim().slice(0, most) : "";
+  const list = (value, most) => (Array.isArray(value) ? value.slice(0, most) : []);
+  const terms = (value) =>
+    [...new Set(list(value, MOST.terms).map((each) => line(each, MOST.term)))].filter((each) => each.length > 1);
+  const known = (each) => each && typeof each === "object" && ID.test(each.id) && DATE.test(each.date);
+
+  /** Anything at all as what is kept: what is not valid is left out. */
+  function checked(value) {
+    const from = value && typeof value === "object" ? value : {};
+    return {
+      read: new Map(list(from.read, MOST.read).filter(known).map((each) => [each.id, each.date])),
+      saved: new Map(
+        list(from.saved, MOST.saved)
+          .filter(known)
+          .map((each) => [each.id, { date: each.date, title: line(each.title, MOST.title) || each.id }]),
+      ),
+      words: terms(from.words),
+      authors: terms(from.authors),
+    };
+  }
+
+  const plain = (own) => ({
+    digest: 1,
+    read: [...own.read].map(([id, date]) => ({ id, date })),
+    saved: [...own.saved].map(([id, each]) => ({ id, ...each })),
+    words: own.words,
+    authors: own.authors,
+  });
+
+  let own = checked(null);
+  let isKept = true;
+
+  function load() {
+    try {
+      own = checked(JSON.parse(localStorage.getItem(place)));
+    } catch (error) {
+      // Storage that is blocked, or a text that is none of ours: this page works, the next begins anew.
+      isKept = error instanceof SyntaxError;
+    }
+  }
+
+  /** Another tab may have changed what is kept: it is read again before it is changed. */
+  function change(edit) {
+    if (isKept) load();
+    edit(own);
+    own = checked(plain(own));
+    try {
+      localStorage.setItem(place, JSON.stringify(plain(own)));
+    } catch {
+      isKept = false;
+    }
+    show();
+  }
+
+  /* --- Small things */
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  const status = box.appendChild(make("p", { role: "status", class: "dg-hidden" }));
+  const announce = (text) => (status.textContent = text);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const address = (id, date) => `${base.href}${date.replaceAll("-", "/")}/#${id}`;
+
+  /* --- Papers of the day that is shown */
+
+  const papers = [...document.querySelectorAll(".dg-paper")];
+  const day = document.querySelector(".dg-title time[datetime]")?.getAttribute("datetime") || "";
+  const titleOf = (paper) => paper.querySelector(".dg-paper__title").textContent.trim();
+
+  function toggleRead(paper) {
+    const isRead = own.read.has(paper.id);
+    change((all) => (isRead ? all.read.delete(paper.id) : all.read.set(paper.id, day)));
+    announce(`${isRead ? say.unread : say.read}: ${titleOf(paper)}`);
+  }
+
+  function toggleSaved(paper) {
+    const isSaved = own.saved.has(paper.id);
+    change((all) =>
+      isSaved ? all.saved.delete(paper.id) : all.saved.set(paper.id, { date: day, title: titleOf(paper) }),
+    );
+    announce(`${isSaved ? say.unsaved : say.saved}: ${titleOf(paper)}`);
+  }
+
+  function button(kind, text, title, act) {
+    const made = make("button", { type: "button", class: `dg-own dg-own--${kind}`, "aria-describedby": title }, text);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  const buttons = papers.map((paper) => {
+    const title = `title-${paper.id}`;
+    const read = button("read", say.read, title, () => toggleRead(paper));
+    const saved = button("saved", say.save, title, () => toggleSaved(paper));
+    paper.querySelector(".dg-kicker").append(make("span", { class: "dg-owns" }, read, saved));
+    return { paper, read, saved };
+  });
+
+  let whole = null;
+  const contents = document.getElementById("contents");
+  if (papers.length && contents) {
+    whole = button("day", "", "contents-title", () => {
+      const all = papers.every((paper) => own.read.has(paper.id));
+      change((kept) => {
+        for (const { id } of papers) all ? kept.read.delete(id) : kept.read.set(id, day);
+      });
+      announce(whole.textContent);
+    });
+    contents.append(make("p", { class: "dg-own-day" }, whole, " ", make("a", { href: `${base.href}reading/` }, say.list)));
+  }
+
+  /* --- Showing it */
+
+  function show() {
+    for (const { paper, read, saved } of buttons) {
+      read.setAttribute("aria-pressed", own.read.has(paper.id));
+      saved.setAttribute("aria-pressed", own.saved.has(paper.id));
+    }
+    if (whole) {
+      const read = papers.filter((paper) => own.read.has(paper.id)).length;
+      whole.setAttribute("aria-pressed", read === papers.length);
+      whole.textContent = fill(say.day, { read, all: papers.length });
+    }
+    for (const link of document.querySelectorAll(":is(.dg-item__title, .dg-day__papers a, .dg-contents li > a)[href*='#']")) {
+      let id = link.hash.slice(1);
+      link.classList.toggle("dg-is-read", own.read.has(id));
+    }
+    highlight();
+    showPage();
+  }
+
+  /* --- Highlighting: the browser paints ranges, the page itself stays as it is. */
+
+  const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
+  const hasSpaces = (letter) => !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(letter);
+
+  function find(node, wanted, ranges) {
+    const text = node.data.toLowerCase();
+    // A few letters grow when they are made small: then places no longer agree.
+    if (text.length !== node.data.length) return;
+    for (const each of wanted) {
+      const first = hasSpaces(each[0]);
+      const last = hasSpaces(each[each.length - 1]);
+      for (let start = text.indexOf(each); start >= 0; start = text.indexOf(each, start + each.length)) {
+        const end = start + each.length;
+        if ((first && isLetter(text[start - 1])) || (last && isLetter(text[end]))) continue;
+        if (ranges.length > 5000) return;
+        const range = new Range();
+        range.setStart(node, start);
+        range.setEnd(node, end);
+        ranges.push(range);
+      }
+    }
+  }
+
+  function highlight() {
+    if (!globalThis.Highlight) return;
+    const small = (all) => all.map((each) => each.toLowerCase());
+    const ranges = [];
+    const look = (selector, wanted) => {
+      if (!wanted.length) return;
+      for (const element of document.querySelectorAll(selector)) {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          if (!walker.currentNode.parentElement.closest("pre, math, button")) find(walker.currentNode, wanted, ranges);
+        }
+      }
+    };
+    look(".dg-paper, .dg-item__title, .dg-day__papers, .dg-contents li > a, .dg-summary", small(own.words));
+    look(".dg-authors, .dg-item__facts, .dg-contents__facts", small(own.authors));
+    if (ranges.length) CSS.highlights.set("dg-own", new Highlight(...ranges));
+    else CSS.highlights.delete("dg-own");
+  }
+
+  /* --- The page of the reader's things */
+
+  const page = document.getElementById("dg-reading");
+  const part = (name) => page.querySelector(`[data-part="${name}"]`);
+
+  function showPage() {
+    if (!page) return;
+    part("blocked").hidden = isKept;
+    const saved = [...own.saved].reverse();
+    part("saved").replaceChildren(
+      ...saved.map(([id, { date, title }]) => {
+        const link = make("a", { class: "dg-item__title", href: address(id, date) }, title);
+        link.classList.toggle("dg-is-read", own.read.has(id));
+        const drop = make("button", { type: "button", class: "dg-own", "aria-label": `${say.drop}: ${title}` }, say.drop);
+        drop.addEventListener("click", () => {
+          change((all) => all.saved.delete(id));
+          announce(`${say.unsaved}: ${title}`);
+          // The button is gone, and the focus must not go with it.
+          part("saved-title").focus();
+        });
+        const facts = make("p", { class: "dg-item__facts" }, make("time", { datetime: date }, date), " · ", id, " ", drop);
+        return make("li", { class: "dg-item" }, link, facts);
+      }),
+    );
+    part("empty").hidden = saved.length > 0;
+    part("count").textContent = fill(say.count, { read: own.read.size });
+    for (const name of ["words", "authors"]) {
+      const field = part(name);
+      if (field !== document.activeElement) field.value = own[name].join("\n");
+    }
+  }
+
+  function download() {
+    const blob = new Blob([JSON.stringify(plain(own), null, 1)], { type: "application/json" });
+    const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  /** What a file holds comes to what is kept; where both have a paper, what is kept stays. */
+  async function take(file) {
+    let other;
+    try {
+      if (file.size > MOST.file) throw new Error("too large");
+      const value = JSON.parse(await file.text());
+      if (value?.digest !== 1) throw new Error("another format");
+      other = checked(value);
+    } catch {
+      part("said").textContent = say.refused;
+      return;
+    }
+    const before = [own.read.size, own.saved.size];
+    change((all) => {
+      all.read = new Map([...other.read, ...all.read]);
+      all.saved = new Map([...other.saved, ...all.saved]);
+      all.words = [...all.words, ...other.words];
+      all.authors = [...all.authors, ...other.authors];
+    });
+    part("said").textContent = fill(say.taken, { read: own.read.size - before[0], saved: own.saved.size - before[1] });
+  }
+
+  if (page) {
+    page.hidden = false;
+    document.getElementById("dg-reading-without").hidden = true;
+    for (const name of ["words", "authors"]) {
+      part(name).addEventListener("change", (event) => {
+        change((all) => (all[name] = event.target.value.split("\n")));
+        part("said-terms").textContent = say.kept;
+      });
+    }
+    part("export").addEventListener("click", download);
+    part("import").addEventListener("change", async (event) => {
+      if (event.target.files[0]) await take(event.target.files[0]);
+      event.target.value = "";
+    });
+    part("forget").addEventListener("click", () => {
+      change((all) => all.read.clear());
+      part("said").textContent = say.forgotten;
+    });
+  }
+
+  /* --- Keys */
+
+  const keys = document.getElementById("dg-keys");
+
+  /** The paper that has the focus, or the one that is being read. */
+  function current() {
+    const focused = document.activeElement.closest(".dg-paper");
+    if (focused) return papers.indexOf(focused);
+    const top = innerHeight / 3;
+    return papers.findLastIndex((paper) => paper.getBoundingClientRect().top < top);
+  }
+
+  function go(place) {
+    const paper = papers[Math.max(0, Math.min(papers.length - 1, place))];
+    paper.querySelector(".dg-paper__title a").focus({ preventScroll: true });
+    paper.scrollIntoView();
+  }
+
+  const acts = {
+    j: (at) => go(at + 1),
+    k: (at) => go(at - 1),
+    o: (at) => open(papers[Math.max(0, at)].querySelector(".dg-paper__title a").href, "_blank", "noopener"),
+    m: (at) => toggleRead(papers[Math.max(0, at)]),
+    b: (at) => toggleSaved(papers[Math.max(0, at)]),
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) return;
+    if (document.querySelector("[data-md-toggle=search]:checked")) return;
+    if (event.key === "?") keys.showModal();
+    else if (papers.length && Object.hasOwn(acts, event.key)) acts[event.key](current());
+    else return;
+    event.preventDefault();
+  });
+  for (const each of document.querySelectorAll("[data-keys]")) {
+    each.hidden = false;
+    each.addEventListener("click", () => keys.showModal());
+  }
+  keys.querySelector("button").addEventListener("click", () => keys.close());
+
+  addEventListener("storage", (event) => {
+    if (event.key !== null && event.key !== place) return;
+    load();
+    show();
+  });
+
+  load();
+  show();
+})();

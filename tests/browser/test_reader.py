@@ -1,0 +1,278 @@
+"""The reader's own things: marks, the reading list, highlighting and keys, in a real browser."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Page
+
+import digest
+from tests.browser.conftest import Visit
+
+DAY = "2026/06/09/"
+FIRST, SECOND = "2606.01001", "hep-th/9901001"
+
+
+def kept(page: Page) -> dict[str, object]:
+    """What stands in the browser's storage for the site."""
+    return json.loads(page.evaluate("localStorage.getItem('digest:/rich/')"))  # type: ignore[no-any-return]
+
+
+def focused_paper(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.closest('.dg-paper')?.id ?? ''"))
+
+
+def file_of(value: object) -> FilePayload:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return {"name": "reading.json", "mimeType": "application/json", "buffer": text.encode()}
+
+
+def test_marks_stay_and_show_everywhere(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    read = page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read", exact=True)
+    assert read.get_attribute("aria-pressed") == "false"
+    read.click()
+    assert read.get_attribute("aria-pressed") == "true"
+    assert page.locator("#dg-reader [role=status]").inner_text().startswith("Read: Learning")
+    page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read later").click()
+    assert page.locator(".dg-own-day button").inner_text() == "1 of 4 read"
+    page = watched.open(DAY)
+    assert read.get_attribute("aria-pressed") == "true"
+    page = watched.open("2026/06/")
+    assert page.locator(".dg-is-read").evaluate_all("all => all.map(each => each.hash)") == [f"#{FIRST}"]
+    page = watched.open("reading/")
+    link = page.locator("#dg-reading .dg-item a")
+    assert link.inner_text() == "Old Strings and <Angles>"
+    link.click()
+    page.wait_for_url(f"**/{DAY}#{SECOND}")
+    page = watched.open("reading/")
+    page.get_by_role("button", name="Remove: Old Strings").click()
+    assert page.locator("[data-part=empty]").is_visible()
+    assert page.evaluate("document.activeElement.id") == "reading-saved"
+    assert kept(page)["saved"] == []
+
+
+def test_a_whole_day(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    whole = page.locator(".dg-own-day button")
+    whole.click()
+    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("4 of 4 read", "true")
+    whole.click()
+    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("0 of 4 read", "false")
+
+
+def test_the_front_page_knows_the_day(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("")
+    page.get_by_role("button", name="Read later").click()
+    assert kept(page)["saved"] == [{"id": "2606.09001", "date": "2026-06-11", "title": "A Later Paper"}]
+
+
+def test_keys(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.evaluate("window.open = (...all) => { window.opened = all }")
+    page.keyboard.press("j")
+    assert focused_paper(page) == FIRST
+    page.keyboard.press("j")
+    assert focused_paper(page) == SECOND
+    page.keyboard.press("m")
+    page.keyboard.press("b")
+    assert kept(page)["read"] == [{"id": SECOND, "date": "2026-06-09"}]
+    page.keyboard.press("m")
+    assert kept(page)["read"] == []
+    page.keyboard.press("o")
+    assert page.evaluate("window.opened") == [f"https://arxiv.org/abs/{SECOND}", "_blank", "noopener"]
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert focused_paper(page) == FIRST
+    for _ in range(9):
+        page.keyboard.press("j")
+    assert focused_paper(page) == "2606.01004"
+
+
+def test_the_list_of_keys(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    assert dialog.is_visible()
+    page.keyboard.press("m")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert focused_paper(page) == FIRST
+    page.locator(".dg-foot__keys").click()
+    dialog.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+    assert page.evaluate("localStorage.length === 0 || !localStorage.getItem('digest:/rich/')")
+
+
+def test_keys_are_letters_while_typing(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.keyboard.press("/")
+    page.wait_for_function("document.querySelector('[data-md-toggle=search]').checked")
+    page.keyboard.type("bmjk?")
+    assert page.locator(".md-search__input").input_value() == "bmjk?"
+    assert not page.locator("#dg-keys").is_visible()
+    assert page.evaluate("localStorage.getItem('digest:/rich/')") is None
+    page = watched.open("reading/")
+    page.get_by_label("Words").fill("x")
+    page.get_by_label("Words").press("?")
+    assert not page.locator("#dg-keys").is_visible()
+    page = watched.open(DAY)
+    page.keyboard.press("Control+m")
+    assert page.evaluate("JSON.parse(localStorage.getItem('digest:/rich/') || '{}').read?.length ?? 0") == 0
+
+
+def painted(page: Page) -> list[str]:
+    return list(page.evaluate("[...(CSS.highlights.get('dg-own') ?? [])].map(each => each.toString())"))
+
+
+def test_words_and_authors_are_highlighted(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open("reading/")
+    page.get_by_label("Words").fill("STUDY\n抓取\n\nnot there\na.*\n")
+    page.get_by_label("Authors").fill("turing")
+    page.get_by_label("Authors").press("Tab")
+    assert kept(page)["words"] == ["STUDY", "抓取", "not there", "a.*"]
+    page = watched.open(DAY)
+    found = painted(page)
+    assert {each.lower() for each in found} == {"study", "抓取", "turing"}
+    # The inside of a word is none, but in Chinese there are no spaces.
+    page = watched.open("reading/")
+    page.get_by_label("Words").fill("stud")
+    page.get_by_label("Authors").fill("")
+    page.get_by_label("Authors").press("Tab")
+    assert painted(watched.open(DAY)) == []
+
+
+def test_export_and_import_are_a_round_trip(rich_root: str, visit: Visit, tmp_path: Path) -> None:
+    first = visit(rich_root)
+    page = first.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.keyboard.press("b")
+    page = first.open("reading/")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Export").click()
+    path = tmp_path / "reading.json"
+    started.value.save_as(path)
+    second = visit(rich_root)
+    page = second.open(DAY)
+    page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read later").click()
+    page = second.open("reading/")
+    page.get_by_label("Import").set_input_files(path)
+    page.get_by_text("Imported: 1 for the list, 1 read").wait_for()
+    assert {each["id"] for each in kept(page)["saved"]} == {FIRST, SECOND}  # type: ignore[attr-defined]
+    page.get_by_label("Import").set_input_files(path)
+    page.get_by_text("Imported: 0 for the list, 0 read").wait_for()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "null", "[]", "{", "{}", '{"digest": 2}', "[" * 50_000, '"x"', '{"digest": "1", "read": []}'],
+)
+def test_a_file_of_something_else_changes_nothing(text: str, rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("reading/")
+    page.get_by_label("Import").set_input_files(file_of(text))
+    page.locator("[data-part=said]", has_text="could not be imported").wait_for()
+    assert page.evaluate("localStorage.getItem('digest:/rich/')") is None
+
+
+def test_a_hostile_file_is_harmless(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("reading/")
+    attack = "<img src=x onerror=alert(1)>"
+    hostile = {
+        "digest": 1,
+        "__proto__": {"polluted": True},
+        "read": [{"id": "__proto__", "date": "2026-01-01"}, {"id": "javascript:alert(1)", "date": "2026-01-01"}, 7],
+        "saved": [
+            {"id": "2601.00001", "date": "2026-01-01", "title": attack + "\u0000\u2028" + "x" * 900},
+            {"id": "2601.00002", "date": "../../evil", "title": "t"},
+            {"id": '2601.00003"><script>', "date": "2026-01-01", "title": "t"},
+            {"id": "2601.00004", "date": "2026-01-02", "title": {"toString": 1}},
+            None,
+        ],
+        "words": [attack, "y" * 5000, 3, {}, *[f"word {number}" for number in range(900)]],
+        "authors": "everyone",
+    }
+    page.get_by_label("Import").set_input_files(file_of(hostile))
+    page.get_by_text("Imported: 2 for the list, 0 read").wait_for()
+    titles = page.locator("#dg-reading .dg-item a").all_inner_texts()
+    assert titles[0] == "2601.00004"
+    assert titles[1].startswith(attack)
+    assert len(titles[1]) <= 300
+    assert page.locator("#dg-reading img").count() == 0
+    hrefs = page.locator("#dg-reading .dg-item a").evaluate_all("all => all.map(each => each.href)")
+    assert all(re.fullmatch(re.escape(rich_root) + r"2026/01/0\d/#2601\.0000\d", href) for href in hrefs)
+    found = kept(page)
+    assert len(found["words"]) <= 200  # type: ignore[arg-type]
+    assert page.evaluate("({}).polluted") is None
+
+
+def test_a_damaged_store_begins_anew(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.evaluate("localStorage.setItem('digest:/rich/', '{\"read\": [[')")
+    page = watched.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    assert kept(page)["read"] == [{"id": FIRST, "date": "2026-06-09"}]
+
+
+def test_without_storage_the_page_works_and_says_so(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    # The theme's own settings are left alone: it does not expect this.
+    watched.page.add_init_script(
+        """for (const name of ["getItem", "setItem"]) {
+             const usual = Storage.prototype[name];
+             Storage.prototype[name] = function (key, ...rest) {
+               if (key.startsWith("digest:")) throw new DOMException("no", "SecurityError");
+               return usual.call(this, key, ...rest);
+             };
+           }"""
+    )
+    page = watched.open(DAY)
+    button = page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read", exact=True)
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read", exact=True).click()
+    assert page.locator(".dg-own-day button").inner_text() == "2 of 4 read"
+    assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
+
+
+def test_another_tab_is_heard(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    other = page.context.new_page()
+    other.goto(rich_root + DAY)
+    other.keyboard.press("j")
+    other.keyboard.press("m")
+    page.wait_for_function(f"document.getElementById('{FIRST}').querySelector('.dg-own--read').ariaPressed === 'true'")
+
+
+def test_without_scripts_there_are_no_buttons_and_a_way_on(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, java_script_enabled=False)
+    page = watched.open(DAY)
+    assert page.locator(".dg-own:visible").count() == 0
+    assert not page.locator(".dg-foot__keys").is_visible()
+    page = watched.open("reading/")
+    assert page.locator("#dg-reading-without").is_visible()
+    assert not page.locator("#dg-reading").is_visible()
+
+
+def test_nothing_leaves_the_browser(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.wait_for_load_state("networkidle")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    for key in "jmbjmb?":
+        page.keyboard.press(key)
+    assert requests == []
+
+
+def test_the_script_is_small() -> None:
+    script = (Path(digest.__file__).parent / "assets" / "reader.js").read_bytes()
+    assert len(gzip.compress(script, 9)) <= 8_192
