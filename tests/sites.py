@@ -96,6 +96,12 @@ def differing(first: Path, second: Path) -> set[str]:
     return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
 
 
+def changed_pages(first: Build, second: Build) -> set[str]:
+    """The addresses below the root of the pages that differ between two builds, `2026/06/08/`."""
+    names = differing(first.site, second.site)
+    return {name.removesuffix("index.html") for name in names if name.endswith(".html")}
+
+
 # --- what a page holds ---------------------------------------------------------------------------------------------
 
 
