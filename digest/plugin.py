@@ -33,7 +33,7 @@ from digest.web.pages import Heading, PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
 from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
-from digest.web.search import search_index
+from digest.web.search import SearchIndex, search_index
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
 
@@ -45,6 +45,9 @@ UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
 _IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
+LIGHT_PREVIEW = 60
+"""`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
+
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
 _MATERIAL_SEARCH = "material/search"
@@ -75,6 +78,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._serving = command == "serve"
         self._library: Library | None = None
+        self._index: SearchIndex | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -143,7 +147,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
-        self._append_outputs(files, config)
+        if not self._is_light():
+            self._append_outputs(files, config)
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
         files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
@@ -229,11 +234,17 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._cache.prune()
+        if self._index is None or not self._is_light():
+            archive = Archive(Path(config.docs_dir))
+            self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
         # Thousands of small files that MkDocs need not know one by one.
-        archive = Archive(Path(config.docs_dir))
-        search_index(archive, self._site.library, _cache_root(config) / "search").write(Path(config.site_dir, "search"))
+        self._index.write(Path(config.site_dir, "search"))
 
     # --- pieces
+
+    def _is_light(self) -> bool:
+        """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
+        return self._serving and len(self._site.library.days) > LIGHT_PREVIEW
 
     def _append_outputs(self, files: Files, config: MkDocsConfig) -> None:
         if not config.site_url:

@@ -52,7 +52,8 @@ class AuthorPages:
     def listings(self) -> Iterable[Listing]:
         """Everybody with a page."""
         for person in self._shop.people.by_slug.values():
-            yield Listing(person.url, person.name, person.papers, len(person.papers), has_feed=True)
+            # A feed to follow, but no references: three files a person would be most of the files of a site.
+            yield Listing(person.url, person.name, person.papers, 0, has_feed=True)
 
     def _is_large(self) -> bool:
         return len(self._shop.people.by_slug) > ONE_PAGE
