@@ -15,6 +15,7 @@ PAGES = {
     "category": ("sample_root", "categories/cs.RO/"),
     "categories": ("sample_root", "categories/"),
     "calendar": ("rich_root", "archive/"),
+    "search": ("sample_root", "search/?query=robot"),
     "authors": ("rich_root", "authors/"),
     "author": ("rich_root", "authors/ada-lovelace/"),
     "reading list": ("rich_root", "reading/"),
