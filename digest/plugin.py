@@ -45,6 +45,7 @@ UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
 _IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
+_IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
@@ -135,7 +136,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 continue
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs.
-            if surroundings and key.kind not in ("archive", "categories", "authors"):
+            if surroundings and key.kind not in _IN_NAVIGATION:
                 name = hashlib.sha256(f"{surroundings}{self._site.inputs(key)}".encode()).hexdigest()
                 self._cached_as[uri] = name
                 if (html := self._cache.get(name)) is not None:
