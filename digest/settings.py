@@ -37,7 +37,7 @@ class Budget(Record):
 class Concurrency(Record):
     """How many requests go out at once. arXiv always gets one, 3 seconds apart."""
 
-    model: Positive = Field(default=8, description="Requests to the model at once.")
+    model: Positive = Field(default=10, description="Requests to the model at once.")
 
 
 class Settings(Record):

@@ -1,6 +1,6 @@
 /*
  * Searches the archive. The index lies below /search/ in small files, of which only those that a query needs are
- * fetched; docs/search.md describes them, and digest/web/search/ makes them. The same worker serves the search box of
+ * fetched; docs/searching.md describes them, and digest/web/search/ makes them. The same worker serves the search box of
  * Material for MkDocs (messages with a number as type) and the search page (messages of the type "search").
  */
 "use strict";

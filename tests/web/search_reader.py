@@ -1,4 +1,4 @@
-"""A second reader of the index, written from docs/search.md alone: it shares no code with what makes the index."""
+"""A second reader of the index, written from docs/searching.md alone: it shares no code with what makes the index."""
 
 import json
 import zlib

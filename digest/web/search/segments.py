@@ -1,6 +1,6 @@
 """A segment of the index: a stretch of days as one run of sorted terms, cut into blocks, and one file a document.
 
-The format is described in docs/search.md; `assets/search-worker.js` reads it. Equal documents give equal bytes.
+The format is described in docs/searching.md; `assets/search-worker.js` reads it. Equal documents give equal bytes.
 """
 
 import datetime as dt
