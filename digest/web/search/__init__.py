@@ -1,4 +1,4 @@
-"""The search index: static files that a worker in the reader's browser asks for piece by piece. See docs/searching.md."""
+"""The search index: static files that a worker in a browser asks for piece by piece. See docs/searching.md."""
 
 from digest.web.search.build import SearchIndex, search_index
 
