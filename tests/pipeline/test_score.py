@@ -101,10 +101,8 @@ def test_requests_go_out_at_once_but_not_more_than_allowed() -> None:
 
     papers = many(6 * BATCH)
     firsts = [batch[0] for batch in batches([one.paper.id for one in papers])]
-    began = time.monotonic()
     score(papers, INTERESTS, chat=FakeChat({first: [slow] for first in firsts}), workers=3)
     assert most[0] == 3
-    assert time.monotonic() - began < 6 * 0.05
 
 
 def test_excluded_title_is_not_paid_for() -> None:
