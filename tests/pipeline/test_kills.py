@@ -93,7 +93,8 @@ def test_full_disk_at_every_write(tmp_path: Path, runs: Runs, undisturbed: tuple
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("write", [1, 8, 12, 20])
+# Later writes may already belong to the step in which the finished day takes the old one's place.
+@pytest.mark.parametrize("write", [1, 8, 12])
 def test_redo_killed(tmp_path: Path, runs: Runs, write: int) -> None:
     """`--force` leaves the published day alone until the new one is finished."""
     with World(tmp_path, runs, pdfs=False, settings=_ONE) as world:
