@@ -15,7 +15,7 @@ from pathlib import Path
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import Library, PaperEntry
-from digest.web.wording import PaperWords, Wording
+from digest.web.wording import PaperWords, Wording, split
 
 RELATED = 5
 """How many a paper has at most."""
@@ -47,21 +47,24 @@ class Index:
         for paper in papers:
             number = len(self._ids)
             self._ids.append(paper.id)
-            length = _length(paper)
-            for word in paper.words if self._only is None else paper.words.keys() & self._only:
-                self._postings.setdefault(word, []).append((number, _weight(paper.words[word], length)))
+            length = _norm(paper)
+            for times, group in enumerate(paper.groups, start=1):
+                weight = _weight(times, length)
+                words = split(group)
+                for word in words if self._only is None else self._only.intersection(words):
+                    self._postings.setdefault(word, []).append((number, weight))
 
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
         first = max(0, len(self._ids) - REACH)
         total = len(self._ids) - first
-        length = _length(paper)
+        length, counts = _norm(paper), paper.counts
         weights: dict[str, float] = {}
-        for word, times in paper.words.items():
+        for word, times in counts.items():
             having = min(total, len(self._postings.get(word, ())))
             weights[word] = math.log(1 + (total - having + 0.5) / (having + 0.5)) * _weight(times, length)
         telling = sorted(weights, key=lambda word: (-weights[word], word))[:_QUERY_WORDS]
-        own = sum(weights[word] * _weight(paper.words[word], length) for word in telling)
+        own = sum(weights[word] * _weight(counts[word], length) for word in telling)
         scores: dict[int, float] = {}
         for word in telling:
             weight = weights[word]
@@ -76,8 +79,8 @@ class Index:
         return [(self._ids[number], share) for share, number in heapq.nlargest(RELATED, shares)]
 
 
-def _length(paper: PaperWords) -> float:
-    return _K * (1 - _B + _B * sum(paper.words.values()) / _USUAL_LENGTH)
+def _norm(paper: PaperWords) -> float:
+    return _K * (1 - _B + _B * paper.length / _USUAL_LENGTH)
 
 
 def _weight(times: int, length: float) -> float:
@@ -117,8 +120,8 @@ class Related:
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
         wanted = set(missing)
         days = [day for day in self._library.days if day.date <= missing[-1]]
-        words = self._wording.days(days)
-        asked = frozenset(word for date in missing for paper in words[date] for word in paper.words)
+        words = self._wording.words(days)
+        asked = frozenset(word for date in missing for paper in words[date] for word in paper.counts)
         index = Index(asked)
         for day in days:
             papers = words.pop(day.date)

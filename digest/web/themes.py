@@ -11,7 +11,7 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
-from digest.web.wording import PaperWords, Wording
+from digest.web.wording import PaperTerms, Wording
 
 BEFORE_MONTHS = 6
 """Against how many earlier months a month is held; a year is held against the year before."""
@@ -53,7 +53,7 @@ class Highlights:
     examples: Mapping[str, PaperEntry]
 
 
-def themes_of(now: Iterable[PaperWords], before: Iterable[PaperWords]) -> Themes:
+def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes:
     """The themes of some papers against those before. A term is a theme when three papers have it, one in the title."""
     found, earlier = _Count.of(now), _Count.of(before)
     can_compare = earlier.papers >= ENOUGH and found.papers > 0
@@ -113,7 +113,7 @@ class Mattered:
         return [day for (each, _), days in self._library.months.items() if each == year for day in days]
 
     def _highlights(self, days: Sequence[DayEntry], before: Sequence[DayEntry], best: int) -> Highlights:
-        themes = themes_of(*(_flat(self._wording.days(each)) for each in (days, before)))
+        themes = themes_of(*(_flat(self._wording.terms(each)) for each in (days, before)))
         known = {paper.id: paper for day in days for paper in day.papers}
         named = {id_ for theme in (*themes.strongest, *themes.rose) for id_ in theme.examples}
         return Highlights(self._best(days, best), themes, {id_: known[id_] for id_ in sorted(named)})
@@ -157,7 +157,7 @@ class _Count:
     spellings: dict[str, Counter[str]]
 
     @classmethod
-    def of(cls, papers: Iterable[PaperWords]) -> "_Count":
+    def of(cls, papers: Iterable[PaperTerms]) -> "_Count":
         having: Counter[str] = Counter()
         in_title: defaultdict[str, list[str]] = defaultdict(list)
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -200,5 +200,5 @@ def _theme(term: str, found: _Count, earlier: _Count) -> Theme:
     return Theme(spelling, found.having[term], earlier.having[term], examples)
 
 
-def _flat(days: Mapping[dt.date, Sequence[PaperWords]]) -> Iterator[PaperWords]:
+def _flat(days: Mapping[dt.date, Sequence[PaperTerms]]) -> Iterator[PaperTerms]:
     return (paper for papers in days.values() for paper in papers)

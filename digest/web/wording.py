@@ -25,6 +25,7 @@ _WORD = re.compile(rf"(?=([{_HAN}]{{2}}))|((?![{_HAN}_])\w(?:(?![{_HAN}_])\w)+)"
 _IN_TITLE = 2
 """A word of the title counts as so many of the abstract."""
 _LONGEST_TEXT = 20_000
+MOST_TIMES = 9
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,44 @@ class Term:
 
 
 @dataclass(frozen=True)
-class PaperWords:
-    """A paper's words and terms with how often each occurs; terms that stand in its title or twice in its abstract."""
+class PaperTerms:
+    """The terms that stand in a paper's title or twice in its abstract."""
 
     id: str
-    words: Mapping[str, int]
     terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class PaperWords:
+    """A paper's words and terms, by how often they occur: `groups[0]` has those that occur once, `|` between them.
+
+    Strings, because ten thousand papers are read for every new day, and nothing is read faster.
+    """
+
+    id: str
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, id_: str, counts: Mapping[str, int]) -> "PaperWords":
+        """Counts above `MOST_TIMES` count as that."""
+        groups: list[list[str]] = [[] for _ in range(min(MOST_TIMES, max(counts.values(), default=0)))]
+        for word in sorted(counts):
+            groups[min(MOST_TIMES, counts[word]) - 1].append(word)
+        return cls(id_, tuple("|".join(words) for words in groups))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {word: times for times, group in enumerate(self.groups, start=1) for word in split(group)}
+
+    @property
+    def length(self) -> int:
+        """How many words the text has."""
+        return sum(times * (group.count("|") + 1) for times, group in enumerate(self.groups, start=1) if group)
+
+
+def split(group: str) -> list[str]:
+    """The words of a group."""
+    return group.split("|") if group else []
 
 
 class Wording:
@@ -51,8 +84,11 @@ class Wording:
     def __init__(self, archive: Archive, library: Library, folder: Path | None) -> None:
         self._archive = archive
         self._library = library
-        self._days = Kept(folder, "words")
+        self._words = Kept(folder, "words")
+        self._terms = Kept(folder, "terms")
         self._keys = Kept(folder, "word-keys")
+        # Words and terms are found together, and asked for one after the other.
+        self._fresh: dict[dt.date, list[PaperTerms]] = {}
 
     @cached_property
     def keys(self) -> dict[dt.date, str]:
@@ -60,24 +96,48 @@ class Wording:
         by_date = self._library.by_date
 
         def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, str]]:
-            for date, value in self._values([by_date[date] for date in missing]).items():
+            for date, value in self._packed_words([by_date[date] for date in missing]).items():
                 yield date, hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
 
         return self._keys.values({day.date: day.fingerprint for day in self._library.days}, make)
 
-    def days(self, days: Sequence[DayEntry]) -> dict[dt.date, tuple[PaperWords, ...]]:
-        """The papers of each day, in its order."""
-        return {date: tuple(map(_unpacked, value)) for date, value in self._values(days).items()}
+    def words(self, days: Sequence[DayEntry]) -> dict[dt.date, list[PaperWords]]:
+        """The words of each day's papers, in its order."""
+        return {
+            date: [PaperWords(id_, tuple(groups)) for id_, groups in value]
+            for date, value in self._packed_words(days).items()
+        }
 
-    def _values(self, days: Sequence[DayEntry]) -> dict[dt.date, list[list[object]]]:
+    def terms(self, days: Sequence[DayEntry]) -> dict[dt.date, list[PaperTerms]]:
+        """The terms of each day's papers, in its order."""
         by_date = {day.date: day for day in days}
 
-        def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[list[object]]]]:
-            return ((date, self._read(by_date[date])) for date in missing)
+        def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
+            for date in missing:
+                found = self._fresh.pop(date, None) or [terms for _, terms in self._read(by_date[date])]
+                yield date, [[paper.id, [[t.key, t.spelling, int(t.in_title)] for t in paper.terms]] for paper in found]
 
-        return self._days.values({day.date: day.fingerprint for day in days}, make)
+        values = self._terms.values({day.date: day.fingerprint for day in days}, make)
+        return {
+            date: [
+                PaperTerms(id_, tuple(Term(key, spelling, bool(title)) for key, spelling, title in terms))
+                for id_, terms in value
+            ]
+            for date, value in values.items()
+        }
 
-    def _read(self, day: DayEntry) -> list[list[object]]:
+    def _packed_words(self, days: Sequence[DayEntry]) -> dict[dt.date, list[tuple[str, list[str]]]]:
+        by_date = {day.date: day for day in days}
+
+        def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
+            for date in missing:
+                found = self._read(by_date[date])
+                self._fresh[date] = [terms for _, terms in found]
+                yield date, [[words.id, list(words.groups)] for words, _ in found]
+
+        return self._words.values({day.date: day.fingerprint for day in days}, make)
+
+    def _read(self, day: DayEntry) -> list[tuple[PaperWords, PaperTerms]]:
         if not day.papers:
             return []
         try:
@@ -85,20 +145,20 @@ class Wording:
         except ArchiveError:
             # The file was damaged since the archive was listed: the next build says so.
             return []
-        return [_packed(paper_words(papers[entry.id])) for entry in day.papers if entry.id in papers]
+        return [wording(papers[entry.id]) for entry in day.papers if entry.id in papers]
 
 
-def paper_words(paper: Paper) -> PaperWords:
+def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     """The words and terms of a paper's title and abstract."""
     title, abstract = _plain(paper.title), _plain(paper.abstract[:_LONGEST_TEXT])
     words = Counter(_tokens(abstract))
     for word in _tokens(title):
         words[word] += _IN_TITLE
-    terms = tuple(_terms(title, abstract))
+    terms = tuple(_found_terms(title, abstract))
     for term in terms:
         # `masked diffusion language model` says more than its words do.
         words[term.key] += _IN_TITLE if term.in_title else 1
-    return PaperWords(paper.id, words, terms)
+    return PaperWords.of(paper.id, words), PaperTerms(paper.id, terms)
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -110,7 +170,7 @@ def _tokens(text: str) -> Iterator[str]:
             yield singular(word)
 
 
-def _terms(title: str, abstract: str) -> Iterable[Term]:
+def _found_terms(title: str, abstract: str) -> Iterable[Term]:
     for key, occurrence in terms_of(title, abstract).items():
         # A spelling in the abstract counts three times.
         if occurrence.in_title or occurrence.spellings.total() >= 6:
@@ -120,12 +180,3 @@ def _terms(title: str, abstract: str) -> Iterable[Term]:
 
 def _plain(text: str) -> str:
     return latex_plain(text) if "\\" in text or "$" in text or "{" in text else " ".join(text.split())
-
-
-def _packed(paper: PaperWords) -> list[object]:
-    return [paper.id, dict(paper.words), [[term.key, term.spelling, int(term.in_title)] for term in paper.terms]]
-
-
-def _unpacked(value: list[object]) -> PaperWords:
-    id_, words, terms = value
-    return PaperWords(id_, words, tuple(Term(key, spelling, bool(title)) for key, spelling, title in terms))  # type: ignore[arg-type,attr-defined]

@@ -12,7 +12,7 @@ from digest.web import related
 from digest.web.kept import Kept
 from digest.web.library import load_library
 from digest.web.related import Index, Related
-from digest.web.wording import PaperWords, Wording, paper_words
+from digest.web.wording import PaperWords, Wording, wording
 from tests.archives import MONDAY, paper, write_day
 
 TOPICS = ("grasping with two hands", "protein folding", "galaxy rotation", "traffic forecasting", "sign language")
@@ -21,6 +21,10 @@ TOPICS = ("grasping with two hands", "protein folding", "galaxy rotation", "traf
 def about(id_: str, topic: str, **fields: object) -> Paper:
     abstract = f"This work on {topic} shows how {topic} can be done. It needs no {id_.replace('.', 'x')}."
     return paper(id_, **({"title": f"Progress in {topic.title()}", "abstract": abstract} | fields))
+
+
+def words_of(made: Paper) -> PaperWords:
+    return wording(made)[0]
 
 
 def days_of_topics(root: Path, days: int) -> Archive:
@@ -121,9 +125,9 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 def test_huge_archives_look_back_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(related, "REACH", 3)
     index = Index()
-    same = [paper_words(about(f"2606.0000{number}", TOPICS[0])) for number in range(6)]
+    same = [words_of(about(f"2606.0000{number}", TOPICS[0])) for number in range(6)]
     index.add(same)
-    assert [id_ for id_, _ in index.nearest(paper_words(about("2606.00009", TOPICS[0])))] == [
+    assert [id_ for id_, _ in index.nearest(words_of(about("2606.00009", TOPICS[0])))] == [
         "2606.00005",
         "2606.00004",
         "2606.00003",
@@ -131,12 +135,12 @@ def test_huge_archives_look_back_only_so_far(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_chinese_is_compared_by_pairs_of_characters() -> None:
-    words = paper_words(paper(title="双臂机器人抓取", abstract="")).words
+    words = wording(paper(title="双臂机器人抓取", abstract=""))[0].counts
     assert {"双臂", "臂机", "机器", "器人"} <= words.keys()
     index = Index()
-    index.add([paper_words(paper("2606.00002", title="机器人的双臂抓取", abstract=""))])
-    index.add([paper_words(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9)])
-    found = index.nearest(paper_words(paper(title="双臂机器人抓取", abstract="")))
+    index.add([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))])
+    index.add([words_of(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9)])
+    found = index.nearest(words_of(paper(title="双臂机器人抓取", abstract="")))
     assert [id_ for id_, _ in found] == ["2606.00002"]
 
 
@@ -145,8 +149,8 @@ WORDS = st.dictionaries(st.sampled_from([f"w{number}" for number in range(30)]),
 
 @given(st.lists(WORDS, max_size=12), WORDS)
 def test_a_reduced_index_finds_the_same(papers: list[dict[str, int]], asked: dict[str, int]) -> None:
-    papers_ = [PaperWords(f"2606.{number:05}", words, ()) for number, words in enumerate(papers)]
-    query = PaperWords("2607.00001", asked, ())
+    papers_ = [PaperWords.of(f"2606.{number:05}", words) for number, words in enumerate(papers)]
+    query = PaperWords.of("2607.00001", asked)
     whole, reduced = Index(), Index(frozenset(asked))
     whole.add(papers_)
     reduced.add(papers_)
@@ -159,7 +163,14 @@ def test_a_reduced_index_finds_the_same(papers: list[dict[str, int]], asked: dic
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_has_words(title: str, abstract: str) -> None:
     made = paper().model_copy(update={"title": title, "abstract": abstract})
-    assert paper_words(made) == paper_words(made)
+    assert wording(made) == wording(made)
+
+
+@given(st.dictionaries(st.text("abc ", min_size=1, max_size=5), st.integers(1, 9)))
+def test_words_are_packed_and_unpacked(counts: dict[str, int]) -> None:
+    packed = PaperWords.of("2606.00001", counts)
+    assert packed.counts == counts
+    assert packed.length == sum(counts.values())
 
 
 def test_kept_values_are_told_apart_by_key_and_day(tmp_path: Path) -> None:

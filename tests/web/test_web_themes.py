@@ -10,15 +10,15 @@ from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.site import Site
 from digest.web.themes import Theme, themes_of
-from digest.web.wording import PaperWords, Term
+from digest.web.wording import PaperTerms, Term
 from tests.archives import analysis, paper, write_day
 
 EN = Words.load("en")
 
 
-def having(number: int, *terms: str, first: int = 0, in_title: bool = True) -> list[PaperWords]:
+def having(number: int, *terms: str, first: int = 0, in_title: bool = True) -> list[PaperTerms]:
     made = tuple(Term(term, term.title(), in_title) for term in terms)
-    return [PaperWords(f"2606.{first + place:05}", {}, made) for place in range(number)]
+    return [PaperTerms(f"2606.{first + place:05}", made) for place in range(number)]
 
 
 def names(themes: tuple[Theme, ...]) -> list[str]:
