@@ -135,8 +135,9 @@ class _Reader(HTMLParser):
             found.ids.append(values["id"])
         if tag == "a" and "href" in values:
             found.links.append(values["href"])
-        if tag == "link" and "href" in values and values.get("rel") not in ("canonical", "prev", "next"):
-            found.sources.append(values["href"])
+        # What else `link` says is not fetched.
+        if tag == "link" and {"stylesheet", "icon", "manifest", "preload"} & {*values.get("rel", "").split()}:
+            found.sources.append(values.get("href", ""))
         if "src" in values:
             found.sources.append(values["src"])
         if tag == "meta" and (name := values.get("name") or values.get("property") or values.get("http-equiv")):

@@ -7,10 +7,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.sites import Build, Markup, read_html
+from tests.sites import SITE_URL, Build, Markup, read_html
 
 MADE = re.compile(r"\d{4}/|archive/|categories/|$")
 """The addresses of pages that are made of the archive; others were written by hand."""
+ROOTS = {"sample": "https://example.github.io/arxiv-digest/", "rich": SITE_URL}
 
 
 def pages(site: Build) -> dict[str, Markup]:
@@ -60,6 +61,9 @@ def test_links_to_the_outside(name: str, request: pytest.FixtureRequest) -> None
                 assert "target" not in link
         # Nothing but links leads outside.
         assert [source for source in page.sources if urlsplit(source).netloc] == []
+        # Feeds have full addresses, for programs that keep them.
+        feeds = [link["href"] for link in page.elements_named("link") if "alternate" in link.get("rel", "").split()]
+        assert [feed for feed in feeds if not (site.site / feed.removeprefix(ROOTS[name])).is_file()] == []
 
 
 @pytest.mark.parametrize("name", ["sample", "rich"])
