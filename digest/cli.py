@@ -4,6 +4,7 @@ What a command needs is imported inside it, so that `digest check` does not wait
 """
 
 import datetime as dt
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -329,3 +330,6 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         # A disk that is full or a folder without rights, in a place that does not say so itself.
         click.echo(printable(f"error: {error}; nothing is lost, run it again"), err=True)
         sys.exit(1)
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends: looking through all that litellm made for garbage would take a second

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from digest.model import Candidate, Category, Gap, Ledger, LedgerRow, Score
 from digest.pipeline.brief import brief
-from digest.pipeline.records import Announced, Announcement, Choice, Scored
+from digest.pipeline.records import Announcement, Choice, Scored
 
 _REASON = 160
 """Characters of a reason that are kept of a candidate that was not chosen."""
@@ -57,6 +57,8 @@ def ledger(
 ) -> Ledger:
     """The account of a day, per category: announced, considered, scored, chosen, failed.
 
+    What arXiv announced and gave no metadata of counts as announced alone.
+
     Args:
         scored: the candidates that were considered: the announced papers without those that the archive already has.
         failed: chosen papers without an analysis, and why. They count as chosen and as failed, and become gaps.
@@ -69,13 +71,13 @@ def ledger(
         "chosen": (chosen := {one.announced.paper.id: one.announced.paper.title for one in choice.chosen}).keys(),
         "failed": chosen.keys() & failed.keys(),
     }
-    listed = {category for one in announcement.papers for category in one.listed_in}
+    announced = {one.id: one.listed_in for one in announcement.missing}
+    announced |= {one.paper.id: one.listed_in for one in announcement.papers}
+    listed = {category for lists in announced.values() for category in lists}
     return Ledger(
-        announced=len({one.paper.id for one in announcement.papers}),
+        announced=len(announced),
         considered=len(considered),
-        rows=tuple(
-            _row(category, announcement.papers, groups) for category in dict.fromkeys([*categories, *sorted(listed)])
-        ),
+        rows=tuple(_row(category, announced, groups) for category in dict.fromkeys([*categories, *sorted(listed)])),
         gaps=tuple(
             Gap(id=id_, title=title, reason=brief(failed[id_], _REASON) or "unknown")
             for id_, title in chosen.items()
@@ -84,8 +86,10 @@ def ledger(
     )
 
 
-def _row(category: Category, papers: Sequence[Announced], groups: Mapping[str, Collection[str]]) -> LedgerRow:
-    ids = {one.paper.id for one in papers if category in one.listed_in}
+def _row(
+    category: Category, announced: Mapping[str, Collection[Category]], groups: Mapping[str, Collection[str]]
+) -> LedgerRow:
+    ids = {id_ for id_, lists in announced.items() if category in lists}
     counts = {name: len(ids.intersection(group)) for name, group in groups.items()}
     return LedgerRow(category=category, announced=len(ids), **counts)
 

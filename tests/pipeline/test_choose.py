@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.model import Candidate, Gap, LedgerRow, Metadata, Score
 from digest.pipeline.choose import choose, ledger, near_misses
-from digest.pipeline.records import Announced, Announcement, Choice, Scored
+from digest.pipeline.records import Announced, Announcement, Choice, Missing, Scored
 
 DAY = dt.date(2026, 1, 13)
 IDS = [f"2601.{n:05}" for n in range(12)] + ["2512.00001", "hep-th/9901001"]
@@ -137,6 +137,14 @@ def test_ledger_counts_every_category() -> None:
     )
     gap = Gap(id="2601.00001", title="A study of things", reason="no answer[0m after the repair")
     assert account.gaps == (gap,)
+
+
+def test_what_has_no_metadata_is_announced_and_no_more() -> None:
+    missing = (Missing("2606.00009", ("cs.CV",)),)
+    announcement = Announcement(dt.date(2026, 6, 16), (announced(paper("2606.00001")),), missing=missing)
+    account = ledger(announcement, [], Choice((), ()), {}, categories=("cs.CV",))
+    assert (account.announced, account.considered) == (2, 0)
+    assert account.rows[0].announced == 2
 
 
 @pytest.mark.parametrize("reason", ["", "\x00", " "])

@@ -1,0 +1,163 @@
+"""Many days in a row: oldest first, resumable, one failure does not stop the others, shards never overlap."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.archive import Archive
+from digest.errors import ArchiveError, UsageError
+from digest.pipeline.backfill import Shard, as_json, as_table, backfill, planned
+from digest.pipeline.pacing import Pacer
+from digest.pipeline.report import Report
+from digest.pipeline.setup import Outside, Setup
+from digest.pipeline.transport import Patience
+from digest.settings import Settings
+from tests.fakes.arxiv_server import ArxivServer
+from tests.world import papers
+
+DAYS = [dt.date(2026, 6, day) for day in (10, 11, 12, 15, 16)]
+NOW = dt.datetime(2026, 6, 18, 12, tzinfo=dt.UTC)
+ALL = Shard(1, 1)
+Make = Callable[..., Setup]
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivServer]:
+    listings = {date: papers(date.day, 5) for date in [*DAYS, dt.date(2026, 6, 18)]}
+    with ArxivServer(listings) as server:
+        yield server
+
+
+@pytest.fixture
+def make(tmp_path: Path, arxiv: ArxivServer) -> Make:
+    def setup(report: Report | None = None, **settings: Any) -> Setup:
+        values = {"categories": ("cs.CV", "cs.RO"), "papers_per_day": 2, "minimum_score": 2, "language": "en"}
+        outside = Outside(now=lambda: NOW, pacer=Pacer(0), arxiv_patience=Patience(tries=1))
+        archive = Archive(tmp_path / "docs")
+        checked = Settings.model_validate({**values, **arxiv.addresses, **settings})
+        return Setup(checked, archive, tmp_path / ".cache" / "digest", None, outside, report or Report())
+
+    return setup
+
+
+def test_oldest_first_and_a_second_time_for_nothing(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    dates = planned(DAYS[0], DAYS[-1], ALL, now=NOW)
+    assert list(dates) == DAYS
+    report = backfill(dates, setup)
+    assert report.is_done
+    assert [day.date for day in report.days] == DAYS
+    assert setup.archive.dates() == DAYS
+    asked = arxiv.count()
+    again = backfill(dates, setup)
+    assert [day.result.ending for day in again.days if day.result] == ["unchanged"] * 5
+    assert arxiv.count() == asked
+    assert list(as_table(again))[-1] == "5 days: 5 unchanged"
+
+
+def test_days_that_are_not_announced_yet_are_left_out() -> None:
+    last = dt.date(2026, 6, 30)
+    assert planned(dt.date(2026, 6, 16), last, ALL, now=NOW)[-1] == dt.date(2026, 6, 18)
+
+
+def test_a_failing_day_does_not_stop_the_others(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    arxiv.fault("search", "rate_limited", nth=2)
+    report = backfill(DAYS, setup)
+    assert not report.is_done
+    assert [day.date for day in report.days if day.error] == [DAYS[1]]
+    assert setup.archive.dates() == [date for date in DAYS if date != DAYS[1]]
+    lines = list(as_table(report))
+    assert f"{DAYS[1]}: failed: " in lines[1]
+    assert lines[-1] == "5 days: 4 made, 1 failed"
+    told = json.loads(as_json(report))
+    assert [day["status"] for day in told["days"]] == ["made", "failed", "made", "made", "made"]
+    arxiv.heal()
+    assert backfill(DAYS, setup).is_done
+
+
+def test_three_failures_in_a_row_end_it(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.fault("search", "status", status=503, times=None)
+    report = backfill(DAYS, make())
+    assert len(report.days) == 3
+    assert report.left == tuple(DAYS[3:])
+    assert report.stopped == "3 days in a row failed"
+    assert arxiv.count() == 3
+    assert "2 not tried, from 2026-06-15 on" in list(as_table(report))[-1]
+
+
+def test_what_can_not_be_written_ends_it(make: Make) -> None:
+    setup = make()
+    setup.archive.root.mkdir()
+    (setup.archive.root / "2026").write_text("a file where a folder must be", encoding="utf-8")
+    report = backfill(DAYS, setup)
+    assert len(report.days) == 1
+    assert isinstance(report.days[0].error, ArchiveError)
+    assert report.stopped
+
+
+def test_wrong_use_is_raised(make: Make) -> None:
+    with pytest.raises(UsageError, match=r"eess\.AS in 2017-09"):
+        backfill([dt.date(2001, 5, 3)], make(categories=("eess.AS",)))
+
+
+def test_the_report_says_which_day_it_is(make: Make) -> None:
+    class Said(Report):
+        def __init__(self) -> None:
+            self.days: list[str] = []
+
+        def begin_day(self, name: str) -> None:
+            self.days.append(name)
+
+    said = Said()
+    backfill(DAYS[:2], make(said))
+    assert said.days == ["2026-06-10 (1 of 2)", "2026-06-11 (2 of 2)"]
+
+
+def test_two_shards_make_the_whole_range(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+    setup = make()
+    parts = [planned(DAYS[0], DAYS[-1], Shard(number, 2), now=NOW) for number in (1, 2)]
+    for part in parts:
+        assert backfill(part, setup).is_done
+    assert setup.archive.dates() == DAYS
+    everything = [id_ for date in DAYS for id_ in setup.archive.load_index(date).papers]
+    assert len(set(everything)) == len(everything) == 10
+
+
+@settings(deadline=None)
+@given(st.integers(1, 12), st.integers(0, 400), st.integers(0, 60))
+def test_shards_are_a_partition_whatever_the_end(of: int, length: int, longer: int) -> None:
+    first = dt.date(2025, 3, 3)
+    last = first + dt.timedelta(days=length)
+    later = dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+    parts = [planned(first, last, Shard(number, of), now=later) for number in range(1, of + 1)]
+    whole = planned(first, last, ALL, now=later)
+    assert sorted(date for part in parts for date in part) == list(whole)
+    extended = planned(first, last + dt.timedelta(days=longer), Shard(1, of), now=later)
+    assert extended[: len(parts[0])] == parts[0]
+
+
+@given(st.text(max_size=12))
+def test_a_shard_is_parsed_or_refused(text: str) -> None:
+    try:
+        shard = Shard.parse(text)
+    except ValueError as error:
+        assert repr(text) in str(error)
+    else:
+        assert 1 <= shard.number <= shard.of
+
+
+@pytest.mark.parametrize("text", ["", "1", "1/", "/2", "0/2", "3/2", "-1/2", "1/2/3", "１/２", "a/b", "1.0/2"])
+def test_what_is_no_shard(text: str) -> None:
+    with pytest.raises(ValueError, match=r"of the form|between 1 and"):
+        Shard.parse(text)
+
+
+def test_a_shard() -> None:
+    assert Shard.parse("2/5") == Shard(2, 5)
