@@ -141,7 +141,7 @@ def test_ledger_counts_every_category() -> None:
 
 def test_what_has_no_metadata_is_announced_and_no_more() -> None:
     missing = (Missing("2606.00009", ("cs.CV",)),)
-    announcement = Announcement(dt.date(2026, 6, 16), (announced(paper("2606.00001")),), missing=missing)
+    announcement = Announcement(dt.date(2026, 6, 16), (announced("2606.00001"),), missing=missing)
     account = ledger(announcement, [], Choice((), ()), {}, categories=("cs.CV",))
     assert (account.announced, account.considered) == (2, 0)
     assert account.rows[0].announced == 2
