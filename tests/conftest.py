@@ -3,10 +3,15 @@
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.archives import rich_archive
 from tests.sites import REPOSITORY, Build, build, write_project
+
+# No test is timed: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
