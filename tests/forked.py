@@ -266,7 +266,7 @@ def _outside(now: str, patience: Mapping[str, Any]) -> Any:
 
 IMPATIENT = {
     "arxiv": {"tries": 2, "read": 1.0, "answer": 1.5},
-    "model": {"request": 1.5, "total": 4.0, "tries": 2},
+    "model": {"request": 2.5, "total": 9.0, "tries": 3},
     "pdf": {"read": 1.0, "download": 1.5},
 }
 """For servers that do not answer: long enough for those that do, on a machine with much else to do."""

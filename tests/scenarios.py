@@ -357,7 +357,12 @@ PDF = [
     Scenario("PDF: a scan", "PDFs without text", pdfs(lambda paper: pdf([[], []]))),
     Scenario("PDF: too large", "PDFs over the limit", how(patience={"pdf": {"bytes": 500}})),
     Scenario("PDF: hidden orders", "white, invisible and off-page text gives the model orders", pdfs(_hidden)),
-    Scenario("PDF: a bomb", "a PDF unpacks to 300 MB", pdfs(lambda paper: bomb(megabytes=300), of_one=True), slow=True),
+    Scenario(
+        "PDF: a bomb",
+        "a PDF unpacks to 300 MB",
+        together(pdfs(lambda paper: bomb(megabytes=300), of_one=True), how(patience={"pdf": {"wall": 8.0}})),
+        slow=True,
+    ),
     Scenario(
         "PDF: one that takes for ever",
         "reading a PDF takes longer than the limit",
@@ -794,8 +799,18 @@ def _and_summary(world: World) -> None:
 
 
 _SILENT = re.compile(r"hang|no answer|without answer|slow|byte after byte|no PDF comes|does not come|does not answer")
+_DOORS = {"PDF": ("pdf",), "several": ("arxiv", "model", "pdf")}
+_DOORS |= dict.fromkeys(("list", "metadata", "past day"), ("arxiv",))
+_DOORS |= dict.fromkeys(("analysis", "scoring", "summary"), ("model",))
+
+
+def _impatient(scenario: Scenario) -> tuple[str, ...]:
+    """Who is silent."""
+    is_silent = _SILENT.search(f"{scenario.name} {scenario.broken}")
+    return _DOORS.get(scenario.name.partition(":")[0], ()) if is_silent else ()
+
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
-    replace(scenario, impatient=bool(_SILENT.search(f"{scenario.name} {scenario.broken}")))
+    replace(scenario, impatient=_impatient(scenario))
     for scenario in (*LIST, *METADATA, *PAST, *PDF, *MODEL, *OTHER, *SEVERAL)
 )

@@ -268,7 +268,7 @@ class Scenario:
         prepare: puts the world into the state in which the fault strikes.
         between: done before the next run, where a person has to do something.
         spare: good answers that may be paid twice, since they were under way at a kill.
-        impatient: somebody does not answer, and is not waited for long.
+        impatient: who does not answer and is not waited for long: `arxiv`, `model`, `pdf`.
         slow: left to `scripts/scenarios`: it takes seconds, or is much like another.
     """
 
@@ -283,7 +283,7 @@ class Scenario:
     prepare: Callable[[World], None] | None = None
     between: Callable[[World], None] | None = None
     spare: int = 0
-    impatient: bool = False
+    impatient: tuple[str, ...] = ()
     slow: bool = False
 
 
@@ -306,7 +306,7 @@ def play(scenario: Scenario, folder: Path, runs: Runs) -> Played:
             if scenario.prepare:
                 scenario.prepare(world)
             if scenario.impatient:
-                world.how["patience"] = IMPATIENT
+                world.how["patience"] = {name: IMPATIENT[name] for name in scenario.impatient}
             scenario.arrange(world)
             ran = world.run("run", str(DAY), *scenario.arguments)
             first = world.ending(ran)
