@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -16,11 +17,13 @@ class Console(Report):
 
     Args:
         stream: where to write; stderr if None.
+        clock: seconds that never go back.
     """
 
-    def __init__(self, *, stream: TextIO | None = None) -> None:
+    def __init__(self, *, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._prefix = ""
         self._stream = stream
+        self._clock = clock
         self._progress: Progress | None = None
 
     def begin_day(self, name: str) -> None:
@@ -28,11 +31,12 @@ class Console(Report):
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
-        label = f"{self._prefix}{name}"
-        with Progress(label, total, stream=self._stream) as progress:
+        stream = self._stream or sys.stderr
+        with Progress(f"{self._prefix}{name}", total, stream=stream, clock=self._clock) as progress:
             self._progress = progress
             try:
-                yield _Shown(progress)
+                # A bar shows the time left by itself.
+                yield _Shown(progress, None if stream.isatty() else total, self._clock)
             finally:
                 self._progress = None
 
@@ -45,10 +49,19 @@ class Console(Report):
 
 
 class _Shown(Stage):
-    def __init__(self, progress: Progress) -> None:
+    """`total` is that of which the time left is told; None where it is not to be told."""
+
+    def __init__(self, progress: Progress, total: int | None, clock: Callable[[], float]) -> None:
         self._progress = progress
+        self._total = total
+        self._clock = clock
+        self._started = clock()
 
     def done(self, text: str = "", *, steps: int = 1) -> None:
+        finished = self._progress.done + steps
+        if self._total and 0 < finished < self._total:
+            left = (self._clock() - self._started) / finished * (self._total - finished)
+            text = f"{text}, about {left:.0f} s left".removeprefix(", ")
         self._progress.advance(redact(text), steps=steps)
 
 
