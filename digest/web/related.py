@@ -120,7 +120,7 @@ class Related:
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
         wanted = set(missing)
         days = [day for day in self._library.days if day.date <= missing[-1]]
-        words = self._wording.words(days)
+        words = self._wording.words_of(days)
         asked = frozenset(word for date in missing for paper in words[date] for word in paper.counts)
         index = Index(asked)
         for day in days:

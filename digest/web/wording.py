@@ -101,7 +101,7 @@ class Wording:
 
         return self._keys.values({day.date: day.fingerprint for day in self._library.days}, make)
 
-    def words(self, days: Sequence[DayEntry]) -> dict[dt.date, list[PaperWords]]:
+    def words_of(self, days: Sequence[DayEntry]) -> dict[dt.date, list[PaperWords]]:
         """The words of each day's papers, in its order."""
         return {
             date: [PaperWords(id_, tuple(groups)) for id_, groups in value]
