@@ -94,8 +94,6 @@ def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = F
                 done.append(Backfilled(date, None, error))
                 if stopped := _reason_to_stop(error, done):
                     break
-            else:
-                setup.report.say(done[-1].result.text if done[-1].result else "")
     return Backfill(tuple(done), tuple(dates[len(done) :]), stopped)
 
 
@@ -109,11 +107,11 @@ def _reason_to_stop(error: DigestError, done: Sequence[Backfilled]) -> str:
 
 
 def as_table(report: Backfill) -> Iterator[str]:
-    """A line a day, and a line with the totals."""
+    """A line for each day that this run made or that failed, and a line with the totals."""
     for day in report.days:
-        if day.result:
+        if day.result and day.result.ending == "made":
             yield day.result.text
-        else:
+        elif day.error:
             yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
     yield _totals(report)
 

@@ -89,7 +89,7 @@ def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: 
         is_own = is_hand_edited(read_text(path), path.suffix)
         # An extract is in the abstract's language, whatever was asked for.
         in_language = analysis.model == EXTRACTIVE or analysis.language == language
-        is_lesser = analysis.model == EXTRACTIVE != model
+        is_lesser = analysis.model == EXTRACTIVE and model != EXTRACTIVE
         if is_own or (in_language and not is_lesser):
             finished[id_] = analysis
     return finished

@@ -50,6 +50,12 @@ class Redo:
         archive.write_index(index, force=True)
         for id_ in set(archive.analysed_ids(self.date)) - set(index.papers):
             _remove(archive.analysis_path(self.date, id_))
+        self.forget()
+
+    def forget(self) -> None:
+        """Remove all of it. Raises `ArchiveError`: it can't be removed."""
+        if not self.is_begun:
+            return
         # In one step, so that a kill leaves no half of it that looks like a redo under way.
         done = self.folder.with_name(f"{self.folder.name}.done")
         shutil.rmtree(done, ignore_errors=True)

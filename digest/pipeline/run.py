@@ -73,8 +73,8 @@ def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_parti
             if paid := spent(tools.budget):
                 setup.report.say(f"{date}: spent so far: {paid}")
             raise
-    if again and redo.is_ready():
-        redo.publish(setup.archive)
+    if again:
+        redo.publish(setup.archive) if redo.is_ready() else redo.forget()
     sweep(setup.cache, setup.archive, today=setup.outside.now().date())
     return result
 
@@ -128,7 +128,7 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         return None
     if setup.archive.is_complete(date):
         hint = "; making it again was begun, `--force` goes on with that" if redo.is_begun else ""
-        return _result(setup.archive, date, "unchanged", f"{date}: is complete{hint}")
+        return _result(setup.archive, date, "unchanged", f"{date} is complete{hint}")
     if knows_nothing(setup.cache / "days" / str(date), setup.settings):
         return nothing_announced(date, setup.settings.categories)
     return None

@@ -44,7 +44,7 @@ def score_candidates(
         analyses: those that the day has already; their scores are not asked for again.
 
     Raises:
-        DayFailedError: more than a quarter of the candidates could not be scored.
+        DayFailedError: more than a quarter of the candidates could not be scored, or the budget did not last for them.
         FileError: the scores can't be kept.
     """
     with report.stage("Scoring", len(candidates)) as stage:
@@ -77,7 +77,10 @@ def _is_too_much(scoring: Scoring) -> bool:
 
 def _judge(scoring: Scoring, date: dt.date) -> None:
     if scoring.by_keywords:
-        log.warning("%s: the budget is used up: %d candidates are scored by keywords", date, scoring.by_keywords)
+        told = f"the budget (budget.usd_per_run) did not last for the scores of {scoring.by_keywords} candidates"
+        if scoring.by_keywords * _TOLERATED > len(scoring.scored):
+            raise DayFailedError(date, f"{told}; nothing was chosen, run it again or raise it: it asks only for these")
+        log.warning("%s: %s, which were scored by keywords", date, told)
     if not scoring.failed:
         return
     reason, _ = Counter(one.failure for one in scoring.failed).most_common(1)[0]
