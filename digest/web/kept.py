@@ -10,13 +10,26 @@ import os
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from digest.web.cache import program_hash
+from digest.web.cache import files_hash
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 """Makes the values of some days, oldest first; anything that JSON can hold."""
+
+_PACKAGE = Path(__file__).parent.parent
+_SOURCES = (
+    *("model.py", "names.py", "terms.py", "text/*.py", "words/*.txt"),
+    *("web/kept.py", "web/wording.py", "web/related.py", "web/themes.py"),
+)
+"""What makes the values. Another look of the pages is no reason to make them anew."""
+
+
+@cache
+def _made_by() -> str:
+    return files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern)))
 
 
 class Kept:
@@ -58,7 +71,7 @@ class Kept:
             program, *lines = (self._folder / month).read_text("utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             return {}
-        if program != program_hash():
+        if program != _made_by():
             return {}
         found = {}
         for line in lines:
@@ -72,7 +85,7 @@ class Kept:
         if self._folder is None:
             return
         temporary = self._folder / f".{month}.{os.getpid()}.tmp"
-        text = "\n".join([program_hash(), *(f"{date}\t{line}" for date, line in sorted(lines.items()))])
+        text = "\n".join([_made_by(), *(f"{date}\t{line}" for date, line in sorted(lines.items()))])
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             temporary.write_text(text, encoding="utf-8", newline="\n")

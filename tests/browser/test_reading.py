@@ -76,7 +76,7 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     summary.focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("We learn fields in").first.is_visible()
-    page.locator("details.dg-authors > summary").focus()
+    page.locator("details.dg-authors__rest > summary").focus()
     page.keyboard.press("Space")
     assert page.get_by_text("Nna Author").is_visible()
 
