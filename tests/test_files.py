@@ -5,6 +5,7 @@ import errno
 import os
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -326,13 +327,18 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 # --- writing
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """From here on a file can't grow over 2,000 bytes, which fails in `write` just as a full disk does."""
+    """Within, a file can't grow over 2,000 bytes, which fails in `write` just as a full disk does.
+
+    No longer than that: pytest's own report may go to a file, and that has grown already.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_write_makes_folders_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -343,11 +349,12 @@ def test_a_write_makes_folders_and_leaves_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", [None, "what was there"])
-def test_a_full_disk_leaves_what_was_there(before: str | None, tmp_path: Path, full_disk: None) -> None:
+def test_a_full_disk_leaves_what_was_there(before: str | None, tmp_path: Path) -> None:
     path = tmp_path / "index.md"
     if before is not None:
         path.write_text(before)
-    with pytest.raises(ArchiveError, match=r"can't be written: .*; what was there before is still there; make room"):
+    reason = r"can't be written: .*; what was there before is still there; make room"
+    with full_disk(), pytest.raises(ArchiveError, match=reason):
         write_atomic(path, "x" * 10_000)
     assert (path.read_text() if path.exists() else None) == before
     assert [each.name for each in tmp_path.iterdir()] == (["index.md"] if before is not None else [])
