@@ -119,11 +119,16 @@ class Archive:
         problems: list[ArchiveError] = []
         index = metadata = None
         try:
-            index = self.load_index(date)
+            # Once for all of its files.
+            self._refuse_links(self.index_path(date))
+        except ArchiveError as error:
+            return Day(date, None, None, (), (error,))
+        try:
+            index = self._read_index(date)
         except ArchiveError as error:
             problems.append(error)
         try:
-            metadata = self.load_metadata(date)
+            metadata = self._read_metadata(date)
         except ArchiveError as error:
             problems.append(error)
         papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
@@ -138,31 +143,40 @@ class Archive:
             reason = f"{id_} stands in {INDEX} but not here"
             problems.append(ArchiveError(self.metadata_path(date), reason, key="papers"))
         try:
-            analysis = self.load_analysis(date, id_)
+            analysis = self._read_analysis(date, id_)
         except ArchiveError as error:
             problems.append(error)
         return Entry(id_, paper, analysis, tuple(problems))
 
     def load_index(self, date: dt.date) -> DayIndex:
         """Raises `ArchiveError`."""
+        self._refuse_links(self.index_path(date))
+        return self._read_index(date)
+
+    def load_metadata(self, date: dt.date) -> Metadata:
+        """Raises `ArchiveError`."""
+        self._refuse_links(self.metadata_path(date))
+        return self._read_metadata(date)
+
+    def load_analysis(self, date: dt.date, id_: str) -> Analysis:
+        """Raises `ArchiveError`."""
+        self._refuse_links(self.analysis_path(date, id_))
+        return self._read_analysis(date, id_)
+
+    def _read_index(self, date: dt.date) -> DayIndex:
         path = self.index_path(date)
-        self._refuse_links(path)
         index = read_front_matter(DayIndex, path)
         _check_date(path, index.date, date)
         return index
 
-    def load_metadata(self, date: dt.date) -> Metadata:
-        """Raises `ArchiveError`."""
+    def _read_metadata(self, date: dt.date) -> Metadata:
         path = self.metadata_path(date)
-        self._refuse_links(path)
         metadata = read_json(Metadata, path)
         _check_date(path, metadata.date, date)
         return metadata
 
-    def load_analysis(self, date: dt.date, id_: str) -> Analysis:
-        """Raises `ArchiveError`."""
+    def _read_analysis(self, date: dt.date, id_: str) -> Analysis:
         path = self.analysis_path(date, id_)
-        self._refuse_links(path)
         analysis = read_front_matter(Analysis, path)
         if analysis.id != id_:
             raise ArchiveError(path, f"is {analysis.id}, but the file is named for {id_}", key="id")

@@ -11,6 +11,7 @@ _LONGEST = 4
 """Words of a term at most, with `vision-language` as two."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _WORD = re.compile(r"[^\W_]")
+_MAYBE_ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|io|net|edu|co)\b")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu|co)\b\S*")
 
 
@@ -31,14 +32,18 @@ def terms_of(title: str, abstract: str, topics: Collection[str] = ()) -> dict[st
     """
     found: dict[str, Occurrence] = {}
     for text, in_title in ((title, True), (abstract, False)):
-        for run in _runs(_ADDRESS.sub(" . ", text)):
-            for key, spelling in _ngrams(run, topics):
-                occurrence = found.setdefault(key, Occurrence(Counter()))
-                # A title's capitals are the title's, not the term's.
-                occurrence.spellings[spelling] += 1 if in_title else 3
-                occurrence.in_title |= in_title
-    # A single word has to stand in the title: every abstract mentions a benchmark.
-    return {term: occurrence for term, occurrence in found.items() if occurrence.in_title or " " in term}
+        for key, spelling in phrases(text, topics):
+            if (occurrence := found.get(key)) is None:
+                occurrence = found[key] = Occurrence(Counter())
+            # A title's capitals are the title's, not the term's.
+            occurrence.spellings[spelling] += 1 if in_title else 3
+            occurrence.in_title |= in_title
+    return {term: occurrence for term, occurrence in found.items() if may_stand(term, in_title=occurrence.in_title)}
+
+
+def may_stand(term: str, *, in_title: bool) -> bool:
+    """A single word has to stand in the title: every abstract mentions a benchmark."""
+    return in_title or " " in term
 
 
 def topic_keys(topics: Iterable[str]) -> frozenset[str]:
@@ -46,55 +51,113 @@ def topic_keys(topics: Iterable[str]) -> frozenset[str]:
     return frozenset(singular(topic.lower()) for topic in topics if topic.isalnum())
 
 
-def _runs(text: str) -> Iterator[list[str]]:
-    """The stretches of words between punctuation and stop words."""
-    run: list[str] = []
-    for token in _TOKEN.findall(text):
-        if not _WORD.match(token) or token.lower() in word_list("stop"):
-            if run:
-                yield run
-            run = []
-        else:
+def phrases(text: str, topics: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every phrase of a plain text that may be a term: its key and how the text writes it, in order."""
+    if _MAYBE_ADDRESS.search(text):
+        text = _ADDRESS.sub(" . ", text)
+    run: list[_Token] = []
+    for token in map(_token, _TOKEN.findall(text)):
+        if not token.ends_run:
             run.append(token)
-    if run:
-        yield run
+        elif run:
+            yield from _ngrams(run, topics)
+            run = []
+    yield from _ngrams(run, topics)
 
 
-def _ngrams(run: Sequence[str], topics: Collection[str]) -> Iterator[tuple[str, str]]:
-    for start in range(len(run)):
-        words: list[str] = []
-        for end in range(start, min(len(run), start + _LONGEST)):
-            words += run[end].lower().split("-")
-            if len(words) > _LONGEST:
-                break
-            if _is_term(run[start : end + 1], words, topics):
-                yield " ".join([*words[:-1], singular(words[-1])]), " ".join(run[start : end + 1])
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token of a text, and what it can be in a term. The words of `vision-language` are two.
+
+    Attributes:
+        key, last_key: its words in lower case, as they stand inside a term and, with a singular, at its end.
+        last: the last word in the singular.
+        ends_run: it is punctuation or a stop word, which no term goes across.
+        begins, is_end: whether it may begin a term, and end one of several tokens.
+        begins_phrase: whether it may begin a term of several tokens.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    key: str
+    last_key: str
+    last: str
+    ends_run: bool
+    begins: bool
+    begins_phrase: bool
+    is_end: bool
+    is_name: bool
+    is_generic: bool
 
 
-def _is_term(tokens: Sequence[str], words: Sequence[str], topics: Collection[str]) -> bool:
+@lru_cache(maxsize=100_000)
+def _token(text: str) -> _Token:
+    """A text's tokens are few, and each is worked out once."""
+    lower, generic = text.lower(), word_list("generic")
+    words = tuple(lower.split("-"))
     first, last = words[0], singular(words[-1])
-    if any(len(word) < 2 or word.isdigit() for word in (first, last)):
-        return False
-    if len(tokens) == 1:
+    tells = not (len(last) < 2 or last.isdigit())
+    return _Token(
+        text=text,
+        words=words,
+        key=" ".join(words),
+        last_key=" ".join([*words[:-1], last]),
+        last=last,
+        ends_run=not _WORD.match(text) or lower in word_list("stop"),
+        begins=not (len(first) < 2 or first.isdigit()),
+        begins_phrase=not first.endswith("ly"),
+        is_end=tells and not (_NO_NOUN.search(last) or _NO_NOUN.search(text)),
+        is_name=len(words) == 1
+        and tells
+        and len(first) > 2
+        and sum(map(str.isupper, text)) > 1
+        and last not in generic,
+        is_generic=all(singular(word) in generic for word in words),
+    )
+
+
+def _ngrams(run: Sequence[_Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:
+    for start, first in enumerate(run):
+        if not first.begins:
+            continue
         # `training-free` is no noun. A word alone is too wide (`image`), unless it is a name (`LoRA`) or a topic.
-        is_name = len(words[0]) > 2 and sum(map(str.isupper, tokens[0])) > 1
-        return len(words) == 1 and (last in topics or (is_name and last not in word_list("generic")))
-    if _NO_NOUN.search(last) or _NO_NOUN.search(tokens[-1]) or first.endswith("ly"):
-        return False
-    if first == "large" and words[1] not in ("language", "vision", "multimodal", "reasoning"):
-        return False
-    if [*words[:-1], last] in _NAMED:
+        if first.is_name or (first.last in topics and len(first.words) == 1):
+            yield first.last_key, first.text
+        if not first.begins_phrase:
+            continue
+        length = len(first.words)
+        for end in range(start + 1, min(len(run), start + _LONGEST)):
+            last = run[end]
+            length += len(last.words)
+            if length > _LONGEST:
+                break
+            if last.is_end and _is_term(run[start : end + 1]):
+                inside = run[start:end]
+                key = f"{' '.join([token.key for token in inside])} {last.last_key}"
+                yield key, f"{' '.join([token.text for token in inside])} {last.text}"
+
+
+def _is_term(tokens: Sequence[_Token]) -> bool:
+    """Whether several tokens, of which each may stand where it does, are a term together."""
+    first, last = tokens[0], tokens[-1]
+    if first.words[0] == "large":
+        second = first.words[1] if len(first.words) > 1 else tokens[1].words[0]
+        if second not in ("language", "vision", "multimodal", "reasoning"):
+            return False
+    generic = word_list("generic")
+    if last.last not in generic:
         return True
-    if all(singular(word) in word_list("generic") for word in words):
-        return False
-    return last not in word_list("generic") or (last in _HEADS and singular(words[-2]) not in word_list("generic"))
+    before = last.words[-2] if len(last.words) > 1 else tokens[-2].words[-1]
+    if all(token.is_generic for token in tokens):
+        return " ".join([*(token.key for token in tokens[:-1]), last.last_key]) in _NAMED
+    return last.last in _HEADS and singular(before) not in generic
 
 
 _NO_NOUN = re.compile(
     r"(?:ed|ly|able|ible|ous|ive|wise|ful|[a-z]-\w+(?:free|based|aware|level|scale|shot|centric|tuned|driven))$"
 )
 # Generic words that together are a field of their own.
-_NAMED = [["world", "model"]]
+_NAMED = frozenset(["world model"])
 # Generic words that make a theme of a telling word before them: `diffusion model`, `world model`, `pose estimation`.
 _HEADS = frozenset([
     "benchmark", "dataset", "learning", "model", "network", "policy", "representation", "space", "synthesis", "system",

@@ -44,7 +44,7 @@ DOORS = {
 
 LAYERS = [
     ["errors", "model"],
-    ["files", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
+    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
     ["pipeline", "web", "importers", "exporters", "check"],
     ["cli", "plugin", "console"],
 ]

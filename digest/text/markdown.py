@@ -6,6 +6,7 @@ Markdown, arXiv's is not: see `latex`.
 """
 
 import re
+import string
 from html import unescape
 
 import comrak
@@ -61,7 +62,7 @@ _MAX_INDENT = 120
 _MARKER = r"(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])[ \t]+)"
 _DEEP_MARKERS = re.compile(rf"^([ \t]*{_MARKER}{{{_MAX_MARKERS}}}){_MARKER}+", re.MULTILINE)
 _DEEP_INDENT = re.compile(rf"^([ \t]{{{_MAX_INDENT}}})[ \t]+", re.MULTILINE)
-_MAYBE_DEEP = re.compile(r"[ \t>*+\-\d.)]{31}")
+_DEEP = " \t>*+-.)" + string.digits
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # comrak 0.2.8 looks for the end of each `\(` up to the end of its paragraph: a billion characters a second.
 _MAX_LATEX_SCAN = 200_000_000
@@ -138,10 +139,12 @@ def _cleaned(text: str) -> tuple[str, int | None]:
 def _convert(source: str) -> str:
     if "|" in source:
         source = _WIDE_TABLE.sub(r"\\", source)
-    if _MAYBE_DEEP.search(source):
+    if any(not line[:_MAX_MARKERS].strip(_DEEP) for line in source.split("\n") if len(line) > _MAX_MARKERS):
         source = _DEEP_INDENT.sub(r"\1", _DEEP_MARKERS.sub(r"\1… ", source))
     extensions = _WITH_LATEX if _latex_scan(source) < _MAX_LATEX_SCAN else _WITHOUT_LATEX
-    html = comrak.markdown_to_html(_SINGLE_TILDE.sub(_TILDE, source), extensions, _PARSE, _RENDER)
+    if "~" in source:
+        source = _SINGLE_TILDE.sub(_TILDE, source)
+    html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
     html = html.replace(_TILDE, "~").replace(_TILDE_IN_URL, "~")
     if "footnote-backref" in html:
         html = _BACK_REFERENCE.sub("", html)

@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.model import Paper
 from digest.names import unaccented
-from digest.terms import singular, terms_of, word_list
+from digest.terms import may_stand, phrases, singular, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[^\W_{_HAN}]{{2,}}")
 # Scripts without spaces are cut into pairs of characters.
-_WORD = re.compile(rf"(?=([{_HAN}]{{2}}))|((?![{_HAN}_])\w(?:(?![{_HAN}_])\w)+)")
+_HAN_RUN = re.compile(rf"[{_HAN}]{{2,}}")
 _IN_TITLE = 2
 """A word of the title counts as so many of the abstract."""
 _LONGEST_TEXT = 20_000
@@ -163,19 +165,28 @@ def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
 
 def _tokens(text: str) -> Iterator[str]:
     stop = word_list("stop")
-    for pair, word in _WORD.findall(unaccented(text).lower()):
-        if pair:
-            yield pair
-        elif word not in stop and not word.isdigit():
+    text = unaccented(text).lower()
+    for word in _WORD.findall(text):
+        if word not in stop and not word.isdigit():
             yield singular(word)
+    if not text.isascii():
+        for run in _HAN_RUN.findall(text):
+            yield from map(add, run, run[1:])
 
 
 def _found_terms(title: str, abstract: str) -> Iterable[Term]:
-    for key, occurrence in terms_of(title, abstract).items():
-        # A spelling in the abstract counts three times.
-        if occurrence.in_title or occurrence.spellings.total() >= 6:
-            spellings = occurrence.spellings
-            yield Term(key, min(spellings, key=lambda each: (-spellings[each], each)), occurrence.in_title)
+    """The terms that stand in the title or twice in the abstract."""
+    spellings: dict[str, list[str]] = {}
+    in_title: set[str] = set()
+    for key, spelling in phrases(title):
+        in_title.add(key)
+        spellings.setdefault(key, []).append(spelling)
+    for key, spelling in phrases(abstract):
+        # A spelling in the abstract counts three times: a title's capitals are the title's.
+        spellings.setdefault(key, []).extend((spelling,) * 3)
+    for key, found in spellings.items():
+        if key in in_title or (len(found) >= 6 and may_stand(key, in_title=False)):
+            yield Term(key, min(found, key=lambda each: (-found.count(each), each)), key in in_title)
 
 
 def _plain(text: str) -> str:

@@ -180,3 +180,9 @@ def test_language(text: str, language: str) -> None:
 
 def test_spans_are_values() -> None:
     assert Span(0, 1, href="/") == Span(0, 1, "/")
+
+
+def test_nothing_hostile_is_printable() -> None:
+    """What `clean` lets pass without a closer look."""
+    every = map(chr, range(0x110000))
+    assert [char for char in every if char.isprintable() and clean(f"{char}\n\x00") != f"{char}\n"] == []
