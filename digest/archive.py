@@ -6,6 +6,7 @@ becomes `_`) and `arxiv.json` (`Metadata`). It exists once its `index.md` exists
 
 import datetime as dt
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,10 +81,10 @@ class Archive:
         """The dates of all day folders, oldest first, complete or not. Symbolic links are passed over."""
         return sorted(
             date
-            for year in _numbered(self.root, 4)
-            for month in _numbered(year, 2)
-            for day in _numbered(month, 2)
-            if (date := _date(year.name, month.name, day.name))
+            for year, years in _numbered(str(self.root), 4)
+            for month, months in _numbered(years, 2)
+            for day, _ in _numbered(months, 2)
+            if (date := _date(year, month, day))
         )
 
     def dates(self) -> list[dt.date]:
@@ -104,12 +105,16 @@ class Archive:
     def fingerprint(self, date: dt.date) -> str:
         """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets."""
         digest = hashlib.sha256()
-        for path in sorted(self.folder(date).iterdir()):
-            if path.is_file() and not path.name.endswith(".tmp"):
-                # A link is refused when it is read, whatever it points to.
-                data = b"" if path.is_symlink() else path.read_bytes()
-                digest.update(f"{path.name}\0{len(data)}\0".encode())
-                digest.update(data)
+        # Years of days are read for every build: without pathlib, which takes as long as the hash.
+        with os.scandir(self.folder(date)) as found:
+            files = sorted((entry.name, entry.path, entry.is_symlink()) for entry in found if entry.is_file())
+        for name, path, is_link in files:
+            if name.endswith(".tmp"):
+                continue
+            # A link is refused when it is read, whatever it points to.
+            data = b"" if is_link else _bytes(path)
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
         return digest.hexdigest()
 
     # --- reading
@@ -258,14 +263,25 @@ class Archive:
         return "written"
 
 
-def _numbered(folder: Path, digits: int) -> list[Path]:
-    if not folder.is_dir():
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _numbered(folder: str, digits: int) -> list[tuple[str, str]]:
+    """The names and paths of the folders in a folder whose names are so many digits."""
+    try:
+        with os.scandir(folder) as found:
+            return [
+                (entry.name, entry.path)
+                for entry in found
+                if len(entry.name) == digits
+                and entry.name.isascii()
+                and entry.name.isdigit()
+                and not entry.is_symlink()
+            ]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [
-        path
-        for path in folder.iterdir()
-        if len(path.name) == digits and path.name.isascii() and path.name.isdigit() and not path.is_symlink()
-    ]
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:

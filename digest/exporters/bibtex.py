@@ -12,7 +12,12 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 def bibtex(references: Iterable[Reference]) -> str:
     """A `.bib` file in UTF-8, one `@misc` a paper."""
-    return "\n".join(map(bibtex_entry, references))
+    return bibtex_file(map(bibtex_entry, references))
+
+
+def bibtex_file(entries: Iterable[str]) -> str:
+    """Finished entries as a file."""
+    return "\n".join(entries)
 
 
 def bibtex_entry(reference: Reference) -> str:

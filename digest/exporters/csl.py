@@ -10,7 +10,17 @@ from digest.exporters.names import Name
 
 def csl(references: Iterable[Reference]) -> str:
     """A CSL-JSON file: a list, one paper a line."""
-    lines = ",\n".join(json.dumps(csl_item(reference), ensure_ascii=False) for reference in references)
+    return csl_file(map(csl_entry, references))
+
+
+def csl_entry(reference: Reference) -> str:
+    """One paper as JSON."""
+    return json.dumps(csl_item(reference), ensure_ascii=False)
+
+
+def csl_file(entries: Iterable[str]) -> str:
+    """Papers as JSON in a file."""
+    lines = ",\n".join(entries)
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 

@@ -7,7 +7,12 @@ from digest.exporters.common import Reference
 
 def ris(references: Iterable[Reference]) -> str:
     """A `.ris` file in UTF-8."""
-    return "".join(f"{line}\r\n" for reference in references for line in _lines(reference))
+    return "".join(map(ris_entry, references))
+
+
+def ris_entry(reference: Reference) -> str:
+    """One record, with a newline at its end; records one after the other are a file."""
+    return "".join([f"{line}\r\n" for line in _lines(reference)])
 
 
 def _lines(reference: Reference) -> Iterator[str]:

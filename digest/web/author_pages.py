@@ -1,6 +1,5 @@
 """The pages of people: all who have one, by letter where they are many, and each with the papers."""
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -44,7 +43,12 @@ class AuthorPages:
             everybody = self._shop.people.by_slug.values()
             return self._shop.people.minimum, [(each.name, each.slug, len(each.papers)) for each in everybody]
         person = self._shop.people.by_slug[key.part]
-        return person.spellings, person.papers, self._coauthors(person), self._span()
+        return (
+            person.spellings,
+            [paper.stamp for paper in person.papers],
+            self._coauthors(person),
+            self._shop.library.span,
+        )
 
     def page(self, key: PageKey) -> WebPage:
         return self._index(key) if key.kind == "authors" else self._author(key)
@@ -53,7 +57,7 @@ class AuthorPages:
         """Everybody with a page."""
         for person in self._shop.people.by_slug.values():
             # A feed to follow, but no references: three files a person would be most of the files of a site.
-            yield Listing(person.url, person.name, person.papers, 0, has_feed=True)
+            yield Listing(person.url, person.name, person.papers, 0, feed="brief")
 
     def _is_large(self) -> bool:
         return len(self._shop.people.by_slug) > ONE_PAGE
@@ -108,7 +112,7 @@ class AuthorPages:
             can_follow=bool(self._shop.site_url),
             coauthors=self._coauthors(person),
             categories=_categories(papers),
-            bars=papers_by_month((paper.date for paper in papers), *self._span()),
+            bars=papers_by_month((paper.date for paper in papers), *self._shop.library.span),
             bars_title=words("authors.bars", name=person.name),
             listed_with_year=papers[0].date.year != papers[-1].date.year,
         )
@@ -120,10 +124,6 @@ class AuthorPages:
         """Name, address or "", and number of joint papers."""
         found = coauthors(self._shop.people, person, limit=COAUTHORS)
         return [(name, other.url if other else "", papers) for name, other, papers in found]
-
-    def _span(self) -> tuple[dt.date, dt.date]:
-        days = self._shop.library.days
-        return days[0].date, days[-1].date
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:

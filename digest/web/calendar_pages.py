@@ -34,16 +34,21 @@ class CalendarPages:
                 first = key.date
                 days = library.months[first.year, first.month]
                 return (
-                    days,
+                    [day.stamp for day in days],
                     calendars.month(library, first.year, first.month),
                     turn(self._shop.words, self._months(), first, self._month_link),
                     mattered.inputs(first),
                 )
             case "year":
                 before = mattered.inputs(dt.date(key.year, 1, 1), whole_year=True)
-                return self._days_of(key.year), calendars.year(library, key.year), library.years, before
+                return (
+                    [day.stamp for day in self._days_of(key.year)],
+                    calendars.year(library, key.year),
+                    library.years,
+                    before,
+                )
             case _:
-                return library.days, sorted(library.incomplete)
+                return [day.stamp for day in library.days], sorted(library.incomplete)
 
     def listings(self) -> Iterable[Listing]:
         """The months."""

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from digest.web.library import PaperEntry
 from digest.web.listings import Listing
@@ -36,7 +37,8 @@ class CategoryPages:
         if key.kind == "categories":
             return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
         papers = self._papers_of(key)
-        return papers, self._parts(key), None if key.year else (self._authors(papers), self._span())
+        stamps = "".join([paper.stamp for paper in papers])
+        return stamps, self._parts(key), None if key.year else (self._authors(papers), self._shop.library.span)
 
     def listings(self) -> Iterable[Listing]:
         """Every page of a category; the feed is that of the whole category."""
@@ -44,7 +46,7 @@ class CategoryPages:
             for key in self._keys_of(category):
                 papers = tuple(self._papers_of(key))
                 listed = LIST_HEAD if self._parts(key) else len(papers)
-                yield Listing(key.url, key.title, papers, listed, has_feed=not key.year)
+                yield Listing(key.url, key.title, papers, listed, feed="" if key.year else "full")
 
     def page(self, key: PageKey) -> WebPage:
         return self._categories(key) if key.kind == "categories" else self._category(key)
@@ -126,13 +128,13 @@ class CategoryPages:
         page = plain_page(key, f"{key.title}: {lead}", body, contents)
         return replace(page, feed=Link(f"categories/{key.category}/", key.category))
 
-    def _sides(self, key: PageKey, papers: list[PaperEntry]) -> dict[str, object]:
+    def _sides(self, key: PageKey, papers: list[PaperEntry]) -> dict[str, Any]:
         """What stands beside the papers of a whole category: its months, its neighbours, its people."""
         if key.year:
             return {"bars": NO_BARS, "bars_title": "", "together": [], "authors": []}
         found = Counter(category for paper in papers for category in paper.categories if category != key.category)
         return {
-            "bars": papers_by_month((paper.date for paper in papers), *self._span()),
+            "bars": papers_by_month((paper.date for paper in papers), *self._shop.library.span),
             "bars_title": self._shop.words("category.bars", category=key.category),
             "together": sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOGETHER],
             "authors": self._authors(papers),
@@ -144,10 +146,6 @@ class CategoryPages:
         found = Counter(person.slug for paper in papers for person in people.of(paper))
         ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOP_AUTHORS]
         return [(people.by_slug[slug].name, people.by_slug[slug].url, n) for slug, n in ranked if n > 1]
-
-    def _span(self) -> tuple[dt.date, dt.date]:
-        days = self._shop.library.days
-        return days[0].date, days[-1].date
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,13 +11,14 @@ from digest.archive import Archive, Day, Entry
 from digest.errors import ArchiveError
 from digest.exporters.bibtex import bibtex_entry
 from digest.exporters.coins import coins
-from digest.exporters.common import references
+from digest.exporters.common import Reference, references
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
 from digest.web.i18n import Words
 from digest.web.library import Library, PaperEntry, author_names, latest_version
 from digest.web.mentions import figure_marks, mention_links
+from digest.web.render import BASE, PAPERS_AT
 
 LARGE_DAY = 40
 """From this many papers on a day's analyses are folded and its contents grouped by category."""
@@ -99,8 +100,10 @@ class RepeatView:
 
 @dataclass(frozen=True)
 class DayView:
-    """The page of a day, all of it but the surroundings."""
+    """The page of a day, all of it but the surroundings; `day` is what it was made of, `references` its papers."""
 
+    day: Day
+    references: tuple[Reference, ...]
     date: dt.date
     papers: tuple[PaperView, ...]
     groups: tuple[tuple[str, tuple[PaperView, ...]], ...]
@@ -119,23 +122,21 @@ class DayView:
     next: dt.date | None
 
 
-def view_day(archive: Archive, library: Library, words: Words, date: dt.date, base: str, *, page: str = "") -> DayView:
-    """Read a day and make it ready for its template.
-
-    Args:
-        base: from the page to the root of the site, `../../../`.
-        page: the address of the day's page, where its papers are not on the page that is made.
-    """
+def view_day(archive: Archive, library: Library, words: Words, date: dt.date) -> DayView:
+    """Read a day and make it ready for templates; addresses begin with `render.BASE` or `render.PAPERS_AT`."""
     day = archive.load(date)
     entry = library.by_date[date]
-    cited = _cited(day)
+    found = tuple(references(entry.paper for entry in day.entries if entry.paper))
+    cited = _cited(day, found)
     papers = tuple(
         _view_paper(archive, words, paper, number, cited) for number, paper in enumerate(day.entries, start=1)
     )
     index = day.index
-    links = mention_links(entry.papers, lambda paper: _address(paper, date, base, page), _earlier(library, date))
+    links = mention_links(entry.papers, lambda paper: _address(paper, date), _earlier(library, date))
     before, after = library.neighbours(date)
     return DayView(
+        day=day,
+        references=found,
         date=date,
         papers=papers,
         groups=_groups(papers),
@@ -184,9 +185,8 @@ def _view_paper(
     )
 
 
-def _cited(day: Day) -> dict[str, tuple[str, str]]:
+def _cited(day: Day, found: Sequence[Reference]) -> dict[str, tuple[str, str]]:
     """The BibTeX and the OpenURL of each paper, with the keys of the day's files."""
-    found = references(entry.paper for entry in day.entries if entry.paper)
     large = len(day.entries) > LARGE_DAY
     return {each.paper.id: ("" if large else bibtex_entry(each), coins(each)) for each in found}
 
@@ -255,8 +255,8 @@ def _earlier(library: Library, date: dt.date) -> Callable[[str], PaperEntry | No
     return known
 
 
-def _address(paper: PaperEntry, date: dt.date, base: str, page: str) -> str:
-    return f"{page}#{paper.id}" if paper.date == date else f"{base}{address(paper.date)}#{paper.id}"
+def _address(paper: PaperEntry, date: dt.date) -> str:
+    return f"{PAPERS_AT}#{paper.id}" if paper.date == date else f"{BASE}{address(paper.date)}#{paper.id}"
 
 
 def _say(archive: Archive, problem: ArchiveError) -> str:

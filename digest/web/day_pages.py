@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from digest.web.addresses import address
-from digest.web.day import DayView, view_day
+from digest.web.day import DayView
 from digest.web.i18n import Words
 from digest.web.library import total_papers
 from digest.web.listings import Listing
@@ -34,15 +35,15 @@ class DayPages:
         # had a page by then.
         return (
             day.fingerprint,
-            [library.papers.get(id_) for id_ in day.mentioned],
+            [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned],
             library.neighbours(key.date),
             self._shop.people.links(key.date),
-            self._shop.related.of(key.date),
+            [(id_, [paper.stamp for paper in found]) for id_, found in self._shop.related.of(key.date).items()],
         )
 
     def page(self, key: PageKey) -> WebPage:
         shop = self._shop
-        day = view_day(shop.archive, shop.library, shop.words, key.date, key.base)
+        day = shop.view(key.date)
         count = shop.words.count("papers", len(day.papers))
         return WebPage(
             url=key.url,
@@ -59,16 +60,17 @@ class DayPages:
 def home_listings(shop: Workshop) -> Iterable[Listing]:
     """The whole archive, which is followed from the front page. All its references at once are for `digest export`."""
     papers = tuple(paper for day in reversed(shop.library.days) for paper in day.papers)
-    yield Listing("", shop.name, papers, listed=0, has_feed=True)
+    yield Listing("", shop.name, papers, listed=0, feed="full")
 
 
 def home_page(shop: Workshop, intro: str) -> WebPage:
     """The front page; `intro` is the HTML of the owner's own text."""
     days = shop.library.days
-    day = view_day(shop.archive, shop.library, shop.words, days[-1].date, "") if days else None
+    day = shop.view(days[-1].date) if days else None
     body = shop.render(
         "home.html",
-        base="",
+        # A large day is too heavy for the front page: its contents lead to its own.
+        papers_at=address(day.date) if day and day.large else "",
         site_name=shop.name,
         intro=intro,
         day=day,
@@ -88,7 +90,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
     )
 
 
-def _borrowed(shop: Workshop, date: dt.date) -> dict[str, object]:
+def _borrowed(shop: Workshop, date: dt.date) -> dict[str, Any]:
     """What the page of a day has from other days: addresses of authors by name, related papers by id."""
     return {"people": shop.people.links(date), "related": shop.related.of(date)}
 

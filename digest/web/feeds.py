@@ -6,25 +6,31 @@ is made anew whenever it gets a paper.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import groupby, islice
+from typing import Literal
 
 from digest.calendar import FIRST, LAST, Scheduled, announcement
-from digest.errors import ArchiveError
 from digest.exporters.feed import Feed, FeedEntry
-from digest.model import EXTRACTIVE, SAMPLE, DayIndex, Provenance
+from digest.model import EXTRACTIVE, SAMPLE, Provenance
 from digest.text import without_mathml
 from digest.web.addresses import address
-from digest.web.day import PaperView, view_day
+from digest.web.day import PaperView
 from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Workshop
-from digest.web.store import Store, kept, name
+from digest.web.store import Store, name
 from digest.web.taxonomy import category_name
 
 MAX_DAYS = 30
 """How many days a feed has at most."""
+
+FEW_DAYS, RECENT_DAYS = 5, 100
+"""More days than the first, a feed has only of the newest days of the archive: of a rare category years would be made
+anew for each of its papers."""
 
 MAX_CHARACTERS = 500_000
 """How much HTML a feed has at most; older days are left out. The newest is always there."""
@@ -32,19 +38,23 @@ MAX_CHARACTERS = 500_000
 MAX_DAY_CHARACTERS = 300_000
 """A day with more HTML than this is in feeds in brief: titles, authors and findings, which decides its own size."""
 
+_PAGE = "\ufdd3"
+Form = Literal["full", "brief"]
+"""Papers with their analyses, or in brief: two thousand people's feeds with whole texts would be most of the site."""
+
 
 @dataclass(frozen=True)
 class PaperPiece:
-    """One paper in feeds: its HTML, whole and, on a large day, in brief; the model that wrote of it, "" if none did."""
+    """One paper in feeds: its HTML, the same in brief on a day that is too large, and the model that wrote of it."""
 
-    full: str
+    html: str
     brief: str
     model: str
 
 
 @dataclass(frozen=True)
 class DayPiece:
-    """One day in feeds, before anything is chosen from it. `updated` is in UTC."""
+    """One day in feeds of one form, before anything is chosen from it. `updated` is in UTC."""
 
     updated: str
     language: str
@@ -54,15 +64,21 @@ class DayPiece:
 
 
 class Feeds:
-    """Makes feeds. The site must have an address: feeds are read elsewhere."""
+    """Makes feeds. The site must have an address: feeds are read elsewhere.
 
-    def __init__(self, shop: Workshop) -> None:
+    Args:
+        listings: the pages that list papers, asked for when the feeds are.
+        store: keeps the pieces from one build to the next.
+    """
+
+    def __init__(self, shop: Workshop, listings: Callable[[], Iterable[Listing]], store: Store) -> None:
         self._shop = shop
-        # Atom and JSON, and the feeds of many categories, have the same days.
-        self._pieces: dict[dt.date, DayPiece] = {}
-        self._names: dict[dt.date, str] = {}
+        self._listings = listings
+        self._store = store
+        self._pieces: dict[tuple[dt.date, Form], DayPiece] = {}
+        self._notes: dict[tuple[bool, bool], str] = {}
 
-    def feed(self, listing: Listing, store: Store) -> Feed:
+    def feed(self, listing: Listing) -> Feed:
         """The newest days of a page's papers. Papers that can't be read are passed over."""
         shop, root = self._shop, self._shop.site_url
         return Feed(
@@ -73,38 +89,67 @@ class Feeds:
             subtitle=shop.words("follow.subtitle", days=MAX_DAYS),
             author=shop.name,
             language=shop.words.language,
-            entries=tuple(self._entries(listing, store)),
+            entries=tuple(self._entries(listing)),
         )
 
     def inputs(self, listing: Listing) -> object:
-        """All that a feed is made of but the program."""
-        days = [(self._name(date), [paper.id for paper in papers]) for date, papers in _days(listing)]
+        """All that a feed is made of but the program.
+
+        Its pieces are kept for builds to come, whether or not this one makes the feed.
+        """
+        days = []
+        for date, papers in self._days(listing):
+            self._store.keep(self._name(date, listing.feed or "full"))
+            days.append((self._names[date], [paper.id for paper in papers]))
         return self._shop.site_url, self._shop.name, self._shop.words.language, listing.url, listing.title, days
 
-    def keep(self, listing: Listing, store: Store) -> None:
-        """Say that the pieces of a feed will be needed again, although this time the feed came whole from the store."""
-        for date, _ in _days(listing):
-            store.keep(self._name(date))
+    def prepare(self, date: dt.date) -> None:
+        """Make the pieces of a day that feeds will ask for, now that the day is at hand."""
+        for form in self._wanted.get(date, ()):
+            self._piece(date, form)
 
-    def _entries(self, listing: Listing, store: Store) -> Iterator[FeedEntry]:
+    @cached_property
+    def _wanted(self) -> dict[dt.date, tuple[Form, ...]]:
+        """The forms in which days are in feeds."""
+        found: defaultdict[dt.date, dict[Form, None]] = defaultdict(dict)
+        for listing in self._listings():
+            if listing.feed:
+                for date, _ in self._days(listing):
+                    found[date][listing.feed] = None
+        return {date: tuple(forms) for date, forms in found.items()}
+
+    def _days(self, listing: Listing) -> Iterator[tuple[dt.date, list[PaperEntry]]]:
+        """The days of a listing's feed, newest first, and its papers of each."""
+        recent = self._recent
+        days = groupby(listing.papers, key=lambda paper: paper.date)
+        for number, (date, papers) in enumerate(islice(days, MAX_DAYS)):
+            if number >= FEW_DAYS and date < recent:
+                return
+            yield date, list(papers)
+
+    @cached_property
+    def _recent(self) -> dt.date:
+        return self._shop.library.days[-RECENT_DAYS:][0].date
+
+    def _entries(self, listing: Listing) -> Iterator[FeedEntry]:
         characters = 0
-        for date, papers in _days(listing):
-            entry = self._entry(listing, date, papers, self._piece(date, store))
+        for date, papers in self._days(listing):
+            entry = self._entry(listing, date, papers)
             characters += len(entry.html)
             if MAX_CHARACTERS < characters > len(entry.html):
                 return
             yield entry
 
-    def _entry(self, listing: Listing, date: dt.date, papers: Sequence[PaperEntry], day: DayPiece) -> FeedEntry:
+    def _entry(self, listing: Listing, date: dt.date, papers: Sequence[PaperEntry]) -> FeedEntry:
         shop = self._shop
+        day = self._piece(date, listing.feed or "full")
         page = f"{shop.site_url}{address(date)}"
         # The summary of a day speaks of all its papers.
         is_whole = len(papers) == len(shop.library.by_date[date].papers)
         summary = day.summary if is_whole else ""
         pieces = [piece for paper in papers if (piece := day.papers.get(paper.id))]
-        is_brief = len(summary) + sum(len(piece.full) for piece in pieces) > MAX_DAY_CHARACTERS
-        texts = [piece.brief if is_brief else piece.full for piece in pieces]
-        note = shop.render("feed_note.html", page=page, is_whole=is_whole, is_brief=is_brief)
+        is_large = len(summary) + sum(len(piece.html) for piece in pieces) > MAX_DAY_CHARACTERS
+        texts = [piece.brief if is_large else piece.html for piece in pieces]
         categories = dict.fromkeys(category for paper in papers for category in paper.categories)
         models = [day.summary_model if summary else "", *(piece.model for piece in pieces)]
         return FeedEntry(
@@ -114,77 +159,82 @@ class Feeds:
             updated=dt.datetime.fromisoformat(day.updated),
             language=day.language or shop.words.language,
             summary=(shop.library.by_date[date].summary if summary else "") or papers[0].plain_title,
-            html="\n".join(filter(None, [summary, *texts, note])),
+            html="\n".join(filter(None, [summary, *texts, self._note(page, is_whole, is_large)])),
             authors=tuple(dict.fromkeys(filter(None, models))),
             categories=tuple((category, category_name(category)) for category in categories),
         )
 
     # --- the pieces
 
-    def _piece(self, date: dt.date, store: Store) -> DayPiece:
-        if (piece := self._pieces.get(date)) is None:
-            text = kept(store, self._name(date), lambda: json.dumps(asdict(self._make(date)), ensure_ascii=False))
-            stored = json.loads(text)
-            papers = {id_: PaperPiece(**paper) for id_, paper in stored.pop("papers").items()}
-            piece = self._pieces[date] = DayPiece(**stored, papers=papers)
+    def _piece(self, date: dt.date, form: Form) -> DayPiece:
+        if (piece := self._pieces.get((date, form))) is None:
+            name = self._name(date, form)
+            if (text := self._store.get(name)) is None:
+                piece = self._make(date, form)
+                self._store.put(name, json.dumps(asdict(piece), ensure_ascii=False))
+            else:
+                stored = json.loads(text)
+                papers = {id_: PaperPiece(**paper) for id_, paper in stored.pop("papers").items()}
+                piece = DayPiece(**stored, papers=papers)
+            self._pieces[date, form] = piece
         return piece
 
-    def _name(self, date: dt.date) -> str:
-        if (found := self._names.get(date)) is None:
-            found = self._names[date] = self._make_name(date)
-        return found
+    def _name(self, date: dt.date, form: Form) -> str:
+        return f"{form}-{self._names[date]}"
 
-    def _make_name(self, date: dt.date) -> str:
+    @cached_property
+    def _names(self) -> dict[dt.date, str]:
+        """What stands for all that the pieces of each day are made of."""
         shop = self._shop
-        library = shop.library
-        day = library.by_date[date]
-        borrowed = [library.papers.get(id_) for id_ in day.mentioned]
-        return name("feed piece", (shop.site_url, shop.words.language, date, day.fingerprint, borrowed))
+        papers = shop.library.papers
+        return {
+            day.date: name(
+                "feed piece",
+                (
+                    *(shop.site_url, shop.words.language, day.date, day.fingerprint),
+                    [(each.stamp if (each := papers.get(id_)) else None) for id_ in day.mentioned],
+                ),
+            )
+            for day in shop.library.days
+        }
 
-    def _make(self, date: dt.date) -> DayPiece:
-        shop = self._shop
-        page = f"{shop.site_url}{address(date)}"
-        view = view_day(shop.archive, shop.library, shop.words, date, shop.site_url, page=page)
-        index = self._index(date)
-        provenance = index.summary if index else None
+    def _make(self, date: dt.date, form: Form) -> DayPiece:
+        view = self._shop.view(date)
+        index = view.day.index
         papers = [paper for paper in view.papers if paper.paper or paper.analysis]
-        pieces = {paper.id: self._paper(paper, page, is_brief=False) for paper in papers}
+        pieces = {paper.id: self._paper(date, paper, is_brief=form == "brief") for paper in papers}
+        summary = self._html(date, "feed_summary.html", day=view) if view.summary and form == "full" else ""
         # Few days are ever needed in brief, and then all of the day's papers weigh too much together.
-        summary = self._html("feed_summary.html", page, day=view) if view.summary else ""
         is_large = len(summary) + sum(map(len, pieces.values())) > MAX_DAY_CHARACTERS
         return DayPiece(
             updated=_announced(date, is_imported=index is None or index.source == "imported").isoformat(),
             language=view.summary_language,
             summary=summary,
-            summary_model=_model(provenance),
+            summary_model=_model(index.summary if index else None),
             papers={
                 paper.id: PaperPiece(
-                    full=pieces[paper.id],
-                    brief=self._paper(paper, page, is_brief=True) if is_large else "",
+                    html=pieces[paper.id],
+                    brief=self._paper(date, paper, is_brief=True) if is_large else "",
                     model=_model(paper.analysis),
                 )
                 for paper in papers
             },
         )
 
-    def _index(self, date: dt.date) -> DayIndex | None:
-        try:
-            return self._shop.archive.load_index(date)
-        except ArchiveError:
-            # Said where the day's page is made.
-            return None
+    def _paper(self, date: dt.date, paper: PaperView, *, is_brief: bool) -> str:
+        return self._html(date, "feed_paper.html", paper=paper, is_brief=is_brief)
 
-    def _paper(self, paper: PaperView, page: str, *, is_brief: bool) -> str:
-        return self._html("feed_paper.html", page, paper=paper, is_brief=is_brief)
+    def _html(self, date: dt.date, template: str, **values: object) -> str:
+        root = self._shop.site_url
+        return without_mathml(self._shop.render(template, base=root, papers_at=f"{root}{address(date)}", **values))
 
-    def _html(self, template: str, page: str, **values: object) -> str:
-        return without_mathml(self._shop.render(template, page=page, base=self._shop.site_url, **values))
-
-
-def _days(listing: Listing) -> Iterator[tuple[dt.date, list[PaperEntry]]]:
-    """The newest days of a listing, and its papers of each."""
-    days = ((date, list(papers)) for date, papers in groupby(listing.papers, key=lambda paper: paper.date))
-    return islice(days, MAX_DAYS)
+    def _note(self, page: str, is_whole: bool, is_large: bool) -> str:
+        """The last line of an entry. Thousands of entries have one of three."""
+        key = (is_whole, is_large)
+        if (known := self._notes.get(key)) is None:
+            known = self._shop.render("feed_note.html", papers_at=_PAGE, is_whole=is_whole, is_large=is_large)
+            self._notes[key] = known
+        return known.replace(_PAGE, page)
 
 
 def _announced(date: dt.date, *, is_imported: bool) -> dt.datetime:

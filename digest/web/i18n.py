@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Self
 
@@ -12,6 +13,22 @@ from babel.numbers import format_decimal, format_percent
 FALLBACK = "en"
 # Day before month, without an ordinal: shorter than the American form and the same order everywhere on the site.
 _BABEL = {"en": "en_GB", "zh": "zh_Hans"}
+_PATTERNS = {
+    "en": {
+        "full": "EEEE, d MMMM y",
+        "short": "d MMM",
+        "month": "MMMM y",
+        "month-name": "MMMM",
+        "weekday": "EEE",
+    },
+    "zh": {
+        "full": "y年M月d日 EEEE",
+        "short": "M月d日",
+        "month": "y年M月",
+        "month-name": "M月",
+        "weekday": "EEE",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Words:
         return self._plural(key, n)
 
     def number(self, n: int) -> str:
-        return str(format_decimal(n, locale=_BABEL[self.language]))
+        return _number(n, _BABEL[self.language])
 
     def percent(self, share: float) -> str:
         """`0.034` → `3%`; less than one in a hundred as `0.4%`."""
@@ -54,21 +71,16 @@ class Words:
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
-        skeletons = {
-            "en": {
-                "full": "EEEE, d MMMM y",
-                "short": "d MMM",
-                "month": "MMMM y",
-                "month-name": "MMMM",
-                "weekday": "EEE",
-            },
-            "zh": {
-                "full": "y年M月d日 EEEE",
-                "short": "M月d日",
-                "month": "y年M月",
-                "month-name": "M月",
-                "weekday": "EEE",
-            },
-        }
-        pattern = skeletons[self.language].get(form, form)
-        return str(format_date(date, pattern, locale=_BABEL[self.language]))
+        pattern = _PATTERNS[self.language].get(form, form)
+        return _date(date, pattern, _BABEL[self.language])
+
+
+# Few numbers and dates are in use at once, and babel takes its time for each.
+@lru_cache(maxsize=10_000)
+def _number(n: int, locale: str) -> str:
+    return str(format_decimal(n, locale=locale))
+
+
+@lru_cache(maxsize=20_000)
+def _date(date: dt.date, pattern: str, locale: str) -> str:
+    return str(format_date(date, pattern, locale=locale))

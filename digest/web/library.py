@@ -1,11 +1,14 @@
 """What is where: an index of the whole archive, light enough to be in memory while pages are made one by one."""
 
 import datetime as dt
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,6 +16,7 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.model import ID_PATTERN, DayIndex, Metadata, Paper
 from digest.text import latex_html, latex_plain, markdown_plain
+from digest.web.kept import Kept
 
 SUMMARY_CHARACTERS = 300
 """How much of a day's summary stays in memory, for descriptions and lists."""
@@ -23,21 +27,40 @@ ID_IN_TEXT = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?
 """An arXiv id in running text, with or without a version."""
 
 
+@lru_cache(maxsize=50_000)
+def _title_html(title: str) -> Markup:
+    return latex_html(title, links=False)
+
+
+@lru_cache(maxsize=50_000)
+def _title_plain(title: str) -> str:
+    return latex_plain(title)
+
+
 @dataclass(frozen=True, slots=True)
 class PaperEntry:
-    """One paper in lists: its titles cleaned, its day, its place on that day counted from 1.
+    """One paper in lists: its day, its place on that day counted from 1.
 
-    `record` is arXiv's metadata but for the abstract, for references; it is told apart by its day's fingerprint.
+    `arxiv_title` is as arXiv has it, `authors` are plain text. `stamp` stands for all of arXiv's metadata but the
+    abstract: what was made of equal stamps is equal.
     """
 
     id: str
     date: dt.date
     position: int
-    title: Markup
-    plain_title: str
+    arxiv_title: str
     authors: tuple[str, ...]
     categories: tuple[str, ...]
-    record: Paper = field(repr=False, compare=False)
+    stamp: str
+
+    @property
+    def title(self) -> Markup:
+        """Cleaned, without links."""
+        return _title_html(self.arxiv_title)
+
+    @property
+    def plain_title(self) -> str:
+        return _title_plain(self.arxiv_title)
 
     @property
     def primary_category(self) -> str:
@@ -61,6 +84,12 @@ class DayEntry:
     language: str
     versions: tuple[int, ...]
     problems: tuple[ArchiveError, ...]
+
+    @property
+    def stamp(self) -> object:
+        """What stands for all that lists show of the day. An edited analysis leaves it as it is."""
+        papers = "".join([paper.stamp for paper in self.papers])
+        return (self.date, papers, self.announced, self.summary, self.problems)
 
 
 @dataclass(frozen=True)
@@ -102,6 +131,11 @@ class Library:
         return {month: tuple(days) for month, days in found.items()}
 
     @cached_property
+    def span(self) -> tuple[dt.date, dt.date]:
+        """The first of the archive's first and last month: not the last day, which every new day changes."""
+        return self.days[0].date.replace(day=1), self.days[-1].date.replace(day=1)
+
+    @cached_property
     def years(self) -> tuple[int, ...]:
         return tuple(sorted({day.date.year for day in self.days}))
 
@@ -117,19 +151,57 @@ class Library:
         return {day.date: position for position, day in enumerate(self.days)}
 
 
-def load_library(archive: Archive, before: Library | None = None) -> Library:
-    """Read `index.md` and `arxiv.json` of every day. What can't be read is a problem of its day, not an error.
+def load_library(archive: Archive, before: Library | None = None, kept: Path | None = None) -> Library:
+    """What `index.md` and `arxiv.json` of every day say. What can't be read is a problem of its day, not an error.
 
     Args:
         before: an earlier state of the same archive: days whose files are the same are taken from it.
+        kept: the folder for what was read of days, for builds to come; None keeps nothing.
     """
-    complete = archive.dates()
+    dates = archive.dates()
+    fingerprints = {date: archive.fingerprint(date) for date in dates}
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
-    days = []
-    for date in complete:
-        fingerprint = archive.fingerprint(date)
-        days.append(known.get((date, fingerprint)) or _load_day(archive, date, fingerprint))
-    return Library(days=tuple(days), incomplete=frozenset(archive.folders()) - frozenset(complete))
+    days = {date: known[key] for date in dates if (key := (date, fingerprints[date])) in known}
+    missing = {date: fingerprints[date] for date in dates if date not in days}
+
+    def read(asked: Iterable[dt.date]) -> Iterator[tuple[dt.date, object]]:
+        for date in asked:
+            day = days[date] = _load_day(archive, date, fingerprints[date])
+            # A problem has to be said again.
+            if not day.problems:
+                yield date, _row(day)
+
+    for date, row in Kept(kept, "days").values(missing, read).items():
+        if date not in days:
+            days[date] = _from_row(date, fingerprints[date], row)
+    incomplete = frozenset(archive.folders()) - frozenset(dates)
+    return Library(days=tuple(days[date] for date in dates), incomplete=incomplete)
+
+
+def _row(day: DayEntry) -> list[object]:
+    """A day as JSON holds it."""
+    papers = [
+        [each.id, each.position, each.arxiv_title, each.authors, each.categories, each.stamp] for each in day.papers
+    ]
+    return [day.mentioned, papers, day.announced, day.summary, day.language, day.versions]
+
+
+def _from_row(date: dt.date, fingerprint: str, row: list[Any]) -> DayEntry:
+    mentioned, papers, announced, summary, language, versions = row
+    return DayEntry(
+        date=date,
+        fingerprint=fingerprint,
+        mentioned=tuple(mentioned),
+        papers=tuple(
+            PaperEntry(id_, date, position, title, tuple(authors), tuple(categories), stamp)
+            for id_, position, title, authors, categories, stamp in papers
+        ),
+        announced=announced,
+        summary=summary,
+        language=language,
+        versions=tuple(versions),
+        problems=(),
+    )
 
 
 def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
@@ -164,15 +236,15 @@ def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
 
 
 def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:
+    facts = f"{date}{position}{paper.model_dump_json(exclude={'abstract'})}"
     return PaperEntry(
         id=paper.id,
         date=date,
         position=position,
-        title=latex_html(paper.title, links=False),
-        plain_title=latex_plain(paper.title),
+        arxiv_title=paper.title,
         authors=author_names(paper),
         categories=paper.categories,
-        record=paper.model_copy(update={"abstract": ""}),
+        stamp=hashlib.blake2b(facts.encode(), digest_size=9).hexdigest(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from digest.web.library import PaperEntry
 
@@ -12,15 +12,15 @@ class Listing:
     """A page with a list of papers. `url` is its address below the root of the site; "" is the front page.
 
     `papers` are all that belong to it, newest day first, in each day's order. The first `listed` of them, those that
-    the page shows, are in the files of references beside it; 0 means that it has none. `has_feed` says whether the
-    page has a feed beside it.
+    the page shows, are in the files of references beside it; 0 means that it has none. `feed` says whether a feed
+    stands beside it, and whether that has whole texts or papers in brief.
     """
 
     url: str
     title: str
     papers: tuple[PaperEntry, ...]
     listed: int
-    has_feed: bool = False
+    feed: Literal["", "full", "brief"] = ""
 
 
 @runtime_checkable

@@ -1,30 +1,38 @@
 """The files of the site that are no pages: feeds, references, data. See docs/feeds.md and docs/exports.md."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.exporters.atom import atom
-from digest.exporters.bibtex import bibtex
-from digest.exporters.common import Reference, reference, references, with_keys
-from digest.exporters.csl import csl
+from digest.exporters.bibtex import bibtex_entry, bibtex_file
+from digest.exporters.common import Reference, reference, with_keys
+from digest.exporters.csl import csl_entry, csl_file
 from digest.exporters.data import DaySize, day_json, index_json
 from digest.exporters.jsonfeed import json_feed
-from digest.exporters.ris import ris
+from digest.exporters.ris import ris_entry
 from digest.web.addresses import address
 from digest.web.feeds import Feeds
 from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Workshop
-from digest.web.store import Store, kept, name
+from digest.web.store import Store
 
 FEEDS = {"feed.xml": atom, "feed.json": json_feed}
-REFERENCES: dict[str, Callable[[Iterable[Reference]], str]] = {
-    "papers.bib": bibtex,
-    "papers.ris": ris,
-    "papers.json": csl,
+
+
+class ReferenceFormat(NamedTuple):
+    """One paper in a format, and finished papers as a file."""
+
+    entry: Callable[[Reference], str]
+    file: Callable[[Iterable[str]], str]
+
+
+REFERENCES = {
+    "papers.bib": ReferenceFormat(bibtex_entry, bibtex_file),
+    "papers.ris": ReferenceFormat(ris_entry, "".join),
+    "papers.json": ReferenceFormat(csl_entry, csl_file),
 }
 DAY_DATA = "day.json"
 NO_LISTING = Listing("", "", (), 0)
@@ -52,15 +60,16 @@ class Outputs:
 
     Args:
         listings: the pages that list papers, asked for when the files are.
+        store: keeps from one build to the next what was costly.
     """
 
-    def __init__(self, shop: Workshop, listings: Callable[[], Iterable[Listing]]) -> None:
+    def __init__(self, shop: Workshop, listings: Callable[[], Iterable[Listing]], store: Store) -> None:
         self._shop = shop
+        self._feeds = Feeds(shop, listings, store)
         self._listings = listings
-        self._feeds = Feeds(shop)
-        # The four files of a day are made together, and asked for one after the other.
-        self._day: tuple[str, dict[str, str]] = ("", {})
+        # A paper stands in many lists, each in three formats.
         self._known: dict[tuple[dt.date, str], Reference] = {}
+        self._entries: dict[tuple[str, str, str], str] = {}
 
     def keys(self) -> Iterable[OutputKey]:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
@@ -69,28 +78,43 @@ class Outputs:
             for file in (*REFERENCES, DAY_DATA):
                 yield OutputKey(f"{address(day.date)}{file}", "day", date=day.date)
         for listing in self._listings():
-            if listing.has_feed and listing.papers and self._shop.site_url:
+            if listing.feed and listing.papers and self._shop.site_url:
                 for file in FEEDS:
                     yield OutputKey(f"{listing.url}{file}", "feed", listing)
             if listing.listed:
                 for file in REFERENCES:
                     yield OutputKey(f"{listing.url}{file}", "references", listing)
 
-    def content(self, key: OutputKey, store: Store) -> str:
+    def inputs(self, key: OutputKey) -> object:
+        """All that a file is made of but the program; its `repr` stands for the file."""
+        match key.kind:
+            case "index":
+                return self._index()
+            case "day":
+                return self._shop.site_url, key.date, self._shop.library.by_date[key.date].fingerprint
+            case "feed":
+                return self._feeds.inputs(key.listing)
+            case _:
+                return "".join([paper.stamp for paper in key.listing.papers[: key.listing.listed]])
+
+    def content(self, key: OutputKey) -> str:
         """The text of a file. Never raises for what is in the archive's files."""
-        if key.kind == "index":
-            return self._index()
-        if key.kind == "day":
-            return self._day_file(key, store)
-        listing = key.listing
-        if key.kind == "feed":
-            self._feeds.keep(listing, store)
-            return kept(
-                store,
-                name(key.path, self._feeds.inputs(listing)),
-                lambda: FEEDS[key.file](self._feeds.feed(listing, store)),
-            )
-        return kept(store, name(key.path, self._cited(listing)), lambda: self._references(listing, key.file))
+        match key.kind:
+            case "index":
+                return self._index()
+            case "day":
+                return self._day_file(key)
+            case "feed":
+                return FEEDS[key.file](self._feeds.feed(key.listing))
+            case _:
+                return self._references(key.listing, key.file)
+
+    def prepare(self, date: dt.date) -> None:
+        """Make what other files will need of a day, now that it is at hand."""
+        for paper in self._shop.library.by_date[date].papers:
+            self._reference(paper)
+        if self._shop.site_url:
+            self._feeds.prepare(date)
 
     # --- one kind each
 
@@ -102,31 +126,29 @@ class Outputs:
         )
         return index_json(shop.name, sizes)
 
-    def _day_file(self, key: OutputKey, store: Store) -> str:
-        fingerprint = self._shop.library.by_date[key.date].fingerprint
-        bundle = name("day files", (self._shop.site_url, key.date, fingerprint))
-        if self._day[0] != bundle:
-            self._day = (bundle, json.loads(kept(store, bundle, lambda: self._day_files(key.date))))
-        return self._day[1][key.file]
-
-    def _day_files(self, date: dt.date) -> str:
-        day = self._shop.archive.load(date)
-        found = references(entry.paper for entry in day.entries if entry.paper)
-        url = f"{self._shop.site_url}{address(date)}" if self._shop.site_url else ""
-        files = {file: write(found) for file, write in REFERENCES.items()} | {DAY_DATA: day_json(day, url)}
-        return json.dumps(files, ensure_ascii=False)
-
-    def _cited(self, listing: Listing) -> object:
-        days = self._shop.library.by_date
-        return [(paper.id, days[paper.date].fingerprint) for paper in listing.papers[: listing.listed]]
+    def _day_file(self, key: OutputKey) -> str:
+        view = self._shop.view(key.date)
+        if key.file == DAY_DATA:
+            return day_json(view.day, f"{self._shop.site_url}{address(key.date)}" if self._shop.site_url else "")
+        form = REFERENCES[key.file]
+        return form.file(map(form.entry, view.references))
 
     def _references(self, listing: Listing, file: str) -> str:
+        papers = listing.papers[: listing.listed]
         # Without abstracts: a list of three hundred is to cite from, not to read in.
-        return REFERENCES[file](with_keys(self._reference(paper) for paper in listing.papers[: listing.listed]))
+        found = with_keys(filter(None, map(self._reference, papers)))
+        return REFERENCES[file].file(self._entry(file, each) for each in found)
 
-    def _reference(self, paper: PaperEntry) -> Reference:
-        # A paper stands in twenty lists, each in three forms.
+    def _reference(self, paper: PaperEntry) -> Reference | None:
+        """None for a paper whose file was damaged since the archive was read."""
         key = (paper.date, paper.id)
-        if (found := self._known.get(key)) is None:
-            found = self._known[key] = reference(paper.record)
-        return found
+        if key not in self._known:
+            for each in self._shop.papers(paper.date):
+                self._known[paper.date, each.id] = reference(each.model_copy(update={"abstract": ""}))
+        return self._known.get(key)
+
+    def _entry(self, file: str, one: Reference) -> str:
+        key = (file, one.key, one.paper.id)
+        if (known := self._entries.get(key)) is None:
+            known = self._entries[key] = REFERENCES[file].entry(one)
+        return known

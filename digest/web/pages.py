@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.model import Paper
+from digest.web.day import DayView, view_day
 from digest.web.i18n import Words
 from digest.web.library import DayEntry, Library, total_papers
 from digest.web.people import People
@@ -15,6 +17,9 @@ from digest.web.render import Renderer
 from digest.web.themes import Mattered
 
 K = TypeVar("K")
+_VIEWS = 2
+"""How many days are in memory at once."""
+
 Kind = Literal[
     "home",
     "day",
@@ -122,6 +127,24 @@ class Workshop:
     related: Related
     mattered: Mattered
     site_url: str = ""
+    _views: dict[dt.date, DayView] = field(default_factory=dict)
+
+    def view(self, date: dt.date) -> DayView:
+        """A day, ready for templates. The page, the files and the feeds of a day are made one after the other."""
+        if (view := self._views.get(date)) is None:
+            while len(self._views) >= _VIEWS:
+                del self._views[next(iter(self._views))]
+            view = self._views[date] = view_day(self.archive, self.library, self.words, date)
+        return view
+
+    def papers(self, date: dt.date) -> tuple[Paper, ...]:
+        """arXiv's metadata of a day's papers; none where it can't be read."""
+        if view := self._views.get(date):
+            return view.day.metadata.papers if view.day.metadata else ()
+        try:
+            return self.archive.load_metadata(date).papers
+        except ArchiveError:
+            return ()
 
 
 class Maker(Protocol):

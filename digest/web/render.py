@@ -1,17 +1,22 @@
 """Templates to HTML. The environment escapes everything that `text` has not cleaned."""
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from digest.text import clean
 from digest.web.addresses import address
 from digest.web.i18n import Words
+from digest.web.library import PaperEntry
 from digest.web.taxonomy import category_name
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+BASE, PAPERS_AT = Markup.escape("\ufdd1"), Markup.escape("\ufdd2")
+"""What stands for the way from a page to the root of the site, and for the address of the page that a day's papers are
+on, until a page is finished: so a piece is made once for all the pages that have it. No cleaned text holds such a
+character."""
 _FIRST_AUTHORS = 3
 
 
@@ -40,24 +45,29 @@ class Renderer:
         self._environment.filters["address"] = address
         self._environment.globals |= {
             "t": words,
-            "date": self._date(words),
+            "date": words.date,
             "category_name": category_name,
             "first_authors": first_authors,
+            "paper_item": self._paper_item,
+            "base": BASE,
+            "papers_at": PAPERS_AT,
         }
+        self._item: Callable[..., Markup] = self._environment.get_template("_item.html").module.paper_item  # type: ignore[attr-defined]
+        self._items: dict[tuple[object, ...], Markup] = {}
 
-    @staticmethod
-    def _date(words: Words) -> Callable[..., str]:
-        # Formatting a date costs more than anything else in a list of papers, and few dates are in use at once.
-        known: dict[tuple[dt.date, str], str] = {}
+    def __call__(self, template: str, *, base: str = "", papers_at: str = "", **values: object) -> str:
+        """The named template, filled.
 
-        def date(value: dt.date, form: str = "long") -> str:
-            key = (value, form)
-            if key not in known:
-                known[key] = words.date(value, form)
-            return known[key]
+        Args:
+            base: from the page to the root of the site, `../../../`.
+            papers_at: the address of the page that the day's papers are on; "" where that is this one.
+        """
+        html = self._environment.get_template(template).render(values)
+        return html.replace(BASE, escape(base)).replace(PAPERS_AT, escape(papers_at))
 
-        return date
-
-    def __call__(self, template: str, **values: object) -> str:
-        """The named template, filled."""
-        return self._environment.get_template(template).render(values)
+    def _paper_item(self, paper: PaperEntry, with_date: bool = False, form: str = "short") -> Markup:
+        """A paper in a list. It stands in those of its authors, its categories, their years and months."""
+        key = (paper.date, paper.id, with_date, form)
+        if (known := self._items.get(key)) is None:
+            known = self._items[key] = self._item(paper, with_date, form)
+        return known

@@ -6,6 +6,7 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from digest.archive import Archive
@@ -35,6 +36,7 @@ class Site:
     Args:
         site_url: where it will be published; "" if that is not known.
         kept: the folder for what was costly to find out; None keeps nothing.
+        store: the same for pieces of files.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Site:
         name: str,
         site_url: str = "",
         kept: Path | None = None,
+        store: Store = NoStore(),  # noqa: B008 - it has no state
     ) -> None:
         self.library = library
         root = f"{site_url.rstrip('/')}/" if site_url else ""
@@ -75,7 +78,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, self._listings)
+        self._outputs = Outputs(self._shop, self._listings, store)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -90,7 +93,8 @@ class Site:
 
     def page(self, key: PageKey) -> WebPage:
         """A page from its files. Never raises for what is in them."""
-        return self._makers[key.kind].page(key)
+        page = self._makers[key.kind].page(key)
+        return page if page.models else replace(page, models=self._shop.words("foot.models_site"))
 
     @property
     def has_feed(self) -> bool:
@@ -101,9 +105,17 @@ class Site:
         """Every file of the site that is no page: feeds, references, data. The order is as that of pages."""
         return list(self._outputs.keys())
 
-    def file(self, key: OutputKey, store: Store = NoStore()) -> str:  # noqa: B008 - it has no state
-        """The text of such a file. `store` keeps from one build to the next what was costly."""
-        return self._outputs.content(key, store)
+    def file_inputs(self, key: OutputKey) -> str:
+        """The same as `inputs`, of a file."""
+        return hashlib.sha256(repr((key.path, self._outputs.inputs(key))).encode()).hexdigest()
+
+    def file(self, key: OutputKey) -> str:
+        """The text of such a file."""
+        return self._outputs.content(key)
+
+    def prepare(self, date: dt.date) -> None:
+        """After the page of a day was made: make what other files will need of it, while it is in memory."""
+        self._outputs.prepare(date)
 
     def home(self, intro: str) -> WebPage:
         """The front page; `intro` is the HTML of the owner's own text."""

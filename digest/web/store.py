@@ -1,7 +1,6 @@
 """Where makers keep what was costly to make, by the hash of what it is made of."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Protocol
 
 from digest.web.cache import program_hash
@@ -36,11 +35,3 @@ class NoStore:
 def name(kind: str, inputs: object) -> str:
     """What a text is kept under: equal program and inputs, equal text. `inputs` is told apart by its `repr`."""
     return hashlib.sha256(repr((program_hash(), kind, inputs)).encode()).hexdigest()
-
-
-def kept(store: Store, key: str, make: Callable[[], str]) -> str:
-    """The text under a key, made and put there if need be."""
-    if (text := store.get(key)) is None:
-        text = make()
-        store.put(key, text)
-    return text

@@ -9,15 +9,15 @@ from digest.model import Analysis, Candidate, LaterVersion, Metadata, Reading
 from digest.web.day import LARGE_DAY, NEXT_IN_LINE, SHOWN_AUTHORS, DayView, view_day
 from digest.web.i18n import Words
 from digest.web.library import load_library
+from digest.web.render import BASE, PAPERS_AT
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 
 EN, ZH = Words.load("en"), Words.load("zh")
-BASE = "../../../"
 
 
 def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView:
-    return view_day(archive, load_library(archive), words, date, BASE)
+    return view_day(archive, load_library(archive), words, date)
 
 
 def html(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> str:
@@ -126,8 +126,8 @@ def test_titles_stand_in_links_and_hold_none(tmp_path: Path) -> None:
 def test_mentions_lead_to_the_paper_here_or_on_an_earlier_day(tmp_path: Path) -> None:
     day = view(rich_archive(tmp_path), TUESDAY)
     links = re.findall(r'<a href="([^"]*)">([^<]*)', day.summary)
-    assert ("#2606.01001", "Paper 1") in links
-    assert ("#hep-th/9901001", "papers 2") in links
+    assert (f"{PAPERS_AT}#2606.01001", "Paper 1") in links
+    assert (f"{PAPERS_AT}#hep-th/9901001", "papers 2") in links
     assert (f"{BASE}2026/06/08/#2606.00001", "arXiv:2606.00001") in links
     # A link to a later day would change this page after it was published.
     assert "2606.09001" in day.summary
@@ -190,7 +190,7 @@ def test_repeats_lead_to_the_day_that_has_the_paper(tmp_path: Path) -> None:
     day = view(archive, TUESDAY)
     assert [(each.repeat.id, each.known) for each in day.repeats] == [("2606.00002", True), ("2606.00003", False)]
     page = html(archive, TUESDAY)
-    assert f'<a href="{BASE}2026/06/08/#2606.00002">A Study of 2606.00002</a>' in page
+    assert '<a href="../../../2026/06/08/#2606.00002">A Study of 2606.00002</a>' in page
     # A link to a paper that is not there would be broken.
     assert '<a href="https://arxiv.org/abs/2606.00003" rel="noopener">2606.00003</a>' in page
 

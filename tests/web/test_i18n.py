@@ -64,7 +64,7 @@ def keys_in_templates() -> Iterator[tuple[Path, str]]:
 
 
 def keys_in_code() -> Iterator[tuple[Path, str]]:
-    for path in [PACKAGE / "plugin.py", *sorted((PACKAGE / "web").glob("*.py"))]:
+    for path in [*sorted((PACKAGE / "plugin").glob("*.py")), *sorted((PACKAGE / "web").glob("*.py"))]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or not call.args:
                 continue

@@ -5,12 +5,10 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
-from digest.text import latex_plain, markdown_html
+from digest.text import markdown_html
 from digest.web.library import PaperEntry
 from digest.web.mentions import figure_marks, mention_links
-from tests.archives import paper
 
 TODAY = dt.date(2026, 6, 9)
 EARLIER = dt.date(2026, 6, 8)
@@ -25,7 +23,7 @@ TITLES = {
 
 def entry(position: int, title: str, date: dt.date = TODAY, id_: str = "") -> PaperEntry:
     id_ = id_ or f"2606.01{position:03}"
-    return PaperEntry(id_, date, position, Markup.escape(title), latex_plain(title), (), ("cs.CV",), paper())
+    return PaperEntry(id_, date, position, title, (), ("cs.CV",), "")
 
 
 DAY = [entry(position, title) for position, title in TITLES.items()]

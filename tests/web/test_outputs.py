@@ -5,6 +5,7 @@ import shutil
 import warnings
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urljoin
 from xml.etree import ElementTree as ET
 
@@ -29,8 +30,8 @@ EN = Words.load("en")
 WHOLE = "whole_content"
 
 
-def site(archive: Archive, site_url: str = SITE_URL) -> Site:
-    return Site(archive, load_library(archive), EN, name="Test Digest", site_url=site_url)
+def site(archive: Archive, site_url: str = SITE_URL, **kept: Any) -> Site:
+    return Site(archive, load_library(archive), EN, name="Test Digest", site_url=site_url, **kept)
 
 
 def files(of: Site) -> dict[str, str]:
@@ -157,7 +158,7 @@ def test_any_list_of_papers_can_be_followed(tmp_path: Path) -> None:
     """What pages of authors need."""
     of = site(rich_archive(tmp_path))
     papers = tuple(reversed([p for p in of.library.papers.values() if "Ada Lovelace" in p.authors]))
-    listing = Listing("authors/lovelace/", "Ada Lovelace", papers, listed=len(papers), has_feed=True)
+    listing = Listing("authors/lovelace/", "Ada Lovelace", papers, listed=len(papers), feed="full")
     made = of.file(OutputKey("authors/lovelace/feed.xml", "feed", listing))
     assert atom_faults(made) == []
     assert f"<id>{SITE_URL}authors/lovelace/feed.xml</id>" in made
@@ -322,28 +323,72 @@ def test_what_is_kept_is_what_would_be_made(tmp_path: Path) -> None:
     for change in changes:
         change()
         store = PageCache(tmp_path / "cache")
-        of = site(archive)
-        assert {key.path: of.file(key, store) for key in of.files()} == files(site(archive))
+        assert files(site(archive, store=store)) == files(site(archive))
         store.prune()
 
 
 def test_a_new_day_makes_no_other_day_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = rich_archive(tmp_path / "docs")
+    before: dict[str, str] = {}
     for _ in range(2):
         # A build in which nothing has changed must not lose what the next will need.
         store = PageCache(tmp_path / "cache")
-        of = site(archive)
+        of = site(archive, store=store)
         for key in of.files():
-            of.file(key, store)
+            if before.get(key.path) != (name := of.file_inputs(key)):
+                before[key.path] = name
+                of.file(key)
         store.prune()
     write_day(archive, dt.date(2026, 6, 15), [paper("2606.09999")])
     read: list[dt.date] = []
-    of = site(archive)
+    of = site(archive, store=PageCache(tmp_path / "cache"))
     load = Archive.load
     monkeypatch.setattr(Archive, "load", lambda self, date: read.append(date) or load(self, date))
     for key in of.files():
-        of.file(key, PageCache(tmp_path / "cache"))
+        if before.get(key.path) != of.file_inputs(key):
+            of.file(key)
     assert set(read) == {dt.date(2026, 6, 15)}
+
+
+@pytest.mark.parametrize("change", ["a new day", "a new title", "another analysis", "a day less"])
+def test_equal_inputs_are_equal_files(tmp_path: Path, change: str) -> None:
+    archive = rich_archive(tmp_path)
+    before = site(archive)
+    names, texts = {key.path: before.file_inputs(key) for key in before.files()}, files(before)
+    match change:
+        case "a new day":
+            write_day(archive, dt.date(2026, 6, 15), [paper("2606.09999", categories=("cs.CV", "math.AG"))])
+        case "a new title":
+            write_day(archive, MONDAY, [paper("2606.00001", title="Renamed"), paper("2606.00002")])
+        case "another analysis":
+            write_day(archive, MONDAY, [paper("2606.00001")], [analysis("2606.00001", body="Quite another.")])
+        case _:
+            shutil.rmtree(archive.folder(TUESDAY))
+    after = site(archive)
+    made = files(after)
+    changed = {path for path, text in made.items() if texts.get(path) != text}
+    assert changed
+    assert changed <= {key.path for key in after.files() if names.get(key.path) != after.file_inputs(key)}
+
+
+def test_the_feed_of_a_rare_category_does_not_reach_back_for_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "RECENT_DAYS", 8)
+    found = entries(files(site(days(tmp_path, 20)))["feed.xml"])
+    assert len(found) == 8
+    monkeypatch.setattr(feeds, "RECENT_DAYS", 2)
+    assert len(entries(files(site(days(tmp_path, 20)))["feed.xml"])) == feeds.FEW_DAYS
+
+
+def test_a_person_s_feed_is_in_brief(tmp_path: Path) -> None:
+    made = files(site(days(tmp_path, 3, "word " * 100)))
+    [path] = [path for path in made if path.startswith("authors/ada-lovelace/") and path.endswith("feed.xml")]
+    for entry in entries(made[path]):
+        assert "word word" not in content(entry)
+        assert "It works in" in content(entry)
+        assert EN("follow.page") in content(entry)
+    assert "word word" in made["feed.xml"]
 
 
 # --- in the built site ---------------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property, partial
-from html import escape
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -17,30 +17,34 @@ import mkdocs
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.plugin.own_files import OwnFile
+from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
 from digest.web.i18n import Words
 from digest.web.library import Library, load_library
-from digest.web.pages import Heading, PageKey, WebPage
+from digest.web.outputs import OutputKey
+from digest.web.pages import PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
 from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
 from digest.web.search import SearchIndex, search_index
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
+from digest.web.tree import Output, Tree
 
 log = get_plugin_logger("digest")
 
-ASSETS = Path(__file__).parent / "assets"
-THEME = Path(__file__).parent / "templates" / "material"
+ASSETS = Path(__file__).parent.parent / "assets"
+THEME = Path(__file__).parent.parent / "templates" / "material"
 UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
@@ -108,16 +112,25 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 paths.insert(0, self._assets[name])
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        # MkDocs empties the folder next.
+        self._tree = Tree(Path(config.site_dir), _cache_root(config))
+        self._tree.set_aside()
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         archive = Archive(Path(config.docs_dir))
-        self._library = load_library(archive, self._library)
+        kept = _cache_root(config) / "kept"
+        self._library = load_library(archive, self._library, kept)
+        # `serve` has other addresses than `build`; in one folder each would drop the other's pieces.
+        self._pieces = PageCache(_cache_root(config) / "pieces" / ("serve" if self._serving else "build"))
         self._site = Site(
             archive,
             self._library,
             self._words,
             name=config.site_name,
             site_url=config.site_url or "",
-            kept=_cache_root(config) / "kept",
+            kept=kept,
+            store=self._pieces,
         )
         for problem in self._site.problems():
             log.warning("%s", problem)
@@ -125,10 +138,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
-        self._cache = PageCache(self._cache_folder(config))
-        surroundings = self._surroundings(config, files)
+        self._surroundings = self._find_surroundings(config, files)
         self._keys: dict[str, PageKey] = {}
-        self._cached_as: dict[str, str] = {}
+        self._own_pages: list[PageKey] = []
         for uri, key in keys.items():
             present = files.get_file_from_path(uri)
             if present is not None and key.kind != "day":
@@ -136,24 +148,24 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 continue
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs.
-            if surroundings and key.kind not in _IN_NAVIGATION:
-                name = hashlib.sha256(f"{surroundings}{self._site.inputs(key)}".encode()).hexdigest()
-                self._cached_as[uri] = name
-                if (html := self._cache.get(name)) is not None:
-                    if present is not None:
-                        files.remove(present)
-                    files.append(_FinishedFile.of(config, uri, html, self._anchors(key)))
-                    continue
-            if present is None:
+            if self._surroundings and key.kind not in _IN_NAVIGATION:
+                self._own_pages.append(key)
+                if present is not None:
+                    files.remove(present)
+                files.append(OwnFile.of(config, uri, partial(self._anchors, key)))
+            elif present is None:
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
-        if not self._is_light():
-            self._append_outputs(files, config)
+        self._own_files = [] if self._is_light() else self._find_own_files(files, config)
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
         files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        self._nav = nav
+        return nav
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         # The front matter of an archive file must never become the theme's page metadata: Material prints it unescaped.
@@ -171,15 +183,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         page.title = escape(key.title)
         if key.kind == "day":
             page.present_anchor_ids = self._anchors(key)
-            before, after = self._site.library.neighbours(key.date)
-            for name, date in (("previous_page", before), ("next_page", after)):
+            neighbours = self._site.library.neighbours(key.date)
+            for name, date in zip(("previous_page", "next_page"), neighbours, strict=True):
                 if date:
-                    neighbour = SimpleNamespace(url=address(date), title=self._words.date(date))
-                    setattr(page, name, neighbour)
+                    setattr(page, name, SimpleNamespace(url=address(date), title=self._words.date(date)))
         return ""
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
         env.filters["digest_search"] = lambda html, worker: with_own_search(html, worker, self._words)
+        self._theme = ThemePages(env, self._nav, files, config, self._fill)
         # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
         if self._serving:
             return
@@ -218,28 +230,23 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             description = str(page.meta.get("description") or config.site_description or "")
             web = WebPage(page.url, "page", str(page.title or ""), description, "")
         if web.body:
-            page.toc = TableOfContents(_anchor_links(web.contents))
+            page.toc = TableOfContents(anchor_links(web.contents))
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)
-            # The next build must say it again.
-            self._cached_as.pop(page.file.src_uri, None)
         self._fill(context, web, config, edit_url=page.edit_url if key is None or key.kind == "day" else None)
         return context
 
-    @event_priority(-100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        if name := self._cached_as.get(page.file.src_uri):
-            self._cache.put(name, output)
-        return output
-
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        self._cache.prune()
-        if self._index is None or not self._is_light():
-            archive = Archive(Path(config.docs_dir))
-            self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
-        # Thousands of small files that MkDocs need not know one by one.
-        self._index.write(Path(config.site_dir, "search"))
+        self._unsound: set[str] = set()
+        written = self._tree.finish(self._outputs(config), self._unsound)
+        log.debug("%d files of the site were new or had changed.", written)
+        self._pieces.prune()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        # A build may fail before it begins.
+        if tree := getattr(self, "_tree", None):
+            tree.restore()
 
     # --- pieces
 
@@ -247,23 +254,65 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
         return self._serving and len(self._site.library.days) > LIGHT_PREVIEW
 
-    def _append_outputs(self, files: Files, config: MkDocsConfig) -> None:
+    def _find_own_files(self, files: Files, config: MkDocsConfig) -> list[OutputKey]:
+        """The files beside the pages; MkDocs knows of them, so that pages written by hand can lead to them."""
         if not config.site_url:
             log.info("There are no feeds: their links need `site_url` in mkdocs.yml.")
-        for output in self._site.files():
+        found = []
+        for key in self._site.files():
             # A file that somebody put there counts.
-            if files.get_file_from_path(output.path) is None:
-                files.append(_OutputFile.of(config, output.path, partial(self._site.file, output, self._cache)))
+            if files.get_file_from_path(key.path) is None:
+                files.append(OwnFile.of(config, key.path))
+                found.append(key)
+        return found
 
-    def _cache_folder(self, config: MkDocsConfig) -> Path:
-        # `serve` and `build` make different pages; in one folder each would drop the other's.
-        return _cache_root(config) / "pages" / ("serve" if self._serving else "build")
+    def _outputs(self, config: MkDocsConfig) -> Iterator[Output]:
+        """Every file of ours. Those of a day come one after the other, while the day is in memory."""
+        of_days = defaultdict(list)
+        for file in self._own_files:
+            of_days[file.date if file.kind == "day" else None].append(file)
+        for key in self._own_pages:
+            yield Output(f"{key.url}index.html", self._name(self._site.inputs(key)), partial(self._make_page, key))
+            if key.kind == "day":
+                yield from map(self._output, of_days.pop(key.date, ()))
+        for files in of_days.values():
+            yield from map(self._output, files)
+        if self._index is None or not self._is_light():
+            archive = Archive(Path(config.docs_dir))
+            self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
+        for path, data in self._index.files():
+            # All names but one hold a hash of the content.
+            content = hashlib.sha256(data).hexdigest() if path == "manifest.bin" else ""
+            yield Output(f"search/{path}", content, partial(bytes, data))
 
-    def _surroundings(self, config: MkDocsConfig, files: Files) -> str:
-        """A hash of all that a finished page is made of besides the archive; "" where that can't be known."""
+    def _output(self, key: OutputKey) -> Output:
+        return Output(key.path, self._name(self._site.file_inputs(key)), lambda: self._site.file(key).encode("utf-8"))
+
+    def _name(self, inputs: str) -> str:
+        return hashlib.sha256(f"{self._surroundings}{inputs}".encode()).hexdigest()[:32]
+
+    def _make_page(self, key: PageKey) -> bytes:
+        web = self._site.page(key)
+        for problem in web.problems:
+            log.warning("%s", problem)
+            # The next build must say it again.
+            self._unsound.add(f"{key.url}index.html")
+        before = after = None
+        if key.kind == "day":
+            before, after = self._site.library.neighbours(key.date)
+            if self._own_files:
+                self._site.prepare(key.date)
+        html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
+        return html.encode("utf-8")
+
+    def _find_surroundings(self, config: MkDocsConfig, files: Files) -> str:
+        """A hash of all that a page is made of besides the archive; "" where that can't be known."""
         methods = [method for event in _PAGE_EVENTS for method in config.plugins.events.get(event, [])]
         if any(getattr(method, "__self__", None) is not self for method in methods):
-            log.info("Another plugin wants to see every page: none is taken from the cache.")
+            log.info("Another plugin wants to see every page: each goes through MkDocs, which takes longer.")
+            return ""
+        if config.theme.custom_dir:
+            log.info("The theme has a `custom_dir`: each page goes through MkDocs, which takes longer.")
             return ""
         options = {name: value for name, value in config.items() if name not in _NOT_ON_PAGES}
         packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
@@ -329,49 +378,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         context.update(values)  # type: ignore[typeddict-item]
 
 
-class _FinishedFile(File):
-    """A page that needs no rendering: MkDocs copies it, and still resolves links to its source."""
-
-    @classmethod
-    def of(cls, config: MkDocsConfig, uri: str, html: str, anchors: set[str]) -> Self:
-        dest_uri = f"{uri.removesuffix('.md')}.html"
-        file = cls(uri, None, config.site_dir, config.use_directory_urls, dest_uri=dest_uri)
-        file.inclusion = InclusionLevel.NOT_IN_NAV
-        file.content_bytes = html.encode("utf-8")
-        file.page = SimpleNamespace(present_anchor_ids=anchors)  # type: ignore[assignment]
-        return file
-
-    def is_documentation_page(self) -> bool:
-        return False
-
-
-class _OutputFile(File):
-    """A file that is made when MkDocs copies it, so that thousands of them are never in memory at once."""
-
-    _make: Callable[[], str]
-
-    @classmethod
-    def of(cls, config: MkDocsConfig, uri: str, make: Callable[[], str]) -> Self:
-        file = cls(uri, None, config.site_dir, config.use_directory_urls)
-        file.inclusion = InclusionLevel.NOT_IN_NAV
-        file.generated_by = "digest"
-        file._make = make
-        return file
-
-    def copy_file(self, dirty: bool = False) -> None:
-        path = Path(self.abs_dest_path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(self.content_bytes)
-
-    @property
-    def content_bytes(self) -> bytes:
-        return self._make().encode("utf-8")
-
-    @content_bytes.setter
-    def content_bytes(self, value: bytes) -> None:
-        self._make = lambda: value.decode("utf-8")
-
-
 def _cache_root(config: MkDocsConfig) -> Path:
     return Path(config.docs_dir).parent / ".cache" / "digest"
 
@@ -415,13 +421,3 @@ def _hashed_name(name: str) -> str:
     if suffix == "woff2":
         return f"assets/digest/{name}"
     return f"assets/digest/{stem}.{hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]}.{suffix}"
-
-
-def _anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink]:
-    # Material prints these titles unescaped.
-    links = []
-    for heading in headings:
-        link = AnchorLink(escape(heading.title), escape(heading.anchor), level)
-        link.children = _anchor_links(heading.children, level + 1)
-        links.append(link)
-    return links

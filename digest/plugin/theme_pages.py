@@ -1,0 +1,120 @@
+"""Finished pages from the theme, which is rendered once for all pages that differ only in what fills its holes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import SimpleNamespace
+
+import jinja2
+import markupsafe
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_relative_url
+
+from digest.web.pages import Heading, Link, WebPage
+from digest.web.shell import Shell, hole
+
+_FOLDERS = ("first", "second", "third", "fourth")
+_PATH = tuple(map(hole, _FOLDERS))
+_BEFORE, _AFTER = "qzbefore/", "qzafter/"
+_TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
+
+
+class ThemePages:
+    """Puts pages into the theme.
+
+    Args:
+        fill: puts our part of a page into the context of the theme's template.
+    """
+
+    def __init__(
+        self, env: jinja2.Environment, nav: Navigation, files: Files, config: MkDocsConfig, fill: Callable[..., None]
+    ) -> None:
+        self._env = env
+        self._nav = nav
+        self._files = files
+        self._config = config
+        self._fill = fill
+        self._shells: dict[object, Shell] = {}
+        self._toc = env.from_string(_TOC)
+
+    def page(self, web: WebPage, before: str, after: str) -> str:
+        """A page as the theme would show it; `before` and `after` are its neighbours' addresses, "" for none."""
+        folders = web.url.rstrip("/").split("/")
+        # Addresses relative to the page's own begin in its own first folder, where the navigation may have a page.
+        path = "/".join([_PATH[0] if folders[0].isdigit() else folders[0], *_PATH[1 : len(folders)]])
+        kind = (path, web.kind, bool(web.contents), bool(web.feed), bool(before), bool(after))
+        if (shell := self._shells.get(kind)) is None:
+            shell = self._shells[kind] = self._render(web, path, before, after)
+        links = anchor_links(web.contents)
+        values = {
+            **dict(zip(_FOLDERS, folders, strict=False)),
+            "title": escape(web.title),
+            "description": escape(web.description),
+            "models": escape(web.models),
+            "body": web.body,
+            "feedurl": escape(web.feed.url) if web.feed else "",
+            "feedname": escape(web.feed.name) if web.feed else "",
+            "before": get_relative_url(before, web.url),
+            "after": get_relative_url(after, web.url),
+            "skip": links[0].url if links else "",
+            "toc": self._contents(links),
+        }
+        return shell.fill(values)
+
+    def _render(self, web: WebPage, path: str, before: str, after: str) -> Shell:
+        sample = replace(
+            web,
+            url=f"{path}/",
+            title=hole("title"),
+            description=hole("description"),
+            models=hole("models"),
+            body=hole("body"),
+            feed=Link(hole("feedurl"), hole("feedname")) if web.feed else None,
+        )
+        links = [AnchorLink("qzitem", "qzskip", 2)] if web.contents else []
+        file = File.generated(self._config, f"{path}/index.md", content="")
+        # What a day's page is made of can be edited; MkDocs knows no such address of generated files.
+        file.generated_by = None
+        page = Page("", file, self._config)
+        page.title = sample.title
+        page.meta = {"description": sample.description, "hide": ["navigation"]}
+        page.content = ""
+        page.toc = TableOfContents(links)
+        page.previous_page = SimpleNamespace(url=_BEFORE, title="") if before else None  # type: ignore[assignment]
+        page.next_page = SimpleNamespace(url=_AFTER, title="") if after else None  # type: ignore[assignment]
+        context = get_context(self._nav, self._files, self._config, page)
+        self._fill(context, sample, self._config, edit_url=page.edit_url if web.kind == "day" else None)
+        up = "../" * sample.url.count("/")
+        slots = {
+            "toc": self._contents(links),
+            "skip": "#qzskip",
+            "before": f"{up}{_BEFORE}",
+            "after": f"{up}{_AFTER}",
+        }
+        return Shell(self._env.get_template("main.html").render(context), slots)
+
+    def _contents(self, links: list[AnchorLink]) -> str:
+        """The theme's table of contents; "" for none, which needs no hole."""
+        if not links:
+            return ""
+        features = self._config.theme.get("features") or []
+        return self._toc.render(config=self._config, features=features, page={"toc": links})
+
+
+def escape(text: str) -> str:
+    """`text` as HTML; quotes, too. The theme's own environment escapes nothing."""
+    return str(markupsafe.escape(text))
+
+
+def anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink]:
+    """Headings as the theme wants them: it prints titles and anchors unescaped."""
+    links = []
+    for heading in headings:
+        link = AnchorLink(escape(heading.title), escape(heading.anchor), level)
+        link.children = anchor_links(heading.children, level + 1)
+        links.append(link)
+    return links

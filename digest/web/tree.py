@@ -1,0 +1,198 @@
+"""The finished files of the site, kept in place from one build to the next: what has not changed is not written again.
+
+MkDocs empties the folder of the site before each build. So the folder is set aside first, comes back at the end, and a
+ledger says what every file of ours is made of. A file is taken as it is when its ledger line and its size and time of
+change agree; what was lost, damaged or changed by others is made anew. A build that fails leaves the site as it was.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+FORMAT = 1
+_PATIENCE = 600
+"""Seconds that a build waits for another one of the same site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the site. `path` is its address below the root; equal `key`, equal content."""
+
+    path: str
+    key: str
+    make: Callable[[], bytes]
+
+
+class Tree:
+    """The folder of a site, through one build: `set_aside`, then `finish` or `restore`.
+
+    Args:
+        folder: where the site is built.
+        cache: the folder for the ledger; it is made when there is something to keep.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self._folder = folder
+        self._aside = folder.with_name(f".{folder.name}.kept")
+        # A preview and a build elsewhere have ledgers of their own.
+        name = f"site-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
+        self._ledger = cache / f"{name}.json"
+        self._lock = FileLock(cache / f"{name}.lock", timeout=_PATIENCE)
+
+    def set_aside(self) -> None:
+        """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
+        with contextlib.suppress(OSError, Timeout):
+            self._ledger.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        # One that is still aside is from a build that was killed: it is whole, what stands in its place is not.
+        if self._folder.is_dir() and not self._folder.is_symlink() and not self._aside.exists() and self._known():
+            # On another file system nothing is kept.
+            with contextlib.suppress(OSError):
+                self._folder.rename(self._aside)
+
+    def restore(self) -> None:
+        """After a build that failed: the site as it was before."""
+        if self._aside.is_dir():
+            with contextlib.suppress(OSError):
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._aside.rename(self._folder)
+        self._lock.release()
+
+    def finish(self, outputs: Iterable[Output], unsound: Collection[str] = ()) -> int:
+        """Write what has changed of our files, drop what is no longer made, and put the site in its place.
+
+        Args:
+            outputs: every file of ours; the host's own files win over those of the same path.
+            unsound: paths that the next build has to make again whatever their key says; read at the end.
+
+        Returns:
+            How many files were written.
+        """
+        known = self._known()
+        fresh = frozenset(_files(self._folder))
+        if self._aside.is_dir():
+            self._merge(fresh)
+        present = _files(self._folder)
+        ledger: dict[str, list[Any]] = {}
+        written = 0
+        for output in outputs:
+            path = output.path
+            if path in fresh:
+                continue
+            line = known.get(path)
+            if line is None or line[0] != output.key or present.get(path) != (line[1], line[2]):
+                line = [output.key, *self._write(path, output.make())]
+                written += 1
+            ledger[path] = line
+        self._drop(path for path in present if path not in ledger and path not in fresh)
+        self._save({path: line for path, line in ledger.items() if path not in unsound})
+        self._lock.release()
+        return written
+
+    # --- pieces
+
+    @property
+    def _head(self) -> str:
+        return f"{FORMAT} {self._folder}"
+
+    def _known(self) -> dict[str, list[Any]]:
+        """By path: key, size, time of change."""
+        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+            head, _, files = self._ledger.read_text("utf-8", "surrogateescape").partition("\n")
+            if head == self._head:
+                return {path: [key, size, time] for path, (key, size, time) in json.loads(files).items()}
+        return {}
+
+    def _save(self, files: dict[str, list[Any]]) -> None:
+        # A full disk or a missing right costs the next build time, not this one.
+        temporary = self._ledger.with_name(f".{self._ledger.name}.{os.getpid()}.tmp")
+        with contextlib.suppress(OSError):
+            self._ledger.parent.mkdir(parents=True, exist_ok=True)
+            text = f"{self._head}\n{json.dumps(files, separators=(',', ':'))}"
+            temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
+            temporary.replace(self._ledger)
+            self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Remove the ledgers of folders that are gone, such as those of earlier previews."""
+        for ledger in self._ledger.parent.glob("site-*.json"):
+            with ledger.open(encoding="utf-8", errors="surrogateescape") as file:
+                folder = file.readline().rstrip("\n").partition(" ")[2]
+            if not os.path.isdir(folder):
+                ledger.unlink(missing_ok=True)
+                ledger.with_suffix(".lock").unlink(missing_ok=True)
+
+    def _merge(self, fresh: Iterable[str]) -> None:
+        """Move what the host has made into the folder that was set aside, and that into its place."""
+        for path in fresh:
+            target = self._aside / path
+            if target.is_dir() or not target.parent.is_dir():
+                _clear_way(self._aside, path)
+            (self._folder / path).replace(target)
+        shutil.rmtree(self._folder)
+        self._aside.rename(self._folder)
+
+    def _write(self, path: str, data: bytes) -> tuple[int, int]:
+        target = f"{self._folder}/{path}"
+        try:
+            file = os.open(target, _FLAGS, 0o644)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            _clear_way(self._folder, path)
+            file = os.open(target, _FLAGS, 0o644)
+        with open(file, "wb", buffering=0) as stream:
+            stream.write(data)
+            status = os.fstat(file)
+        return status.st_size, status.st_mtime_ns
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            target = self._folder / path
+            # What was in the way of a file of ours is gone already.
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                target.unlink()
+            for folder in target.parents:
+                if folder == self._folder:
+                    break
+                try:
+                    folder.rmdir()
+                except OSError:
+                    # It holds something else.
+                    break
+
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def _clear_way(root: Path, path: str) -> None:
+    """Make the folders of a file; a file in the place of a folder, or the reverse, is from another build."""
+    target = root / path
+    for folder in reversed(target.parents):
+        if folder.is_relative_to(root) and not folder.is_dir():
+            folder.unlink(missing_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        shutil.rmtree(target)
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file below a folder, by path."""
+    found: dict[str, tuple[int, int]] = {}
+    waiting = [(str(folder), "")]
+    while waiting:
+        place, prefix = waiting.pop()
+        with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    status = entry.stat(follow_symlinks=False)
+                    found[prefix + entry.name] = (status.st_size, status.st_mtime_ns)
+    return found

@@ -1,0 +1,166 @@
+"""Pages that are put into the theme's shell are those that MkDocs would render one by one, to the byte."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from digest.archive import Archive
+from tests.archives import MONDAY, analysis, paper, rich_archive, write_day
+from tests.sites import REPOSITORY, build, differing, tree, write_project
+
+# A hook that wants to see every page, though it does nothing.
+HOOK = "def on_post_page(output, page, config):\n    return output\n"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"site_url": ""},
+        {"theme": {"language": "zh"}},
+        {"theme": {"features": ["navigation.footer", "navigation.tabs", "toc.integrate"]}},
+        {"theme": {"features": ["navigation.sections", "navigation.indexes", "content.action.edit"]}},
+        {"edit_uri_template": "https://git.test/a&b/edit/{path_noext!q}.md"},
+        {"nav": ["index.md", {"Lists": ["archive/index.md", {"Who": "authors/index.md"}, "categories/index.md"]}]},
+    ],
+    ids=["plain", "no address", "zh", "footer", "sections", "edit", "nav"],
+)
+def test_the_same_with_and_without_the_shell(tmp_path: Path, settings: dict[str, object]) -> None:
+    theme = {"name": "material", "language": "en", "font": False} | dict(settings.get("theme", {}))  # type: ignore[call-overload]
+    values = settings | {"theme": theme}
+    for name, more in (("quick", {}), ("slow", {"hooks": [str(tmp_path / "slow/hook.py")]})):
+        archive = rich_archive(tmp_path / name / "docs")
+        write_day(
+            archive,
+            MONDAY.replace(day=12),
+            [
+                paper("2606.02001", title='"Quotes" & <Tags> O\'Hare', authors=("Miles O'Brien", "A & B <c>")),
+                paper("2606.02002", authors=("Miles O'Brien", "A & B <c>")),
+            ],
+            [analysis("2606.02001"), analysis("2606.02002")],
+        )
+        (tmp_path / name / "hook.py").write_text(HOOK, "utf-8")
+        made = build(write_project(tmp_path / name, **values, **more), tmp_path / name / "site", strict=True)
+        assert (made.failed, made.warnings) == ("", ())
+    quick, slow = tmp_path / "quick/site", tmp_path / "slow/site"
+    assert len(tree(quick)) > 50
+    assert differing(quick, slow) == set()
+
+
+def test_a_theme_changed_by_hand_is_asked_for_every_page(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "main.html").write_text(
+        (REPOSITORY / "digest/templates/material/main.html").read_text("utf-8")
+        + "{% block announce %}{{ page.url }}{% endblock %}",
+        "utf-8",
+    )
+    config = write_project(tmp_path, theme={"name": "material", "custom_dir": str(own), "font": False})
+    made = build(config, tmp_path / "site", strict=True)
+    assert made.failed == ""
+    assert "2026/06/09/" in made.page("2026/06/09/").partition("<main")[0]
+
+
+# --- the tree
+
+
+def stamps(root: Path) -> dict[str, int]:
+    return {path.relative_to(root).as_posix(): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_new_day_writes_what_it_changes_and_gives_what_a_clean_build_gives(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site, strict=True)
+    before = stamps(site)
+    write_day(archive, MONDAY.replace(day=15), [paper("2606.09999", categories=("math.AG",), authors=("New Comer",))])
+    assert build(config, site, strict=True).failed == ""
+    after = stamps(site)
+    untouched = {path for path in after if after[path] == before.get(path)}
+    # Days before the last, and categories that the new paper has nothing to do with.
+    assert {"2026/06/08/index.html", "2026/06/09/index.html", "2026/06/09/day.json"} <= untouched
+    assert {"categories/cs.CV/index.html", "categories/cs.CV/feed.xml", "categories/cs.CV/papers.bib"} <= untouched
+    assert not {"index.html", "feed.xml", "2026/06/index.html", "2026/06/11/index.html"} & untouched
+    build(config, tmp_path / "clean", strict=True)
+    assert differing(site, tmp_path / "clean") == set()
+    assert not (tmp_path / ".site.kept").exists()
+
+
+def test_what_others_did_to_the_site_is_undone(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site)
+    clean = tree(site)
+    (site / "2026/06/09/index.html").write_text("mine", "utf-8")
+    (site / "feed.xml").unlink()
+    same_size = site / "2026/06/08/papers.bib"
+    same_size.write_bytes(same_size.read_bytes().swapcase())
+    (site / "categories/cs.CV/more.html").write_text("not of this site", "utf-8")
+    for path in sorted((site / "2026/06/11").iterdir()):
+        path.unlink()
+    (site / "2026/06/11").rmdir()
+    (site / "2026/06/11").write_text("a file in the place of a folder", "utf-8")
+    (site / "index.json").unlink()
+    (site / "index.json").mkdir()
+    build(config, site)
+    assert tree(site) == clean
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site)
+    before = stamps(site)
+    (tmp_path / "hook.py").write_text("def on_env(env, config, files):\n    raise RuntimeError('no')\n", "utf-8")
+    with pytest.raises(RuntimeError):
+        build(write_project(tmp_path, hooks=[str(tmp_path / "hook.py")]), site)
+    assert stamps(site) == before
+    assert not (tmp_path / ".site.kept").exists()
+
+
+def test_a_build_that_was_killed_is_taken_up(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site)
+    clean = tree(site)
+    # As it is when the process ends while MkDocs writes.
+    os.rename(site, tmp_path / ".site.kept")
+    (site / "assets").mkdir(parents=True)
+    (site / "half.html").write_text("<html", "utf-8")
+    build(config, site)
+    assert tree(site) == clean
+    assert not (tmp_path / ".site.kept").exists()
+
+
+def test_pages_that_go_are_removed_with_their_folders(tmp_path: Path) -> None:
+    archive: Archive = rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site)
+    for path in archive.folder(MONDAY.replace(day=11)).iterdir():
+        path.unlink()
+    build(config, site)
+    assert not (site / "2026/06/11").exists()
+
+
+def test_a_page_written_by_hand_wins_over_what_was_there(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    build(config, site)
+    own = tmp_path / "docs/categories/cs.CV/index.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("# Mine\n", "utf-8")
+    assert "Mine" in build(config, site).page("categories/cs.CV/")
+    own.unlink()
+    assert "Mine" not in build(config, site).page("categories/cs.CV/")
+
+
+def test_problems_are_said_by_every_build(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    archive.analysis_path(MONDAY, "2606.00001").write_text("no header", "utf-8")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    first, second = build(config, site), build(config, site)
+    assert first.warnings
+    assert first.warnings == second.warnings
+    assert "warning" in build(config, site, strict=True).failed
