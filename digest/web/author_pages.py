@@ -9,12 +9,15 @@ from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Link, PageKey, WebPage, Workshop, plain_page
 from digest.web.people import Person, coauthors
-from digest.web.pictures import papers_by_month
+from digest.web.pictures import NO_BARS, papers_by_month
 
 ONE_PAGE = 400
 """So many names stand on `/authors/` itself; more get a page a letter."""
 MOST_SHOWN = 30
 """How many of those with the most papers stand on `/authors/` where the others are on pages by letter."""
+
+ENOUGH_FOR_BARS = 5
+"""Fewer papers than this are no picture, and most people have two."""
 
 COAUTHORS = 12
 CATEGORIES = 8
@@ -104,6 +107,7 @@ class AuthorPages:
     def _author(self, key: PageKey) -> WebPage:
         words, person = self._shop.words, self._shop.people.by_slug[key.part]
         papers = person.papers
+        dates = (paper.date for paper in papers)
         body = self._shop.render(
             "author.html",
             base=key.base,
@@ -112,7 +116,7 @@ class AuthorPages:
             can_follow=bool(self._shop.site_url),
             coauthors=self._coauthors(person),
             categories=_categories(papers),
-            bars=papers_by_month((paper.date for paper in papers), *self._shop.library.span),
+            bars=papers_by_month(dates, *self._shop.library.span) if len(papers) >= ENOUGH_FOR_BARS else NO_BARS,
             bars_title=words("authors.bars", name=person.name),
             listed_with_year=papers[0].date.year != papers[-1].date.year,
         )

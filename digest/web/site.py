@@ -115,6 +115,7 @@ class Site:
 
     def prepare(self, date: dt.date) -> None:
         """After the page of a day was made: make what other files will need of it, while it is in memory."""
+        self._shop.mattered.learn(self._shop.view(date).day)
         self._outputs.prepare(date)
 
     def home(self, intro: str) -> WebPage:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, Day
 from digest.errors import ArchiveError
+from digest.model import Score
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
-from digest.web.wording import PaperTerms, Wording
+from digest.web.wording import PaperTerms, Term, Wording
 
 BEFORE_MONTHS = 6
 """Against how many earlier months a month is held; a year is held against the year before."""
@@ -58,25 +59,31 @@ def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes
     found, earlier = _Count.of(now), _Count.of(before)
     can_compare = earlier.papers >= ENOUGH and found.papers > 0
     weights: dict[str, float] = {}
-    for term, having in found.having.items():
-        titles = len(found.in_title.get(term, ()))
-        if having >= 3 and titles:
-            usual = (earlier.having[term] + 1) / (earlier.papers + 10)
+    for term, places in found.where.items():
+        having = len(places)
+        if having >= 3 and (titles := len(found.titles(term))):
+            usual = (earlier.having(term) + 1) / (earlier.papers + 10)
             # Bounded on both sides, or the odd phrase would win and a field's steady topics would never be named.
             rarity = min(max(math.log(having / found.papers / usual), 0.1), 2.0) if earlier.papers else 1.0
             length = {1: 0.5, 2: 1.0, 3: 1.2}.get(len(term.split()), 1.25)
             weights[term] = (having + titles) * length * (0.5 + rarity)
     strongest = _apart(sorted(weights, key=lambda term: (-weights[term], term)), THEMES)
-    moves = {term: _move(found, earlier, term) for term in found.having | earlier.having} if can_compare else {}
-    rose = [term for term in moves if moves[term] >= _CLEAR and found.having[term] >= 3 and term in found.in_title]
-    fell = [term for term in moves if moves[term] <= -_CLEAR and term in earlier.in_title]
+    rose: dict[str, float] = {}
+    fell: dict[str, float] = {}
+    if can_compare:
+        rose = {term: move for term in weights if (move := _move(found, earlier, term)) >= _CLEAR}
+        fell = {
+            term: move
+            for term in earlier.where
+            if (move := _move(found, earlier, term)) <= -_CLEAR and earlier.titles(term)
+        }
     return Themes(
         strongest=tuple(_theme(term, found, earlier) for term in strongest),
         rose=tuple(
-            _theme(term, found, earlier) for term in _apart(sorted(rose, key=lambda each: (-moves[each], each)), MOVED)
+            _theme(term, found, earlier) for term in _apart(sorted(rose, key=lambda each: (-rose[each], each)), MOVED)
         ),
         fell=tuple(
-            _theme(term, found, earlier) for term in _apart(sorted(fell, key=lambda each: (moves[each], each)), MOVED)
+            _theme(term, found, earlier) for term in _apart(sorted(fell, key=lambda each: (fell[each], each)), MOVED)
         ),
         papers=found.papers,
         before=earlier.papers,
@@ -91,6 +98,12 @@ class Mattered:
         self._library = library
         self._wording = wording
         self._scores = Kept(folder, "scores")
+        self._learnt: dict[dt.date, dict[str, list[int]]] = {}
+
+    def learn(self, day: Day) -> None:
+        """The scores of a day that is in memory anyway."""
+        scores = {entry.id: entry.analysis.score for entry in day.entries if entry.analysis and entry.paper}
+        self._learnt[day.date] = {id_: _points(score) for id_, score in scores.items() if score}
 
     def month(self, first: dt.date, *, best: int) -> Highlights:
         """Those of a month."""
@@ -123,7 +136,7 @@ class Mattered:
         by_date = {day.date: day for day in days}
 
         def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[int]]]]:
-            return ((date, self._read_scores(by_date[date])) for date in missing)
+            return ((date, self._learnt.get(date) or self._read_scores(by_date[date])) for date in missing)
 
         scores = self._scores.values({day.date: day.fingerprint for day in days}, make)
         papers = [paper for day in days for paper in day.papers if paper.id in scores[day.date]]
@@ -134,7 +147,7 @@ class Mattered:
         return tuple(ranked[:most])
 
     def _read_scores(self, day: DayEntry) -> dict[str, list[int]]:
-        """By id: relevance and significance together, and the strength of the match."""
+        """By id: the points of each paper that has a score."""
         found = {}
         for paper in day.papers:
             try:
@@ -143,39 +156,51 @@ class Mattered:
                 # The day's own page says so.
                 continue
             if score:
-                found[paper.id] = [score.relevance + score.significance, score.strength]
+                found[paper.id] = _points(score)
         return found
+
+
+def _points(score: Score) -> list[int]:
+    """Relevance and significance together, and the strength of the match."""
+    return [score.total, score.strength]
 
 
 @dataclass(frozen=True)
 class _Count:
-    """In how many papers each term occurs, in which titles, and how it is written."""
+    """How many papers there are, and by term those that have it, as id and term."""
 
     papers: int
-    having: Counter[str]
-    in_title: dict[str, list[str]]
-    spellings: dict[str, Counter[str]]
+    where: dict[str, list[tuple[str, Term]]]
 
     @classmethod
     def of(cls, papers: Iterable[PaperTerms]) -> "_Count":
-        having: Counter[str] = Counter()
-        in_title: defaultdict[str, list[str]] = defaultdict(list)
-        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        where: defaultdict[str, list[tuple[str, Term]]] = defaultdict(list)
         number = 0
         for paper in papers:
             number += 1
             for term in paper.terms:
-                having[term.key] += 1
-                # A title's capitals are the title's, not the term's.
-                spellings[term.key][term.spelling] += 1 if term.in_title else 3
-                if term.in_title:
-                    in_title[term.key].append(paper.id)
-        return cls(number, having, dict(in_title), dict(spellings))
+                where[term.key].append((paper.id, term))
+        return cls(number, dict(where))
+
+    def having(self, term: str) -> int:
+        """In how many papers a term occurs."""
+        return len(self.where.get(term, ()))
+
+    def titles(self, term: str) -> list[str]:
+        """The ids of the papers that have it in their titles."""
+        return [id_ for id_, each in self.where.get(term, ()) if each.in_title]
+
+    def spelling(self, term: str) -> str:
+        """How it is usually written. A title's capitals are the title's, not the term's."""
+        found: Counter[str] = Counter()
+        for _, each in self.where[term]:
+            found[each.spelling] += 1 if each.in_title else 3
+        return min(found, key=lambda each: (-found[each], each))
 
 
 def _move(found: _Count, earlier: _Count, term: str) -> float:
     """By how many standard deviations the share of a term differs from that before."""
-    now, then = found.having[term], earlier.having[term]
+    now, then = found.having(term), earlier.having(term)
     share = (now + then) / (found.papers + earlier.papers)
     deviation = math.sqrt(share * (1 - share) * (1 / found.papers + 1 / earlier.papers))
     return (now / found.papers - then / earlier.papers) / deviation if deviation else 0.0
@@ -194,10 +219,8 @@ def _apart(terms: Iterable[str], most: int) -> list[str]:
 
 
 def _theme(term: str, found: _Count, earlier: _Count) -> Theme:
-    spellings = found.spellings.get(term) or earlier.spellings[term]
-    spelling = min(spellings, key=lambda each: (-spellings[each], each))
-    examples = tuple(found.in_title.get(term, ())[:EXAMPLES])
-    return Theme(spelling, found.having[term], earlier.having[term], examples)
+    spelling = (found if term in found.where else earlier).spelling(term)
+    return Theme(spelling, found.having(term), earlier.having(term), tuple(found.titles(term)[:EXAMPLES]))
 
 
 def _flat(days: Mapping[dt.date, Sequence[PaperTerms]]) -> Iterator[PaperTerms]:

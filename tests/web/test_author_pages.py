@@ -155,12 +155,14 @@ def test_names_in_other_scripts(tmp_path: Path) -> None:
 
 
 def test_a_page_has_papers_coauthors_categories_and_months(tmp_path: Path) -> None:
-    archive = archive_of(tmp_path, *[[("Ada One", "Bea Two", "<b>Cleo</b>")] for _ in range(3)])
+    archive = archive_of(tmp_path, *[[("Ada One", "Bea Two", "<b>Cleo</b>")] for _ in range(4)])
     write_day(archive, dt.date(2026, 9, 1), [paper("2609.00001", authors=("ADA ONE",))], [])
     of = site(archive)
+    # Four papers are no picture yet.
+    assert "<rect" not in body(of, "authors/bea-two/")
     page = body(of, "authors/ada-one/")
     assert page.index("2609.00001") < page.index("2606.02000") < page.index("2606.00000")
-    assert 'href="../../authors/bea-two/">Bea Two</a> <small>3</small>' in page
+    assert 'href="../../authors/bea-two/">Bea Two</a> <small>4</small>' in page
     assert "Also written ADA ONE" in page
     assert page.count("<rect") == 4
     assert "<b>" not in page
