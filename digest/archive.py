@@ -11,13 +11,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
 
 from digest.errors import ArchiveError, DigestError, HandEditError
-from digest.files import front_matter_text, is_hand_edited, json_text, read_front_matter, read_json, write_atomic
+from digest.files import (
+    front_matter_text,
+    is_hand_edited,
+    json_text,
+    read_front_matter,
+    read_json,
+    without_items,
+    write_atomic,
+)
 from digest.model import ID_PATTERN, Analysis, DayIndex, Metadata, Paper
 
 INDEX = "index.md"
@@ -119,8 +128,12 @@ class Archive:
 
     # --- reading
 
-    def load(self, date: dt.date) -> Day:
-        """A whole day. Never raises: a file that can't be read becomes a problem of its paper or of the day."""
+    def load(self, date: dt.date, *, candidates: int | None = None) -> Day:
+        """A whole day. Never raises: a file that can't be read becomes a problem of its paper or of the day.
+
+        Args:
+            candidates: how many of them are asked for at most, None for all; a file edited by hand has all.
+        """
         problems: list[ArchiveError] = []
         index = metadata = None
         try:
@@ -133,7 +146,7 @@ class Archive:
         except ArchiveError as error:
             problems.append(error)
         try:
-            metadata = self._read_metadata(date)
+            metadata = self._read_metadata(date, candidates)
         except ArchiveError as error:
             problems.append(error)
         papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
@@ -158,10 +171,10 @@ class Archive:
         self._refuse_links(self.index_path(date))
         return self._read_index(date)
 
-    def load_metadata(self, date: dt.date) -> Metadata:
-        """Raises `ArchiveError`."""
+    def load_metadata(self, date: dt.date, *, candidates: int | None = None) -> Metadata:
+        """`candidates` as for `load`. Raises `ArchiveError`."""
         self._refuse_links(self.metadata_path(date))
-        return self._read_metadata(date)
+        return self._read_metadata(date, candidates)
 
     def load_analysis(self, date: dt.date, id_: str) -> Analysis:
         """Raises `ArchiveError`."""
@@ -174,9 +187,10 @@ class Archive:
         _check_date(path, index.date, date)
         return index
 
-    def _read_metadata(self, date: dt.date) -> Metadata:
+    def _read_metadata(self, date: dt.date, candidates: int | None) -> Metadata:
         path = self.metadata_path(date)
-        metadata = read_json(Metadata, path)
+        only = None if candidates is None else partial(without_items, key="candidates", most=candidates)
+        metadata = read_json(Metadata, path, only=only)
         _check_date(path, metadata.date, date)
         return metadata
 

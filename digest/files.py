@@ -10,7 +10,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -254,8 +254,11 @@ def _read_untouched(schema: type[R], text: str) -> R | None:
         return None
 
 
-def read_json(schema: type[R], path: Path) -> R:
+def read_json(schema: type[R], path: Path, *, only: Callable[[str], str] | None = None) -> R:
     """The record in a JSON file.
+
+    Args:
+        only: leaves out what nobody asks for, of a text that is as it was written: see `without_items`.
 
     Raises:
         ArchiveError: see `read_text`, `validate`; invalid JSON, a duplicate key, not an object.
@@ -264,8 +267,9 @@ def read_json(schema: type[R], path: Path) -> R:
     found = _CHECKSUM_LINE[".json"].search(text)
     if found and text[found.end() :] == "}\n" and _digest(text[: found.start()] + text[found.end() :]) == found[1]:
         # As it was written: no key stands twice.
+        whole = text[: found.start()].removesuffix(",\n") + "\n}"
         with contextlib.suppress(ValueError):
-            return schema.model_validate_json(text[: found.start()].removesuffix(",\n") + "}")
+            return schema.model_validate_json(only(whole) if only else whole)
     try:
         data = json.loads(text, object_pairs_hook=_once)
     except RecursionError as error:
@@ -277,6 +281,28 @@ def read_json(schema: type[R], path: Path) -> R:
         raise ArchiveError(path, "must hold one object", line=1)
     data.pop("checksum", None)
     return validate(schema, data, path, text)
+
+
+def without_items(text: str, key: str, most: int) -> str:
+    """A JSON text, as `json_text` writes it, with the first `most` items of a list of objects.
+
+    Most of a day's metadata are the hundreds of candidates that nobody chose, and a page shows twenty.
+    """
+    start = text.find(f'\n "{key}": [\n')
+    end = text.find("\n ]", start)
+    if start < 0 or end < 0:
+        return text
+    # Each item begins on a line of its own, which nothing inside of it does.
+    first = cut = text.find(_ITEM, start, end)
+    for _ in range(most):
+        cut = text.find(_ITEM, cut + 1, end)
+        if cut < 0:
+            return text
+    kept = text[first:cut].removesuffix(",") if most else ""
+    return f"{text[:first]}{kept}{text[end:]}"
+
+
+_ITEM = "\n  {\n"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def terms_of(title: str, abstract: str, topics: Collection[str] = ()) -> dict[st
     """
     found: dict[str, Occurrence] = {}
     for text, in_title in ((title, True), (abstract, False)):
-        for key, spelling in phrases(text, topics):
+        for key, spelling in phrases(tokens(text), topics):
             if (occurrence := found.get(key)) is None:
                 occurrence = found[key] = Occurrence(Counter())
             # A title's capitals are the title's, not the term's.
@@ -51,13 +51,25 @@ def topic_keys(topics: Iterable[str]) -> frozenset[str]:
     return frozenset(singular(topic.lower()) for topic in topics if topic.isalnum())
 
 
-def phrases(text: str, topics: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-    """Every phrase of a plain text that may be a term: its key and how the text writes it, in order."""
+def tokens(text: str) -> list["Token"]:
+    """The tokens of a plain text, in order."""
     if _MAYBE_ADDRESS.search(text):
         text = _ADDRESS.sub(" . ", text)
-    run: list[_Token] = []
-    for token in map(_token, _TOKEN.findall(text)):
-        if not token.ends_run:
+    return list(map(_token, _TOKEN.findall(text)))
+
+
+def phrases(
+    found: Iterable["Token"], topics: Collection[str] = (), among: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Every phrase that may be a term: its key and how the text writes it, in order.
+
+    Args:
+        found: the tokens of a text.
+        among: the words, in the singular, that are looked at; None for all.
+    """
+    run: list[Token] = []
+    for token in found:
+        if not token.ends_run and (among is None or all(stem in among for stem in token.stems)):
             run.append(token)
         elif run:
             yield from _ngrams(run, topics)
@@ -66,10 +78,11 @@ def phrases(text: str, topics: Collection[str] = ()) -> Iterator[tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
     """A token of a text, and what it can be in a term. The words of `vision-language` are two.
 
     Attributes:
+        stems: its words in the singular.
         key, last_key: its words in lower case, as they stand inside a term and, with a singular, at its end.
         last: the last word in the singular.
         ends_run: it is punctuation or a stop word, which no term goes across.
@@ -79,6 +92,7 @@ class _Token:
 
     text: str
     words: tuple[str, ...]
+    stems: tuple[str, ...]
     key: str
     last_key: str
     last: str
@@ -91,15 +105,16 @@ class _Token:
 
 
 @lru_cache(maxsize=100_000)
-def _token(text: str) -> _Token:
+def _token(text: str) -> Token:
     """A text's tokens are few, and each is worked out once."""
     lower, generic = text.lower(), word_list("generic")
     words = tuple(lower.split("-"))
     first, last = words[0], singular(words[-1])
     tells = not (len(last) < 2 or last.isdigit())
-    return _Token(
+    return Token(
         text=text,
         words=words,
+        stems=tuple(map(singular, words)),
         key=" ".join(words),
         last_key=" ".join([*words[:-1], last]),
         last=last,
@@ -116,7 +131,7 @@ def _token(text: str) -> _Token:
     )
 
 
-def _ngrams(run: Sequence[_Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:
+def _ngrams(run: Sequence[Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:
     for start, first in enumerate(run):
         if not first.begins:
             continue
@@ -137,7 +152,7 @@ def _ngrams(run: Sequence[_Token], topics: Collection[str]) -> Iterator[tuple[st
                 yield key, f"{' '.join([token.text for token in inside])} {last.text}"
 
 
-def _is_term(tokens: Sequence[_Token]) -> bool:
+def _is_term(tokens: Sequence[Token]) -> bool:
     """Whether several tokens, of which each may stand where it does, are a term together."""
     first, last = tokens[0], tokens[-1]
     if first.words[0] == "large":

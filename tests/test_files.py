@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import json
 import os
 import resource
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from digest.files import (
     read_front_matter,
     read_json,
     read_text,
+    without_items,
     write_atomic,
 )
 from digest.model import Analysis, DayIndex, Metadata, Record
@@ -397,3 +399,16 @@ def test_a_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "2026").write_text("")
     with pytest.raises(ArchiveError, match="can't be written"):
         write_atomic(tmp_path / "2026" / "index.md", "x")
+
+
+# --- a part of a file
+
+
+@given(metadata, st.integers(0, 5))
+def test_a_list_without_its_end_is_the_beginning_of_the_list(record: Metadata, most: int) -> None:
+    whole = json_text(record)
+    found = json.loads(without_items(whole, "candidates", most))
+    expected = json.loads(whole)
+    if "candidates" in expected:
+        expected["candidates"] = expected["candidates"][:most]
+    assert found == expected

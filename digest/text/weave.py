@@ -12,8 +12,12 @@ from digest.text.clean import escape, is_address
 from digest.text.language import language_of
 from digest.text.maths import formula_html
 
-TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>)')
+_REST = r'((?: [a-z-]+="[^"]*")*)>)'
+TAG = re.compile(rf"(<(/?)([a-z][a-z0-9]*){_REST}")
 """A tag as nh3 writes it: whole, slash, name, attributes."""
+_CHANGED_TAG = re.compile(rf"(<(/?)(a|img|span|h[1-6]|table|code|pre){_REST}")
+"""A tag that does not stay as it is; where no words are marked, nothing else has to be looked at."""
+_STYLE = re.compile(r"<(/?)(?:em|strong|del|sup)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])>(?!</h)")
 _EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -47,6 +51,7 @@ class _Weaver:
         self.annotator = annotator
         self.out: list[str] = []
         self.run: list[str] = []
+        self.all_tags = True
         self.styles = 0
         self.code = 0
         self.maths: bool | None = None
@@ -56,7 +61,9 @@ class _Weaver:
         self.label = ""
 
     def weave(self) -> str:
-        parts = TAG.split(self.html)
+        # Words are marked between any two tags.
+        self.all_tags = self.annotator is not None or _is_deep(self.html)
+        parts = (TAG if self.all_tags else _CHANGED_TAG).split(self.html)
         run, out = self.run, self.out
         for text, tag, slash, name, rest in zip(
             parts[0::5], parts[1::5], parts[2::5], parts[3::5], parts[4::5], strict=False
@@ -82,9 +89,11 @@ class _Weaver:
     def _flush(self) -> None:
         if not self.run:
             return
-        # nh3 has escaped it; this costs little and needs no trust.
-        text = "".join(self.run).replace("<", "&lt;").replace(">", "&gt;")
+        text = "".join(self.run)
         self.run.clear()
+        if self.all_tags:
+            # nh3 has escaped it; this costs little and needs no trust.
+            text = text.replace("<", "&lt;").replace(">", "&gt;")
         if not self.code:
             if "\n" in text:
                 text = _NEWLINE_BETWEEN.sub("", text)
@@ -166,6 +175,16 @@ class _Weaver:
             self.run.append(escape(alt))
         else:
             self._write(_anchor(src, escape(alt.strip() or src)))
+
+
+def _is_deep(html: str) -> bool:
+    """Whether styles are nested more deeply than they may be."""
+    depth = 0
+    for slash in _STYLE.findall(html):
+        depth += -1 if slash else 1
+        if depth > _MAX_STYLES:
+            return True
+    return False
 
 
 def _anchor(href: str, html: str) -> str:

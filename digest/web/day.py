@@ -124,7 +124,7 @@ class DayView:
 
 def view_day(archive: Archive, library: Library, words: Words, date: dt.date) -> DayView:
     """Read a day and make it ready for templates; addresses begin with `render.BASE` or `render.PAPERS_AT`."""
-    day = archive.load(date)
+    day = archive.load(date, candidates=NEXT_IN_LINE)
     entry = library.by_date[date]
     found = tuple(references(entry.paper for entry in day.entries if entry.paper))
     cited = _cited(day, found)

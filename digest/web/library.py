@@ -4,8 +4,8 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,8 @@ class Library:
 
     days: tuple[DayEntry, ...]
     incomplete: frozenset[dt.date]
+    fresh: Mapping[dt.date, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """arXiv's metadata of the days that had to be read, for those who need more of it now."""
 
     @cached_property
     def by_date(self) -> dict[dt.date, DayEntry]:
@@ -162,11 +164,13 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
     fingerprints = {date: archive.fingerprint(date) for date in dates}
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
     days = {date: known[key] for date in dates if (key := (date, fingerprints[date])) in known}
+    fresh: dict[dt.date, tuple[Paper, ...]] = {}
     missing = {date: fingerprints[date] for date in dates if date not in days}
 
     def read(asked: Iterable[dt.date]) -> Iterator[tuple[dt.date, object]]:
         for date in asked:
-            day = days[date] = _load_day(archive, date, fingerprints[date])
+            day, fresh[date] = _load_day(archive, date, fingerprints[date])
+            days[date] = day
             # A problem has to be said again.
             if not day.problems:
                 yield date, _row(day)
@@ -175,7 +179,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
         if date not in days:
             days[date] = _from_row(date, fingerprints[date], row)
     incomplete = frozenset(archive.folders()) - frozenset(dates)
-    return Library(days=tuple(days[date] for date in dates), incomplete=incomplete)
+    return Library(tuple(days[date] for date in dates), incomplete, fresh)
 
 
 def _row(day: DayEntry) -> list[object]:
@@ -204,7 +208,7 @@ def _from_row(date: dt.date, fingerprint: str, row: list[Any]) -> DayEntry:
     )
 
 
-def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
+def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> tuple[DayEntry, tuple[Paper, ...]]:
     problems: list[ArchiveError] = []
     index: DayIndex | None = None
     metadata: Metadata | None = None
@@ -213,7 +217,7 @@ def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
     except ArchiveError as error:
         problems.append(error)
     try:
-        metadata = archive.load_metadata(date)
+        metadata = archive.load_metadata(date, candidates=0)
     except ArchiveError as error:
         problems.append(error)
     papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
@@ -221,7 +225,7 @@ def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
     known = [(position, papers[id_]) for position, id_ in enumerate(ids, start=1) if id_ in papers]
     summary = index.body if index else ""
     repeats = metadata.repeats if metadata else ()
-    return DayEntry(
+    entry = DayEntry(
         date=date,
         fingerprint=fingerprint,
         mentioned=(*mentioned_ids(summary), *(repeat.id for repeat in repeats)),
@@ -233,6 +237,7 @@ def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> DayEntry:
         versions=tuple(latest_version(paper) for _, paper in known),
         problems=tuple(problems),
     )
+    return entry, tuple(paper for _, paper in known)
 
 
 def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:

@@ -32,6 +32,7 @@ def mention_links(
     """
     by_position = {paper.position: paper for paper in papers}
     titles = [(_fold(p.plain_title)[0].strip(), p) for p in papers if len(p.plain_title) >= _MINIMUM_TITLE]
+    rough_titles = [_rough(title) for title, _ in titles]
 
     def find(text: str) -> list[Span]:
         return sorted(_spans(text), key=lambda span: (span.start, -span.end))
@@ -47,6 +48,9 @@ def mention_links(
 
     def _title_spans(text: str) -> Iterable[Span]:
         # Looking for each title by itself is linear and fast; one pattern of all titles is neither.
+        rough = _rough(text)
+        if not any(title in rough for title in rough_titles):
+            return
         folded, places = _fold(text)
         for title, paper in titles:
             start = folded.find(title)
@@ -66,6 +70,11 @@ def mention_links(
                 yield Span(start, offset + number.end(), href=link(paper))
 
     return find
+
+
+def _rough(text: str) -> str:
+    """What has the rough form of a title in it may have the title in it; quickly, for most texts have none."""
+    return " ".join(text.translate(_SAME_SIGNS).casefold().split())
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

@@ -142,7 +142,7 @@ class Workshop:
         if view := self._views.get(date):
             return view.day.metadata.papers if view.day.metadata else ()
         try:
-            return self.archive.load_metadata(date).papers
+            return self.archive.load_metadata(date, candidates=0).papers
         except ArchiveError:
             return ()
 

@@ -15,7 +15,7 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.model import Paper
 from digest.names import unaccented
-from digest.terms import may_stand, phrases, singular, word_list
+from digest.terms import may_stand, phrases, singular, tokens, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library
@@ -142,11 +142,13 @@ class Wording:
     def _read(self, day: DayEntry) -> list[tuple[PaperWords, PaperTerms]]:
         if not day.papers:
             return []
-        try:
-            papers = {paper.id: paper for paper in self._archive.load_metadata(day.date).papers}
-        except ArchiveError:
-            # The file was damaged since the archive was listed: the next build says so.
-            return []
+        if (found := self._library.fresh.get(day.date)) is None:
+            try:
+                found = self._archive.load_metadata(day.date, candidates=0).papers
+            except ArchiveError:
+                # The file was damaged since the archive was listed: the next build says so.
+                return []
+        papers = {paper.id: paper for paper in found}
         return [wording(papers[entry.id]) for entry in day.papers if entry.id in papers]
 
 
@@ -178,10 +180,13 @@ def _found_terms(title: str, abstract: str) -> Iterable[Term]:
     """The terms that stand in the title or twice in the abstract."""
     spellings: dict[str, list[str]] = {}
     in_title: set[str] = set()
-    for key, spelling in phrases(title):
+    of_title, of_abstract = tokens(title), tokens(abstract)
+    for key, spelling in phrases(of_title):
         in_title.add(key)
         spellings.setdefault(key, []).append(spelling)
-    for key, spelling in phrases(abstract):
+    # What occurs twice has no word that occurs once.
+    times = Counter(stem for token in (*of_title, *of_abstract) for stem in token.stems)
+    for key, spelling in phrases(of_abstract, among={stem for stem, n in times.items() if n > 1}):
         # A spelling in the abstract counts three times: a title's capitals are the title's.
         spellings.setdefault(key, []).extend((spelling,) * 3)
     for key, found in spellings.items():
