@@ -5,6 +5,7 @@ It reads what nh3 wrote, which is regular: every tag is listed, every attribute 
 
 import re
 from html import unescape
+from itertools import pairwise
 from urllib.parse import unquote
 
 from digest.text.annotate import Annotator, annotate
@@ -21,11 +22,12 @@ _STYLE = re.compile(r"<(/?)(?:em|strong|del|sup)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])>(?!</h)")
 _EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_NEWLINE_BETWEEN = re.compile(f"(?<=[{_EAST_ASIAN}])\n(?=[{_EAST_ASIAN}])")
+_IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
 # Where a bare address ends in Chinese text; comrak goes on to the next space.
 _AFTER_ADDRESS = re.compile(f"[{_EAST_ASIAN}“”‘’…—]")
 _ESCAPED_BREAK = re.compile(r"&lt;br ?/?&gt;")
 _MAX_STYLES = 10
+_SHOWS_LANGUAGE = 4_000
 # What goes through as it is.
 _PLAIN = frozenset(("p", "br", "hr", "ul", "ol", "li", "blockquote", "thead", "tbody", "tr", "th", "td"))
 _TABLE = {"zh": "表格", "ja": "表", "en": "Table"}
@@ -96,7 +98,7 @@ class _Weaver:
             text = text.replace("<", "&lt;").replace(">", "&gt;")
         if not self.code:
             if "\n" in text:
-                text = _NEWLINE_BETWEEN.sub("", text)
+                text = _joined(text.split("\n"))
             # Markdown has no other way to break a line in a cell.
             lines = _ESCAPED_BREAK.split(text) if self.in_table else [text]
             if self.annotator is not None and self.href is None:
@@ -141,7 +143,7 @@ class _Weaver:
         if closing:
             self._write("</table></div>")
         else:
-            self.label = self.label or _TABLE[language_of(self.html)]
+            self.label = self.label or _TABLE[language_of(self.html[:_SHOWS_LANGUAGE])]
             self._write(f'<div class="table-scroll" role="group" aria-label="{self.label}" tabindex="0"><table>')
 
     # --- links ---
@@ -175,6 +177,16 @@ class _Weaver:
             self.run.append(escape(alt))
         else:
             self._write(_anchor(src, escape(alt.strip() or src)))
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one text: a line end between two characters of a script without spaces is none."""
+    out = [lines[0]]
+    for before, line in pairwise(lines):
+        if not (_IS_EAST_ASIAN.match(before[-1:]) and _IS_EAST_ASIAN.match(line)):
+            out.append("\n")
+        out.append(line)
+    return "".join(out)
 
 
 def _is_deep(html: str) -> bool:

@@ -91,6 +91,7 @@ class Wording:
         self._keys = Kept(folder, "word-keys")
         # Words and terms are found together, and asked for one after the other.
         self._fresh: dict[dt.date, list[PaperTerms]] = {}
+        self._known_terms: dict[dt.date, list[PaperTerms]] = {}
 
     @cached_property
     def keys(self) -> dict[dt.date, str]:
@@ -112,21 +113,23 @@ class Wording:
 
     def terms(self, days: Sequence[DayEntry]) -> dict[dt.date, list[PaperTerms]]:
         """The terms of each day's papers, in its order."""
-        by_date = {day.date: day for day in days}
+        by_date = {day.date: day for day in days if day.date not in self._known_terms}
 
         def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
             for date in missing:
                 found = self._fresh.pop(date, None) or [terms for _, terms in self._read(by_date[date])]
                 yield date, [[paper.id, [[t.key, t.spelling, int(t.in_title)] for t in paper.terms]] for paper in found]
 
-        values = self._terms.values({day.date: day.fingerprint for day in days}, make)
-        return {
+        values = self._terms.values({date: day.fingerprint for date, day in by_date.items()}, make)
+        # Each month is held against the six before it.
+        self._known_terms |= {
             date: [
                 PaperTerms(id_, tuple(Term(key, spelling, bool(title)) for key, spelling, title in terms))
                 for id_, terms in value
             ]
             for date, value in values.items()
         }
+        return {day.date: self._known_terms[day.date] for day in days}
 
     def _packed_words(self, days: Sequence[DayEntry]) -> dict[dt.date, list[tuple[str, list[str]]]]:
         by_date = {day.date: day for day in days}
