@@ -17,6 +17,7 @@ from digest.pipeline.phrases import phrase
 from digest.pipeline.plain import line
 from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -24,6 +25,8 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_COPIED = 60
+"""A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
 _ANNOUNCEMENT = re.compile(
@@ -34,7 +37,9 @@ _ANNOUNCEMENT = re.compile(
 
 
 def _as_prose(value: Any) -> Any:
-    """Models give a list where Markdown with a list was asked for, and headings where there is room for none."""
+    """Models give a list or an object where Markdown with a list was asked for, and headings where is room for none."""
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        value = [f"**{name}**: {item}" for name, item in value.items()]
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         value = "\n".join(f"- {_BULLET.sub('', item.strip())}" for item in value)
     if isinstance(value, str):
@@ -167,6 +172,7 @@ class _Check:
     def __init__(self, paper: Paper, source: str, language: str) -> None:
         self._paper = paper
         self._source = source
+        self._abstract = line(latex_plain(paper.abstract))
         self._language = language
         self._is_first = True
 
@@ -186,6 +192,7 @@ class _Check:
                 *prose.chatter(text, title=title, authors=authors),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
+                *prose.unfinished(text),
             ):
                 yield f"{name}: {fault}"
         # Each finding may be short enough to be nothing but terms; all of them are not.
@@ -200,6 +207,10 @@ class _Check:
         for number, finding in enumerate(answer.key_findings):
             if _ANNOUNCEMENT.match(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
+        for name, value in answer.fields().items():
+            copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
+            if len(copied) > 1:
+                yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
         repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
         if repeated:
             yield "two fields hold the same text"

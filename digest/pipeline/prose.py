@@ -46,6 +46,7 @@ _COMMON = {
     "id": "yang dan di dengan untuk dari ini pada dalam adalah tidak ke",
 }
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
 # Neither maths, code nor addresses are language.
 _NOT_LANGUAGE = re.compile(r"\$\$?[^$]{1,2000}\$\$?|```.*?```|`[^`\n]{1,500}`|https?://\S{1,2000}", re.DOTALL)
@@ -58,14 +59,17 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
     """
     primary = language.partition("-")[0].lower()
     text = _NOT_LANGUAGE.sub(" ", text)
-    words = [word.lower() for word in _LATIN_WORD.findall(text)]
+    words = _LATIN_WORD.findall(text)
+    if primary in _SCRIPTS:
+        words = [word for word in words if word.islower()]  # `FastVGGT`, `mAP`, `KITTI` belong to every language
+    words = [word.lower() for word in words]
     letters = {script: len(pattern.findall(text)) for script, pattern in _LETTERS.items()}
     # In words: a Han character or a syllable is about half of one, a letter of an alphabet a fifth.
     units = {script: count / (2 if script in _SYLLABIC else 5) for script, count in letters.items()}
     total = len(words) + sum(units.values())
     if script := _SCRIPTS.get(primary):
         own = units[script] + (units["Han"] if primary == "ja" else 0)
-        is_wrong = total >= _ENOUGH and own < 0.35 * total
+        is_wrong = total >= _ENOUGH and own < 0.35 * total and not _are_terms(words, total)
         if primary == "zh":
             is_wrong = is_wrong or letters["Kana"] > 0.15 * letters["Han"] + 8
         elif primary == "ja":
@@ -76,6 +80,11 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
         )
     if is_wrong:
         yield f"is not written in the language that was asked for ({language})"
+
+
+def _are_terms(words: list[str], total: float) -> bool:
+    """Whether the Latin words of a text are terms in a row (`masked autoencoder pretraining`), not sentences."""
+    return len(words) > 0.5 * total and sum(word in _LITTLE_WORDS for word in words) < 0.08 * len(words)
 
 
 def _is_other_latin(words: list[str], primary: str) -> bool:
@@ -109,6 +118,7 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]}>\"'，。；、）】]{3,500}", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
+_OPEN_END = re.compile(r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)]))\Z")
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -131,6 +141,12 @@ def markup(text: str) -> Iterator[str]:
         yield "holds an image; leave it out"
     if _HEADING.search(prose):
         yield "holds a heading; write paragraphs or a list"
+
+
+def unfinished(text: str) -> Iterator[str]:
+    """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
+    if _OPEN_END.search(text.rstrip()):
+        yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
 
 
 def foreign_links(text: str, source: str) -> Iterator[str]:

@@ -43,6 +43,27 @@ def test_terms_formulas_and_code_are_no_language() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "- NightSet：CD 0.418，ATE 0.158（FastEcho：CD 0.425，ATE 0.164；SparseEcho：CD 0.457）\n- DuskBench val：mAP 47.3、NDS 55.1",
+        "EchoNet XL + ControlNet + LoRA fine-tuning；supervised fine-tuning 与 direct preference optimization 两阶段；reward model",
+    ],
+)
+def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
+    assert list(prose.wrong_language(text, "zh")) == []
+
+
+@pytest.mark.parametrize("text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2."])
+def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
+    assert list(prose.unfinished(text))
+
+
+@pytest.mark.parametrize("text", ["方法有效", "- 编码\n- 解码", "It works.", "见 https://example.org/a", "**要点**", "$a:$"])
+def test_a_text_may_end_without_a_full_stop(text: str) -> None:
+    assert list(prose.unfinished(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "好的，这是对论文的全面中文摘要：\n\n方法有效。",
         "作为一名计算机视觉领域的专家，我对这篇论文进行如下分析：\n\n方法有效。",
         "方法有效。\n\n希望以上分析对您有所帮助。",
