@@ -72,7 +72,9 @@ _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
     (r"orders? of magnitude", ((_FACTOR, Decimal(10)),)),
 )
 # `三倍` claims as much as `3 倍`; `几十倍`, `数倍`, `一倍以上` are no figures, and `成倍` is a manner of speaking.
-_HAN_FACTOR = re.compile(r"(?<![一二三四五六七八九十百千万几数上近成零〇])(?P<digit>[两二三四五六七八九十])倍(?![增数])")
+_HAN_FACTOR = re.compile(
+    r"(?<![一二三四五六七八九十百千万几数上近成零〇])(?P<digit>[两二三四五六七八九十])倍(?![增数])"
+)
 _HAN_DIGITS = dict(zip("两二三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 # `10, 20 and 30%`: the sign belongs to all of them.
 _MORE_PERCENT = re.compile(r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到)\s?(?:and\s)?\d[\d.]{0,8}){1,6}\s?%")

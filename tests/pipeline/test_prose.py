@@ -56,7 +56,9 @@ def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
     assert list(prose.unfinished(text))
 
 
-@pytest.mark.parametrize("text", ["方法有效", "- 编码\n- 解码", "It works.", "见 https://example.org/a", "**要点**", "$a:$"])
+@pytest.mark.parametrize(
+    "text", ["方法有效", "- 编码\n- 解码", "It works.", "见 https://example.org/a", "**要点**", "$a:$"]
+)
 def test_a_text_may_end_without_a_full_stop(text: str) -> None:
     assert list(prose.unfinished(text)) == []
 
