@@ -17,7 +17,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {
     "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "g": 10**9,
-    "mp": 10**6, "megapixel": 10**6, "megapixels": 10**6, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2,
+    "mp": 10**6, "megapixel": 10**6, "megapixels": 10**6,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2,
     "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8,
     "億": 10**8, "十亿": 10**9, "万亿": 10**12, "百": 10**2,
 }  # fmt: skip

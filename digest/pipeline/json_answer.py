@@ -48,7 +48,7 @@ def read_answer(schema: type[T], text: str) -> T:
     """The value in an answer.
 
     Fences, thoughts and text around the object are passed over, LaTeX whose backslashes were not doubled and JSON that
-    is not quite JSON are mended (`json_mend`), a wrapper around the object is taken off, control characters are dropped.
+    is not quite JSON are mended (`json_mend`), a wrapper around the object is taken off, control characters dropped.
 
     Raises:
         AnswerError: too large, no whole JSON object, or not what the schema asks for.

@@ -99,7 +99,8 @@ _METHOD = _cues(
     r"consists? of|comprises?|is built (?:on|upon)|operates? by|works by|is trained|decomposes|integrates|incorporates",
 )
 _NAMED = _cues(
-    r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop|establish (?!that\b|new\b))|(?:paper|work|study) (?:proposes|introduces|presents)"
+    r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop|establish (?!that\b|new\b))",
+    r"(?:paper|work|study) (?:proposes|introduces|presents)",
 )
 _PROBLEM = _cues(
     r"however|yet|but|nevertheless|nonetheless|unfortunately|despite|although|remains?|challeng\w+|bottlenecks?|"
