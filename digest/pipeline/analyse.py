@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
+from digest.pipeline.answer_tidy import announces, changed, without_announcements, without_chatter
 from digest.pipeline.figures import unverified_figures
 from digest.pipeline.paper_text import without_orders
 from digest.pipeline.pdf import PaperText
@@ -29,11 +30,6 @@ _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
-_ANNOUNCEMENT = re.compile(
-    r"\A(?:in this (?:work|paper)\b|(?:we|the authors|this (?:work|paper))\b.{0,12}\b(?:propose|introduce|present)"
-    r"|(?:本文|论文|作者|我们|该(?:研究|工作|论文))?(?:首次)?(?:提出|介绍)了)",
-    re.IGNORECASE,
-)
 
 
 def _as_prose(value: Any) -> Any:
@@ -109,16 +105,17 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    user = paper_message(paper, text)
+    check = _Check(paper, source_text(paper, text), language)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
-        user=user,
+        user=paper_message(paper, text),
         schema=AnalysisAnswer,
         max_tokens=FULL_ANSWER if text else ABSTRACT_ANSWER,
-        check=_Check(paper, source_text(paper, text), language),
+        check=check,
     )
-    body = analysis_body(answer.value, language)
-    findings = tuple(answer.value.key_findings)
+    value = check.tidied(answer.value)
+    body = analysis_body(value, language)
+    findings = tuple(value.key_findings)
     return Analysis(
         id=paper.id,
         version=paper.version,
@@ -176,7 +173,16 @@ class _Check:
         self._language = language
         self._is_first = True
 
+    def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
+        """The answer as it is judged and stored: what can be put right by rules is."""
+        title, authors = latex_plain(self._paper.title), self._paper.authors
+        for name, text in answer.fields().items():
+            if (kept := without_chatter(text, title=title, authors=authors)) != text:
+                answer = changed(answer, {name: kept})
+        return changed(answer, {"key_findings": without_announcements(answer.key_findings)})
+
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
+        answer = self.tidied(answer)
         faults = list(self._faults(answer))
         remarks = list(self._remarks(answer)) if self._is_first else []
         self._is_first = False
@@ -205,7 +211,7 @@ class _Check:
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
         for number, finding in enumerate(answer.key_findings):
-            if _ANNOUNCEMENT.match(finding):
+            if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
         for name, value in answer.fields().items():
             copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]

@@ -228,3 +228,18 @@ def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
 def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
     analysis, _ = run(answer(results={"NightBench": "91.5%，相机 74.2%", "录音": "12,000 段"}))
     assert "- **NightBench**: 91.5%，相机 74.2%\n- **录音**: 12,000 段" in analysis.body
+
+
+def test_a_greeting_is_taken_away_without_a_second_request() -> None:
+    greeting = "好的，作为一名机器人领域的专家，我将为您分析这篇论文。"
+    analysis, chat = run(answer(problem=f"{greeting}\n\n{answer()['problem']}"))
+    assert chat.complaints == [[]]
+    assert "作为一名" not in analysis.body
+    assert answer()["problem"] in analysis.body
+
+
+def test_what_was_only_proposed_is_no_finding_where_others_are_left() -> None:
+    good = answer()["key_findings"]
+    analysis, chat = run(answer(key_findings=["我们提出了一种新的回声定位方法 EchoWalk。", *good, good[0]]))
+    assert chat.complaints == [[]]
+    assert list(analysis.key_findings) == good

@@ -186,7 +186,7 @@ def test_end_of_the_budget_midway_leaves_the_rest_to_the_keywords() -> None:
 def test_budget_of_nothing() -> None:
     chat = FakeChat({"2601.00001": [BudgetError("none")]})
     scoring = score(many(1), settings(language="zh"), chat=chat)
-    assert scoring.by_keywords == 1
+    assert (scoring.by_keywords, scoring.refused) == (1, "none")
     assert scoring.scored[0].score is not None
     assert scoring.scored[0].score.relevance_reason.startswith("预算用尽，按关键词评分；")
 
