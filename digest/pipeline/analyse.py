@@ -199,6 +199,7 @@ class _Check:
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
                 *prose.unfinished(text),
+                *prose.loops(text),
             ):
                 yield f"{name}: {fault}"
         # Each finding may be short enough to be nothing but terms; all of them are not.

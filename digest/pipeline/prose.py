@@ -5,6 +5,7 @@ Each function gives complaints in words that the model can act on; none means th
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from digest.importers import cleaning
@@ -118,7 +119,14 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]}>\"'，。；、）】]{3,500}", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
-_OPEN_END = re.compile(r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)]))\Z")
+_OPEN_END = re.compile(
+    r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
+    r"|\s(?:and|or|the|an?|of|to|with|by|for|which|from))\Z"
+)
+# A model that has lost its thread says the same again and again.
+_LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
+_SHORTEST_SENTENCE, _REPEATED = 12, 3
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -147,6 +155,16 @@ def unfinished(text: str) -> Iterator[str]:
     """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
     if _OPEN_END.search(text.rstrip()):
         yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
+
+
+def loops(text: str) -> Iterator[str]:
+    """Texts that say a sentence three times, or a few signs eight times in a row."""
+    counts = Counter(sentence.strip(" .-*") for sentence in _SENTENCE_END.split(text))
+    said = [one for one, times in counts.items() if times >= _REPEATED and len(one) >= _SHORTEST_SENTENCE]
+    if not said and (found := _LOOP.search(text)):
+        said = [found[0]]
+    if said:
+        yield f"says the same again and again ({said[0][:60]!r}); say it once"
 
 
 def foreign_links(text: str, source: str) -> Iterator[str]:
