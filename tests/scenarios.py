@@ -661,7 +661,7 @@ OTHER = [
         "budget.usd_per_run does not allow a single request",
         settings(budget={"usd_per_run": 0.00001}),
         "error",
-        "budget",
+        "too small for this request.*raise it in digest.yml",
         between=settings(budget={"usd_per_run": 1.0}),
     ),
     *family(

@@ -79,10 +79,9 @@ def _judge(scoring: Scoring, date: dt.date) -> None:
     if scoring.by_keywords:
         told = f"the budget (budget.usd_per_run) did not last for the scores of {scoring.by_keywords} candidates"
         if scoring.by_keywords * _TOLERATED > len(scoring.scored):
-            hint = "run it again or raise it: it asks only for these"
-            if scoring.tokens == Tokens():  # nor would it the next time
-                hint = f"raise it in digest.yml: {scoring.refused}"
-            raise DayFailedError(date, f"{told}; nothing was chosen, {hint}")
+            if scoring.tokens == Tokens():
+                told = f"the candidates could not be scored: {scoring.refused}"
+            raise DayFailedError(date, f"{told}; nothing was chosen, run it again or raise it: it asks only for these")
         log.warning("%s: %s, which were scored by keywords", date, told)
     if not scoring.failed:
         return
