@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {
@@ -96,7 +97,7 @@ def unverified_figures(text: str, source: str) -> list[str]:
     return list(found)
 
 
-def _is_known(value: Value, known: set[Value]) -> bool:
+def _is_known(value: Value, known: frozenset[Value]) -> bool:
     kind, amount = value
     if value in known:
         return True
@@ -111,8 +112,12 @@ def _is_known(value: Value, known: set[Value]) -> bool:
     )
 
 
-def _values(source: str) -> set[Value]:
-    """Every value that the source may mean by one of its numbers, digits inside names included."""
+@lru_cache(maxsize=16)
+def _values(source: str) -> frozenset[Value]:
+    """Every value that the source may mean by one of its numbers, digits inside names included.
+
+    A source is asked about field by field and sentence by sentence, and by as many threads as papers are read at once.
+    """
     text = _plain(source)
     values: set[Value] = set()
     for found in _WORD.finditer(text):
@@ -140,7 +145,7 @@ def _values(source: str) -> set[Value]:
         values |= {(kind, _decimal(f"{found[1]}.{found[2]}")) for kind in (_PLAIN, _POINT)}
     for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
         values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
-    return values
+    return frozenset(values)
 
 
 def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
