@@ -17,6 +17,7 @@ from digest.text import language_of
 _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
+_FEW = 4
 
 
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
@@ -94,15 +95,12 @@ def _authors(authors: Sequence[str], listed: set[str]) -> list[str]:
 
 
 def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> list[str]:
-    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used."""
+    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used.
+
+    Where no more than a quarter is missing, that is no complaint: to ask for these alone costs less than all once more.
+    """
     counts = Counter(_id(one) for one in answer.papers)
-    found = []
-    if missing := [id_ for id_ in ids if not counts[id_]]:
-        found.append(f"These papers of the list are missing: {', '.join(missing)}.")
-    if unknown := [id_ for id_ in counts if id_ not in ids]:
-        found.append(f"These ids are not in the list: {', '.join(brief(id_, 30) for id_ in unknown[:20])}.")
-    if twice := [id_ for id_ in ids if counts[id_] > 1]:
-        found.append(f"These papers stand in the answer more than once: {', '.join(twice)}.")
+    found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
     if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
         found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
     if wrong := sorted({one.excluded for one in answer.papers if _topic(one, excluded) is None}):
@@ -110,6 +108,18 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
         found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
     if not _is_in_language(answer, language):
         found.append(f"The reasons are not in the language that was asked for ({language}).")
+    return found
+
+
+def _gaps(counts: Counter[str], ids: Sequence[str]) -> list[str]:
+    """What is missing, unknown, or there more than once."""
+    found = []
+    if missing := [id_ for id_ in ids if not counts[id_]]:
+        found.append(f"These papers of the list are missing: {', '.join(missing)}.")
+    if unknown := [id_ for id_ in counts if id_ not in ids]:
+        found.append(f"These ids are not in the list: {', '.join(brief(id_, 30) for id_ in unknown[:20])}.")
+    if twice := [id_ for id_ in ids if counts[id_] > 1]:
+        found.append(f"These papers stand in the answer more than once: {', '.join(twice)}.")
     return found
 
 
