@@ -193,8 +193,8 @@ def _import_litellm() -> Any:
 def _uncollected() -> Iterator[None]:
     """No garbage is looked for meanwhile, and never among what is left at the end.
 
-    litellm leaves a million objects that live as long as the process. To walk them takes a second in every full
-    collection, and as long again when the interpreter ends: a run of ten seconds took three more.
+    litellm leaves a million objects that live as long as the process. Every full collection walks them, and so does the
+    end of the interpreter, for one to four seconds.
     """
     was_on = gc.isenabled()
     gc.disable()
