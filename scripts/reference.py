@@ -71,7 +71,10 @@ def commands_page() -> str:
         "",
     ]
     for path, command in _commands(cli, ("digest",)):
-        context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+        # With the settings of the program itself: click keeps the help option of a command that was asked for once.
+        context = click.Context(
+            command, info_name=" ".join(path), terminal_width=100, max_content_width=100, **cli.context_settings
+        )
         lines += [f"## `{' '.join(path)}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
     return "\n".join(lines)
 

@@ -182,6 +182,8 @@ class _Forker:
 def _child(order: dict[str, Any]) -> None:
     from digest.cli import main
 
+    # A shell that runs the tests in the background makes them ignore it, and a run inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     log = Path(order["log"])
     os.chdir(order["folder"])
     for number, name in ((1, "out"), (2, "err")):

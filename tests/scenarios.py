@@ -4,8 +4,8 @@
 docs/scenarios.md.
 """
 
-import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -661,7 +661,7 @@ OTHER = [
         "budget.usd_per_run does not allow a single request",
         settings(budget={"usd_per_run": 0.00001}),
         "error",
-        "budget",
+        "too small for this request.*raise it in digest.yml",
         between=settings(budget={"usd_per_run": 1.0}),
     ),
     *family(
@@ -739,8 +739,14 @@ OTHER = [
 
 def _flaky(world: World) -> None:
     """Every second answer of everything is bad."""
-    counter = itertools.count()
-    world.decide = lambda ask: chat.status(503) if next(counter) % 2 else None
+    # Of the model, to each question: several are asked at once, and one of them might meet all the bad moments.
+    asked: Counter[str] = Counter()
+
+    def decide(ask: Ask) -> Step | None:
+        asked[ask.user] += 1
+        return chat.status(503) if asked[ask.user] % 2 else None
+
+    world.decide = decide
     for number in range(1, 20, 2):
         for target in ("feed", "id_list", "search", "pdf"):
             world.arxiv.fault(target, "status", nth=number, status=503)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
+from digest.pipeline.answer_tidy import announces, changed, without_announcements, without_chatter
 from digest.pipeline.figures import unverified_figures
 from digest.pipeline.paper_text import without_orders
 from digest.pipeline.pdf import PaperText
@@ -17,6 +18,7 @@ from digest.pipeline.phrases import phrase
 from digest.pipeline.plain import line
 from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -24,17 +26,16 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_COPIED = 60
+"""A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
-_ANNOUNCEMENT = re.compile(
-    r"\A(?:in this (?:work|paper)\b|(?:we|the authors|this (?:work|paper))\b.{0,12}\b(?:propose|introduce|present)"
-    r"|(?:本文|论文|作者|我们|该(?:研究|工作|论文))?(?:首次)?(?:提出|介绍)了)",
-    re.IGNORECASE,
-)
 
 
 def _as_prose(value: Any) -> Any:
-    """Models give a list where Markdown with a list was asked for, and headings where there is room for none."""
+    """Models give a list or an object where Markdown with a list was asked for, and headings where is room for none."""
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        value = [f"**{name}**: {item}" for name, item in value.items()]
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         value = "\n".join(f"- {_BULLET.sub('', item.strip())}" for item in value)
     if isinstance(value, str):
@@ -104,16 +105,17 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    user = paper_message(paper, text)
+    check = _Check(paper, source_text(paper, text), language)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
-        user=user,
+        user=paper_message(paper, text),
         schema=AnalysisAnswer,
         max_tokens=FULL_ANSWER if text else ABSTRACT_ANSWER,
-        check=_Check(paper, source_text(paper, text), language),
+        check=check,
     )
-    body = analysis_body(answer.value, language)
-    findings = tuple(answer.value.key_findings)
+    value = check.tidied(answer.value)
+    body = analysis_body(value, language)
+    findings = tuple(value.key_findings)
     return Analysis(
         id=paper.id,
         version=paper.version,
@@ -167,10 +169,20 @@ class _Check:
     def __init__(self, paper: Paper, source: str, language: str) -> None:
         self._paper = paper
         self._source = source
+        self._abstract = line(latex_plain(paper.abstract))
         self._language = language
         self._is_first = True
 
+    def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
+        """The answer as it is judged and stored: what can be put right by rules is."""
+        title, authors = latex_plain(self._paper.title), self._paper.authors
+        for name, text in answer.fields().items():
+            if (kept := without_chatter(text, title=title, authors=authors)) != text:
+                answer = changed(answer, {name: kept})
+        return changed(answer, {"key_findings": without_announcements(answer.key_findings)})
+
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
+        answer = self.tidied(answer)
         faults = list(self._faults(answer))
         remarks = list(self._remarks(answer)) if self._is_first else []
         self._is_first = False
@@ -186,6 +198,8 @@ class _Check:
                 *prose.chatter(text, title=title, authors=authors),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
+                *prose.unfinished(text),
+                *prose.loops(text),
             ):
                 yield f"{name}: {fault}"
         # Each finding may be short enough to be nothing but terms; all of them are not.
@@ -198,8 +212,12 @@ class _Check:
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
         for number, finding in enumerate(answer.key_findings):
-            if _ANNOUNCEMENT.match(finding):
+            if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
+        for name, value in answer.fields().items():
+            copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
+            if len(copied) > 1:
+                yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
         repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
         if repeated:
             yield "two fields hold the same text"

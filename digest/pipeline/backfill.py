@@ -9,7 +9,7 @@ from digest import calendar
 from digest.errors import DigestError, FileError, UsageError
 from digest.model import Tokens
 from digest.pipeline.outcome import DayResult, as_data, failure_data
-from digest.pipeline.run import run_locked
+from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
 
 _MOST_IN_A_ROW = 3
@@ -94,7 +94,19 @@ def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = F
                 done.append(Backfilled(date, None, error))
                 if stopped := _reason_to_stop(error, done):
                     break
-    return Backfill(tuple(done), tuple(dates[len(done) :]), stopped)
+    return Backfill(tuple(done), _unfinished(dates[len(done) :], setup), stopped)
+
+
+def _unfinished(dates: Sequence[dt.date], setup: Setup) -> tuple[dt.date, ...]:
+    """The days of which something is left to do. What can't be looked at counts as such."""
+
+    def is_settled(date: dt.date) -> bool:
+        try:
+            return settled(date, setup) is not None
+        except DigestError:
+            return False
+
+    return tuple(date for date in dates if not is_settled(date))
 
 
 def _reason_to_stop(error: DigestError, done: Sequence[Backfilled]) -> str:

@@ -80,10 +80,7 @@ class Budget:
         with self._changed:
             while self.ceiling is not None and self._spent + self._reserved + worst > self.ceiling + _CRUMB:
                 if self._spent + worst > self.ceiling + _CRUMB or not self._reserved:
-                    raise BudgetError(
-                        f"the budget of ${self.ceiling:g} (budget.usd_per_run) does not allow another request: "
-                        f"${self._spent:.4f} spent, the request may cost up to ${worst:.4f}"
-                    )
+                    raise BudgetError(self._refusal(self.ceiling, worst))
                 self._changed.wait()
             self._reserved += worst
         reservation = Reservation(worst)
@@ -96,6 +93,17 @@ class Budget:
                 self._spent += reservation.cost
                 self._requests += 1
                 self._changed.notify_all()
+
+    def _refusal(self, ceiling: float, worst: float) -> str:
+        if worst > ceiling + _CRUMB:  # nor would any other run send it
+            return (
+                f"the budget of ${ceiling:g} (budget.usd_per_run) is too small for this request, which may cost up to "
+                f"${worst:.4f}; raise it in digest.yml"
+            )
+        return (
+            f"the budget of ${ceiling:g} (budget.usd_per_run) does not allow another request: ${self._spent:.4f} "
+            f"spent, the request may cost up to ${worst:.4f}"
+        )
 
     def count(self, tokens: Tokens) -> None:
         """Record the tokens of one answer."""

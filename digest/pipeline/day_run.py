@@ -136,7 +136,9 @@ class DayRun:
         if reading.failed and not (self.accept_partial and analyses):
             told = f"{len(reading.failed)} of {number_of_papers(len(chosen))} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
-            hint = f"`digest run {self.date}` tries these again, and `--accept-partial` does without them"
+            hint = f"`digest run {self.date}` tries these again"
+            if analyses:  # a day without any paper is none
+                hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
         return Reading(analyses, reading.failed)
 

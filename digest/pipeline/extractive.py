@@ -12,6 +12,7 @@ from digest.text import language_of, latex_plain
 _FINDINGS, _ENOUGH = 3, 2
 _GOOD, _FAIR = 2.0, 1.4
 """From the first on a sentence is a finding; from the second where there would be fewer than two."""
+_LATE = 0.6
 _LONGEST_FINDING = 600
 # Which parts the body shows, under which heading, and how many sentences of each.
 _SECTIONS = (("Problem", Role.PROBLEM, 1), ("Method", Role.METHOD, 2), ("Availability", Role.RELEASE, 1))
@@ -55,8 +56,16 @@ def _findings(parts: Sequence[Sentence]) -> list[Sentence]:
     own = [one for one in best if one.role in (Role.RESULT, Role.METHOD)]
     good = [one for one in own if one.finding >= _GOOD][:_FINDINGS]
     if len(good) < _ENOUGH:
-        good = [one for one in own if one.finding >= _FAIR][:_ENOUGH]
-    return sorted(good or own[:1] or best[:1], key=lambda one: one.position)
+        good = [one for one in own if one.finding >= _FAIR and _reports(one)][:_ENOUGH]
+    if not good:
+        # Nothing tells results: what the authors claim to have made says more than a sentence about its parts.
+        good = [one for one in own if one.role is Role.RESULT or one.proposes][:1] or own[:1] or best[:1]
+    return sorted(good, key=lambda one: one.position)
+
+
+def _reports(one: Sentence) -> bool:
+    """Whether a fair finding is one: what is said of the method tells results late, and not where it is introduced."""
+    return one.role is Role.RESULT or one.finding >= _GOOD or (one.position >= _LATE and not one.proposes)
 
 
 def _body(parts: Sequence[Sentence], shown: set[str]) -> str:

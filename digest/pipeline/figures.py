@@ -1,8 +1,9 @@
 """Do the figures of a text occur in its source? Numbers are compared by value, however they are written. Pure.
 
-`12.6%`, `12.6 \\%` and `0.126`; `1,200` and `1200`; `12万`, `120k` and `120,000`; `3倍`, `3x` and `three times` are the
-same. A percentage needs a percentage in the source (or a decimal of that value: tables have no signs), a factor a
-factor: among the thousand numbers of a paper nearly every small integer occurs somewhere.
+`12.6%`, `12.6 \\%`, `0.126` and `0.1259`; `1,200` and `1200`; `12万`, `120k` and `120,000`; `0.35 s` and `350 ms`;
+`3倍`, `三倍`, `3x` and `three times` are the same. A percentage needs a percentage in the source (or a decimal of that
+value: tables have no signs), a factor a factor: among the thousand numbers of a paper nearly every small integer occurs
+somewhere.
 
 A figure is a number that says something: with a unit, a decimal point, or two digits and more. `2 stages`, `GPT-4`,
 `3D`, `Table 3` are none.
@@ -11,11 +12,13 @@ A figure is a number that says something: with a unit, a decimal point, or two d
 import re
 import unicodedata
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {
     "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "g": 10**9,
+    "mp": 10**6, "megapixel": 10**6, "megapixels": 10**6,
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2,
     "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8,
     "億": 10**8, "十亿": 10**9, "万亿": 10**12, "百": 10**2,
@@ -52,16 +55,29 @@ _WORDS = {
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
-_WORD = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?P<fold>[- ]?(?:fold|times|x)\b)?", re.IGNORECASE)
-_PERCENT, _FACTOR, _POINT, _PLAIN = "%", "×", ".", ""
+_WORD = re.compile(
+    rf"\b(?P<by>factors? of )?(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+    r"(?:(?P<fold>[- ]?(?:fold|times|x)\b)|(?P<percent>[- ]percent\b)|\b)",
+    re.IGNORECASE,
+)
+_PERCENT, _FACTOR, _SECONDS, _POINT, _PLAIN = "%", "×", "s", ".", ""
 Value = tuple[str, Decimal]
 """What kind of number it is and how much."""
 _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
+    (r"quarters?", ((_PERCENT, Decimal(25)), (_PERCENT, Decimal(75)), (_FACTOR, Decimal(4)))),
+    (r"thirds?", tuple((_PERCENT, Decimal(share)) for share in ("33", "33.3", "67", "66.7"))),
+    (r"two orders of magnitude", ((_FACTOR, Decimal(100)),)),
+    (r"three orders of magnitude", ((_FACTOR, Decimal(1000)),)),
     (r"twice|doubl(?:e[sd]?|ing)|two-?fold", ((_FACTOR, Decimal(2)), (_PERCENT, Decimal(100)))),
     (r"tripl(?:e[sd]?|ing)", ((_FACTOR, Decimal(3)),)),
     (r"half|halv(?:e[sd]?|ing)", ((_PERCENT, Decimal(50)), (_FACTOR, Decimal(2)), (_PLAIN, Decimal("0.5")))),
     (r"orders? of magnitude", ((_FACTOR, Decimal(10)),)),
 )
+# `三倍` claims as much as `3 倍`; `几十倍`, `数倍`, `一倍以上` are no figures, and `成倍` is a manner of speaking.
+_HAN_FACTOR = re.compile(
+    r"(?<![一二三四五六七八九十百千万几数上近成零〇])(?P<digit>[两二三四五六七八九十])倍(?![增数])"
+)
+_HAN_DIGITS = dict(zip("两二三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 # `10, 20 and 30%`: the sign belongs to all of them.
 _MORE_PERCENT = re.compile(r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到)\s?(?:and\s)?\d[\d.]{0,8}){1,6}\s?%")
 
@@ -81,7 +97,7 @@ def unverified_figures(text: str, source: str) -> list[str]:
     return list(found)
 
 
-def _is_known(value: Value, known: set[Value]) -> bool:
+def _is_known(value: Value, known: frozenset[Value]) -> bool:
     kind, amount = value
     if value in known:
         return True
@@ -89,24 +105,36 @@ def _is_known(value: Value, known: set[Value]) -> bool:
         return bool({(_POINT, amount), (_POINT, _normal(amount / 100))} & known)
     if kind == _FACTOR:
         return (_POINT, amount) in known
+    if kind == _SECONDS:  # a table has the unit in its head
+        return (_PLAIN, amount) in known
     return any((other, amount) in known for other in (_PERCENT, _FACTOR)) or (
         amount < 1 and (_PERCENT, _normal(amount * 100)) in known
     )
 
 
-def _values(source: str) -> set[Value]:
-    """Every value that the source may mean by one of its numbers, digits inside names included."""
+@lru_cache(maxsize=16)
+def _values(source: str) -> frozenset[Value]:
+    """Every value that the source may mean by one of its numbers, digits inside names included.
+
+    A source is asked about field by field and sentence by sentence, and by as many threads as papers are read at once.
+    """
     text = _plain(source)
     values: set[Value] = set()
     for found in _WORD.finditer(text):
-        values.add((_FACTOR if found["fold"] else _PLAIN, Decimal(_WORDS[found["word"].lower()])))
+        kind = _FACTOR if found["fold"] or found["by"] else _PERCENT if found["percent"] else _PLAIN
+        values.add((kind, Decimal(_WORDS[found["word"].lower()])))
     for pattern, meant in _SAYINGS:
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             values.update(meant)
+    for found in _HAN_FACTOR.finditer(text):
+        values.add((_FACTOR, Decimal(_HAN_DIGITS[found["digit"]])))
     for found in _FIGURE.finditer(text):
         values |= _readings(found)
         if "." in found["number"]:
             values.add((_POINT, _decimal(found["number"].replace(",", ""))))
+            values |= {(kind, rounded) for kind, value in _readings(found) if (rounded := _rounded(value)) is not None}
+            if (rounded := _rounded(_decimal(found["number"].replace(",", "")))) is not None:
+                values.add((_POINT, rounded))
         if not found["unit"] and _MORE_PERCENT.match(text, found.end()):
             values.add((_PERCENT, _decimal(found["number"].replace(",", ""))))
         if text.startswith(("-fold", " fold", "-times"), found.end()):
@@ -117,7 +145,7 @@ def _values(source: str) -> set[Value]:
         values |= {(kind, _decimal(f"{found[1]}.{found[2]}")) for kind in (_PLAIN, _POINT)}
     for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
         values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
-    return values
+    return frozenset(values)
 
 
 def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
@@ -126,9 +154,12 @@ def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
     powers = {found.start(): found for found in _POWER.finditer(text) if "^" in found[0]}
     prose = _NOT_PROSE.sub(_blank, _POWER.sub(lambda found: _blank(found) if "^" in found[0] else found[0], text))
     figures = {found.start("number"): found for found in _FIGURE.finditer(prose) if _says_something(prose, found)}
-    for start in sorted(powers.keys() | figures.keys()):
+    factors = {found.start(): found for found in _HAN_FACTOR.finditer(prose)}
+    for start in sorted(powers.keys() | figures.keys() | factors.keys()):
         if start in powers:
             yield powers[start][0].strip(), _power(powers[start])
+        elif start in factors:
+            yield factors[start][0], {(_FACTOR, Decimal(_HAN_DIGITS[factors[start]["digit"]]))}
         else:
             yield text[start : figures[start].end()].strip(), _readings(figures[start])
 
@@ -172,7 +203,19 @@ def _readings(found: re.Match[str]) -> set[Value]:
         return {(_PERCENT, _normal(value / 10))}
     if unit in ("×", "x", "倍", "times", "fold"):
         return {(_FACTOR, value)}
+    if unit in ("ms", "毫秒"):
+        return {(_PLAIN, value), (_SECONDS, _normal(value / 1000))}
+    if unit in ("s", "秒"):
+        return {(_PLAIN, value), (_SECONDS, value)}
     return {(_PLAIN, value)}
+
+
+def _rounded(value: Decimal) -> Decimal | None:
+    """A decimal of four digits and more with its last one rounded off: what 0.1667 is as 16.7%. None for others."""
+    _, digits, exponent = value.as_tuple()
+    if len(digits) < 4 or not isinstance(exponent, int) or exponent > -2:
+        return None
+    return _normal(value.quantize(Decimal(1).scaleb(exponent + 1), ROUND_HALF_UP))
 
 
 def _power(found: re.Match[str]) -> set[Value]:

@@ -1,23 +1,27 @@
 """From the text that a model answered to a validated value, and from a schema to what providers accept of it. Pure."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.model import CONTROL
+from digest.pipeline.json_mend import load_mended
 
 T = TypeVar("T", bound=BaseModel)
 
 MOST_BYTES = 200_000
 """A longer answer is refused unread."""
 _MOST_COMPLAINTS = 12
-_MOST_OBJECTS = 50
+_MOST_OBJECTS, _MENDED = 50, 3
+"""So many places are tried where an object may begin; so many of them are mended, which takes longer."""
 
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_LIST = re.compile(r"\A\s*(?:```\w*\s*)?\[")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 # What begins like an escape of JSON and is a command of LaTeX: `\times` is not a tab and `imes`.
 _LATEX = re.compile(
@@ -43,15 +47,15 @@ class AnswerError(ValueError):
 def read_answer(schema: type[T], text: str) -> T:
     """The value in an answer.
 
-    Fences, thoughts and text around the object are passed over, LaTeX whose backslashes were not doubled is mended,
-    control characters are dropped.
+    Fences, thoughts and text around the object are passed over, LaTeX whose backslashes were not doubled and JSON that
+    is not quite JSON are mended (`json_mend`), a wrapper around the object is taken off, control characters dropped.
 
     Raises:
         AnswerError: too large, no whole JSON object, or not what the schema asks for.
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise AnswerError(f"the answer is longer than {MOST_BYTES // 1000} kB; keep to what was asked for")
-    data = _object(text)
+    data = _unwrapped(_object(text, schema), schema)
     try:
         return schema.model_validate(_clean(data))
     except ValidationError as error:
@@ -60,13 +64,18 @@ def read_answer(schema: type[T], text: str) -> T:
         raise AnswerError("the answer is nested too deeply") from None
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str, schema: type[BaseModel]) -> dict[str, Any]:
     text = mend_escapes(_THOUGHTS.sub("", text, count=1))
     decoder = json.JSONDecoder(strict=False, parse_constant=_refuse_constant)
     fault = "there is no JSON object in it"
-    for candidate in _candidates(text):
+    candidates = list(_candidates(text))
+    if (name := _only_list(schema)) and (found := _LIST.search(text)) and candidates:
+        # A bare list where an object with nothing but that list was asked for.
+        with contextlib.suppress(ValueError, RecursionError):
+            return {name: _decoded(text[found.end() - 1 :], decoder)}
+    for number, candidate in enumerate(candidates):
         try:
-            value, _ = decoder.raw_decode(candidate)
+            value = _decoded(candidate, decoder, mend=number < _MENDED)
         except RecursionError:
             fault = "it is nested too deeply"
         except ValueError as error:
@@ -74,6 +83,33 @@ def _object(text: str) -> dict[str, Any]:
         else:
             return dict(value)
     raise AnswerError(f"the answer must be one JSON object, but {fault}")
+
+
+def _decoded(text: str, decoder: json.JSONDecoder, *, mend: bool = True) -> Any:
+    try:
+        return decoder.raw_decode(text)[0]
+    except ValueError as error:
+        # Numbers that are none stay faults; and what can't be mended is told as it was.
+        if not mend or not isinstance(error, json.JSONDecodeError):
+            raise
+        with contextlib.suppress(ValueError):
+            return load_mended(text, decoder)
+        raise
+
+
+def _only_list(schema: type[BaseModel]) -> str:
+    """The name of the only field of a schema if that is a list, else ""."""
+    fields = list(schema.model_fields.items())
+    return fields[0][0] if len(fields) == 1 and get_origin(fields[0][1].annotation) is list else ""
+
+
+def _unwrapped(data: dict[str, Any], schema: type[BaseModel]) -> dict[str, Any]:
+    """The object itself where it came as the only value of another: `{"analysis": {…}}`."""
+    if len(data) == 1 and not data.keys() & schema.model_fields.keys():
+        (inner,) = data.values()
+        if isinstance(inner, dict) and inner.keys() & schema.model_fields.keys():
+            return inner
+    return data
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -4,13 +4,14 @@ litellm takes 5 seconds and 150 MB to import, so that happens when a door is ope
 """
 
 import contextlib
+import gc
 import importlib
 import logging
 import math
 import os
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,7 +170,7 @@ def _import_litellm() -> Any:
         os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
         os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), _uncollected():
                 warnings.simplefilter("ignore")  # deprecations inside litellm and what it imports
                 litellm: Any = importlib.import_module("litellm")
         except ImportError as error:
@@ -183,8 +184,26 @@ def _import_litellm() -> Any:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         for name in ("httpx", "httpcore", "openai"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        _warm_up(litellm)
+        with _uncollected():
+            _warm_up(litellm)
         return litellm
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for meanwhile, and never among what is left at the end.
+
+    litellm leaves a million objects that live as long as the process. Every full collection walks them, and so does the
+    end of the interpreter, for one to four seconds.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def _warm_up(litellm: Any) -> None:

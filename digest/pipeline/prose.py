@@ -5,6 +5,7 @@ Each function gives complaints in words that the model can act on; none means th
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from digest.importers import cleaning
@@ -46,6 +47,7 @@ _COMMON = {
     "id": "yang dan di dengan untuk dari ini pada dalam adalah tidak ke",
 }
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
 # Neither maths, code nor addresses are language.
 _NOT_LANGUAGE = re.compile(r"\$\$?[^$]{1,2000}\$\$?|```.*?```|`[^`\n]{1,500}`|https?://\S{1,2000}", re.DOTALL)
@@ -58,14 +60,17 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
     """
     primary = language.partition("-")[0].lower()
     text = _NOT_LANGUAGE.sub(" ", text)
-    words = [word.lower() for word in _LATIN_WORD.findall(text)]
+    words = _LATIN_WORD.findall(text)
+    if primary in _SCRIPTS:
+        words = [word for word in words if word.islower()]  # `FastVGGT`, `mAP`, `KITTI` belong to every language
+    words = [word.lower() for word in words]
     letters = {script: len(pattern.findall(text)) for script, pattern in _LETTERS.items()}
     # In words: a Han character or a syllable is about half of one, a letter of an alphabet a fifth.
     units = {script: count / (2 if script in _SYLLABIC else 5) for script, count in letters.items()}
     total = len(words) + sum(units.values())
     if script := _SCRIPTS.get(primary):
         own = units[script] + (units["Han"] if primary == "ja" else 0)
-        is_wrong = total >= _ENOUGH and own < 0.35 * total
+        is_wrong = total >= _ENOUGH and own < 0.35 * total and not _are_terms(words, total)
         if primary == "zh":
             is_wrong = is_wrong or letters["Kana"] > 0.15 * letters["Han"] + 8
         elif primary == "ja":
@@ -76,6 +81,11 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
         )
     if is_wrong:
         yield f"is not written in the language that was asked for ({language})"
+
+
+def _are_terms(words: list[str], total: float) -> bool:
+    """Whether the Latin words of a text are terms in a row (`masked autoencoder pretraining`), not sentences."""
+    return len(words) > 0.5 * total and sum(word in _LITTLE_WORDS for word in words) < 0.08 * len(words)
 
 
 def _is_other_latin(words: list[str], primary: str) -> bool:
@@ -109,6 +119,14 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]}>\"'，。；、）】]{3,500}", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
+_OPEN_END = re.compile(
+    r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
+    r"|\s(?:and|or|the|an?|of|to|with|by|for|which|from))\Z"
+)
+# A model that has lost its thread says the same again and again.
+_LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
+_SHORTEST_SENTENCE, _REPEATED = 12, 3
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -131,6 +149,22 @@ def markup(text: str) -> Iterator[str]:
         yield "holds an image; leave it out"
     if _HEADING.search(prose):
         yield "holds a heading; write paragraphs or a list"
+
+
+def unfinished(text: str) -> Iterator[str]:
+    """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
+    if _OPEN_END.search(text.rstrip()):
+        yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
+
+
+def loops(text: str) -> Iterator[str]:
+    """Texts that say a sentence three times, or a few signs eight times in a row."""
+    counts = Counter(sentence.strip(" .-*") for sentence in _SENTENCE_END.split(text))
+    said = [one for one, times in counts.items() if times >= _REPEATED and len(one) >= _SHORTEST_SENTENCE]
+    if not said and (found := _LOOP.search(text)):
+        said = [found[0]]
+    if said:
+        yield f"says the same again and again ({said[0][:60]!r}); say it once"
 
 
 def foreign_links(text: str, source: str) -> Iterator[str]:

@@ -45,8 +45,8 @@ _WON = _cues(
     r"matches|rivals?",
     r"competitive (?:with|performance|results)|best|faster|fewer|higher|lower|better|hits|wins?|won|1st|2nd|3rd",
     r"(?:top|first|second|third)[- ](?:place|rank\w*)|rank(?:s|ed|ing) (?:first|second|third|\d\w*)|"
-    r"success rates?|only",
-    r"(?:achiev|attain|obtain|yield|deliver|reach)\w*|gains?|speed-?ups?|fails?|falls?|drops?|declines?",
+    r"success rates?|only (?:\$?\d|one|two|three|a)",
+    r"(?:achiev|attain|yield|deliver|reach)\w*|(?<!the )obtain\w*|gains?|speed-?ups?|fails?|falls?|drops?|declines?",
 )
 # A quantity that changed. Of a method this is often said as its purpose: it counts with what it is measured against.
 _CHANGED = _cues(
@@ -65,9 +65,10 @@ _REPORTS = _cues(
     r"(?:results?|experiments?|evaluations?|ablations?|analys[ei]s|findings?|stud(?:y|ies)|tests?|simulations?|"
     r"benchmarks?)"
     r"\b[^.;:]{0,140}?\b(?:show|demonstrat|reveal|indicat|suggest|confirm|validat|verif|prov|highlight|establish|"
-    r"support)\w*",
-    r"we (?:\w+ )?(?:find|found|show|demonstrate|observe|reveal|prove|report|discover|confirm|establish|verify|"
-    r"identify)",
+    r"expos|underscor)\w*",
+    r"(?:results?|experiments?|findings) (?:\w+ )?supports?",
+    r"we (?:\w+ )?(?:find|found|show|demonstrate|observe|reveal|prove|report|discover|confirm|verify|identify|"
+    r"conclude)",
     r"(?:it|this|which|that) (?:also )?(?:shows|reveals|demonstrates|confirms|indicates)|(?:is|are) validated|"
     r"crucially",
     r"experimental(?:ly)?|empirically|in our (?:experiments|tests)|on (?:the )?(?:\w+ )?benchmarks?|findings|notably",
@@ -88,7 +89,7 @@ _OWN = _cues(
 )
 _METHOD = _cues(
     r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop|design|build|construct|create|devise|formulate|"
-    r"describe|train)",
+    r"describe|train|establish (?!that\b|new\b))",
     r"we (?:\w+ ){0,2}(?:explore|investigate|study|examine|conduct|perform|curate|collect|release|contribute|"
     r"adopt|employ)",
     r"we (?:\w+ ){0,2}leverage|(?:this|the|our) (?:\w+ ){0,2}(?:paper|work|study|article|survey|review|"
@@ -98,7 +99,8 @@ _METHOD = _cues(
     r"consists? of|comprises?|is built (?:on|upon)|operates? by|works by|is trained|decomposes|integrates|incorporates",
 )
 _NAMED = _cues(
-    r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop)|(?:paper|work|study) (?:proposes|introduces|presents)"
+    r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop|establish (?!that\b|new\b))",
+    r"(?:paper|work|study) (?:proposes|introduces|presents)",
 )
 _PROBLEM = _cues(
     r"however|yet|but|nevertheless|nonetheless|unfortunately|despite|although|remains?|challeng\w+|bottlenecks?|"
@@ -110,6 +112,12 @@ _PROBLEM = _cues(
     r"unreliable|unable|cannot|(?:rely|relies) (?:heavily )?on|prohibitive\w*|degrad\w+|vulnerab\w+|little",
 )
 _BUT = re.compile(r"^(?:However|But|Yet|Nevertheless|Nonetheless|Unfortunately|Although|Despite|While)\b")
+# A step of the method, with the figures of its data: `Stage 2: Uses 271,711 patches`.
+_STEP = re.compile(r"(?:^|: )(?:Stage|Step|Phase|Level|Track) \d+ ?[:(]", re.IGNORECASE)
+# `While existing benchmarks …`, wherever it stands.
+_BUT_OTHERS = re.compile(
+    r"^(?:However|But|Yet|Although|Despite|While|Unlike)\b.{0,30}?\b(?:existing|prior|previous|current|conventional)\b"
+)
 _OTHERS = _cues(
     r"existing|prior|previous|conventional|traditional|most|typically|often|commonly|widely|increasingly|"
     r"in recent years",
@@ -151,6 +159,8 @@ _HOPE = _cues(
     r"future (?:work|research|studies|directions)|we hope|we believe|paves? the way|we discuss|we (?:will|plan)|"
     r"can serve"
 )
+# What is looked at, not what was seen.
+_WHETHER = _cues("whether")
 _MAYBE = _cues("will|could|may|might|would|potential(?:ly)?|aims? to")
 # `Our evaluation yields three findings.`: what follows, `First, …`, are the findings.
 _ANNOUNCES = re.compile(
@@ -167,7 +177,7 @@ _COUNTED = re.compile(
 def read(sentences: tuple[str, ...]) -> tuple[Sentence, ...]:
     """The sentences of one abstract with their parts."""
     last = max(1, len(sentences) - 1)
-    has_begun = is_counting = False
+    has_begun = has_reported = is_counting = False
     found = []
     for index, text in enumerate(sentences):
         position = index / last
@@ -177,23 +187,30 @@ def read(sentences: tuple[str, ...]) -> tuple[Sentence, ...]:
         elif announces:
             role, finding = Role.METHOD, 0.0
         else:
-            role, finding = _judge(text, position, has_begun)
+            role, finding = _judge(text, position, has_begun, has_reported)
         is_counting = is_counting or announces
         has_begun = has_begun or role in (Role.METHOD, Role.RESULT)
+        has_reported = has_reported or (role is Role.RESULT and _REPORTS.search(text) is not None)
         found.append(Sentence(text, role, position, finding))
     return tuple(found)
 
 
-def _judge(text: str, position: float, has_begun: bool) -> tuple[Role, float]:
-    """The part of a sentence. `has_begun`: the authors have already spoken of their own work."""
+def _judge(text: str, position: float, has_begun: bool, has_reported: bool) -> tuple[Role, float]:
+    """The part of a sentence. The authors have already spoken of their own work, or even of its results."""
     is_own = bool(_OWN.search(text))
     if _is_release(text):
         return Role.RELEASE, 0.0
+    if _STEP.search(text):
+        return Role.METHOD, 0.0
     result = _result(text, position, has_begun)
     # Before the authors speak of themselves it is the field that has gained and achieved.
     of_field = position == 0 or result < 3.5 or any(cues.search(text) for cues in (_PROBLEM, _FIELD, _OTHERS))
     if not has_begun and not is_own and of_field:
         return (Role.PROBLEM if _PROBLEM.search(text) else Role.BACKGROUND), min(result, 0.5)
+    if _BUT_OTHERS.search(text) and _PROBLEM.search(text) and not is_own and not _MEASURED.search(text):
+        return Role.PROBLEM, min(result, 0.5)
+    if has_reported and _BUT.search(text) and not _OTHERS.search(text):
+        return Role.RESULT, max(result, 1.5)
     if _BUT.search(text) and not is_own and not _MEASURED.search(text) and not _REPORTS.search(text):
         return Role.PROBLEM, min(result, 0.5)
     if _METHOD.search(text) and result < (4.5 if _NAMED.search(text) else 3):
@@ -224,6 +241,7 @@ def _result(text: str, position: float, has_begun: bool) -> float:
     if not is_measured:
         points += 0.5 if _NUMBER.search(text) else -2.5 if _VOID.search(text) else -0.5 if _EMPTY.search(text) else 0
     points -= 1 if _LEANING.search(text) else 0
+    points -= 1.5 if _WHETHER.search(text) and not is_measured else 0
     points -= 2 if _HOPE.search(text) else 1 if _MAYBE.search(text) and not reports else 0
     of_field = not has_begun and not _OWN.search(text) and (_OTHERS.search(text) or _FIELD.search(text))
     points -= 2 if of_field or _OTHERS.match(text) else 0

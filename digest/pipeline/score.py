@@ -43,13 +43,15 @@ class ScoringProgress:
 class Scoring:
     """What became of the candidates, in the order in which they were given, and what it cost.
 
-    `by_keywords` counts those that a model was meant to score, had the budget not been used up.
+    `by_keywords` counts those that a model was meant to score, had the budget not been used up; `refused` says of the
+    first request that was not sent what it might have cost.
     """
 
     scored: tuple[Scored, ...]
     tokens: Tokens = _NOTHING
     cost_usd: float = 0.0
     by_keywords: int = 0
+    refused: str = ""
 
     @property
     def failed(self) -> tuple[Scored, ...]:
@@ -93,7 +95,7 @@ def score(
             scored[id_] = rules.scored(id_, judged)
         else:
             asked.append(id_)
-    tokens, cost, by_keywords = _NOTHING, 0.0, 0
+    tokens, cost, by_keywords, refused = _NOTHING, 0.0, 0, ""
     progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
     if chat is not None and asked:
         ask = _Asker(chat, system, settings, candidates)
@@ -107,11 +109,13 @@ def score(
         for outcome in _all_batches(ask_and_keep, asked, workers or settings.concurrency.model):
             scored |= {id_: rules.scored(id_, judged) for id_, judged in outcome.judged.items()}
             scored |= {id_: _settle(id_, outcome, rules) for id_ in outcome.ids if id_ not in outcome.judged}
-            by_keywords += len(outcome.ids) if outcome.is_out_of_budget else 0
+            if outcome.is_out_of_budget:
+                by_keywords += len(outcome.ids)
+                refused = refused or outcome.failure
             tokens = Tokens(input=tokens.input + outcome.tokens.input, output=tokens.output + outcome.tokens.output)
             cost += outcome.cost_usd
             progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
-    return Scoring(tuple(scored[id_] for id_ in candidates), tokens, cost, by_keywords)
+    return Scoring(tuple(scored[id_] for id_ in candidates), tokens, cost, by_keywords, refused)
 
 
 @dataclass(frozen=True)
@@ -191,9 +195,9 @@ class _Asker:
                 max_tokens=_ANSWER_TOKENS * (len(ids) + 1),
                 check=check,
             )
-        except BudgetError:
+        except BudgetError as error:
             self._is_out_of_budget.set()
-            return _Outcome(ids, {}, is_out_of_budget=True)
+            return _Outcome(ids, {}, failure=brief(str(error), _FAILURE), is_out_of_budget=True)
         except ModelAccessError as error:
             self._refused.append(brief(str(error), _FAILURE))
             return _Outcome(ids, {}, failure=self._refused[0])

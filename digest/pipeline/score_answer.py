@@ -1,6 +1,7 @@
 """What is sent to the model that scores, and what is made of its answer. Pure."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -13,19 +14,30 @@ from digest.pipeline.keyword_score import Judgement
 from digest.pipeline.keywords import plain
 from digest.text import language_of
 
-_ABSTRACT, _COMMENT, _TITLE, _REASON = 2_400, 300, 400, 300
+_ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
+_FEW = 4
+
+
+_NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
 
 
 def _number(value: Any) -> Any:
-    """Models without structured output write `"2"` and `2.0` for 2."""
-    if isinstance(value, str) and value.strip() in ("1", "2", "3"):
-        return int(value)
+    """Models without structured output write `"2"`, `2.0`, `2/3` and `2 分` for 2."""
+    if isinstance(value, str) and (found := _NUMBER.fullmatch(value)):
+        return int(found[1])
     if isinstance(value, float) and value.is_integer():
         return int(value)
     # To Python, and so to pydantic, true is 1.
     return None if isinstance(value, bool) else value
+
+
+def _topic_or_none(value: Any) -> Any:
+    """`null`, `false` and `[]` for no topic, `["medical"]` for one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value or ""
 
 
 _Points = Annotated[Literal[1, 2, 3], BeforeValidator(_number)]
@@ -34,20 +46,22 @@ _Points = Annotated[Literal[1, 2, 3], BeforeValidator(_number)]
 class PaperScore(BaseModel):
     """One paper of the list."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     id: str = Field(description="The id exactly as in the list.")
     relevance_reason: str = Field(description="Why this relevance, in one short sentence.")
     relevance: _Points = Field(description="1 off topic, 2 near, 3 about a main topic.")
     significance_reason: str = Field(description="Why this significance, in one short sentence.")
     significance: _Points = Field(description="1 little, 2 solid, 3 outstanding.")
-    excluded: str = Field(description="The excluded topic that the paper is about, spelt as in the list; else empty.")
+    excluded: Annotated[str, BeforeValidator(_topic_or_none)] = Field(
+        default="", description="The excluded topic that the paper is about, spelt as in the list; else empty."
+    )
 
 
 class Batch(BaseModel):
     """The scores of all papers of the list."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     papers: list[PaperScore] = Field(description="One entry for each paper of the list, in its order.")
 
@@ -81,8 +95,24 @@ def _authors(authors: Sequence[str], listed: set[str]) -> list[str]:
 
 
 def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> list[str]:
-    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used."""
+    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used.
+
+    Where no more than a quarter is missing, that is no complaint: to ask for these alone costs less than all once more.
+    """
     counts = Counter(_id(one) for one in answer.papers)
+    found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
+    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
+        found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
+    if wrong := sorted({one.excluded for one in answer.papers if _topic(one, excluded) is None}):
+        topics = "; ".join(excluded) or "(there are none)"
+        found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
+    if not _is_in_language(answer, language):
+        found.append(f"The reasons are not in the language that was asked for ({language}).")
+    return found
+
+
+def _gaps(counts: Counter[str], ids: Sequence[str]) -> list[str]:
+    """What is missing, unknown, or there more than once."""
     found = []
     if missing := [id_ for id_ in ids if not counts[id_]]:
         found.append(f"These papers of the list are missing: {', '.join(missing)}.")
@@ -90,13 +120,6 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
         found.append(f"These ids are not in the list: {', '.join(brief(id_, 30) for id_ in unknown[:20])}.")
     if twice := [id_ for id_ in ids if counts[id_] > 1]:
         found.append(f"These papers stand in the answer more than once: {', '.join(twice)}.")
-    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
-        found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
-    if wrong := sorted({one.excluded for one in answer.papers if _topic(one.excluded, excluded) is None}):
-        topics = "; ".join(excluded) or "(there are none)"
-        found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
-    if not _is_in_language(answer, language):
-        found.append(f"The reasons are not in the language that was asked for ({language}).")
     return found
 
 
@@ -112,7 +135,7 @@ def judgements(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
 
 
 def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> Judgement:
-    topic = _topic(one.excluded, excluded) or ""
+    topic = _topic(one, excluded) or ""
     return Judgement(
         score=Score(
             relevance=1 if topic else one.relevance,
@@ -133,12 +156,20 @@ def _id(one: PaperScore) -> str:
         return text
 
 
-def _topic(said: str, excluded: Sequence[str]) -> str | None:
-    """The excluded topic that is meant, "" for none, None for one that the settings don't have."""
-    said = said.strip().casefold()
-    if said in ("", "-", "–", "none", "no", "n/a", "null", "无", "否", "没有"):
+def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
+    """The excluded topic that is meant, "" for none, None for one that the settings don't have.
+
+    What goes with a relevance of 1 is meant as an exclusion, also in the model's own words: a translation
+    (`医学影像` for `medical imaging`) is not worth another request about twenty papers.
+    """
+    said = one.excluded.strip().casefold()
+    if said in ("", "-", "–", "none", "no", "n/a", "null", "empty", "无", "否", "没有", "空"):
         return ""
-    return next((topic for topic in excluded if topic.casefold() == said), None)
+    topics = {topic.casefold(): topic for topic in excluded}
+    for name in (said, *re.split(r"\s*[;,/；，、]\s*", said)):
+        if name in topics:
+            return topics[name]
+    return brief(one.excluded, _TOPIC) if excluded and one.relevance == 1 else None
 
 
 def _reasons(one: PaperScore) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from digest.model import Analysis, Metadata
+from digest.model import Analysis, Metadata, Tokens
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.plan import FolderStore
 from digest.pipeline.records import Announced, Scored
@@ -79,6 +79,8 @@ def _judge(scoring: Scoring, date: dt.date) -> None:
     if scoring.by_keywords:
         told = f"the budget (budget.usd_per_run) did not last for the scores of {scoring.by_keywords} candidates"
         if scoring.by_keywords * _TOLERATED > len(scoring.scored):
+            if scoring.tokens == Tokens():
+                told = f"the candidates could not be scored: {scoring.refused}"
             raise DayFailedError(date, f"{told}; nothing was chosen, run it again or raise it: it asks only for these")
         log.warning("%s: %s, which were scored by keywords", date, told)
     if not scoring.failed:

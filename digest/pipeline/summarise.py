@@ -164,6 +164,8 @@ class _Check:
                 *prose.chatter(text, title=""),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
+                *prose.unfinished(text),
+                *prose.loops(text),
             ):
                 yield f"{place}: {fault}"
         for fault in prose.wrong_language("\n".join(texts.values()), self._language):

@@ -20,6 +20,15 @@ def _bare_id(value: Any) -> Any:
         return value
 
 
+def _ids(value: Any) -> Any:
+    """`"2601.07823, 2601.07833"` and `[{"id": "2601.07823"}]` for a list of ids."""
+    if isinstance(value, str):
+        return [found[0] for found in _ID.finditer(value)] or value
+    if isinstance(value, list):
+        return [item.get("id", item) if isinstance(item, dict) else item for item in value]
+    return value
+
+
 def _one_line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
@@ -36,7 +45,7 @@ class Theme(BaseModel):
 
     title: _Title
     text: _Text
-    papers: list[_Id] = Field(max_length=50)
+    papers: Annotated[list[_Id], BeforeValidator(_ids)] = Field(max_length=50)
 
 
 class Pick(BaseModel):

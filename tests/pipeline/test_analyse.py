@@ -205,3 +205,41 @@ def test_an_incomplete_answer_is_no_answer(changes: dict[str, Any]) -> None:
 
 def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
+
+
+def test_an_answer_that_stops_in_the_middle_is_refused() -> None:
+    cut = answer(method="输入先经过编码，再由一个模块专门处理回声，它由以下部分组成：")
+    with pytest.raises(ModelError, match="method: stops in the middle"):
+        run(cut, cut)
+
+
+def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
+    abstract = (
+        "Robots fail in the dark, because their cameras see nothing that the map would know. "
+        "EchoWalk listens to the echo of its own steps and compares it with the rooms that it has heard."
+    )
+    paper = PAPER.model_copy(update={"abstract": abstract})
+    english = json.loads(good_answer("analysis", {}, "Write in English", paper_message(paper, None)))
+    analysis, chat = run(english | {"problem": abstract}, english, language="en", paper=paper)
+    assert abstract not in analysis.body
+    assert "problem: copies sentences of the abstract" in chat.complaints[0][0]
+
+
+def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
+    analysis, _ = run(answer(results={"NightBench": "91.5%，相机 74.2%", "录音": "12,000 段"}))
+    assert "- **NightBench**: 91.5%，相机 74.2%\n- **录音**: 12,000 段" in analysis.body
+
+
+def test_a_greeting_is_taken_away_without_a_second_request() -> None:
+    greeting = "好的，作为一名机器人领域的专家，我将为您分析这篇论文。"
+    analysis, chat = run(answer(problem=f"{greeting}\n\n{answer()['problem']}"))
+    assert chat.complaints == [[]]
+    assert "作为一名" not in analysis.body
+    assert answer()["problem"] in analysis.body
+
+
+def test_what_was_only_proposed_is_no_finding_where_others_are_left() -> None:
+    good = answer()["key_findings"]
+    analysis, chat = run(answer(key_findings=["我们提出了一种新的回声定位方法 EchoWalk。", *good, good[0]]))
+    assert chat.complaints == [[]]
+    assert list(analysis.key_findings) == good

@@ -93,6 +93,13 @@ def test_three_failures_in_a_row_end_it(make: Make, arxiv: ArxivServer) -> None:
     assert "2 not tried, from 2026-06-15 on" in list(as_table(report))[-1]
 
 
+def test_what_is_finished_is_not_left(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    backfill(DAYS[3:4], setup)
+    arxiv.fault("search", "status", status=503, times=None)
+    assert backfill(DAYS, setup).left == tuple(DAYS[4:])
+
+
 def test_what_can_not_be_written_ends_it(make: Make) -> None:
     setup = make()
     setup.archive.root.mkdir()

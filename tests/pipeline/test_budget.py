@@ -119,6 +119,18 @@ def test_the_ceiling_holds_with_many_threads() -> None:
     assert 0.9 < budget.spent <= 1.0
 
 
+def test_a_ceiling_below_one_request_says_so() -> None:
+    with pytest.raises(
+        BudgetError, match=r"the budget of \$0\.5 .* is too small for this request, .* \$0\.6000; raise it"
+    ):
+        Budget(0.5).reserve(0.6).__enter__()
+    budget = Budget(1.0)
+    with budget.reserve(0.7):
+        pass
+    with pytest.raises(BudgetError, match=r"does not allow another request: \$0\.7000 spent"):
+        budget.reserve(0.6).__enter__()
+
+
 def test_tokens_add_up() -> None:
     budget = Budget()
     budget.count(Tokens(input=3, output=1))

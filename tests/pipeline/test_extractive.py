@@ -53,6 +53,44 @@ def test_analysis_in_the_abstracts_own_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Stage 2: Uses 271,000 filtered patches of the first stage (0.5 mm/pixel) for higher accuracy.", Role.METHOD),
+        ("The obtained embeddings are fused with those of the graph.", Role.METHOD),
+        ("Only the retained classes are decoded by the frozen decoder.", Role.METHOD),
+        (
+            "While existing benchmarks show how sharp a picture is, they give limited insight into physics.",
+            Role.PROBLEM,
+        ),
+        ("The track assesses whether rollouts follow the prompt and maintain smooth transitions.", Role.METHOD),
+        ("We establish BendBench, a benchmark of objects that yield.", Role.METHOD),
+        ("We establish that no planner can be both blind and fast.", Role.METHOD),
+        ("Extensive evaluations expose gaps of every model on soft objects.", Role.RESULT),
+    ],
+)
+def test_what_is_no_finding_though_it_has_its_words(text: str, role: Role) -> None:
+    parts = read(("However, planners fail on objects that bend.", "We propose BendNet.", text, "Code is on request."))
+    assert parts[2].role is role
+
+
+def test_a_caveat_after_the_results_is_a_result() -> None:
+    texts = (
+        "We propose BendNet.",
+        "Experiments show that it grasps 9 of 10 sponges.",
+        "However, wet sponges can be grasped by any planner after a pause.",
+    )
+    assert [one.role for one in read(texts)] == [Role.METHOD, Role.RESULT, Role.RESULT]
+
+
+def test_without_results_the_finding_is_what_the_authors_made() -> None:
+    abstract = (
+        "Grippers fail on sponges. We propose BendNet, a planner for objects that yield. "
+        "Its core augments the planner with a light module, preserving what it knew while expanding its range."
+    )
+    assert headline(paper("2601.00001", abstract=abstract)).startswith("We propose BendNet")
+
+
+@pytest.mark.parametrize(
     "background",
     [
         "Video generation has achieved state-of-the-art results by 30% in recent years.",

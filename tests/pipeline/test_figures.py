@@ -38,6 +38,43 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("增大到 3 倍、三倍", "grows by a factor of three"),
+        ("约两倍", "nearly doubles"),
+        ("4800 万像素", "a 48 MP camera"),
+        ("0.35 秒，即 350 毫秒", "350 ms a page"),
+        ("1500 ms", "takes 1.5 s"),
+        ("0.21", "it takes 0.21 s"),
+        ("100 倍", "two orders of magnitude fewer parameters"),
+        ("25%、75%", "a quarter, and three quarters"),
+        ("80%", "eighty percent"),
+        ("70 个", "seventy clips"),
+        ("16.7%", "a rate of 0.1667"),
+        ("83.2%", "83.19"),
+        ("数十倍、成倍、一倍以上", "faster"),
+    ],
+)
+def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
+    assert unverified_figures(text, source) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "figures"),
+    [
+        ("快三倍", "it is faster", ["三倍"]),
+        ("83.3%", "83.24", ["83.3%"]),
+        ("45.1", "45.123", ["45.1"]),
+        ("7 倍", "seventy times", ["7 倍"]),
+        ("100 倍", "an order of magnitude", ["100 倍"]),
+        ("0.35 秒", "35 ms", ["0.35 秒"]),
+    ],
+)
+def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:
+    assert unverified_figures(text, source) == figures
+
+
+@pytest.mark.parametrize(
     ("text", "figures"),
     [
         ("准确率 99.9%。", ["99.9%"]),

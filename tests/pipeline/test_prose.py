@@ -43,6 +43,56 @@ def test_terms_formulas_and_code_are_no_language() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "- NightSet：CD 0.418，ATE 0.158（FastEcho：CD 0.425，ATE 0.164；SparseEcho：CD 0.457）\n- DuskBench：mAP 47.3",
+        "EchoNet XL + LoRA fine-tuning；supervised fine-tuning 与 direct preference optimization 两阶段；reward model",
+    ],
+)
+def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
+    assert list(prose.wrong_language(text, "zh")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
+)
+def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
+    assert list(prose.unfinished(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "相机在黑暗中失效，因此需要声音。" * 3,
+        "- It needs no map at all.\n- It is fast.\n- It needs no map at all.\n- It needs no map at all.",
+        "该方法" + "非常有效" * 9,
+    ],
+)
+def test_a_model_that_lost_its_thread_is_complained_of(text: str) -> None:
+    assert list(prose.loops(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- NightBench：91.5%，相机 74.2%。\n- DuskBench：81.5%，相机 64.2%。\n- DawnBench：71.5%，相机 54.2%。",
+        "It needs no map at all. In the dark it needs no map at all either. It is fast.",
+        "见 `0000000000000000000`，----------------，$x = 10000000000000000$",
+        "",
+    ],
+)
+def test_what_is_said_alike_is_no_loop(text: str) -> None:
+    assert list(prose.loops(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["方法有效", "- 编码\n- 解码", "It works.", "见 https://example.org/a", "**要点**", "$a:$"]
+)
+def test_a_text_may_end_without_a_full_stop(text: str) -> None:
+    assert list(prose.unfinished(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "好的，这是对论文的全面中文摘要：\n\n方法有效。",
         "作为一名计算机视觉领域的专家，我对这篇论文进行如下分析：\n\n方法有效。",
         "方法有效。\n\n希望以上分析对您有所帮助。",

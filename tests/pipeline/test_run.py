@@ -360,7 +360,7 @@ def test_a_signal_ends_a_run_at_once_and_the_next_goes_on(tmp_path: Path, runs: 
 
         world.decide = decide
         running = runs.start(["run", str(DAY)], folder=world.folder, now=NOW)
-        ran = runs.wait(running, 15)
+        ran = runs.wait(running, 60)  # the first one waits for the import of litellm
         assert not ran.hung
         assert ran.code != 0
         assert "Traceback" not in ran.err
@@ -397,6 +397,15 @@ def test_a_paper_that_fails_is_a_gap_if_that_is_accepted(tmp_path: Path, runs: R
         assert sum(row.failed for row in index.ledger.rows) >= 1
         assert len(index.papers) == 2  # the next in line is not taken instead
         assert json.loads(ran.out)["gaps"][0]["id"] == "2606.18001"
+
+
+def test_where_every_paper_failed_nothing_is_offered_that_does_not_help(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" else None
+        ran = world.run()
+        assert world.ending(ran) == "error"
+        assert f"3 of 3 papers failed, so the day is not published; `digest run {DAY}` tries these again" in ran.err
+        assert "--accept-partial" not in ran.err
 
 
 def test_a_gap_is_filled_once_the_index_is_removed(tmp_path: Path, runs: Runs) -> None:

@@ -136,6 +136,18 @@ def test_missing_double_and_unknown_ids_are_repaired() -> None:
     assert scoring.tokens == Tokens(input=200, output=20)  # the repair was paid for, too
 
 
+def test_a_few_that_were_left_out_are_no_reason_to_ask_for_all_again() -> None:
+    papers, store = many(20), MemoryStore()
+    short = {"papers": [entry(one.paper.id) for one in papers[:-1]]}
+    chat = FakeChat({"2601.00001": [short]})
+    scoring = score(papers, INTERESTS, chat=chat, store=store)
+    assert (len(chat.asked), chat.complaints) == (1, [])
+    assert failures(scoring) == {"2601.00020": "the answer left it out"}
+    again = score(papers, INTERESTS, chat=(second := FakeChat()), store=store)
+    assert second.asked == [["2601.00020"]]
+    assert again.failed == ()
+
+
 def test_what_is_good_in_an_answer_that_stays_bad_is_kept() -> None:
     bad = {"papers": [entry("2601.00001"), entry("2601.00002"), entry("2601.00002", 3), entry("2601.99999")]}
     chat = FakeChat({"2601.00001": [bad, bad]})
@@ -186,7 +198,7 @@ def test_end_of_the_budget_midway_leaves_the_rest_to_the_keywords() -> None:
 def test_budget_of_nothing() -> None:
     chat = FakeChat({"2601.00001": [BudgetError("none")]})
     scoring = score(many(1), settings(language="zh"), chat=chat)
-    assert scoring.by_keywords == 1
+    assert (scoring.by_keywords, scoring.refused) == (1, "none")
     assert scoring.scored[0].score is not None
     assert scoring.scored[0].score.relevance_reason.startswith("预算用尽，按关键词评分；")
 
