@@ -36,7 +36,7 @@ DOORS = {
     "urllib3": ["digest.pipeline.transport"],
     "httpx": ["digest.pipeline"],
     "jinja2": ["digest.web.render", "digest.plugin"],
-    "filelock": ["digest.archive"],
+    "filelock": ["digest.archive", "digest.web.tree"],
     "rich": ["digest.progress"],
     "click": ["digest.cli"],
 }

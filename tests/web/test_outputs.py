@@ -343,7 +343,7 @@ def test_a_new_day_makes_no_other_day_anew(tmp_path: Path, monkeypatch: pytest.M
     read: list[dt.date] = []
     of = site(archive, store=PageCache(tmp_path / "cache"))
     load = Archive.load
-    monkeypatch.setattr(Archive, "load", lambda self, date: read.append(date) or load(self, date))
+    monkeypatch.setattr(Archive, "load", lambda self, date, **more: read.append(date) or load(self, date, **more))
     for key in of.files():
         if before.get(key.path) != of.file_inputs(key):
             of.file(key)
