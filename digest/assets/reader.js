@@ -206,7 +206,7 @@
       ...saved.map(([id, { date, title }]) => {
         const link = make("a", { class: "dg-item__title", href: address(id, date) }, title);
         link.classList.toggle("dg-is-read", own.read.has(id));
-        const drop = make("button", { type: "button", class: "dg-own", "aria-label": `${say.drop}: ${title}` }, say.drop);
+        const drop = make("button", { type: "button", class: "dg-button", "aria-label": `${say.drop}: ${title}` }, say.drop);
         drop.addEventListener("click", () => {
           change((all) => all.saved.delete(id));
           announce(`${say.unsaved}: ${title}`);

@@ -13,6 +13,7 @@ from digest.errors import FileError
 from digest.importers.ancestor_page import Page, cut_page, stated_dates
 from digest.importers.ancestor_paper import Lines, PagePaper
 from digest.importers.cleaning import BREAK, clean
+from digest.importers.headings import with_headings
 from digest.importers.plain import (
     date_in_name,
     find_control,
@@ -103,7 +104,8 @@ def read_ancestor(path: Path) -> ImportedDay:
         papers.setdefault(paper.paper.id, paper)
     findings += _missing(path, page, set(papers), unread)
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
-    return ImportedDay(path, date, tuple(papers.values()), summary.text, tuple(findings), (*removed, *summary.removed))
+    removed += summary.removed
+    return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
 
 
 def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[Finding]:
@@ -143,9 +145,8 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     if part.published and not published:
         beside.append(f"**Published:** {part.published}")
     translated = f"**{cleaned.translated_title}**" if cleaned.translated_title else ""
-    body = "\n\n".join(
-        text for text in (*(lines.text for lines in unplaced), translated, cleaned.text.strip("\n"), *beside) if text
-    )
+    text = with_headings(cleaned.text.strip("\n"))
+    body = "\n\n".join(each for each in (*(lines.text for lines in unplaced), translated, text, *beside) if each)
     categories, classes = split_categories((part.categories or "").split(","))
     if not categories:
         raise PaperError(f"{id_}: has no categories", part.line)

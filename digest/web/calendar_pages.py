@@ -102,7 +102,7 @@ class CalendarPages:
             (year, calendars.year(library, year), total_papers(days := self._days_of(year)), len(days))
             for year in reversed(library.years)
         ]
-        body = self._shop.render("archive.html", base=key.base, years=years)
+        body = self._shop.render("archive.html", base=key.base, years=years, sizes=calendars.SIZES)
         contents = tuple(Heading(str(year), f"y{year}") for year, *_ in years)
         return plain_page(key, self._shop.words("calendar.lead"), body, contents)
 

@@ -2,6 +2,7 @@
 
 import calendar as weeks
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -12,18 +13,22 @@ from digest.web.library import DayEntry, Library, total_papers
 State = Literal["complete", "incomplete", "missing", "none", "outside"]
 """`outside`: before the first or after the last day of the archive, where nothing can be missing."""
 
+SIZES = ("1–3", "4–7", "8–12", "13–40", "41+")
+"""The sizes of days, by how many papers they have, from 1 on."""
+_LAST_OF_SIZE = (3, 7, 12, 40)
+
 
 @dataclass(frozen=True)
 class Cell:
-    """One date. `size` is one of `s`, `m`, `l` by the number of papers, for its colour."""
+    """One date. `size` is the place in `SIZES`, counted from 1, for its colour."""
 
     date: dt.date
     state: State
     papers: int = 0
 
     @property
-    def size(self) -> str:
-        return "s" if self.papers < 5 else "m" if self.papers <= 12 else "l"
+    def size(self) -> int:
+        return bisect_left(_LAST_OF_SIZE, self.papers) + 1
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ class ForeignPaper:
     findings: tuple[str, ...] = (PROSE_EN[1], f"{PROSE_EN[0]} {PROSE_EN[2]}")
 
     @property
+    def body(self) -> str:
+        """The analysis as the archive has it."""
+        return self.analysis if "### " in self.analysis else self.analysis.replace("**1. 问题：**", "## 1. 问题")
+
+    @property
     def versioned(self) -> str:
         return f"{self.id}v{self.version}"
 

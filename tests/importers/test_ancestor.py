@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest.errors import FileError
 from digest.importers.ancestor import page_date, read_ancestor
+from digest.importers.headings import with_headings
 from digest.importers.records import ImportedDay
 from tests.importers.foreign import (
     DAY,
@@ -52,7 +53,7 @@ def test_every_field_is_recovered(tmp_path: Path, form: Form) -> None:
         assert paper.categories == truth.categories
         assert paper.published == truth.published
         assert paper.abstract == "\n\n".join(truth.abstract)
-        assert analysis.body == truth.analysis
+        assert analysis.body == truth.body
         assert analysis.key_findings == (() if form == "C" else truth.findings)
         assert (analysis.source, analysis.language, analysis.model) == ("imported", "zh", "")
 
@@ -72,7 +73,7 @@ def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path) -> None
     text = page([foreign]).replace(
         f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} (滑动的杯子（二）)"
     )
-    assert read(tmp_path, text).papers[0].analysis.body == f"**滑动的杯子（二）**\n\n{foreign.analysis}"
+    assert read(tmp_path, text).papers[0].analysis.body == f"**滑动的杯子（二）**\n\n{foreign.body}"
 
 
 def test_other_names_keep_their_suffix_and_odd_titles_their_brackets(tmp_path: Path) -> None:
@@ -140,8 +141,8 @@ def test_nothing_inside_an_analysis_ends_it(tmp_path: Path, form: Form, trap: st
     text = page(foreign, form=form)
     day = read(tmp_path, text)
     assert [imported.paper.id for imported in day.papers] == [paper.id for paper in foreign]
-    assert day.papers[1].analysis.body == foreign[1].analysis
-    assert day.papers[2].analysis.body == foreign[2].analysis
+    assert day.papers[1].analysis.body == with_headings(foreign[1].analysis)
+    assert day.papers[2].analysis.body == foreign[2].body
     assert unaccounted(text, day) == []
 
 
@@ -203,7 +204,7 @@ def test_what_stands_nowhere_stays_in_a_body(tmp_path: Path) -> None:
     text += "\nPowered by a machine.\n"
     day = read(tmp_path, text)
     assert day.papers[0].analysis.body == (
-        f"**Comment:** 9 pages\n\n{foreign[0].analysis}\n\n- [Code](https://example.org/cup)"
+        f"**Comment:** 9 pages\n\n{foreign[0].body}\n\n- [Code](https://example.org/cup)"
     )
     assert day.summary.startswith("A word before.\n")
     assert day.summary.endswith("\nPowered by a machine.")

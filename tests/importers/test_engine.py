@@ -73,7 +73,7 @@ def test_a_page_becomes_a_complete_day(place: Place) -> None:
     assert (day.index.summary.language, day.index.summary.model) == ("zh", "")
     assert [entry.id for entry in day.entries] == [paper.id for paper in foreign]
     assert [entry.paper.title for entry in day.entries if entry.paper] == [paper.title for paper in foreign]
-    assert [entry.analysis.body for entry in day.entries if entry.analysis] == [paper.analysis for paper in foreign]
+    assert [entry.analysis.body for entry in day.entries if entry.analysis] == [paper.body for paper in foreign]
 
 
 def test_a_second_import_writes_nothing(place: Place) -> None:

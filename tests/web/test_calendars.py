@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.web import calendars
-from digest.web.calendars import Cell, Month
+from digest.web.calendars import SIZES, Cell, Month
 from digest.web.library import DayEntry, Library, load_library
 from tests.archives import FRIDAY, MONDAY, THURSDAY, TUESDAY, rich_archive, write_day
 
@@ -67,9 +67,11 @@ def test_a_year_runs_from_the_first_month_to_the_last() -> None:
     assert calendars.year(library, 2026)[0].papers == 0
 
 
-@pytest.mark.parametrize(("papers", "size"), [(0, "s"), (4, "s"), (5, "m"), (12, "m"), (13, "l"), (200, "l")])
+@pytest.mark.parametrize(
+    ("papers", "size"), [(0, "1–3"), (3, "1–3"), (4, "4–7"), (7, "4–7"), (12, "8–12"), (13, "13–40"), (200, "41+")]
+)
 def test_sizes(papers: int, size: str) -> None:
-    assert Cell(MONDAY, "complete", papers).size == size
+    assert SIZES[Cell(MONDAY, "complete", papers).size - 1] == size
 
 
 def test_a_day_without_papers_is_complete(tmp_path: Path) -> None:

@@ -153,9 +153,9 @@ def test_a_large_day_is_folded_and_grouped(tmp_path: Path) -> None:
     assert [category for category, _ in day.groups] == ["cs.RO", "hep-th", "cs.CV"]
     assert sorted(each.number for _, members in day.groups for each in members) == list(range(1, LARGE_DAY + 2))
     page = html(archive)
-    assert page.count('<details class="dg-analysis">') == LARGE_DAY + 1
-    assert page.count('<details class="dg-contents__group"') == 3
-    assert page.count('class="dg-contents__group" open') == 1
+    assert page.count('<details class="dg-fold dg-analysis">') == LARGE_DAY + 1
+    assert page.count('<details class="dg-fold dg-contents__group"') == 3
+    assert page.count('dg-contents__group" open') == 1
 
 
 def test_a_usual_day_is_not_folded(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_usual_day_is_not_folded(tmp_path: Path) -> None:
     write_day(archive, MONDAY, [paper(f"2606.{number:05}") for number in range(1, LARGE_DAY + 1)])
     day = view(archive)
     assert not day.large
-    assert '<details class="dg-analysis">' not in html(archive)
+    assert '<details class="dg-fold dg-analysis">' not in html(archive)
 
 
 def test_gaps_say_which_paper_and_why(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from digest.web.i18n import Words
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
 COMPUTED = {
-    "calendar.": set(get_args(State)) - {"outside"},
+    "calendar.": set(get_args(State)) - {"outside", "complete"},
     "ledger.": {"announced", "considered", "scored", "chosen", "failed"},
     "score.": {"relevance", "significance"},
     "source.": {*get_args(Source), EXTRACTIVE, SAMPLE},
