@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 
@@ -13,9 +13,15 @@ PAGES = ["", DAY, "2026/06/", "2026/", "archive/", "categories/", "categories/cs
 PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True, "has_touch": True}
 
 
-def top_of(page: Page, id_: str) -> float:
-    """Where an element begins, in pixels below the upper edge of the window."""
-    return float(page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", id_))
+def wait_for_top(page: Page, id_: str) -> None:
+    """Until an element begins in the upper part of a page that has moved: a busy browser takes its time."""
+    page.wait_for_function(
+        """id => {
+          const top = document.getElementById(id).getBoundingClientRect().top;
+          return scrollY > 300 && top >= -5 && top < 300;
+        }""",
+        arg=id_,
+    )
 
 
 @pytest.mark.parametrize("root", ["sample_root", "rich_root"])
@@ -39,7 +45,7 @@ def test_a_phone_has_the_contents_and_the_menu(rich_root: str, visit: Visit) -> 
     page = visit(rich_root, **PHONE).open(DAY)
     page.locator("#contents").get_by_role("link", name="A Withdrawn Study of Nothing").tap()
     page.wait_for_url(re.compile(r"#2606\.01003$"))
-    assert 0 <= top_of(page, "2606.01003") < 300
+    wait_for_top(page, "2606.01003")
     page.locator("label[for=__drawer]:visible").first.tap()
     page.locator(".md-nav--primary").get_by_role("link", name="Archive").tap()
     page.wait_for_url(re.compile(r"/archive/$"))
@@ -63,7 +69,7 @@ def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> No
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#hep-th/9901001$"))
-    assert 0 <= top_of(page, "hep-th/9901001") < 300
+    wait_for_top(page, "hep-th/9901001")
     # Reading goes on from there, not from the top of the page.
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.closest('article.dg-paper').id") == "hep-th/9901001"
@@ -75,10 +81,10 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     assert not page.get_by_text("We learn fields in").first.is_visible()
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.get_by_text("We learn fields in").first.is_visible()
+    expect(page.get_by_text("We learn fields in").first).to_be_visible()
     page.locator("details.dg-authors__rest > summary").focus()
     page.keyboard.press("Space")
-    assert page.get_by_text("Nna Author").is_visible()
+    expect(page.get_by_text("Nna Author")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -95,15 +101,13 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
 )
 def test_old_anchors_lead_to_the_paper(rich_root: str, visit: Visit, anchor: str, id_: str) -> None:
     page = visit(rich_root).open(f"{DAY}#{anchor}")
-    page.wait_for_function("() => scrollY > 300")
-    assert -5 <= top_of(page, id_) < 300
+    wait_for_top(page, id_)
 
 
 def test_an_old_anchor_works_on_an_open_page(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     page.evaluate("() => { location.hash = '2606.01003v9' }")
-    page.wait_for_function("() => scrollY > 300")
-    assert -5 <= top_of(page, "2606.01003") < 300
+    wait_for_top(page, "2606.01003")
 
 
 def test_an_anchor_of_nothing_harms_nobody(rich_root: str, visit: Visit) -> None:
@@ -139,7 +143,7 @@ def test_without_scripts(rich_root: str, visit: Visit) -> None:
     assert formula
     assert formula["height"] > 20
     page.locator("details.dg-abstract > summary").first.click()
-    assert page.get_by_text("We learn fields in").first.is_visible()
+    expect(page.get_by_text("We learn fields in").first).to_be_visible()
     page.locator("#contents").get_by_role("link", name="机器人抓取的新方法").click()
     page.wait_for_url(re.compile(r"#2606\.01004$"))
     page.get_by_role("link", name="Thursday, 11 June 2026").click()
@@ -151,13 +155,19 @@ def test_the_colour_scheme_is_kept(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root, color_scheme="light")
     page = watched.open(DAY)
     scheme = "() => document.body.getAttribute('data-md-color-scheme')"
-    for _ in range(3):
-        if page.evaluate(scheme) == "slate":
-            break
-        page.locator("label[for^=__palette]:visible").click()
-    assert page.evaluate(scheme) == "slate"
+    button = page.locator("label[for^=__palette]:visible")
+    for _ in range(2):
+        leads_to = button.get_attribute("for")
+        button.click()
+        # The theme shows the next button when it is done.
+        page.wait_for_function(
+            """id => [...document.querySelectorAll('label[for^=__palette]')]
+                .every(each => each.hidden || each.htmlFor != id)""",
+            arg=leads_to,
+        )
+    page.wait_for_function(f"() => ({scheme})() == 'slate'")
     for url in ("", "categories/cs.RO/"):
-        assert watched.open(url).evaluate(scheme) == "slate"
+        watched.open(url).wait_for_function(f"() => ({scheme})() == 'slate'")
 
 
 def test_headings_form_an_outline(rich_root: str, visit: Visit) -> None:
