@@ -1,6 +1,7 @@
 """Makes the two reference pages that must never drift from the code: every setting and every command."""
 
 import sys
+import tempfile
 import types
 import typing
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from digest.cli import cli
-from digest.settings import Settings
+from digest.errors import SettingsError
+from digest.settings import Settings, load_settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -44,14 +46,54 @@ EXAMPLES: dict[str, object] = {
 }
 """One example a setting; a setting without one is an error here, so that none is forgotten."""
 
+COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "digest": [
+        ("digest --version", "which version this is"),
+        ("digest --config other.yml --docs other/docs status", "another archive"),
+    ],
+    "digest backfill": [
+        ("digest backfill 2026-06-01", "every listing from that day to today that is not finished"),
+        ("digest backfill 2026-01-02 2026-06-30 --shard 2/4", "the second of four machines"),
+    ],
+    "digest check": [
+        ("digest check", "what is wrong, a line each"),
+        ("digest check --fix", "mend what leaves no doubt first"),
+    ],
+    "digest export": [
+        ("digest export all.bib --format bibtex", "everything"),
+        ("digest export - --format csl --category cs.RO --from 2026-06-01", "one category since a day, to stdout"),
+    ],
+    "digest import": [
+        ("digest import --dry-run old-pages/", "what would be done"),
+        ("digest import 'peer/data/2025-*.jsonl'", "a glob, quoted or not"),
+    ],
+    "digest run": [
+        ("digest run", "today's listing"),
+        ("digest run 2026-06-18 --accept-partial", "without the papers that fail"),
+        ("digest run 2026-06-18 --force", "a finished day again"),
+    ],
+    "digest status": [
+        ("digest status", "the last 30 days"),
+        ("digest status --first 2026-01-01 --json", "for scripts"),
+    ],
+}
+"""Examples of each command, with what they do; a command without one is an error here."""
+
 
 def settings_page() -> str:
     """The text of docs/settings.md."""
     lines = [
         "# Settings",
         "",
-        "Everything that a run may be told stands in `digest.yml`. Unknown keys are refused, with their line and the",
-        "known keys. Secrets, such as the keys of models, never stand there: they come from the environment alone.",
+        "Everything that a run may be told stands in `digest.yml`. Only `categories` is required. Secrets, such as the",
+        "keys of models, never stand there: they come from the environment alone.",
+        "",
+        "A key that nobody knows, a value of the wrong kind or a slip in the YAML ends every command with exit code 2",
+        "and a line that names the file, the line and the reason, before anything is asked or paid:",
+        "",
+        "```text",
+        *_refused("categories: [cs.CV]\npaper_per_day: 5\n"),
+        "```",
         "",
     ]
     for name, field in _fields(Settings):
@@ -59,6 +101,17 @@ def settings_page() -> str:
         example = yaml.safe_dump(_nested(name, EXAMPLES[name]), allow_unicode=True, sort_keys=False)
         lines += [f"## `{name}`", "", f"{field.description} ({default})", "", "```yaml", example.rstrip(), "```", ""]
     return "\n".join(lines)
+
+
+def _refused(text: str) -> Iterator[str]:
+    """What a run says to such a digest.yml."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "digest.yml")
+        path.write_text(text, encoding="utf-8")
+        try:
+            load_settings(path)
+        except SettingsError as error:
+            yield from f"error: {error}".replace(f"{folder}/", "").splitlines()
 
 
 def commands_page() -> str:
@@ -75,7 +128,11 @@ def commands_page() -> str:
         context = click.Context(
             command, info_name=" ".join(path), terminal_width=100, max_content_width=100, **cli.context_settings
         )
-        lines += [f"## `{' '.join(path)}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
+        name = " ".join(path)
+        lines += [f"## `{name}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
+        width = max(len(line) for line, _ in COMMAND_EXAMPLES[name])
+        examples = (f"{line:{width}}  # {why}" for line, why in COMMAND_EXAMPLES[name])
+        lines += ["```sh", *examples, "```", ""]
     return "\n".join(lines)
 
 
