@@ -14,6 +14,12 @@ function findPaper() {
 addEventListener("hashchange", findPaper);
 findPaper();
 
+/* What `2601.07823` or `paper 5` stands for shows when the pointer rests on it. */
+for (const link of document.querySelectorAll(".dg-summary a[href^='#']")) {
+  const title = document.getElementById(link.hash.slice(1))?.querySelector(".dg-paper__title");
+  if (title) link.title = title.textContent.trim();
+}
+
 /* Copying a citation. BibTeX stands on the page; the other forms are cut out of the day's files when they are asked for. */
 function citation(box, file) {
   if (file === "bib") return Promise.resolve(box.querySelector("pre").textContent);

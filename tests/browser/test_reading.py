@@ -189,3 +189,34 @@ def test_long_text_keeps_to_a_readable_width(rich_root: str, visit: Visit) -> No
     )
     # Some 50 Chinese characters or 100 Latin ones.
     assert box["width"] <= 52 * size
+
+
+def test_what_a_mention_stands_for_shows_on_it(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    links = page.locator("#summary a[href='#2606.01003']")
+    assert {link.get_attribute("title") for link in links.all()} == {"A Withdrawn Study of Nothing"}
+
+
+def test_a_title_fits_a_narrow_phone_and_fingers_find_the_links(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **(PHONE | {"viewport": {"width": 320, "height": 640}})).open(DAY)
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 320
+    # https://www.w3.org/TR/WCAG22/#target-size-minimum
+    small = page.locator(".dg-contents li > a, .dg-category, .dg-own, .dg-fold > summary, .dg-links a").evaluate_all(
+        """all => all.filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 24)
+                    .map(each => each.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_a_citation_is_copied(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, permissions=["clipboard-read", "clipboard-write"])
+    cite = watched.open(DAY).locator("[id='2606.01003'] .dg-cite")
+    cite.locator("summary").click()
+    for name, begins in (("BibTeX", "@misc{lovelace2026"), ("RIS", "TY  - "), ("CSL-JSON", "[")):
+        cite.get_by_role("status").evaluate("each => { each.textContent = '' }")
+        cite.get_by_role("button", name=f"Copy {name}").click()
+        expect(cite.get_by_role("status")).to_have_text("Copied")
+        text = watched.page.evaluate("() => navigator.clipboard.readText()")
+        assert text.startswith(begins), name
+        assert "2606.01003" in text
+        assert "A Withdrawn Study of Nothing" in text
