@@ -20,6 +20,8 @@ PAGES = {
     "author": ("rich_root", "authors/ada-lovelace/"),
     "reading list": ("rich_root", "reading/"),
     "page by hand": ("sample_root", "about/"),
+    "guide with a picture": ("sample_root", "how-it-works/"),
+    "guide in Chinese": ("sample_root", "zh/readers/"),
     "wrong address": ("sample_root", "404.html"),
 }
 SERIOUS = {"serious", "critical"}

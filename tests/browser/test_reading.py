@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -102,6 +103,19 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
 def test_old_anchors_lead_to_the_paper(rich_root: str, visit: Visit, anchor: str, id_: str) -> None:
     page = visit(rich_root).open(f"{DAY}#{anchor}")
     wait_for_top(page, id_)
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
+def test_the_contents_lead_to_each_of_some_long_papers(sample_root: str, visit: Visit, options: dict[str, Any]) -> None:
+    page = visit(sample_root, **options).open("2026/06/10/")
+    links = page.locator("#contents li > a")
+    assert links.count() == 5
+    for link in links.all():
+        link.evaluate("each => each.click()")
+        wait_for_top(page, str(link.get_attribute("href")).removeprefix("#"))
+        # What is laid out late would still move it.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        wait_for_top(page, str(link.get_attribute("href")).removeprefix("#"))
 
 
 def test_an_old_anchor_works_on_an_open_page(rich_root: str, visit: Visit) -> None:
