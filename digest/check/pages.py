@@ -15,7 +15,7 @@ from digest.check.prose import prose
 from digest.errors import ArchiveError
 from digest.files import read_text
 
-RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search"])
+RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search", "reading"])
 """The first parts of the addresses that the site makes itself, beside the years."""
 RESERVED_FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
 RESERVED_ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
