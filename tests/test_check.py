@@ -51,9 +51,9 @@ GOOD_PAGE = """# About
 
 ## What it *is*
 
-[Home](index.md), [the calendar](archive/index.md), [a category](../categories/cs.CV/), [a picture](picture.png),
-[a day](2026/06/08/index.md), [a paper](../2026/06/08/#2606.00001), [its old anchor](../2026/06/08/#2606.00001v1),
-[a month](../2026/06/), [here](#what-it-is), [mine](#mine), [关于](#_1),
+[Home](index.md), [the calendar](archive/index.md), [the list](reading/index.md), [a category](../categories/cs.CV/),
+[a picture](picture.png), [a day](2026/06/08/index.md), [a paper](../2026/06/08/#2606.00001),
+[its old anchor](../2026/06/08/#2606.00001v1), [a month](../2026/06/), [here](#what-it-is), [mine](#mine), [关于](#_1),
 [web](https://example.org/a.md), [mail](mailto:a@b.c).
 
 ## 关于
