@@ -281,7 +281,9 @@
   /** The paper that has the focus, or the one that is being read. */
   function current() {
     const focused = document.activeElement.closest(".dg-paper");
-    if (focused) return papers.indexOf(focused);
+    const box = focused?.getBoundingClientRect();
+    // Who has scrolled on reads another one than that left behind.
+    if (box && box.bottom > 0 && box.top < innerHeight) return papers.indexOf(focused);
     const top = innerHeight / 3;
     return papers.findLastIndex((paper) => paper.getBoundingClientRect().top < top);
   }

@@ -92,6 +92,18 @@ def test_keys(rich_root: str, visit: Visit) -> None:
     assert focused_paper(page) == "2606.01004"
 
 
+def test_keys_go_on_from_what_is_on_the_screen(sample_root: str, visit: Visit) -> None:
+    page = visit(sample_root).open("2026/06/10/")
+    papers = page.locator(".dg-paper").evaluate_all("all => all.map(each => each.id)")
+    page.keyboard.press("j")
+    assert focused_paper(page) == papers[0]
+    page.evaluate("id => document.getElementById(id).scrollIntoView()", papers[3])
+    page.keyboard.press("j")
+    assert focused_paper(page) == papers[4]
+    page.keyboard.press("k")
+    assert focused_paper(page) == papers[3]
+
+
 def test_the_list_of_keys(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     page.keyboard.press("j")
