@@ -1,6 +1,7 @@
 """Templates to HTML. The environment escapes everything that `text` has not cleaned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,7 +10,6 @@ from markupsafe import Markup, escape
 from digest.text import clean
 from digest.web.addresses import address
 from digest.web.i18n import Words
-from digest.web.library import PaperEntry
 from digest.web.taxonomy import category_name
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -18,6 +18,7 @@ BASE, PAPERS_AT = Markup.escape("\ufdd1"), Markup.escape("\ufdd2")
 on, until a page is finished: so a piece is made once for all the pages that have it. No cleaned text holds such a
 character."""
 _FIRST_AUTHORS = 3
+_PIECES = ("category_link", "points_of_three", "paper_item")
 
 
 def first_authors(authors: Sequence[str]) -> str:
@@ -48,12 +49,13 @@ class Renderer:
             "date": words.date,
             "category_name": category_name,
             "first_authors": first_authors,
-            "paper_item": self._paper_item,
             "base": BASE,
             "papers_at": PAPERS_AT,
         }
-        self._item: Callable[..., Markup] = self._environment.get_template("_item.html").module.paper_item  # type: ignore[attr-defined]
-        self._items: dict[tuple[object, ...], Markup] = {}
+        # Made once for all pages that have the same. A paper stands in the lists of its authors, its categories, their
+        # years and months.
+        pieces = self._environment.get_template("_pieces.html").module
+        self._environment.globals |= {name: cache(getattr(pieces, name)) for name in _PIECES}
 
     def __call__(self, template: str, *, base: str = "", papers_at: str = "", **values: object) -> str:
         """The named template, filled.
@@ -64,10 +66,3 @@ class Renderer:
         """
         html = self._environment.get_template(template).render(values)
         return html.replace(BASE, escape(base)).replace(PAPERS_AT, escape(papers_at))
-
-    def _paper_item(self, paper: PaperEntry, with_date: bool = False, form: str = "short") -> Markup:
-        """A paper in a list. It stands in those of its authors, its categories, their years and months."""
-        key = (paper.date, paper.id, with_date, form)
-        if (known := self._items.get(key)) is None:
-            known = self._items[key] = self._item(paper, with_date, form)
-        return known
