@@ -45,7 +45,7 @@ DOORS = {
 LAYERS = [
     ["errors", "model"],
     ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
-    ["pipeline", "web", "importers", "exporters", "check"],
+    ["pipeline", "web", "importers", "exporters", "check", "publish"],
     ["cli", "plugin", "console"],
 ]
 """Rooms import from their own layer and those above it in this list."""
