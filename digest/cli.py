@@ -125,7 +125,6 @@ def run(project: Project, day: dt.date | None, force: bool, accept_partial: bool
 @click.argument("last", type=date, required=False)
 @click.option("--shard", default="1/1", show_default=True, help="Do part I of N: the same range on N machines.")
 @click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the pages.")
-@click.option("--dry-run", is_flag=True, help="Only print the dates of the days that are not finished.")
 @click.option("--report", "report_to", type=click.Path(path_type=Path), help="Append the result to a Markdown file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_obj
@@ -136,7 +135,6 @@ def backfill(
     last: dt.date | None,
     shard: str,
     accept_partial: bool,
-    dry_run: bool,
     report_to: Path | None,
     as_json: bool,
 ) -> None:
@@ -153,11 +151,7 @@ def backfill(
     part = _part(shard)
     try:
         with _set_up(project) as setup:
-            days = _days_to_make(project, setup, first, last, part, unfinished=dry_run)
-            if dry_run:
-                for day in days:
-                    click.echo(day)
-                return
+            days = _days_to_make(project, setup, first, last, part)
             report = many.backfill(days, setup.shared_by(part.of), accept_partial=accept_partial)
     except DigestError as error:
         _append(report_to, markdown.error_markdown(error))
@@ -182,9 +176,9 @@ def _part(shard: str) -> "Shard":
 
 
 def _days_to_make(
-    project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard", *, unfinished: bool
+    project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard"
 ) -> tuple[dt.date, ...]:
-    """The days of a range, or only those that are not finished; without one the newest and those that were missed."""
+    """The days of a range, or without one the newest listing and those that were missed."""
     from digest.calendar import latest_listed  # noqa: PLC0415 - each command imports what it needs
     from digest.pipeline import backfill as many  # noqa: PLC0415
 
@@ -194,10 +188,7 @@ def _days_to_make(
         return many.lacking(_states(project, setup.settings, newest - many.RECENT, newest))
     end = last or _today(setup)
     _check_range(first, end)
-    days = many.planned(first, end, part, now=now)
-    if not unfinished:
-        return days
-    return tuple(day for day in days if _states(project, setup.settings, day, day)[0].kind in ("missing", "partial"))
+    return many.planned(first, end, part, now=now)
 
 
 def _states(project: Project, settings: Settings, first: dt.date, last: dt.date) -> "tuple[DayStatus, ...]":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -210,18 +210,9 @@ def test_the_command_without_dates(
     settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
     (tmp_path / "digest.yml").write_text(json.dumps(settings), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    outside = make().outside
     missed = ["2026-06-18", "2026-06-15", "2026-06-16"]  # of 2026-06-17 arXiv knows nothing here
 
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(cli, ["backfill", *arguments], obj=outside)
-
-    plan = invoke("--dry-run")
-    assert plan.stdout.split() == [missed[0], *missed[1:], "2026-06-17"]
-    assert invoke("2026-06-12", "2026-06-16", "--dry-run").stdout.split() == missed[1:]
-    asked = arxiv.count()
-    ran = invoke("--report", "report.md")
-    assert arxiv.count() > asked
+    ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"], obj=make().outside)
     assert [line[:10] for line in ran.stdout.splitlines()[:3]] == missed
     report = Path("report.md").read_text(encoding="utf-8")
     assert report.startswith("### Some days are not finished\n")
