@@ -184,6 +184,8 @@ def _days_to_make(
 
     now = setup.outside.now()
     if first is None:
+        if part.of > 1:
+            raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
         newest = latest_listed(now)
         return many.lacking(_states(project, setup.settings, newest - many.RECENT, newest))
     end = last or _today(setup)

@@ -51,12 +51,16 @@ class Commands:
         runs: who runs the command.
         now: the time that the command is told.
         builds: whether `mkdocs` really builds.
+
+    Attributes:
+        running: the process of the latest `digest`.
     """
 
     def __init__(self, folder: Path, runs: Runs, *, now: str, builds: bool) -> None:
         self.path = folder / "bin"
         self.path.mkdir(parents=True)
         self.now = now
+        self.running = 0
         self._runs = runs
         self._log = folder / "installed.txt"
         address = str(folder / "wire")
@@ -107,7 +111,7 @@ class Commands:
         arguments, folder, environment = json.loads(b"".join(iter(lambda: connection.recv(65_536), b"")))
         # The environment of the step, and nothing of this process.
         only_there: dict[str, str | None] = dict.fromkeys(["OPENAI_API_KEY", *os.environ.keys()])
-        ran = self._runs.run(
-            arguments, folder=Path(folder), now=self.now, timeout=120, environment=only_there | environment
-        )
+        running = self._runs.start(arguments, folder=Path(folder), now=self.now, environment=only_there | environment)
+        self.running = running.pid
+        ran = self._runs.wait(running, 120)
         connection.sendall(json.dumps([ran.code & 0xFF, ran.out, ran.err]).encode())

@@ -1,5 +1,7 @@
 """`daily` with a model: the key where it belongs, failures are red, and nothing is paid for twice."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -60,6 +62,26 @@ def test_a_failed_run_is_red_and_the_next_pays_for_nothing_twice(forge: Open, mo
     # The site needs neither key nor model.
     assert github.commands.installed.count("requirements-site.lock") == 2
     assert github.commands.installed.count("requirements-llm.lock") == 1
+
+
+def test_a_run_that_is_killed_leaves_what_is_finished(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True, settings={"concurrency": {"model": 1}})
+
+    def kill_at_the_second(ask: Ask) -> Step | None:
+        if github.world.chat.count("analysis") == 2:
+            os.kill(github.commands.running, signal.SIGKILL)
+        return None
+
+    github.world.decide = kill_at_the_second
+    run = github.daily()
+    assert run.result == "failure"
+    assert github.log()[0] == "2026-06-18: unfinished, 1 of 3 papers"
+    assert "2026-06-18               partial          1 of 3 papers" in run.summary
+    assert "### How it goes on" in run.summary
+    github.world.heal()
+    assert github.daily().result == "success"
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    github.world.assert_paid_once(spare=1)  # the request that was under way
 
 
 def test_a_key_that_is_missing_is_told(forge: Open, model_runs: Runs) -> None:

@@ -1,6 +1,8 @@
 """What must hold for every workflow, by reading it."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,18 @@ def test_the_token_is_only_where_it_is_needed() -> None:
             assert step["name"] == "Commit and push", (name, id_)
         if str(step.get("uses")).startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
+
+
+def test_git_asks_for_the_token() -> None:
+    """The setting of a credential helper, with the real git."""
+    for name, _, step in STEPS:
+        if step["name"] == "Commit and push":
+            asked = subprocess.run(
+                ["git", "credential", "fill"],
+                input="protocol=https\nhost=forge.test\n\n", env=os.environ | step["env"] | {"GIT_TOKEN": "the token"},
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            assert {"username=x-access-token", "password=the token"} <= {*asked.stdout.splitlines()}, name
 
 
 def test_runs_that_make_days_never_overlap() -> None:
