@@ -13,8 +13,6 @@ _TRIES = 5
 _PAUSE = 2.0
 """Seconds after the first failed push; the pause doubles."""
 
-_HOW: dict[str, How] = {"A": "added", "D": "deleted"}
-
 
 @dataclass(frozen=True)
 class Committed:
