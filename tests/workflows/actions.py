@@ -212,9 +212,10 @@ class _RunningJob:
         self.running, self.actions, self.run = running, running.actions, running.run
         self.job, self.workflow_env = job, workflow.get("env", {})
         assert workflow["defaults"]["run"]["shell"] == "bash"
-        self.work, self.temp = folder / "work", folder / "temp"
+        # As on GitHub's machines, every job works in a folder of the same name; it is moved away at the end.
+        self.work, self.temp, self.aside = self.actions.folder / "work", folder / "temp", folder / "work"
         self.work.mkdir(parents=True)
-        self.temp.mkdir()
+        self.temp.mkdir(parents=True)
         self.steps: dict[str, dict[str, Any]] = {}
         runner = {"temp": str(self.temp), "os": "Linux"}
         self.contexts = contexts | {"steps": self.steps, "runner": runner, "env": self.workflow_env}
@@ -227,6 +228,7 @@ class _RunningJob:
         self.done.outputs = {name: as_text(interpolate(text, self.contexts, {})) for name, text in outputs.items()}
         summary = self.temp / "summary"
         self.done.summary = summary.read_text("utf-8") if summary.exists() else ""
+        self.work.rename(self.aside)
         return self.done
 
     def _step(self, step: dict[str, Any]) -> None:

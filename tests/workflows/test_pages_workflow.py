@@ -14,7 +14,7 @@ def test_it_publishes_the_newest_state(forge: Open) -> None:
     assert github.commands.installed == ["requirements-site.lock", "."]
     assert "::warning" not in run.log
     assert github.world.arxiv.count() == 0
-    # The finished pages are kept for the next build.
+    # What was costly is kept for the next build.
     [kept] = github.actions.caches.values()
     assert (kept / ".cache/digest/pages/finished").is_file()
 
