@@ -12,8 +12,9 @@ from digest.archive import Archive
 from tests.archives import paper, write_day
 from tests.forked import KEY, Runs
 from tests.sites import REPOSITORY, write_project
-from tests.workflows.actions import TOKEN, Actions, Run, git
+from tests.workflows.actions import Actions
 from tests.workflows.commands import Commands
+from tests.workflows.job import TOKEN, Run, git
 from tests.world import NOW, World
 
 # A remote that lets in only who has the token, from a job that may push.
