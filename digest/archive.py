@@ -86,6 +86,14 @@ class Archive:
     def analysis_path(self, date: dt.date, id_: str) -> Path:
         return self.folder(date) / f"{id_.replace('/', '_')}.md"
 
+    def day_of(self, path: Path) -> dt.date | None:
+        """The day that a file belongs to by its place and name; None if it is none of an archive's own files."""
+        match path.relative_to(self.root).parts if path.is_relative_to(self.root) else ():
+            case (year, month, day, name) if name in (INDEX, METADATA) or _ID_FILE.fullmatch(name):
+                date = _date(year, month, day)
+                return date if date and self.folder(date) == path.parent else None
+        return None
+
     def folders(self) -> list[dt.date]:
         """The dates of all day folders, oldest first, complete or not. Symbolic links are passed over."""
         return sorted(

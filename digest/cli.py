@@ -20,7 +20,9 @@ from digest.errors import DigestError, UsageError
 from digest.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from digest.pipeline.backfill import Shard
     from digest.pipeline.setup import Outside, Setup
+    from digest.pipeline.status import DayStatus
 
 
 @dataclass(frozen=True)
@@ -119,33 +121,42 @@ def run(project: Project, day: dt.date | None, force: bool, accept_partial: bool
 
 
 @cli.command()
-@click.argument("first", type=date)
+@click.argument("first", type=date, required=False)
 @click.argument("last", type=date, required=False)
 @click.option("--shard", default="1/1", show_default=True, help="Do part I of N: the same range on N machines.")
 @click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the pages.")
+@click.option("--report", "report_to", type=click.Path(path_type=Path), help="Append the result to a Markdown file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_obj
 def backfill(
-    project: Project, *, first: dt.date, last: dt.date | None, shard: str, accept_partial: bool, as_json: bool
+    project: Project,
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    shard: str,
+    accept_partial: bool,
+    report_to: Path | None,
+    as_json: bool,
 ) -> None:
     """Make every missing or unfinished day from FIRST to LAST, oldest first.
 
-    Without LAST, up to today. Finished days cost nothing, so the same command goes on after an interruption. A day
-    that fails does not stop the others. Exits with 1 if any day is not finished.
+    Without LAST, up to today. Without FIRST, the newest listing, then at most five days of the last two weeks that
+    were missed. Finished days cost nothing, so the same command goes on after an interruption. A day that fails does
+    not stop the others. Exits with 1 if any day is not finished.
     """
     from digest.pipeline import backfill as many  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline import backfill_report as markdown  # noqa: PLC0415
     from digest.progress import printable  # noqa: PLC0415
 
+    part = _part(shard)
     try:
-        part = many.Shard.parse(shard)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--shard") from error
-    with _set_up(project) as setup:
-        end = last or _today(setup)
-        _check_range(first, end)
-        report = many.backfill(
-            many.planned(first, end, part, now=setup.outside.now()), setup, accept_partial=accept_partial
-        )
+        with _set_up(project) as setup:
+            days = _days_to_make(project, setup, first, last, part)
+            report = many.backfill(days, setup.shared_by(part.of), accept_partial=accept_partial)
+    except DigestError as error:
+        _append(report_to, markdown.error_markdown(error))
+        raise
+    _append(report_to, markdown.as_markdown(report))
     if as_json:
         click.echo(many.as_json(report))
     else:
@@ -155,31 +166,78 @@ def backfill(
         sys.exit(1)
 
 
+def _part(shard: str) -> "Shard":
+    from digest.pipeline.backfill import Shard  # noqa: PLC0415 - each command imports what it needs
+
+    try:
+        return Shard.parse(shard)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--shard") from error
+
+
+def _days_to_make(
+    project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard"
+) -> tuple[dt.date, ...]:
+    """The days of a range, or without one the newest listing and those that were missed."""
+    from digest.calendar import latest_listed  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline import backfill as many  # noqa: PLC0415
+
+    now = setup.outside.now()
+    if first is None:
+        if part.of > 1:
+            raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
+        newest = latest_listed(now)
+        return many.lacking(_states(project, setup.settings, newest - many.RECENT, newest))
+    end = last or _today(setup)
+    _check_range(first, end)
+    return many.planned(first, end, part, now=now)
+
+
+def _states(project: Project, settings: Settings, first: dt.date, last: dt.date) -> "tuple[DayStatus, ...]":
+    from digest.pipeline.day_run import knows_nothing  # noqa: PLC0415 - each command imports what it needs
+    from digest.pipeline.status import status as states  # noqa: PLC0415
+
+    return states(
+        project.archive, first, last, is_empty=lambda day: knows_nothing(project.cache / "days" / str(day), settings)
+    )
+
+
+def _append(path: Path | None, text: str) -> None:
+    if path:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
 @cli.command()
 @click.option("--first", type=date, help="From this day on; without it, the last 30 days.")
 @click.option("--last", type=date, help="Up to this day; without it, up to today.")
+@click.option(
+    "--behind", type=click.IntRange(1), help="Exit with 1 if so many listings and more came after the newest day."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 @click.pass_obj
-def status(project: Project, first: dt.date | None, last: dt.date | None, as_json: bool) -> None:
+def status(project: Project, *, first: dt.date | None, last: dt.date | None, behind: int | None, as_json: bool) -> None:
     """Show which days are complete, partial, missing, or without announcement."""
     from digest.calendar import latest_listed  # noqa: PLC0415 - each command imports what it needs
     from digest.pipeline import status as days  # noqa: PLC0415
-    from digest.pipeline.day_run import knows_nothing  # noqa: PLC0415
     from digest.pipeline.setup import Outside  # noqa: PLC0415
     from digest.progress import printable  # noqa: PLC0415
 
-    settings = project.settings()
-    end = last or latest_listed((project.outside or Outside()).now())
+    now = (project.outside or Outside()).now()
+    end = last or latest_listed(now)
     begin = first or end - dt.timedelta(days=29)
     _check_range(begin, end)
-    found = days.status(
-        project.archive, begin, end, is_empty=lambda day: knows_nothing(project.cache / "days" / str(day), settings)
-    )
+    found = _states(project, project.settings(), begin, end)
+    lag = days.lag_of(project.archive, now)
     if as_json:
-        click.echo(days.as_json(found))
+        click.echo(days.as_json(found, lag))
     else:
         for line in days.as_table(found):
             click.echo(printable(line))
+    if behind is not None and lag.behind >= behind:
+        raise DigestError(
+            f"{lag}; `digest backfill` makes the latest of them, `digest backfill FIRST` all from a day on"
+        )
 
 
 def _check_order(first: dt.date, last: dt.date) -> None:
@@ -308,6 +366,30 @@ def export(
     click.echo(f"{exported.papers:,} papers", err=True)
     if exported.problems:
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--push", is_flag=True, help="Push it; if others pushed meanwhile, put it on top of theirs.")
+@click.option("--outputs", type=click.Path(path_type=Path), help="Append `changed`, `days`, `commit` as NAME=VALUE.")
+@click.pass_obj
+def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
+    """Commit what changed in the days of the archive, and no other file, with a message that says what.
+
+    What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
+    else has published the same day meanwhile, theirs stays. Without changes there is no commit, and the exit code is 0.
+    """
+    from digest.pipeline.setup import Outside  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import printable  # noqa: PLC0415
+    from digest.publish import commit as committing  # noqa: PLC0415
+
+    done = committing.commit(project.archive, push=push, sleep=(project.outside or Outside()).sleep)
+    for day in done.given_way:
+        click.echo(f"{day}: was changed by somebody else meanwhile; theirs stays", err=True)
+    for line in (done.message or "there is nothing to commit").splitlines():
+        click.echo(printable(line))
+    days = " ".join(map(str, done.finished))
+    if outputs:
+        _append(outputs, f"changed={str(bool(done.sha)).lower()}\ndays={days}\ncommit={done.sha}\n")
 
 
 def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = None) -> None:

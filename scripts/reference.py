@@ -52,12 +52,17 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("digest --config other.yml --docs other/docs status", "another archive"),
     ],
     "digest backfill": [
+        ("digest backfill", "the newest listing, and what was missed in the last two weeks"),
         ("digest backfill 2026-06-01", "every listing from that day to today that is not finished"),
         ("digest backfill 2026-01-02 2026-06-30 --shard 2/4", "the second of four machines"),
     ],
     "digest check": [
         ("digest check", "what is wrong, a line each"),
         ("digest check --fix", "mend what leaves no doubt first"),
+    ],
+    "digest commit": [
+        ("digest commit", "the days of the archive, and nothing else"),
+        ("digest commit --push", "and send it, also when others have pushed meanwhile"),
     ],
     "digest export": [
         ("digest export all.bib --format bibtex", "everything"),
@@ -75,6 +80,7 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "digest status": [
         ("digest status", "the last 30 days"),
         ("digest status --first 2026-01-01 --json", "for scripts"),
+        ("digest status --behind 2", "exit with 1 when two listings are missing: for monitors"),
     ],
 }
 """Examples of each command, with what they do; a command without one is an error here."""

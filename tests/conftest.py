@@ -34,6 +34,8 @@ def _without_banner() -> Iterator[None]:
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         # A clock from outside would hide that the site depends on the clock.
         patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        # The workflows set it; here the address is that of mkdocs.yml.
+        patch.delenv("SITE_URL", raising=False)
         yield
 
 

@@ -252,3 +252,15 @@ def test_a_lock_that_can_t_be_made(archive: Archive) -> None:
     (archive.root.parent / ".cache").write_text("a file")
     with pytest.raises(DigestError, match=r"lock: can't be made: .*; make the folder writable"), archive.lock():
         pytest.fail("nothing is locked")
+
+
+def test_the_day_of_a_file(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "docs")
+    day = dt.date(2026, 6, 8)
+    for path in (archive.index_path(day), archive.metadata_path(day), archive.analysis_path(day, "hep-th/9901001")):
+        assert archive.day_of(path) == day
+    for name in (
+        *("index.md", "2026/06/index.md", "2026/06/08/notes.md", "2026/06/08/index.md.1.tmp", "2026/06/08/a/index.md"),
+        *("2026/6/8/index.md", "2026/02/30/index.md", "x/06/08/index.md", "../2026/06/08/index.md", "2026/06/08"),
+    ):
+        assert archive.day_of(archive.root / name) is None, name

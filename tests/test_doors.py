@@ -45,7 +45,7 @@ DOORS = {
 LAYERS = [
     ["errors", "model"],
     ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
-    ["pipeline", "web", "importers", "exporters", "check"],
+    ["pipeline", "web", "importers", "exporters", "check", "publish"],
     ["cli", "plugin", "console"],
 ]
 """Rooms import from their own layer and those above it in this list."""
@@ -162,7 +162,7 @@ def test_only_text_declares_html_to_be_safe() -> None:
         if "| safe" in line or "|safe" in line or "autoescape" in line
     ]
     assert len(safe) == 1
-    assert safe[0].startswith("home.html: {%- if intro %}")
+    assert safe[0].startswith('home.html: <div class="dg-intro">')
 
 
 def test_a_build_loads_no_model_and_asks_no_network(tmp_path: Path) -> None:

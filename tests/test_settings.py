@@ -126,3 +126,17 @@ def test_any_text_is_settings_or_an_error(text: str, tmp_path: Path) -> None:
     else:
         said = ""
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("named", "asks"),
+    [
+        ({}, False),
+        ({"model": "extractive"}, False),
+        ({"model": "openai/gpt-5-mini"}, True),
+        ({"scoring_model": "openai/gpt-5-mini"}, True),
+        ({"model": "openai/gpt-5-mini", "scoring_model": "extractive"}, True),
+    ],
+)
+def test_whether_a_model_is_asked(named: dict[str, str], asks: bool) -> None:
+    assert Settings.model_validate({"categories": ("cs.CV",), **named}).asks_model is asks

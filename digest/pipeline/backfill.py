@@ -11,9 +11,14 @@ from digest.model import Tokens
 from digest.pipeline.outcome import DayResult, as_data, failure_data
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
+from digest.pipeline.status import DayStatus
 
 _MOST_IN_A_ROW = 3
 """So many days that fail one after the other end a backfill: it is not the days that are at fault."""
+
+RECENT = dt.timedelta(days=14)
+"""How far back a run without dates looks for missed days."""
+_MOST_CAUGHT_UP = 5
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,27 @@ def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) ->
     return tuple(date for date in dates[shard.number - 1 :: shard.of] if calendar.appears_at(date) <= now)
 
 
+def lacking(found: Sequence[DayStatus], *, most: int = _MOST_CAUGHT_UP) -> tuple[dt.date, ...]:
+    """What a run without dates makes: the newest listing, then the days before it that were missed. Pure.
+
+    A day was missed if it is partial, or missing although the archive has or began an earlier one of these days. So a
+    new archive begins with the newest listing, and one that paused for long goes on with it.
+
+    Args:
+        found: the state of recent days, oldest first, up to the newest listing.
+        most: so many missed days, the latest; the next run does those before them.
+    """
+    *before, newest = found
+    begun = [day.date for day in before if day.kind in ("complete", "partial")]
+    missed = [
+        day.date for day in before if day.kind == "partial" or (day.kind == "missing" and begun and day.date > begun[0])
+    ]
+    first = (newest.date,) if newest.kind in ("missing", "partial") else ()
+    return (*first, *missed[-most:])
+
+
 def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = False) -> Backfill:
-    """Make or finish these days in order.
+    """Make or finish these days in the order given.
 
     A day that fails does not stop the others: what it chose stays reserved for it, so that a later day can't take its
     papers. What can't be written does, and so do three failures in a row.

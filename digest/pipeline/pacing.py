@@ -40,6 +40,10 @@ class Pacer:
         self._state = threading.Lock()
         self._free_at = monotonic()
 
+    def shared_by(self, machines: int) -> "Pacer":
+        """The pacer of one of so many machines that ask at once: arXiv's interval counts for all of them together."""
+        return Pacer(self.interval * machines, sleep=self._sleep, monotonic=self.monotonic)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """The right to make one request: waits for it, and gives it back at the end, also after an error."""

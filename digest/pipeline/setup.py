@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.archive import Archive
@@ -46,3 +46,8 @@ class Setup:
     prompts: Path | None = None
     outside: Outside = field(default_factory=Outside)
     report: Report = field(default_factory=Report)
+
+    def shared_by(self, machines: int) -> "Setup":
+        """The setup of one of so many machines that work at once: together they ask arXiv as often as one."""
+        outside = replace(self.outside, pacer=self.outside.pacer.shared_by(machines))
+        return replace(self, outside=outside) if machines > 1 else self

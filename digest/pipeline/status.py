@@ -57,8 +57,30 @@ def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:
             return DayStatus(day.date, "missing", note=found.warning)
 
 
-def as_json(days: Iterable[DayStatus]) -> str:
-    """One object: `counts` by kind, and `days`, one object each."""
+@dataclass(frozen=True)
+class Lag:
+    """How far an archive is behind arXiv: its newest complete day, and how many listings came after that."""
+
+    newest: dt.date | None
+    behind: int
+
+    def __str__(self) -> str:
+        if self.newest is None:
+            return "no day is complete"
+        listings = "listing came" if self.behind == 1 else "listings came"
+        return f"the newest complete day is {self.newest}, {self.behind} {listings} after it"
+
+
+def lag_of(archive: Archive, now: dt.datetime) -> Lag:
+    """How far the archive is behind at `now` (with its zone)."""
+    newest = max(archive.dates(), default=None)
+    if newest is None:
+        return Lag(None, 0)
+    return Lag(newest, len(calendar.listing_dates(newest + dt.timedelta(days=1), calendar.latest_listed(now))))
+
+
+def as_json(days: Iterable[DayStatus], lag: Lag) -> str:
+    """One object: `counts` by kind, `newest` and `behind`, and `days`, one object each."""
     listed = list(days)
     rows = [
         {
@@ -71,7 +93,9 @@ def as_json(days: Iterable[DayStatus]) -> str:
         }
         for day in listed
     ]
-    return json.dumps({"counts": counts(listed), "days": rows}, ensure_ascii=False)
+    newest = str(lag.newest) if lag.newest else None
+    told = {"counts": counts(listed), "newest": newest, "behind": lag.behind, "days": rows}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def counts(days: Iterable[DayStatus]) -> dict[str, int]:

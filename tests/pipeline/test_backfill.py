@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.errors import ArchiveError, UsageError
-from digest.pipeline.backfill import Shard, as_json, as_table, backfill, planned
+from digest.cli import cli
+from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
+from digest.pipeline.backfill import Backfill, Shard, as_json, as_table, backfill, lacking, planned
+from digest.pipeline.backfill_report import as_markdown, error_markdown
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
+from digest.pipeline.status import KINDS, DayStatus, Kind
 from digest.pipeline.transport import Patience
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer
@@ -170,3 +174,72 @@ def test_what_is_no_shard(text: str) -> None:
 
 def test_a_shard() -> None:
     assert Shard.parse("2/5") == Shard(2, 5)
+
+
+# --- without dates
+
+
+def _recent(states: str) -> list[DayStatus]:
+    """Days from 2026-06-01 on: c(omplete), p(artial), m(issing), n(othing)."""
+    kinds: dict[str, Kind] = {kind[0]: kind for kind in KINDS}
+    return [DayStatus(dt.date(2026, 6, 1) + dt.timedelta(days=n), kinds[one]) for n, one in enumerate(states)]
+
+
+@pytest.mark.parametrize(
+    ("states", "days"),
+    [
+        ("mmmmnnm", [7]),  # a new archive begins with the newest listing
+        ("ccccnnc", []),
+        ("ccccnnm", [7]),
+        ("ccmpnnm", [7, 3, 4]),
+        ("mpmcnnc", [2, 3]),  # what was before the archive was begun is not missed
+        ("cmmmnnmmmmm", [11, 4, 7, 8, 9, 10]),
+        ("cmmmnnnccccn", [2, 3, 4]),
+        ("nnnnp", [5]),
+        ("m", [1]),
+    ],
+)
+def test_the_newest_listing_and_what_was_missed(states: str, days: list[int]) -> None:
+    assert [day.day for day in lacking(_recent(states))] == days
+
+
+def test_the_command_without_dates(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backfill(DAYS[2:3], make())
+    settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
+    (tmp_path / "digest.yml").write_text(json.dumps(settings), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    missed = ["2026-06-18", "2026-06-15", "2026-06-16"]  # of 2026-06-17 arXiv knows nothing here
+
+    ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"], obj=make().outside)
+    assert [line[:10] for line in ran.stdout.splitlines()[:3]] == missed
+    report = Path("report.md").read_text(encoding="utf-8")
+    assert report.startswith("### Some days are not finished\n")
+    assert "\n```text\n2026-06-18: 2 papers of 5 announced\n" in report
+    assert "2026-06-17: failed" in report
+    assert "not paid again" in report
+
+
+def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"])
+    assert isinstance(ran.exception, SettingsError)
+    report = Path("report.md").read_text(encoding="utf-8")
+    assert "digest.yml: does not exist" in report
+    assert "Running it again changes nothing" in report
+
+
+def test_a_report_holds_text_as_text() -> None:
+    message = "```\n# not a heading <img src=x>"
+    told = error_markdown(DigestError(message))
+    assert told.splitlines()[2:6] == ["````text", "```", "# not a heading <img src=x>", "````"]
+    assert as_markdown(Backfill(())) == "### Every day is as it should be\n\n```text\nthere is nothing to do\n```\n\n"
+
+
+def test_machines_share_arxivs_interval(make: Make) -> None:
+    setup = make()
+    pacer = setup.shared_by(4).outside.pacer
+    assert pacer.interval == 0
+    assert Pacer(3.0).shared_by(4).interval == 12.0
+    assert setup.shared_by(1) is setup

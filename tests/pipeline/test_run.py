@@ -512,6 +512,7 @@ def test_the_command_makes_the_day_of_today(
         (["backfill", "2026-06-18", "2026-06-17"], 2, "the range is empty"),
         (["backfill", "2026-06-17", "--shard", "3/2"], 2, "3/2"),
         (["backfill", "2026-06-17", "--shard", "x"], 2, "not of the form 2/5"),
+        (["backfill", "--shard", "1/2"], 2, "--shard needs FIRST"),
         (["status", "--first", "yesterday"], 2, "is not a day"),
     ],
 )

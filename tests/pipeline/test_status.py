@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from digest.archive import Archive
 from digest.cli import cli
+from digest.errors import DigestError
 from digest.model import DayIndex, Gap, Ledger, Metadata
 from digest.pipeline.setup import Outside
-from digest.pipeline.status import DayStatus, as_json, as_table, status
+from digest.pipeline.status import DayStatus, Lag, as_json, as_table, lag_of, status
 from tests.archives import analysis, paper, write_day
 
 MONDAY = dt.date(2026, 6, 8)
@@ -90,8 +91,9 @@ def test_days_that_say_the_same_share_a_line() -> None:
 
 
 def test_json(archive: Archive) -> None:
-    told = json.loads(as_json(status(archive, MONDAY, SUNDAY)))
+    told = json.loads(as_json(status(archive, MONDAY, SUNDAY), Lag(MONDAY, 3)))
     assert told["counts"] == {"complete": 2, "partial": 2, "missing": 1, "no announcement": 2}
+    assert (told["newest"], told["behind"]) == ("2026-06-08", 3)
     assert told["days"][2] == {
         "date": "2026-06-10", "status": "partial", "papers": 4, "analysed": 1, "gaps": 0,
         "note": "`digest run 2026-06-10` finishes it",
@@ -109,3 +111,27 @@ def test_the_command(archive: Archive, tmp_path: Path, monkeypatch: pytest.Monke
     ran = CliRunner().invoke(cli, ["status", "--first", "2026-06-08", "--last", "2026-06-09"])
     assert ran.exit_code == 0
     assert ran.stdout.count("\n") == 3
+
+
+def test_how_far_it_is_behind(archive: Archive) -> None:
+    def behind(*when: int) -> Lag:
+        return lag_of(archive, dt.datetime(2026, 6, *when, tzinfo=dt.UTC))
+
+    tuesday = MONDAY + dt.timedelta(days=1)
+    assert behind(9, 12) == Lag(tuesday, 0)
+    assert behind(12, 3) == Lag(tuesday, 2)  # in New York it is still Thursday
+    assert behind(12, 5) == Lag(tuesday, 3)
+    assert behind(14, 12) == Lag(tuesday, 3)  # a weekend brings nothing
+    assert str(behind(10, 12)) == "the newest complete day is 2026-06-09, 1 listing came after it"
+    assert lag_of(Archive(archive.root / "empty"), dt.datetime(2026, 6, 12, tzinfo=dt.UTC)) == Lag(None, 0)
+
+
+def test_the_command_as_a_watchman(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    outside = Outside(now=lambda: dt.datetime(2026, 6, 12, 12, tzinfo=dt.UTC))
+    assert CliRunner().invoke(cli, ["status", "--behind", "4"], obj=outside).exit_code == 0
+    ran = CliRunner().invoke(cli, ["status", "--behind", "3"], obj=outside)
+    assert isinstance(ran.exception, DigestError)
+    assert "3 listings came after it" in str(ran.exception)
+    assert "2 complete" in ran.stdout

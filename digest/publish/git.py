@@ -1,0 +1,80 @@
+"""The door to git: the only code that runs it."""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.errors import DigestError, UsageError
+
+
+class GitError(DigestError):
+    """git could not do something."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a git command ended. `said` is the end of what it wrote, results and complaints, for a message."""
+
+    ok: bool
+    out: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Git:
+    """git in one work tree."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> "Git":
+        """The work tree that a folder is in.
+
+        Raises:
+            UsageError: it is in none, or there is no git.
+        """
+        found = cls(folder).attempt("rev-parse", "--show-toplevel")
+        if not found.ok:
+            raise UsageError(f"{folder}: is in no git work tree ({found.said}); run `git init` there first")
+        return cls(Path(found.out.removesuffix("\n")))
+
+    def attempt(self, *arguments: str, paths: Iterable[Path] | None = None) -> Ran:
+        """Run a command.
+
+        Args:
+            paths: files below the root, for a command that takes `--pathspec-from-file`.
+
+        Raises:
+            UsageError: there is no git.
+        """
+        command = ["git", "--literal-pathspecs", *arguments]
+        sent = None
+        if paths is not None:
+            command += ["--pathspec-from-file=-", "--pathspec-file-nul"]
+            sent = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        # It must never wait for somebody to type a password, and speak the language that a message is looked for in.
+        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+        try:
+            done = subprocess.run(  # noqa: S603 - no shell, and every argument is ours or a path
+                command, cwd=self.root, env=environment, input=sent if sent is not None else b"", capture_output=True,
+                check=False,
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise UsageError(f"git can't be run in {self.root}: {error.strerror}; is it installed?") from error
+        out, complaints = os.fsdecode(done.stdout), os.fsdecode(done.stderr)
+        lines = [line.strip() for line in f"{complaints}\n{out if done.returncode else ''}".splitlines()]
+        said = [line for line in lines if line and not line.startswith("hint:")]
+        return Ran(done.returncode == 0, out, "; ".join(said[-4:]))
+
+    def __call__(self, *arguments: str, paths: Iterable[Path] | None = None) -> str:
+        """What a command prints.
+
+        Raises:
+            GitError: it failed; the message has its words.
+        """
+        ran = self.attempt(*arguments, paths=paths)
+        if not ran.ok:
+            raise GitError(f"git {arguments[0]} failed in {self.root}: {ran.said}")
+        return ran.out

@@ -1,0 +1,242 @@
+"""The archive's files, and no others, in one commit, pushed also when others push meanwhile. With the real git."""
+
+import datetime as dt
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from digest.archive import Archive
+from digest.cli import cli
+from digest.errors import DigestError, UsageError
+from digest.model import Metadata
+from digest.publish.commit import Committed, commit
+from tests.archives import analysis, paper, write_day
+
+MONDAY = dt.date(2026, 6, 8)
+TUESDAY, WEDNESDAY = MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2)
+Clone = Callable[[str], Archive]
+
+
+@pytest.fixture(autouse=True)
+def _somebody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A Machine")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "machine@example.com")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "no-such-file"))
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def day(archive: Archive, date: dt.date, count: int = 2, *, first: int = 1) -> None:
+    write_day(archive, date, [paper(f"2606.{date.day:02}{number:03}") for number in range(first, first + count)])
+
+
+def begin(archive: Archive, date: dt.date) -> None:
+    """A day with one of two analyses."""
+    ids = [f"2606.{date.day:02}{number:03}" for number in (1, 2)]
+    archive.write_metadata(Metadata(date=date, papers=tuple(map(paper, ids))))
+    archive.write_analysis(date, analysis(ids[0]))
+
+
+def save(archive: Archive, *, push: bool = True, sleep: Callable[[float], None] = lambda seconds: None) -> Committed:
+    return commit(archive, push=push, sleep=sleep)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    """`clone(name)`: the archive in a new shallow clone of a bare remote that has Monday."""
+    remote = tmp_path / "remote.git"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
+
+    def make(name: str) -> Archive:
+        git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", name)
+        return Archive(tmp_path / name / "docs")
+
+    seed = make("seed")
+    (seed.root.parent / ".gitignore").write_text(".cache/\n", encoding="utf-8")
+    git(seed.root.parent, "add", ".gitignore")
+    git(seed.root.parent, "checkout", "--quiet", "-B", "main")
+    day(seed, MONDAY)
+    save(seed, push=False)
+    git(seed.root.parent, "add", ".")
+    git(seed.root.parent, "commit", "--quiet", "--amend", "--message=Seed")
+    git(seed.root.parent, "push", "--quiet", "origin", "main")
+    return make
+
+
+def log(archive: Archive) -> list[str]:
+    """The subjects on the remote, newest first."""
+    return git(archive.root.parent.parent / "remote.git", "log", "--format=%s", "main").splitlines()
+
+
+def files(archive: Archive, commit: str = "HEAD") -> set[str]:
+    return set(git(archive.root.parent, "show", "--format=", "--name-only", commit).splitlines())
+
+
+def test_only_the_days_are_committed(clone: Clone) -> None:
+    archive = clone("a")
+    folder = archive.root.parent
+    day(archive, TUESDAY)
+    begin(archive, WEDNESDAY)
+    (archive.folder(TUESDAY) / "notes.txt").write_text("mine", encoding="utf-8")
+    (archive.folder(TUESDAY) / "index.md.1234.tmp").write_text("torn", encoding="utf-8")
+    (archive.root / "about.md").write_text("mine", encoding="utf-8")
+    (folder / "staged.txt").write_text("mine", encoding="utf-8")
+    git(folder, "add", "staged.txt")
+    done = save(archive)
+    assert done.is_pushed
+    assert done.finished == (TUESDAY,)
+    assert files(archive) == {
+        *(f"docs/2026/06/09/{name}" for name in ("index.md", "arxiv.json", "2606.09001.md", "2606.09002.md")),
+        *(f"docs/2026/06/10/{name}" for name in ("arxiv.json", "2606.10001.md")),
+    }
+    assert git(folder, "log", "-1", "--format=%B").splitlines() == [
+        "2026-06-09: 2 papers; 1 other day touched", "",
+        "2026-06-09: 2 papers", "2026-06-10: unfinished, 1 of 2 papers",
+    ]  # fmt: skip
+    assert git(folder, "diff", "--cached", "--name-only") == "staged.txt"
+    assert log(archive)[0] == "2026-06-09: 2 papers; 1 other day touched"
+    assert not save(archive).sha
+    assert len(log(archive)) == 2
+
+
+def test_messages(clone: Clone) -> None:
+    archive = clone("a")
+    begin(archive, WEDNESDAY)
+    assert save(archive).message == "2026-06-10: unfinished, 1 of 2 papers"
+    day(archive, WEDNESDAY)
+    assert save(archive).message == "2026-06-10: 2 papers"
+    archive.write_metadata(archive.load_metadata(MONDAY).model_copy(update={"candidates": ()}), force=True)
+    path = archive.analysis_path(MONDAY, "2606.08001")
+    path.write_text(path.read_text(encoding="utf-8") + "By hand.\n", encoding="utf-8")
+    assert save(archive).message == "2026-06-08: changed"
+    day(archive, TUESDAY, 1)
+    day(archive, dt.date(2026, 6, 11), 3)
+    assert save(archive).message.splitlines()[0] == "2026-06-09 to 2026-06-11: 2 days, 4 papers"
+    for path in archive.folder(TUESDAY).iterdir():
+        path.unlink()
+    git(archive.root.parent, "rm", "--quiet", "--cached", "docs/2026/06/09/index.md")
+    assert save(archive).message == "2026-06-09: removed"
+    assert git(archive.root.parent, "status", "--porcelain") == ""
+
+
+def test_others_push_meanwhile(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    day(theirs, TUESDAY)
+    save(theirs)
+    day(ours, WEDNESDAY)
+    (ours.root.parent / ".gitignore").write_text(".cache/\nsite/\n", encoding="utf-8")
+    done = save(ours)
+    assert done.is_pushed
+    assert done.given_way == ()
+    assert log(ours) == ["2026-06-10: 2 papers", "2026-06-09: 2 papers", "Seed"]
+    assert ours.dates() == [MONDAY, TUESDAY, WEDNESDAY]
+    assert git(ours.root.parent, "status", "--porcelain") == "M .gitignore"
+
+
+def test_others_publish_the_same_day_meanwhile(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    day(theirs, TUESDAY)
+    save(theirs)
+    published = {path.name: path.read_bytes() for path in theirs.folder(TUESDAY).iterdir()}
+    day(ours, TUESDAY, first=2)
+    day(ours, WEDNESDAY)
+    done = save(ours)
+    assert done.given_way == (TUESDAY,)
+    assert done.finished == (WEDNESDAY,)
+    assert log(ours) == ["2026-06-10: 2 papers", "2026-06-09: 2 papers", "Seed"]
+    assert {path.name: path.read_bytes() for path in ours.folder(TUESDAY).iterdir()} == published
+    assert files(ours) == {name for name in files(ours) if name.startswith("docs/2026/06/10/")}
+
+
+def test_nothing_of_ours_is_left(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    day(theirs, TUESDAY)
+    save(theirs)
+    day(ours, TUESDAY, first=2)
+    done = save(ours)
+    assert (done.sha, done.given_way, done.finished) == ("", (TUESDAY,), ())
+    assert log(ours) == ["2026-06-09: 2 papers", "Seed"]
+
+
+def test_somebody_pushes_between_every_try(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hook of the remote lets somebody else win twice."""
+    ours, theirs = clone("ours"), clone("theirs")
+    day(ours, WEDNESDAY)
+    hook = ours.root.parent / ".git/hooks/pre-push"
+    hook.write_text(
+        f"#!/bin/sh\ncd {theirs.root.parent} && test $(git rev-list --count HEAD) -lt 3 && unset GIT_DIR "
+        "&& git commit --quiet --allow-empty -m Theirs && git push --quiet origin HEAD:main || true\n",
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    assert save(ours).is_pushed
+    assert log(ours) == ["2026-06-10: 2 papers", "Theirs", "Theirs", "Seed"]
+
+
+def test_a_remote_that_refuses(clone: Clone) -> None:
+    archive = clone("a")
+    hook = archive.root.parent.parent / "remote.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho 'main is protected' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    day(archive, TUESDAY)
+    pauses: list[float] = []
+    with pytest.raises(DigestError, match=r"(?s)failed 5 times: .*is committed"):
+        save(archive, sleep=pauses.append)
+    assert pauses == [2, 4, 8, 16]
+    hook.unlink()
+    # There is nothing to commit any more, but the commit is not there yet.
+    assert save(archive).is_pushed
+    assert log(archive)[0] == "2026-06-09: 2 papers"
+
+
+def test_conflicts_outside_the_days_are_left_to_a_person(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    for archive, text in ((theirs, "theirs"), (ours, "ours")):
+        (archive.root.parent / "README.md").write_text(text, encoding="utf-8")
+        git(archive.root.parent, "add", "README.md")
+        git(archive.root.parent, "commit", "--quiet", "--message", text)
+    git(theirs.root.parent, "push", "--quiet")
+    day(ours, TUESDAY)
+    with pytest.raises(DigestError, match="pull --rebase"):
+        save(ours)
+    assert git(ours.root.parent, "log", "-2", "--format=%s").splitlines() == ["2026-06-09: 2 papers", "ours"]
+    assert not (ours.root.parent / ".git/rebase-merge").exists()
+
+
+def test_no_work_tree_no_branch(clone: Clone, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="git init"):
+        save(Archive(tmp_path / "docs"))
+    archive = clone("a")
+    git(archive.root.parent, "checkout", "--quiet", "--detach")
+    with pytest.raises(DigestError, match="on no branch"):
+        save(archive)
+
+
+def test_nobody_commits_what_is_being_written(clone: Clone) -> None:
+    archive = clone("a")
+    with archive.lock(), pytest.raises(DigestError, match="another digest command"):
+        save(archive)
+
+
+def test_the_command(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = clone("a")
+    monkeypatch.chdir(archive.root.parent)
+    day(archive, TUESDAY)
+    day(archive, WEDNESDAY)
+    ran = CliRunner().invoke(cli, ["commit", "--push", "--outputs", "outputs"])
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines()[0] == "2026-06-09 to 2026-06-10: 2 days, 4 papers"
+    ran = CliRunner().invoke(cli, ["commit", "--push", "--outputs", "outputs"])
+    assert ran.stdout == "there is nothing to commit\n"
+    sha = git(archive.root.parent, "rev-parse", "HEAD")
+    assert Path("outputs").read_text(encoding="utf-8").splitlines() == [
+        "changed=true", "days=2026-06-09 2026-06-10", f"commit={sha}", "changed=false", "days=", "commit=",
+    ]  # fmt: skip

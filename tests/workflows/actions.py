@@ -1,0 +1,136 @@
+"""The part of GitHub Actions that our workflows use, on this machine.
+
+A run takes a workflow's file from a bare repository, evaluates its conditions, and executes its `run:` steps one after
+the other in a fresh checkout, in bash, with the environment that Actions gives. What `uses:` names is done here by
+something as simple that behaves alike, or, for what can't matter here, passed over by name; anything else is an error.
+"""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.workflows.commands import Commands
+from tests.workflows.expressions import as_text, condition, interpolate
+from tests.workflows.job import TOKEN, Hook, Job, Run, RunningJob, git, statuses, worst
+
+_PERMITTED = {None: 0, "none": 0, "read": 1, "write": 2}
+
+
+class Actions:
+    """Runs the workflows of a repository.
+
+    Args:
+        folder: an empty one.
+        remote: the bare repository.
+        commands: what the steps find in PATH.
+        secrets: the repository's secrets.
+
+    Attributes:
+        caches: what the cache of Actions holds, by key, oldest first.
+        deployed: the sites, in order.
+        broken: an action that fails now, by its name.
+    """
+
+    def __init__(
+        self, folder: Path, remote: Path, commands: Commands, secrets: Mapping[str, str] | None = None
+    ) -> None:
+        self.folder = folder
+        self.remote = remote
+        self.commands = commands
+        self.secrets = dict(secrets or {})
+        self.caches: dict[str, Path] = {}
+        self.deployed: list[Path] = []
+        self.broken = ""
+        self.numbers = itertools.count(1)
+
+    def run(
+        self,
+        workflow: str,
+        event: str = "workflow_dispatch",
+        *,
+        inputs: Mapping[str, object] | None = None,
+        schedule: str = "",
+        before: Mapping[str, Hook] | None = None,
+    ) -> Run:
+        """Run a workflow of the default branch.
+
+        Args:
+            before: what happens before a step, by its name; it is given the work tree.
+        """
+        number = next(self.numbers)
+        github = {
+            "token": TOKEN, "ref": "refs/heads/main", "ref_name": "main", "run_id": number, "run_attempt": 1,
+            "event_name": event, "sha": git(self.remote, "rev-parse", "main"),
+            "event": {"schedule": schedule or None, "repository": {"default_branch": "main"}},
+        }  # fmt: skip
+        run = Run()
+        contexts = {"github": github, "inputs": dict(inputs or {}), "secrets": self.secrets}
+        Running(self, run, self.folder / f"run-{number}", contexts, dict(before or {})).workflow(workflow)
+        return run
+
+
+@dataclass
+class Running:
+    """A run under way. `ceiling` are the permissions that a caller grants, None for a run of its own."""
+
+    actions: Actions
+    run: Run
+    folder: Path
+    contexts: dict[str, Any]
+    before: dict[str, Hook]
+    prefix: str = ""
+    ceiling: Mapping[str, str] | None = None
+
+    def file(self, path: str) -> dict[str, Any]:
+        """A YAML file as it is at the commit of the run."""
+        text = git(self.actions.remote, "show", f"{self.contexts['github']['sha']}:{path}")
+        loaded: dict[str, Any] = yaml.safe_load(text)
+        return loaded
+
+    def workflow(self, name: str) -> None:
+        found = self.file(f".github/workflows/{name}.yml")
+        assert found["permissions"] == {}
+        needs: dict[str, dict[str, Any]] = {}
+        for id_, job in found["jobs"].items():
+            asked = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+            contexts = self.contexts | {"needs": {one: needs[one] for one in asked}}
+            healthy = all(needs[one]["result"] == "success" for one in asked)
+            ended = self._job(id_, job, found, contexts, healthy)
+            needs[id_] = {"result": worst(ended), "outputs": ended[-1].outputs}
+
+    def _job(
+        self, id_: str, job: dict[str, Any], workflow: dict[str, Any], contexts: dict[str, Any], healthy: bool
+    ) -> list[Job]:
+        """Every job that this one became: those of a matrix, those of a called workflow."""
+        self._check_permissions(job["permissions"])
+        if not condition(as_text(job.get("if", "")), contexts, statuses(healthy)):
+            skipped = self.run.jobs[f"{self.prefix}{id_}"] = Job("skipped")
+            return [skipped]
+        if "uses" in job:
+            prefix = f"{self.prefix}{id_} / "
+            called = Running(
+                self.actions, self.run, self.folder / id_, self.contexts, self.before, prefix, job["permissions"]
+            )
+            called.workflow(Path(job["uses"].removeprefix("$/.github/workflows/")).stem)
+            return [job for name, job in self.run.jobs.items() if name.startswith(prefix)]
+        matrix = {
+            name: interpolate(values, contexts, {})
+            for name, values in job.get("strategy", {}).get("matrix", {}).items()
+        }
+        ended = []
+        for values in itertools.product(*matrix.values()):
+            name = f"{self.prefix}{id_}" + (f" ({', '.join(map(str, values))})" if values else "")
+            here = contexts | {"matrix": dict(zip(matrix, values, strict=True))}
+            ended.append(RunningJob(self, job, workflow, here, self.folder / name.replace(" / ", "-")).ended())
+            self.run.jobs[name] = ended[-1]
+        return ended
+
+    def _check_permissions(self, asked: Mapping[str, str]) -> None:
+        if self.ceiling is not None:
+            # GitHub refuses to start such a run.
+            over = [name for name in asked if _PERMITTED[asked[name]] > _PERMITTED[self.ceiling.get(name)]]
+            assert not over, f"a called workflow wants more than its caller has: {over}"

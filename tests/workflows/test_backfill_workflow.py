@@ -1,0 +1,64 @@
+"""`backfill`: parts on several machines, then one commit."""
+
+from pathlib import Path
+
+from tests.workflows.conftest import Open
+from tests.workflows.test_daily_workflow import TEXTS
+from tests.world import BEFORE, DAY
+
+RANGE = {"first": str(BEFORE), "last": str(DAY), "shards": "2"}
+
+
+def test_two_parts_become_one_commit(forge: Open) -> None:
+    github = forge()
+
+    def somebody(work: Path) -> None:
+        visit = github.visit()
+        (visit / "docs/about.md").write_text("# About\n", encoding="utf-8")
+        github.push("By a person", visit)
+
+    run = github.run("backfill", inputs=RANGE, before={"Commit and push": somebody})
+    assert run.result == "success", run.log
+    assert [name for name in run.jobs if name.startswith("shard")] == ["shard (1)", "shard (2)"]
+    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "By a person", "Seed"]
+    assert {Path(name).parts[:4] for name in github.files()} == {
+        ("docs", "2026", "06", "17"), ("docs", "2026", "06", "18"),
+    }  # fmt: skip
+    assert github.archive().dates() == [BEFORE, DAY]
+    assert len(github.actions.deployed) == 1
+    for name, day in (("shard (1)", BEFORE), ("shard (2)", DAY)):
+        assert f"{day}: 3 papers" in run.jobs[name].summary
+    assert "2 days, 6 papers, 2 pages: no findings" in run.summary
+
+    # Again: nothing to do, no commit, nothing to publish.
+    asked = github.world.arxiv.count()
+    run = github.run("backfill", inputs=RANGE)
+    assert run.result == "success", run.log
+    assert run.jobs["publish"].result == "skipped"
+    assert len(github.log()) == 3
+    assert github.world.arxiv.count() == asked
+
+
+def test_a_part_that_fails_does_not_cost_the_others(forge: Open) -> None:
+    github = forge()
+    github.world.arxiv.fault("search", "status", status=400, times=None)  # past days are searched for
+    run = github.run("backfill", inputs=RANGE)
+    assert run.result == "failure"
+    assert (run.jobs["shard (1)"].result, run.jobs["shard (2)"].result) == ("failure", "success")
+    assert github.log() == ["2026-06-18: 3 papers", "Seed"]
+    assert len(github.actions.deployed) == 1
+    assert "2026-06-17: failed" in run.summary
+    github.world.heal()
+    assert github.run("backfill", inputs=RANGE).result == "success"
+    assert github.archive().dates() == [BEFORE, DAY]
+
+
+def test_inputs_are_never_commands(forge: Open) -> None:
+    github = forge()
+    for text in TEXTS:
+        for inputs in (RANGE | {"first": text}, RANGE | {"last": text}):
+            run = github.run("backfill", inputs=inputs)
+            assert run.jobs["plan"].result == "failure", text
+            assert run.jobs["commit"].result == "skipped"
+    assert not list(github.folder.rglob("pwned"))
+    assert github.log() == ["Seed"]

@@ -1,0 +1,153 @@
+"""`daily`, step by step: good days, bad days, and what others do meanwhile."""
+
+import datetime as dt
+from pathlib import Path
+
+from digest.archive import Archive
+from tests.sites import differing
+from tests.workflows.conftest import Open
+from tests.world import BEFORE, DAY
+
+SECOND_TRY = "47 11 * * *"
+TEXTS = ("; touch pwned", "$(touch pwned)", "`touch pwned`", "2026-06-18\ntouch pwned", "--help", "*")
+"""Inputs that would like to be more than that."""
+
+
+def test_a_normal_day_and_a_second_try(forge: Open) -> None:
+    github = forge(builds=True)
+    run = github.daily()
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-18: 3 papers", "Seed"]
+    assert github.authors()[0] == "github-actions[bot]"
+    assert {Path(name).parent.as_posix() for name in github.files()} == {"docs/2026/06/18"}
+    assert len(github.files()) == 5  # index.md, arxiv.json, three analyses
+    assert "### Every day is as it should be" in run.summary
+    assert "2026-06-18: 3 papers of" in run.summary
+    assert "2026-06-18               complete" in run.summary
+    assert "How it goes on" not in run.summary
+    [site] = github.actions.deployed
+    page = (site / "2026/06/18/index.html").read_text("utf-8")
+    assert "https://owner.github.test/name/2026/06/18/" in page  # the address is that of Pages
+    assert "requirements-llm.lock" not in github.commands.installed
+    asked = github.world.arxiv.count()
+
+    again = github.daily(schedule=SECOND_TRY)
+    assert again.result == "success", again.log
+    assert github.log() == ["2026-06-18: 3 papers", "Seed"]
+    assert github.world.arxiv.count() == asked
+    assert "there is nothing to do" in again.summary
+    # It publishes all the same, in case the deployment had failed.
+    assert len(github.actions.deployed) == 2
+    assert differing(*github.actions.deployed) == set()  # the first without a cache, the second with one
+
+
+def test_a_deployment_that_failed_is_made_up_for(forge: Open) -> None:
+    github = forge()
+    github.actions.broken = "actions/deploy-pages"
+    assert github.daily().result == "failure"
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    github.actions.broken = ""
+    assert github.daily().result == "success"
+    assert github.actions.deployed == []
+    assert github.daily(schedule=SECOND_TRY).result == "success"
+    assert len(github.actions.deployed) == 1
+
+
+def test_no_announcement(forge: Open) -> None:
+    github = forge()
+    github.publish_by_hand(dt.date(2026, 6, 19))
+    for now in ("2026-06-20T06:17:00+00:00", "2026-06-22T06:17:00+00:00"):  # Saturday; a Monday that arXiv defers
+        run = github.daily(now=now)
+        assert run.result == "success", run.log
+        assert "there is nothing to do" in run.summary
+        assert run.jobs["publish"].result == "skipped"
+    assert github.log() == ["Days by hand", "Seed"]
+    assert github.world.arxiv.count() == 0
+
+
+def test_missed_days_are_caught_up(forge: Open) -> None:
+    github = forge()
+    github.publish_by_hand(dt.date(2026, 6, 16))
+    run = github.daily()
+    assert run.result == "success", run.log
+    assert github.log()[0] == "2026-06-17 to 2026-06-18: 2 days, 6 papers"
+    assert github.archive().dates() == [dt.date(2026, 6, 16), BEFORE, DAY]
+
+
+def test_a_range_by_hand(forge: Open) -> None:
+    github = forge()
+    run = github.daily("workflow_dispatch", inputs={"first": str(BEFORE)})
+    assert run.result == "success", run.log
+    assert github.archive().dates() == [BEFORE]
+    run = github.daily("workflow_dispatch", inputs={"first": str(BEFORE), "last": str(DAY), "accept_partial": True})
+    assert run.result == "success", run.log
+    assert github.archive().dates() == [BEFORE, DAY]
+    assert len(github.actions.deployed) == 2
+
+
+def test_others_push_meanwhile(forge: Open) -> None:
+    github = forge()
+
+    def somebody(work: Path) -> None:
+        visit = github.visit()
+        (visit / "docs/about.md").write_text("# About\n", encoding="utf-8")
+        github.push("By a person", visit)
+
+    run = github.daily(before={"Commit and push": somebody})
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-18: 3 papers", "By a person", "Seed"]
+    # What is deployed is the newest state, with both.
+    assert (github.actions.deployed[0] / "index.html").read_text("utf-8").strip() == github.head()
+
+
+def test_somebody_publishes_the_same_day_meanwhile(forge: Open) -> None:
+    github = forge()
+    run = github.daily(before={"Commit and push": lambda work: github.publish_by_hand(DAY)})
+    assert run.result == "success", run.log
+    assert "2026-06-18: was changed by somebody else meanwhile; theirs stays" in run.log
+    assert github.log() == ["Days by hand", "Seed"]
+    assert github.archive().load_index(DAY).papers == ("2606.18999",)
+
+
+def test_a_push_that_is_refused_leaves_the_days_as_an_artifact(forge: Open) -> None:
+    github = forge()
+    (github.remote / "hooks/pre-receive").write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    run = github.daily()
+    assert run.result == "failure"
+    assert run.jobs["make"].steps["Commit and push"] == "failure"
+    assert "protected" in run.log
+    kept = Archive(run.artifacts["not-pushed"])
+    assert len(kept.load_index(DAY).papers) == 3
+    assert "not-pushed" in run.summary
+    assert github.actions.deployed == []
+
+
+def test_inputs_are_never_commands(forge: Open) -> None:
+    github = forge()
+    for text in TEXTS:
+        run = github.daily("workflow_dispatch", inputs={"first": text, "last": text, "accept_partial": True})
+        assert run.jobs["make"].steps["Make the days"] == "failure", text
+        assert "is not a day such as" in run.log
+    assert not list(github.folder.rglob("pwned"))
+    assert github.log() == ["Seed"]
+
+
+def test_settings_that_can_not_work_are_told(forge: Open) -> None:
+    github = forge(settings={"categories": ["no such"]})
+    run = github.daily()
+    assert run.result == "failure"
+    assert "digest.yml" in run.summary
+    assert "Running it again changes nothing" in run.summary
+    assert "### How it goes on" in run.summary
+
+
+def test_github_is_about_to_stop_the_schedule(forge: Open) -> None:
+    """A run by schedule that has nothing to commit, weeks after the last commit."""
+    github = forge()
+    for days, result in ((51, "failure"), (49, "success")):
+        then = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+        github.publish_by_hand(dt.date(2026, 6, 19), committed=then)
+        run = github.daily(now="2026-06-20T06:17:00+00:00")
+        assert run.result == result, run.log
+        assert (f"Nothing was committed for {days} days" in run.log) == (result == "failure")
+    assert github.daily("workflow_dispatch", now="2026-06-20T06:17:00+00:00").result == "success"

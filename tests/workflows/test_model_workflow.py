@@ -1,0 +1,94 @@
+"""`daily` with a model: the key where it belongs, failures are red, and nothing is paid for twice."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.fakes.chat_server import Ask, Step, status
+from tests.forked import KEY, Runs
+from tests.workflows.conftest import Open
+from tests.world import DAY
+
+
+@pytest.fixture(scope="module")
+def model_runs() -> Iterator[Runs]:
+    with Runs() as running:
+        yield running
+
+
+def refuse(what: Callable[[int], bool]) -> Callable[[Ask], Step | None]:
+    """Refuse the analyses of papers, counted from 0 in the order in which they are asked for."""
+    ids: list[str] = []
+
+    def decide(ask: Ask) -> Step | None:
+        if ask.kind != "analysis":
+            return None
+        id_ = ask.user.partition('"id": "')[2][:10]
+        if id_ not in ids:
+            ids.append(id_)
+        return status(400) if what(ids.index(id_)) else None
+
+    return decide
+
+
+def test_a_failed_run_is_red_and_the_next_pays_for_nothing_twice(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number == 1)
+    run = github.daily()
+    assert run.result == "failure"
+    assert [name for name, outcome in run.jobs["make"].steps.items() if outcome == "failure"] == ["Make the days"]
+    assert "### Some days are not finished" in run.summary
+    assert "2026-06-18: failed: 1 of 3 papers failed" in run.summary
+    assert "Re-run failed jobs" in run.summary
+    assert "2026-06-18               partial          2 of 3 papers" in run.summary
+    # What is finished is committed.
+    assert github.log()[0] == "2026-06-18: unfinished, 2 of 3 papers"
+    assert not github.archive().is_complete(DAY)
+    assert github.commands.installed.count("requirements-llm.lock") == 1
+    assert {ask.key for ask in github.world.chat.asks} == {KEY}
+
+    # Now none of the remaining; then all is well. The cache of Actions has the scores, the archive the analyses.
+    github.world.decide = refuse(lambda number: True)
+    assert github.daily().result == "failure"
+    assert github.log()[0] == "2026-06-18: unfinished, 2 of 3 papers"
+    github.world.heal()
+    run = github.daily()
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-18: 3 papers", "2026-06-18: unfinished, 2 of 3 papers", "Seed"]
+    github.world.assert_paid_once()
+    assert github.world.chat.count("score") == 1
+    # The site needs neither key nor model.
+    assert github.commands.installed.count("requirements-site.lock") == 2
+    assert github.commands.installed.count("requirements-llm.lock") == 1
+
+
+def test_a_run_that_is_killed_leaves_what_is_finished(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True, settings={"concurrency": {"model": 1}})
+
+    def kill_at_the_second(ask: Ask) -> Step | None:
+        if github.world.chat.count("analysis") == 2:
+            os.kill(github.commands.running, signal.SIGKILL)
+        return None
+
+    github.world.decide = kill_at_the_second
+    run = github.daily()
+    assert run.result == "failure"
+    assert github.log()[0] == "2026-06-18: unfinished, 1 of 3 papers"
+    assert "2026-06-18               partial          1 of 3 papers" in run.summary
+    assert "### How it goes on" in run.summary
+    github.world.heal()
+    assert github.daily().result == "success"
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    github.world.assert_paid_once(spare=1)  # the request that was under way
+
+
+def test_a_key_that_is_missing_is_told(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True, settings={"api_base": None})
+    github.actions.secrets.clear()
+    run = github.daily()
+    assert run.result == "failure"
+    assert "needs the environment variable OPENAI_API_KEY" in run.summary
+    assert "Running it again changes nothing" in run.summary
+    assert github.world.chat.asks == []
