@@ -317,8 +317,8 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         arguments: those of the command line if None.
         outside: the clock and the patience of a run; the real ones if None.
     """
-    from digest.pipeline.redact import redact  # noqa: PLC0415
     from digest.progress import printable  # noqa: PLC0415
+    from digest.redact import redact  # noqa: PLC0415
 
     try:
         cli(args=arguments, obj=outside)

@@ -44,7 +44,7 @@ DOORS = {
 
 LAYERS = [
     ["errors", "model"],
-    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
+    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms", "i18n", "redact"],
     ["pipeline", "web", "importers", "exporters", "check"],
     ["cli", "plugin", "console"],
 ]

@@ -15,7 +15,6 @@ from digest.exporters.common import Reference, references
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
-from digest.web.i18n import Words
 from digest.web.library import Library, PaperEntry, author_names, latest_version
 from digest.web.mentions import figure_marks, mention_links
 from digest.web.render import BASE, PAPERS_AT

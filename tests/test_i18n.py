@@ -10,9 +10,9 @@ import pytest
 from jinja2 import Environment, nodes
 
 import digest
+from digest.i18n import Words
 from digest.model import EXTRACTIVE, SAMPLE, Source
 from digest.web.calendars import State
-from digest.web.i18n import Words
 
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}

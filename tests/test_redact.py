@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.pipeline.redact import MASK, is_secret_name, redact
+from digest.redact import MASK, is_secret_name, redact
 
 ENVIRON = {"MY_API_KEY": "abcdefgh+/=1", "GITHUB_TOKEN": "token-value-123", "HOME": "/root/abc", "X_API_KEY": "x"}
 
