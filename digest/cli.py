@@ -182,6 +182,11 @@ def status(project: Project, first: dt.date | None, last: dt.date | None, as_jso
             click.echo(printable(line))
 
 
+def _check_archive(archive: Archive) -> None:
+    if not archive.root.is_dir():
+        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+
+
 def _check_order(first: dt.date, last: dt.date) -> None:
     if last < first:
         raise UsageError(f"the range is empty: {last} is before {first}")
@@ -209,8 +214,7 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     from digest.progress import Progress, printable  # noqa: PLC0415
 
     archive = project.archive
-    if not archive.root.is_dir():
-        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    _check_archive(archive)
     fixed: tuple[linter.Fixed, ...] = ()
     if mend:
         with archive.lock():
@@ -287,8 +291,7 @@ def export(
     from digest.progress import Progress, printable  # noqa: PLC0415
 
     archive, to_stdout = project.archive, str(path) == "-"
-    if not archive.root.is_dir():
-        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    _check_archive(archive)
     if first and last:
         _check_order(first, last)
     if not to_stdout and path.exists() and not (force and path.is_file()):
@@ -307,6 +310,56 @@ def export(
         click.echo(printable(str(problem)), err=True)
     click.echo(f"{exported.papers:,} papers", err=True)
     if exported.problems:
+        sys.exit(1)
+
+
+@cli.command("export-site")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write pages again that were edited in DIR.")
+@click.pass_obj
+def export_site(project: Project, *, folder: Path, force: bool) -> None:
+    """Write the whole archive to DIR as plain Markdown, which any generator of sites can build.
+
+    `mkdocs build` works there at once. Run it again to bring it up to date: only what changed is written, pages of days
+    that are gone are removed, and what DIR holds besides is never touched. Exits with 1 if something could not be read
+    or written: the rest is there.
+    """
+    from digest.i18n import Words  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import Progress, printable  # noqa: PLC0415
+    from digest.web.cache import PageCache  # noqa: PLC0415
+    from digest.web.library import load_library  # noqa: PLC0415
+    from digest.web.plain import Folder, PlainSite  # noqa: PLC0415
+
+    archive = project.archive
+    _check_archive(archive)
+    if folder.resolve().is_relative_to(archive.root.resolve()):
+        raise UsageError(f"{folder}: is inside the archive; name a folder elsewhere")
+    settings = project.settings() if project.config.is_file() else None
+    target, cache = Folder(folder), PageCache(project.cache / "plain")
+    site = PlainSite(
+        archive, load_library(archive), Words.load(settings.language if settings else "en"),
+        title=settings.title if settings else "arXiv Digest", site_url=(settings and settings.site_url) or "",
+        store=cache,
+    )  # fmt: skip
+    with Progress("Writing pages") as progress:
+        files = []
+        for file in site.files():
+            files.append(file)
+            progress.advance()
+    report = target.write(files, force=force)
+    cache.prune()
+    for problem in site.problems:
+        click.echo(printable(str(problem)), err=True)
+    for path in report.edited:
+        click.echo(
+            printable(f"{folder / path}: was edited by hand; it is left as it is; `--force` overwrites it"), err=True
+        )
+    for path in report.foreign:
+        click.echo(
+            printable(f"{folder / path}: is in the way, and not of an export; move it and run this again"), err=True
+        )
+    click.echo(f"{len(report.written):,} written, {len(report.removed):,} removed, {report.unchanged:,} unchanged")
+    if site.problems or report.foreign:
         sys.exit(1)
 
 

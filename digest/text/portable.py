@@ -1,9 +1,10 @@
 """Our HTML → Markdown that every generator reads alike, and that none makes anything live of.
 
-The other way round than everywhere else: the pages of the export to other generators are made as HTML, from cleaned text
-and escaping templates, and written down here. What comes out holds no HTML: never a `<`, and every sign that Markdown, an
-extension of it or a template language could obey is a character reference (`&#42;`), which CommonMark and Python-Markdown
-both take for the bare character. What cannot be referenced, in code, is written as ordinary text where it could be obeyed.
+The other way round than everywhere else: the pages of the export to other generators are made as HTML, from cleaned
+text and escaping templates, and written down here. What comes out holds no HTML: never a `<`, and every sign that
+Markdown, an extension of it or a template language could obey is a character reference (`&#42;`), which CommonMark and
+Python-Markdown both take for the bare character. In code there are no references: code that holds something which is
+obeyed even there is written as ordinary text.
 """
 
 import re
@@ -34,12 +35,14 @@ _DOUBT = "†"
 
 # Never as they are: what opens markup somewhere.
 _ALWAYS = re.compile(r"[&<>{}\[\]|$^~@\\`#*_]")
-# `--`, `==`, `++`, `%%`, `//`: the second of two; a colon that is not the end of a word, as in `:octocat:` or `::: name`.
-_SOMETIMES = re.compile(r"(?<=([-=+!?%/]))\1|:(?!\s)")
+# `--`, `==`, `++`, `%%`, `//`: the second of two. A colon that does not end a word: `:octocat:`, `::: name`, `http://`.
+# The point of `www.`, with which GitHub begins a link.
+_SOMETIMES = re.compile(r"(?<=([-=+!?%/]))\1|:(?!\s)|(?<=www)\.", re.IGNORECASE)
 _DOUBLED = "-=+!?%/"
+_COLON = "&#58;"
 # `1.`, `a)`, `iv.` begin lists; so does every other sign something, at the start of a line.
 _NUMBERED = re.compile(r"(\d+|[A-Za-z]|[ivxlcdmIVXLCDM]{1,5})([.)])(?=\s|$)")
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_SIGN = re.compile(r"[!#-&(-/:-@\[-`{-~]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPACES = re.compile(r"[ \t\n]+")
 # Code goes into backticks if there is nothing in it that is read before code is: HTML, template languages, snippets.
@@ -154,9 +157,9 @@ class _Blocks:
                 self._add(out, self._paragraph(list(group)))
                 continue
             for node in group:
-                assert isinstance(node, _Node)
-                out += self._block(node, depth, after_list=after_list)
-                after_list = node.tag in _LISTS
+                if isinstance(node, _Node):
+                    out += self._block(node, depth, after_list=after_list)
+                    after_list = node.tag in _LISTS
         return out
 
     @staticmethod
@@ -180,7 +183,7 @@ class _Blocks:
             case "p":
                 return [text] if (text := self._paragraph(node.children)) else []
             case "pre":
-                return [_code_block(node.text(), depth, after_list=after_list)]
+                return [_code_block(node.text(), after_list=after_list)]
             case "table":
                 return [table] if (table := self._table(node)) else []
             case "blockquote" if depth < _MAX_NESTING:
@@ -208,9 +211,10 @@ class _Blocks:
             if not isinstance(item, _Node):
                 continue
             blocks = [child for child in item.children if not (isinstance(child, str) and not child.strip())]
-            if blocks and isinstance(blocks[0], _Node) and blocks[0].tag in _LISTS:
+            if blocks and isinstance(first := blocks[0], _Node) and first.tag in _LISTS:
                 # An item that begins with a list is read differently by different parsers.
-                yield from self._items(blocks.pop(0), depth)
+                del blocks[0]
+                yield from self._items(first, depth)
             is_tight = not any(isinstance(child, _Node) and child.tag in _BLOCKS - _LISTS for child in blocks)
             if blocks and isinstance(blocks[0], _Node) and blocks[0].tag in ("pre", "table", "blockquote", "hr"):
                 blocks.insert(0, "–")
@@ -219,7 +223,7 @@ class _Blocks:
                 yield ("\n" if is_tight else "\n\n").join(written)
 
     def _table(self, node: _Node) -> str:
-        rows = [row for row in _descendants(node, "tr")]
+        rows = list(_descendants(node, "tr"))
         cells = [[cell for cell in row.children if isinstance(cell, _Node)] for row in rows]
         if not cells or not cells[0]:
             return ""
@@ -246,14 +250,12 @@ def _prefixed(text: str, first: str, other: str) -> str:
     return "\n".join([f"{first}{lines[0]}", *rest])
 
 
-def _code_block(text: str, depth: int, *, after_list: bool) -> str:
+def _code_block(text: str, *, after_list: bool) -> str:
+    """Indented code: whoever does not know fences would take what stands in one for Markdown."""
     lines = text.strip("\n").replace("\t", "    ").split("\n")
-    if all(not line or _HARMLESS_CODE.fullmatch(line) for line in lines):
-        if depth == 0:
-            return "\n".join(["```", *lines, "```"])
-        # Python-Markdown knows fences only outside of lists; after a list an indented block belongs to its last item.
-        if not after_list:
-            return "\n".join(f"    {line}".rstrip() for line in lines)
+    # After a list an indented block belongs to its last item.
+    if not after_list and all(not line or _HARMLESS_CODE.fullmatch(line) for line in lines):
+        return "\n".join(f"    {line}".rstrip() for line in lines)
     return "  \n".join(_code_line(line) for line in lines if line.strip())
 
 
@@ -285,7 +287,9 @@ class _Inline:
     def write(self, nodes: Iterable[_Node | str]) -> str:
         for node in nodes:
             self._node(node)
-        return "".join(self._out).strip(" \n")
+        text = "".join(self._out).strip(" \n")
+        # At the end of all a colon ends a word.
+        return f"{text.removesuffix(_COLON)}:" if text.endswith(_COLON) and text != _COLON else text
 
     @property
     def _before(self) -> str:
@@ -366,7 +370,8 @@ class _Inline:
     def _code(self, code: str) -> None:
         code = _SPACES.sub(" ", code).strip()
         if code and _HARMLESS_CODE.fullmatch(code) and not self._linked:
-            self._put(f"`{code}`")
+            # Two in a row would be one.
+            self._put(f"{' ' if self._before.endswith('`') else ''}`{code}`")
         else:
             self._text(code)
 
