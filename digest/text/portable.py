@@ -208,7 +208,9 @@ class _Blocks:
 
     def _items(self, node: _Node, depth: int) -> Iterator[str]:
         for item in node.children:
-            if not isinstance(item, _Node):
+            if isinstance(item, str):
+                # comrak leaves text between the footnotes.
+                yield from self.write([item], depth + 1)
                 continue
             blocks = [child for child in item.children if not (isinstance(child, str) and not child.strip())]
             if blocks and isinstance(first := blocks[0], _Node) and first.tag in _LISTS:
