@@ -25,6 +25,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.plugin.own_files import OwnFile
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.web.addresses import address
