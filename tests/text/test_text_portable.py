@@ -276,6 +276,7 @@ def test_text_stays_text() -> None:
     same("Plain words, 3.6 % of `code`: 5 > 4.", "Plain words, 3.6 % of `code`: 5 &gt; 4.")
     same("1\\. no list", "1&#46; no list")
     same("\\- no list -- x", "&#45; no list -&#45; x")
+    same("~~1~~. no list", "1&#46; no list")
     same("see example:name", "see example&#58;name")
 
 
