@@ -342,7 +342,7 @@ def export_site(project: Project, *, folder: Path, force: bool) -> None:
         title=settings.title if settings else "arXiv Digest", site_url=(settings and settings.site_url) or "",
         store=cache,
     )  # fmt: skip
-    with Progress("Writing pages") as progress:
+    with Progress("Making pages") as progress:
         files = []
         for file in site.files():
             files.append(file)

@@ -43,7 +43,15 @@ def test_dummies_and_crumbs_are_words(value: str) -> None:
 
 
 def test_which_names_hold_secrets() -> None:
-    yes = ["OPENAI_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "KEY", "my_token"]
+    yes = [
+        "OPENAI_API_KEY",
+        "GITHUB_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "DB_PASSWORD",
+        "KEY",
+        "my_token",
+        "DIGEST_WEBHOOK_URL",
+    ]
     no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY"]
     assert all(map(is_secret_name, yes))
     assert not any(map(is_secret_name, no))

@@ -114,22 +114,22 @@ class PlainSite:
 
     def _day(self, day: DayEntry) -> str:
         library = self._library
-        borrowed = [library.papers.get(id_) for id_ in day.mentioned]
+        borrowed = [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned]
         key = name("plain", (self._words.language, day.fingerprint, borrowed, library.neighbours(day.date)))
         if (text := self._store.get(key)) is None:
-            view = view_day(self._archive, library, self._words, day.date, "/")
-            text = self._page(address(day.date), self._words.date(day.date), self._render("plain_day.html", day=view))
-            problems = self._archive.load(day.date).all_problems if view.problems or view.paper_problems else ()
-            self.problems += problems
+            view = view_day(self._archive, library, self._words, day.date)
+            html = self._render("plain_day.html", base="/", day=view)
+            text = self._page(address(day.date), self._words.date(day.date), html)
+            self.problems += view.day.all_problems
             # A page with problems is made each time, so that they are said each time.
-            if not problems:
+            if not view.day.all_problems:
                 self._store.put(key, text)
         return text
 
     # --- lists
 
     def _list(self, url: str, title: str, lead: str, sections: Iterable[Section]) -> tuple[str, str]:
-        html = self._render("plain_list.html", title=title, lead=lead, sections=sections)
+        html = self._render("plain_list.html", base="/", title=title, lead=lead, sections=sections)
         return _path(url), self._page(url, title, html)
 
     def _home(self) -> str:
