@@ -224,6 +224,7 @@ FRAGMENTS = (
         "“双”",
         "a",
     ),
+    *("[a](javascript:x)", "    [a](javascript:x)\n", "      [r]: javascript:x\n", "[r]", "![](x)", "- ![](x)\n\n"),
     *("(b)", "1", " ", "x:", "- [x] ", "[^1]", "[^1]: n\n", "{{", "--8<--", "www.e.org", "&amp;", "http://e.org/?a&b"),
 )
 
@@ -324,6 +325,28 @@ def test_code() -> None:
     for parse in LIKE_MINDED.values():
         nested = parse(portable_markdown(str(markdown_html("- a\n\n  ```\n  b & c\n  ```"))))
         assert re.search(r"<li>.*<pre><code>b &amp; c\n</code></pre>\s*</li>", nested, re.DOTALL)
+
+
+def test_code_is_never_where_it_would_be_read_as_text() -> None:
+    link = "[a](javascript:__pwned=1)"
+    for source in (
+        f"<ul><li><pre>{link}</pre></li></ul>",
+        f"<ul><li><p> </p><pre>{link}</pre></li></ul>",
+        f"<ul><li><ul><li><pre>{link}</pre></li></ul></li></ul>",
+        f"<ol><ul><li><pre>{link}</pre></li></ul></ol>",
+        f"<ol><li>x</li></ol><pre>{link}</pre>",
+        f"<ol><li>x</li></ol><p> </p><pre>{link}</pre>",
+        f"<ol><li>x</li></ol><div><pre>{link}</pre></div>",
+        f"<div><ul><li>x</li></ul></div><pre>{link}</pre>",
+        f"<ul><li>x<ul><li>y</li></ul><pre>{link}</pre></li></ul>",
+        f"<blockquote><ul><li>x</li></ul><pre>{link}</pre></blockquote>",
+        "<ul><li>" * 12 + f"<pre>{link}</pre>" + "</li></ul>" * 12,
+        "<blockquote>" * 12 + f"<ul><li>x</li></ul><pre>{link}</pre>" + "</blockquote>" * 12,
+    ):
+        for parse in PARSERS.values():
+            rendered = parse(portable_markdown(source))
+            assert alive(rendered) == [], source
+            assert "[a](javascript:__pwned=1)" in html.unescape(rendered), source
 
 
 def test_code_that_something_would_obey_is_text() -> None:

@@ -15,6 +15,9 @@ _HEADINGS = {"h1": "#", "h2": "##"}
 # Deeper quotes and lists go on at this level: Python-Markdown walks through them by recursion.
 _MAX_NESTING = 8
 _INDENT = re.compile(r"^[ \t]+")
+# How written blocks begin; text never does, since such signs are escaped at its start.
+_LIST = re.compile(r"-   |\d{1,2}\. ")
+_NO_TEXT = re.compile(rf"{_LIST.pattern}|    |[>|] |\*\*\*$")
 
 
 def _is_block(node: Node | str) -> bool:
@@ -29,23 +32,20 @@ class Blocks:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def write(self, nodes: Sequence[Node | str], depth: int) -> list[str]:
-        """The blocks of `nodes`; text between them is a paragraph."""
+    def write(self, nodes: Sequence[Node | str], depth: int, *, after: str = "") -> list[str]:
+        """The blocks of `nodes`; text between them is a paragraph. `after` is the block before them."""
         out: list[str] = []
-        after_list = False
         for is_block, group in groupby(nodes, key=_is_block):
             if not is_block:
-                if paragraph := Inline(self._link).write(group):
-                    out.append(paragraph)
-                    after_list = False
+                paragraph = Inline(self._link).write(group)
+                out += [paragraph] if paragraph else []
                 continue
             for node in group:
                 if isinstance(node, Node):
-                    out += self._block(node, depth, after_list=after_list)
-                    after_list = node.tag in _LISTS
+                    out += self._block(node, depth, after=out[-1] if out else after)
         return out
 
-    def _block(self, node: Node, depth: int, *, after_list: bool) -> list[str]:
+    def _block(self, node: Node, depth: int, *, after: str) -> list[str]:
         match node.tag:
             case "h1" | "h2":
                 title = Inline(self._link, one_line=True, after="# ").write(node.children)
@@ -58,7 +58,7 @@ class Blocks:
             case "p":
                 return [text] if (text := Inline(self._link).write(node.children)) else []
             case "pre":
-                return [_code_block(node.text(), after_list=after_list)]
+                return [code] if (code := _code_block(node.text(), after=after)) else []
             case "table":
                 return [table] if (table := self._table(node)) else []
             case "blockquote" if depth < _MAX_NESTING:
@@ -67,7 +67,7 @@ class Blocks:
             case "ul" | "ol" if depth < _MAX_NESTING:
                 return [text] if (text := self._list(node, depth)) else []
             case _:
-                return self.write(node.children, depth)
+                return self.write(node.children, depth, after=after)
 
     def _list(self, node: Node, depth: int) -> str:
         items = list(self._items(node, depth))
@@ -83,21 +83,26 @@ class Blocks:
 
     def _items(self, node: Node, depth: int) -> Iterator[str]:
         for item in node.children:
+            # comrak leaves text and lists between the footnotes.
             if isinstance(item, str):
-                # comrak leaves text between the footnotes.
                 yield from self.write([item], depth + 1)
-                continue
-            blocks = [child for child in item.children if not (isinstance(child, str) and not child.strip())]
-            if blocks and isinstance(first := blocks[0], Node) and first.tag in _LISTS:
-                # An item that begins with a list is read differently by different parsers.
-                del blocks[0]
-                yield from self._items(first, depth)
-            is_tight = not any(isinstance(child, Node) and child.tag in _BLOCKS - _LISTS for child in blocks)
-            if blocks and isinstance(blocks[0], Node) and blocks[0].tag in ("pre", "table", "blockquote", "hr"):
-                blocks.insert(0, "–")
-            written = self.write(blocks, depth + 1)
-            if written:
-                yield ("\n" if is_tight else "\n\n").join(written)
+            elif item.tag in _LISTS:
+                yield from self._items(item, depth)
+            else:
+                yield from self._item(item, depth)
+
+    def _item(self, item: Node, depth: int) -> Iterator[str]:
+        """One item, and before it those of a list that it begins with: parsers do not agree on that."""
+        blocks = [child for child in item.children if not (isinstance(child, str) and not child.strip())]
+        if blocks and isinstance(first := blocks[0], Node) and first.tag in _LISTS:
+            del blocks[0]
+            yield from self._items(first, depth)
+        is_tight = not any(_is_block(child) and isinstance(child, Node) and child.tag not in _LISTS for child in blocks)
+        written = self.write(blocks, depth + 1)
+        if written:
+            # Nor on code there: some would read it as text, with all that is in it.
+            begin = ["–"] if _NO_TEXT.match(written[0]) else []
+            yield ("\n" if is_tight else "\n\n").join(begin + written)
 
     def _table(self, node: Node) -> str:
         rows = list(_descendants(node, "tr"))
@@ -127,11 +132,11 @@ def _prefixed(text: str, first: str, other: str) -> str:
     return "\n".join([f"{first}{lines[0]}", *rest])
 
 
-def _code_block(text: str, *, after_list: bool) -> str:
+def _code_block(text: str, *, after: str) -> str:
     """Indented code: whoever does not know fences would take what stands in one for Markdown."""
     lines = text.strip("\n").replace("\t", "    ").split("\n")
     # After a list an indented block belongs to its last item.
-    if not after_list and all(not line or HARMLESS_CODE.fullmatch(line) for line in lines):
+    if not _LIST.match(after) and all(not line or HARMLESS_CODE.fullmatch(line) for line in lines):
         return "\n".join(f"    {line}".rstrip() for line in lines)
     return "  \n".join(_code_line(line) for line in lines if line.strip())
 
