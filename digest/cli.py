@@ -5,6 +5,7 @@ What a command needs is imported inside it, so that `digest check` does not wait
 
 import datetime as dt
 import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -240,6 +241,11 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
         )
 
 
+def _check_archive(archive: Archive) -> None:
+    if not archive.root.is_dir():
+        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+
+
 def _check_order(first: dt.date, last: dt.date) -> None:
     if last < first:
         raise UsageError(f"the range is empty: {last} is before {first}")
@@ -267,8 +273,7 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     from digest.progress import Progress, printable  # noqa: PLC0415
 
     archive = project.archive
-    if not archive.root.is_dir():
-        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    _check_archive(archive)
     fixed: tuple[linter.Fixed, ...] = ()
     if mend:
         with archive.lock():
@@ -345,8 +350,7 @@ def export(
     from digest.progress import Progress, printable  # noqa: PLC0415
 
     archive, to_stdout = project.archive, str(path) == "-"
-    if not archive.root.is_dir():
-        raise UsageError(f"{archive.root}: there is no such folder; run it in the archive's folder, or use --docs")
+    _check_archive(archive)
     if first and last:
         _check_order(first, last)
     if not to_stdout and path.exists() and not (force and path.is_file()):
@@ -392,6 +396,98 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
         _append(outputs, f"changed={str(bool(done.sha)).lower()}\ndays={days}\ncommit={done.sha}\n")
 
 
+@cli.command("export-site")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write pages again that were edited in DIR.")
+@click.pass_obj
+def export_site(project: Project, *, folder: Path, force: bool) -> None:
+    """Write the whole archive to DIR as plain Markdown, which any generator of sites can build.
+
+    `mkdocs build` works there at once. Run it again to bring it up to date: only what changed is written, pages of days
+    that are gone are removed, and what DIR holds besides is never touched. Exits with 1 if something could not be read
+    or written: the rest is there.
+    """
+    from digest.i18n import Words  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import Progress, printable  # noqa: PLC0415
+    from digest.web.cache import PageCache  # noqa: PLC0415
+    from digest.web.library import load_library  # noqa: PLC0415
+    from digest.web.plain import Folder, PlainSite  # noqa: PLC0415
+
+    archive = project.archive
+    _check_archive(archive)
+    if folder.resolve().is_relative_to(archive.root.resolve()):
+        raise UsageError(f"{folder}: is inside the archive; name a folder elsewhere")
+    settings = project.settings() if project.config.is_file() else None
+    target, cache = Folder(folder), PageCache(project.cache / "plain")
+    site = PlainSite(
+        archive, load_library(archive), Words.load(settings.language if settings else "en"),
+        title=settings.title if settings else "arXiv Digest", site_url=(settings and settings.site_url) or "",
+        store=cache,
+    )  # fmt: skip
+    with Progress("Making pages") as progress:
+        files = []
+        for file in site.files():
+            files.append(file)
+            progress.advance()
+    report = target.write(files, force=force)
+    cache.prune()
+    for problem in site.problems:
+        click.echo(printable(str(problem)), err=True)
+    for path in report.edited:
+        click.echo(
+            printable(f"{folder / path}: was edited by hand; it is left as it is; `--force` overwrites it"), err=True
+        )
+    for path in report.foreign:
+        click.echo(
+            printable(f"{folder / path}: is in the way, and not of an export; move it and run this again"), err=True
+        )
+    click.echo(f"{len(report.written):,} written, {len(report.removed):,} removed, {report.unchanged:,} unchanged")
+    if site.problems or report.foreign:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("days", metavar="[DATE]...", type=date, nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Print the text of the e-mail, send nothing.")
+@click.option("--force", is_flag=True, help="Send it although it was sent, or may have been.")
+@click.pass_obj
+def notify(project: Project, days: tuple[dt.date, ...], *, dry_run: bool, force: bool) -> None:
+    """Tell people of a day by e-mail and through a webhook, once; without DATE, of the newest.
+
+    Both are off until the environment names a server: see docs/notifying.md. The day itself is never touched. Exits
+    with 1 if something could not be sent, or may or may not have been.
+    """
+    from digest import notify as telling  # noqa: PLC0415 - each command imports what it needs
+    from digest.i18n import Words  # noqa: PLC0415
+    from digest.progress import printable  # noqa: PLC0415
+    from digest.redact import redact  # noqa: PLC0415
+
+    archive, settings = project.archive, project.settings()
+    _check_archive(archive)
+    days = days or tuple(archive.dates()[-1:])
+    if not days:
+        raise DigestError(f"{archive.root}: has no day yet; `digest run` makes one")
+    words, now = Words.load(settings.language), dt.datetime.now(dt.UTC)
+    messages = [
+        telling.message(archive, day, words, title=settings.title, site_url=settings.site_url or "") for day in days
+    ]
+    if dry_run:
+        for message in messages:
+            click.echo("\n".join(map(printable, [message.subject, "", *message.text.splitlines()])))
+        return
+    channels = telling.channels(os.environ)
+    if not channels:
+        click.echo("nobody is to be told: neither DIGEST_SMTP_HOST nor DIGEST_WEBHOOK_URL is set")
+    marks = telling.Marks(project.config.parent / "notified.json", archive)
+    told = []
+    for message in messages:
+        for one in telling.tell(message, channels, marks, now, force=force):
+            click.echo(printable(redact(f"{message.date}: {one.text}")), err=not one.is_done)
+            told.append(one)
+    if not all(one.is_done for one in told):
+        sys.exit(1)
+
+
 def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = None) -> None:
     """The entry point: errors that a user can act on become a few lines on stderr and an exit code.
 
@@ -399,8 +495,8 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         arguments: those of the command line if None.
         outside: the clock and the patience of a run; the real ones if None.
     """
-    from digest.pipeline.redact import redact  # noqa: PLC0415
     from digest.progress import printable  # noqa: PLC0415
+    from digest.redact import redact  # noqa: PLC0415
 
     try:
         cli(args=arguments, obj=outside)

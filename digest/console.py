@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from digest.pipeline.redact import redact
 from digest.pipeline.report import Report, Stage
 from digest.progress import Progress, printable
+from digest.redact import redact
 
 
 class Console(Report):

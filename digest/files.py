@@ -321,10 +321,16 @@ def front_matter_text(record: Record) -> str:
     """A record with a `body` as the text of its file, checksum included. Defaults are left out."""
     header = _stored(record)
     body = str(header.pop("body", ""))
-    head = yaml.dump(header, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1_000_000)
+    head = yaml_text(header)
     rest = f"---\n\n{body}\n" if body else "---\n"
     checksum = _digest(f"---\n{head}{rest}")
     return f'---\n{head}checksum: "{checksum}"\n{rest}'
+
+
+def yaml_text(data: dict[str, Any]) -> str:
+    """Keys and values as YAML, in their order; text that looks like something else is quoted."""
+    text: str = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1_000_000)
+    return text
 
 
 def json_text(record: Record) -> str:

@@ -231,6 +231,11 @@ class Analysis(Provenance):
     unverified: tuple[FullLine, ...] = Field(default=(), max_length=1_000)
     body: Body = ""
 
+    @property
+    def findings_are_latex(self) -> bool:
+        """Whether the findings are sentences of arXiv's abstract, with its LaTeX, and not Markdown of a model's own."""
+        return self.source == "imported" or self.model == EXTRACTIVE
+
 
 class LedgerRow(Record):
     """What became of the papers that one category announced (new and cross-listed)."""

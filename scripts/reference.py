@@ -68,9 +68,16 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("digest export all.bib --format bibtex", "everything"),
         ("digest export - --format csl --category cs.RO --from 2026-06-01", "one category since a day, to stdout"),
     ],
+    "digest export-site": [
+        ("digest export-site ../plain", "everything as Markdown for another generator; again, what changed since"),
+    ],
     "digest import": [
         ("digest import --dry-run old-pages/", "what would be done"),
         ("digest import 'peer/data/2025-*.jsonl'", "a glob, quoted or not"),
+    ],
+    "digest notify": [
+        ("digest notify --dry-run", "the newest day as the text of the e-mail"),
+        ("digest notify 2026-06-16 2026-06-17", "two days, each once"),
     ],
     "digest run": [
         ("digest run", "today's listing"),

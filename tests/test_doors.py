@@ -34,8 +34,8 @@ DOORS = {
     "yaml": ["digest.files", "digest.settings"],
     "requests": ["digest.pipeline.arxiv_client", "digest.pipeline.transport"],
     "urllib3": ["digest.pipeline.transport"],
-    "httpx": ["digest.pipeline"],
-    "jinja2": ["digest.web.render", "digest.plugin"],
+    "httpx": ["digest.pipeline", "digest.notify.webhook"],
+    "jinja2": ["digest.web.render", "digest.notify.message", "digest.plugin"],
     "filelock": ["digest.archive", "digest.web.tree"],
     "rich": ["digest.progress"],
     "click": ["digest.cli"],
@@ -44,8 +44,8 @@ DOORS = {
 
 LAYERS = [
     ["errors", "model"],
-    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms"],
-    ["pipeline", "web", "importers", "exporters", "check", "publish"],
+    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms", "i18n", "redact"],
+    ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
     ["cli", "plugin", "console"],
 ]
 """Rooms import from their own layer and those above it in this list."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from digest.errors import DigestError, UsageError
 from digest.pipeline.backfill import Backfill, as_table
-from digest.pipeline.redact import redact
 from digest.progress import printable
+from digest.redact import redact
 
 _AGAIN = "What is finished is kept. The same command makes what is missing, and what was paid for is not paid again."
 _NOT_AGAIN = "Running it again changes nothing: the settings, the prompts or the arguments have to be mended first."

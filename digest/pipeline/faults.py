@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from digest.model import CONTROL
-from digest.pipeline.redact import redact
+from digest.redact import redact
 
 
 class Trouble(Enum):

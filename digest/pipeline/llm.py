@@ -18,8 +18,8 @@ from typing import Any
 from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.faults import Fault, classify, one_line
-from digest.pipeline.redact import redact
 from digest.pipeline.tokens import MARGIN, estimate_tokens
+from digest.redact import redact
 
 _EXTRA = "pip install 'mkdocs-arxiv-digest[llm]'"
 _IMPORTING = threading.Lock()

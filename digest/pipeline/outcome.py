@@ -9,7 +9,7 @@ from typing import Literal
 from digest import calendar
 from digest.errors import DigestError
 from digest.model import Gap, Tokens
-from digest.pipeline.redact import redact
+from digest.redact import redact
 
 Ending = Literal["made", "unchanged", "no announcement"]
 """`made`: this run finished the day. `unchanged`: it was finished before. `no announcement`: there is nothing to do."""

@@ -21,7 +21,7 @@ from digest.model import Paper, Reading
 from digest.pipeline import pdf_child
 from digest.pipeline.paper_fit import fit
 from digest.pipeline.paper_text import mend, without_orders
-from digest.pipeline.redact import is_secret_name
+from digest.redact import is_secret_name
 
 _STATUS_RETRIED = frozenset([429, 500, 502, 503, 504])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])

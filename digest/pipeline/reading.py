@@ -11,9 +11,9 @@ from digest.model import Analysis
 from digest.pipeline.brief import brief
 from digest.pipeline.prompts import as_data
 from digest.pipeline.records import Scored
-from digest.pipeline.redact import redact
 from digest.pipeline.report import Stage
 from digest.pipeline.writers import Writer
+from digest.redact import redact
 
 log = logging.getLogger(__name__)
 

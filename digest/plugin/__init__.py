@@ -25,11 +25,11 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.plugin.own_files import OwnFile
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
-from digest.web.i18n import Words
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
 from digest.web.pages import PageKey, WebPage

@@ -13,6 +13,7 @@ from digest.text.language import language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_plain
 from digest.text.outside import without_mathml
+from digest.text.portable import portable_markdown
 
 __all__ = [
     "Annotator",
@@ -26,5 +27,6 @@ __all__ = [
     "latex_plain",
     "markdown_html",
     "markdown_plain",
+    "portable_markdown",
     "without_mathml",
 ]

@@ -87,14 +87,16 @@ def _brackets(text: str) -> str:
     return text if len(text) == 1 or text.isalnum() else f"({text})"
 
 
-def _raised(text: str) -> str:
+def raised(text: str) -> str:
+    """`3` → `³`; `^(a+b)` where Unicode has no such signs."""
     text = text.replace(" ", "")
     if text and all(sign in _SUPER for sign in text):
         return "".join(_SUPER[sign] for sign in text)
     return f"^{_brackets(text)}" if text else ""
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
+    """`i` → `_i`."""
     text = text.replace(" ", "")
     return f"_{_brackets(text)}" if text and text not in "⏟⏞_" else ""
 
@@ -108,16 +110,16 @@ def _above(node: ET.Element, children: list[str]) -> str:
     base, above = children
     if node.get("accent"):
         return base + _ACCENTS.get(above.strip(), "")
-    return base + ("" if above.strip() in ("⏞", "⏟") else _raised(above))
+    return base + ("" if above.strip() in ("⏞", "⏟") else raised(above))
 
 
 _ARRANGEMENTS: dict[str, Callable[[ET.Element, list[str]], str]] = {
     "mfrac": _fraction,
-    "mroot": lambda _, children: f"{_raised(children[1])}√{_brackets(children[0])}",
-    "msup": lambda _, children: children[0] + _raised(children[1]),
+    "mroot": lambda _, children: f"{raised(children[1])}√{_brackets(children[0])}",
+    "msup": lambda _, children: children[0] + raised(children[1]),
     "mover": _above,
-    "msub": lambda _, children: children[0] + _lowered(children[1]),
-    "munder": lambda _, children: children[0] + _lowered(children[1]),
-    "msubsup": lambda _, children: children[0] + _lowered(children[1]) + _raised(children[2]),
-    "munderover": lambda _, children: children[0] + _lowered(children[1]) + _raised(children[2]),
+    "msub": lambda _, children: children[0] + lowered(children[1]),
+    "munder": lambda _, children: children[0] + lowered(children[1]),
+    "msubsup": lambda _, children: children[0] + lowered(children[1]) + raised(children[2]),
+    "munderover": lambda _, children: children[0] + lowered(children[1]) + raised(children[2]),
 }

@@ -2,6 +2,8 @@
 
 import re
 
+from markupsafe import Markup
+
 from digest.text.clean import escape
 from digest.text.maths_plain import mathml_plain
 
@@ -9,6 +11,6 @@ from digest.text.maths_plain import mathml_plain
 _MATHML = re.compile(r"<math\b[^>]*>.*?</math>", re.DOTALL)
 
 
-def without_mathml(html: str) -> str:
+def without_mathml(html: str) -> Markup:
     """Cleaned HTML with every formula as plain text: `ℝ³` where a reader would show `R3`."""
-    return _MATHML.sub(lambda formula: escape(mathml_plain(formula[0])), html)
+    return Markup(_MATHML.sub(lambda formula: escape(mathml_plain(formula[0])), html))  # noqa: S704

@@ -12,10 +12,10 @@ from digest.errors import ArchiveError
 from digest.exporters.bibtex import bibtex_entry
 from digest.exporters.coins import coins
 from digest.exporters.common import Reference, references
+from digest.i18n import Words, written_by
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
-from digest.web.i18n import Words
 from digest.web.library import Library, PaperEntry, author_names, latest_version
 from digest.web.mentions import figure_marks, mention_links
 from digest.web.render import BASE, PAPERS_AT
@@ -142,7 +142,7 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date) ->
         groups=_groups(papers),
         summary=markdown_html(index.body, top=3, annotate=links) if index else Markup(""),
         summary_language=index.summary.language if index and index.summary else "",
-        summary_by=_by(words, index.summary) if index and index.summary else "",
+        summary_by=written_by(words, index.summary) if index and index.summary else "",
         ledger=index.ledger if index else None,
         gaps=_gaps(index.ledger) if index and index.ledger else (),
         candidates=_candidates(day),
@@ -178,7 +178,7 @@ def _view_paper(
         findings_language=language_of(" ".join(analysis.key_findings)) if analysis else "",
         comment=latex_html(paper.comment) if paper else Markup(""),
         source=_source(words, analysis) if analysis else "",
-        by=_by(words, analysis) if analysis else "",
+        by=written_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
         bibtex=bibtex,
         coins=openurl,
@@ -192,8 +192,7 @@ def _cited(day: Day, found: Sequence[Reference]) -> dict[str, tuple[str, str]]:
 
 
 def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:
-    # Sentences taken from an abstract are arXiv's text, with LaTeX; only a model's own findings are Markdown.
-    if analysis.source == "imported" or analysis.model == EXTRACTIVE:
+    if analysis.findings_are_latex:
         return tuple(latex_html(finding) for finding in analysis.key_findings)
     marks = figure_marks(analysis.unverified, words("paper.unverified"))
     return tuple(markdown_html(finding, top=4, annotate=marks) for finding in analysis.key_findings)
@@ -208,17 +207,11 @@ def _source(words: Words, analysis: Analysis) -> str:
     return words(f"source.{analysis.source}")
 
 
-def _by(words: Words, provenance: Provenance) -> str:
-    if provenance.model in (EXTRACTIVE, SAMPLE):
-        return words(f"by.{provenance.model}")
-    return words("by.model", model=provenance.model) if provenance.model else words("by.unknown")
-
-
 def _all_by(words: Words, day: Day) -> tuple[str, ...]:
     texts: list[Provenance] = [entry.analysis for entry in day.entries if entry.analysis and entry.analysis.body]
     if day.index and day.index.summary:
         texts.insert(0, day.index.summary)
-    return tuple(dict.fromkeys(_by(words, text) for text in texts))
+    return tuple(dict.fromkeys(written_by(words, text) for text in texts))
 
 
 def _groups(papers: tuple[PaperView, ...]) -> tuple[tuple[str, tuple[PaperView, ...]], ...]:

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from digest.i18n import Words
 from digest.web.addresses import address
 from digest.web.day import DayView
-from digest.web.i18n import Words
 from digest.web.library import total_papers
 from digest.web.listings import Listing
 from digest.web.pages import Heading, PageKey, WebPage, Workshop

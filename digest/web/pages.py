@@ -7,9 +7,9 @@ from typing import Literal, Protocol, TypeVar
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.i18n import Words
 from digest.model import Paper
 from digest.web.day import DayView, view_day
-from digest.web.i18n import Words
 from digest.web.library import DayEntry, Library, total_papers
 from digest.web.people import People
 from digest.web.related import Related

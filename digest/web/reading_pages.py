@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from digest.web.i18n import Words
+from digest.i18n import Words
 from digest.web.pages import PageKey, WebPage, Workshop, plain_page
 
 

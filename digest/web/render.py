@@ -7,9 +7,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from digest.i18n import Words
 from digest.text import clean
 from digest.web.addresses import address
-from digest.web.i18n import Words
 from digest.web.taxonomy import category_name
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from digest.web.i18n import Words
+from digest.i18n import Words
 from digest.web.pages import PageKey, WebPage, Workshop, plain_page
 
 _LOCALES = {"zh": "zh-CN", "en": "en-GB"}

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.i18n import Words
 from digest.web.author_pages import AuthorPages
 from digest.web.calendar_pages import CalendarPages
 from digest.web.category_pages import CategoryPages
 from digest.web.day_pages import DayPages, home_listings, home_page
-from digest.web.i18n import Words
 from digest.web.library import Library
 from digest.web.listings import Lister, Listing
 from digest.web.outputs import OutputKey, Outputs

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.web import author_pages, people
-from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.people import People, name_key, slug_of
 from digest.web.site import Site

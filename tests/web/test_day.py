@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.model import Analysis, Candidate, LaterVersion, Metadata, Reading
 from digest.web.day import LARGE_DAY, NEXT_IN_LINE, SHOWN_AUTHORS, DayView, view_day
-from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.render import BASE, PAPERS_AT
 from digest.web.site import Site

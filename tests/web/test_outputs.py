@@ -15,9 +15,9 @@ import rispy
 from pybtex.database import parse_string
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.web import feeds
 from digest.web.cache import PageCache
-from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.listings import Listing
 from digest.web.outputs import OutputKey

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.web.i18n import Words
+from digest.i18n import Words
 from digest.web.library import load_library
 from digest.web.pictures import HEIGHT, NO_BARS, papers_by_month
 from digest.web.site import Site

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.web.category_pages import LARGE_LIST, LIST_HEAD
 from digest.web.day_pages import HOME_DAYS
-from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.pages import PageKey
 from digest.web.render import Renderer, first_authors

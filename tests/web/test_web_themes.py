@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
+from digest.i18n import Words
 from digest.model import Score
-from digest.web.i18n import Words
 from digest.web.library import load_library
 from digest.web.site import Site
 from digest.web.themes import Theme, themes_of

@@ -10,6 +10,8 @@ from typing import Self
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from digest.model import EXTRACTIVE, SAMPLE, Provenance
+
 FALLBACK = "en"
 # Day before month, without an ordinal: shorter than the American form and the same order everywhere on the site.
 _BABEL = {"en": "en_GB", "zh": "zh_Hans"}
@@ -84,3 +86,10 @@ def _number(n: int, locale: str) -> str:
 @lru_cache(maxsize=20_000)
 def _date(date: dt.date, pattern: str, locale: str) -> str:
     return str(format_date(date, pattern, locale=locale))
+
+
+def written_by(words: Words, text: Provenance) -> str:
+    """Who wrote a text: a model by its name, rules, or nobody knows."""
+    if text.model in (EXTRACTIVE, SAMPLE):
+        return words(f"by.{text.model}")
+    return words("by.model", model=text.model) if text.model else words("by.unknown")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.pipeline.redact import MASK, is_secret_name, redact
+from digest.redact import MASK, is_secret_name, redact
 
 ENVIRON = {"MY_API_KEY": "abcdefgh+/=1", "GITHUB_TOKEN": "token-value-123", "HOME": "/root/abc", "X_API_KEY": "x"}
 
@@ -43,7 +43,15 @@ def test_dummies_and_crumbs_are_words(value: str) -> None:
 
 
 def test_which_names_hold_secrets() -> None:
-    yes = ["OPENAI_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "KEY", "my_token"]
+    yes = [
+        "OPENAI_API_KEY",
+        "GITHUB_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "DB_PASSWORD",
+        "KEY",
+        "my_token",
+        "DIGEST_WEBHOOK_URL",
+    ]
     no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY"]
     assert all(map(is_secret_name, yes))
     assert not any(map(is_secret_name, no))

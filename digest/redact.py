@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 MASK = "[redacted]"
 
-_SECRET_NAME = re.compile(r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)(?:_|$)", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH|WEBHOOK)(?:_|$)", re.IGNORECASE
+)
 # What people write where a local server wants some key.
 _DUMMIES = frozenset(["not-needed", "lm-studio", "no-key-required", "sk-no-key-required", "changeme", "anything"])
 _LEAST = 6

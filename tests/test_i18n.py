@@ -10,9 +10,9 @@ import pytest
 from jinja2 import Environment, nodes
 
 import digest
+from digest.i18n import Words
 from digest.model import EXTRACTIVE, SAMPLE, Source
 from digest.web.calendars import State
-from digest.web.i18n import Words
 
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
@@ -47,7 +47,7 @@ def keys_of(method: str, constant: str | None, prefix: str | None) -> set[str]:
 
 def keys_in_templates() -> Iterator[tuple[Path, str]]:
     environment = Environment()
-    for path in sorted((PACKAGE / "templates").glob("*.html")):
+    for path in sorted((PACKAGE / "templates").glob("*.*")):
         for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
             function = call.node
             method = function.attr if isinstance(function, nodes.Getattr) else ""
@@ -64,7 +64,10 @@ def keys_in_templates() -> Iterator[tuple[Path, str]]:
 
 
 def keys_in_code() -> Iterator[tuple[Path, str]]:
-    for path in [*sorted((PACKAGE / "plugin").glob("*.py")), *sorted((PACKAGE / "web").glob("*.py"))]:
+    rooms = (
+        path for room in ("plugin", "web", "web/plain", "notify") for path in sorted((PACKAGE / room).glob("*.py"))
+    )
+    for path in [PACKAGE / "i18n.py", *rooms]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or not call.args:
                 continue

@@ -1,0 +1,23 @@
+"""How a notification fails: for certain, or perhaps not at all."""
+
+import re
+
+from digest.errors import DigestError
+from digest.redact import redact
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"']+@[^\s<>,;:\"']+")
+_MAX_REPLY = 200
+
+
+class NotSentError(DigestError):
+    """Nobody was told, for certain: another try can't tell anybody twice."""
+
+
+class MaybeSentError(DigestError):
+    """The other side had everything when it went wrong: another try might tell people twice."""
+
+
+def quoted(reply: bytes | str) -> str:
+    """What a server answered, for a message: one line, without addresses, which are nobody else's business."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return _ADDRESS.sub("[address]", redact(" ".join(text[: 10 * _MAX_REPLY].split())))[:_MAX_REPLY]

@@ -1,0 +1,160 @@
+"""The message of a day to a chat service: one request with JSON to an address that the environment names."""
+
+import datetime as dt
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import httpx
+
+from digest import __version__
+from digest.errors import UsageError
+from digest.notify.errors import MaybeSentError, NotSentError, quoted
+from digest.notify.forms import FORMS, chat_text, form_of
+from digest.notify.message import Message
+
+URL = "DIGEST_WEBHOOK_URL"
+_MAX_ANSWER = 64_000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long it is worth waiting, in seconds. Only what was certainly not taken is sent again."""
+
+    tries: int = 3
+    pause: float = 5.0
+    longest_pause: float = 60.0
+    timeout: float = 20.0
+    sleep: Callable[[float], None] = time.sleep
+
+
+class _AgainError(Exception):
+    """The service took nothing and may do so later; `pause` is what it asked for, None if nothing."""
+
+    def __init__(self, reason: str, pause: float | None = None) -> None:
+        super().__init__(reason)
+        self.pause = pause
+
+
+@dataclass(frozen=True)
+class WebhookChannel:
+    """An address, which is a secret: who knows it can write there. `form` is one of `FORMS`."""
+
+    address: str = field(repr=False)
+    form: str
+    patience: Patience = Patience()
+    name: str = "webhook"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).hostname or ""
+
+    def send(self, message: Message, now: dt.datetime) -> str:
+        """Send it; says in which form.
+
+        Raises:
+            NotSentError: no connection, or the service refused it.
+            MaybeSentError: it answered nothing, or that something broke on its side.
+        """
+        # httpx logs addresses.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        form = FORMS[self.form]
+        body = form.body(chat_text(message, form))
+        patience = self.patience
+        for left in reversed(range(patience.tries)):
+            try:
+                self._post(body, now)
+                return f"sent to {self.host} as {self.form}"
+            except _AgainError as again:
+                pause = patience.pause if again.pause is None else again.pause
+                if not left or pause > patience.longest_pause:
+                    asked = f", which asks to wait {pause:.0f} s" if pause > patience.longest_pause else ""
+                    raise self._failed(f"{again}{asked}") from again
+                patience.sleep(pause)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _post(self, body: Mapping[str, object], now: dt.datetime) -> None:
+        headers = {"User-Agent": f"mkdocs-arxiv-digest/{__version__}", "Content-Type": "application/json"}
+        data = json.dumps(body, ensure_ascii=False).encode()
+        try:
+            with (
+                httpx.Client(timeout=self.patience.timeout, follow_redirects=False) as client,
+                client.stream("POST", self.address, content=data, headers=headers) as answer,
+            ):
+                status, reply = answer.status_code, _read(answer, self.patience.timeout)
+                wish = _retry_after(answer.headers, now)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
+            raise _AgainError("no connection") from error
+        except httpx.InvalidURL as error:
+            raise self._failed("the address can't be used") from error
+        except httpx.HTTPError as error:
+            raise MaybeSentError(f"webhook: {self.host}: no answer after everything was sent") from error
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            raise _AgainError("answered 429, too many requests", wish)
+        if status >= 500:
+            raise MaybeSentError(f"webhook: {self.host}: answered {status} ({quoted(reply)})")
+        if not 200 <= status < 300:
+            raise self._failed(f"answered {status} ({quoted(reply)})")
+        if problem := self._problem(reply):
+            raise self._failed(problem)
+
+    def _problem(self, reply: str) -> str:
+        """What an answer with status 200 complains of; "" for nothing."""
+        field_ = FORMS[self.form].status
+        if not field_:
+            return ""
+        try:
+            answer = json.loads(reply)
+        except (ValueError, RecursionError):
+            answer = None
+        # Feishu's older answers have `StatusCode` alone.
+        code = answer.get(field_, answer.get("StatusCode")) if isinstance(answer, dict) else None
+        return "" if code == 0 else f"refused it ({quoted(reply)})"
+
+    def _failed(self, reason: str) -> NotSentError:
+        return NotSentError(f"webhook: {self.host}: {reason}; nothing was sent, see docs/notifying.md")
+
+
+def webhook_channel(environ: Mapping[str, str]) -> WebhookChannel | None:
+    """The channel that the environment names, None if it names no address.
+
+    Raises:
+        UsageError: the address is none, or the form is not known. The message does not hold the address.
+    """
+    address = environ.get(URL, "").strip()
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise UsageError(f"{URL}: is not an address that begins with https://")
+    form = environ.get("DIGEST_WEBHOOK_FORM", "").strip().lower() or form_of(address)
+    if form not in FORMS:
+        raise UsageError(f"DIGEST_WEBHOOK_FORM: is none of {', '.join(FORMS)}")
+    return WebhookChannel(address, form)
+
+
+def _read(answer: httpx.Response, seconds: float) -> str:
+    """The answer, or as much of it as comes in time and is not too much to read."""
+    data, deadline = bytearray(), time.monotonic() + seconds
+    for piece in answer.iter_bytes():
+        data += piece
+        if len(data) > _MAX_ANSWER or time.monotonic() > deadline:
+            break
+    return data[:_MAX_ANSWER].decode("utf-8", "replace")
+
+
+def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Seconds to wait, from a number or a date; None if there is neither."""
+    value = headers.get("Retry-After", "").strip()
+    try:
+        return max(0.0, float(value)) if value[:1].isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,243 @@
+"""One webhook, in the form of each service, against a local server with every fault."""
+
+import datetime as dt
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from digest.errors import UsageError
+from digest.i18n import Words
+from digest.notify import Message, message
+from digest.notify.errors import MaybeSentError, NotSentError
+from digest.notify.forms import FORMS, chat_text, form_of
+from digest.notify.message import PaperLine
+from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
+from tests.archives import TUESDAY, rich_archive
+from tests.fakes.smtp_server import closed_port
+
+NOW = dt.datetime(2026, 6, 9, 4, 30, tzinfo=dt.UTC)
+PATH = "/services/T00/B00/secret-of-the-address"
+TEXT: dict[str, Callable[[dict[str, Any]], str]] = {
+    "slack": lambda body: body["text"],
+    "discord": lambda body: body["content"],
+    "feishu": lambda body: body["content"]["text"],
+    "dingtalk": lambda body: body["text"]["content"],
+    "wecom": lambda body: body["text"]["content"],
+    "text": lambda body: body["text"],
+}
+GOOD = {"feishu": {"code": 0, "msg": "success"}, "dingtalk": {"errcode": 0}, "wecom": {"errcode": 0, "errmsg": "ok"}}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Message:
+    archive = rich_archive(tmp_path_factory.mktemp("webhook"))
+    return message(archive, TUESDAY, Words.load("en"), title="视觉 Daily", site_url="https://digest.test/")
+
+
+def channel(server: HTTPServer, form: str = "text", **patience: Any) -> WebhookChannel:
+    slept: list[float] = []
+    options = {"sleep": slept.append, "timeout": 30.0} | patience
+    return WebhookChannel(server.url_for(PATH), form, Patience(**options))
+
+
+def bodies(server: HTTPServer) -> list[dict[str, Any]]:
+    return [json.loads(request.get_data()) for request, _ in server.log]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_service_gets_its_form(form: str, told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_oneshot_request(PATH, method="POST").respond_with_json(GOOD.get(form, {}))
+    assert channel(httpserver, form).send(told, NOW) == f"sent to localhost as {form}"
+    [body] = bodies(httpserver)
+    text = TEXT[form](body)
+    assert "视觉 Daily" in text
+    assert "https://digest.test/2026/06/09/#2606.01001" in text
+    assert "机器人抓取的新方法" in text
+    assert httpserver.log[0][0].headers["Content-Type"] == "application/json"
+
+
+def test_what_the_forms_add() -> None:
+    assert FORMS["discord"].body("x")["allowed_mentions"] == {"parse": []}
+    assert FORMS["feishu"].body("x") == {"msg_type": "text", "content": {"text": "x"}}
+    assert FORMS["dingtalk"].body("x")["msgtype"] == "text"
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("https://hooks.slack.com/services/x", "slack"),
+        ("https://discord.com/api/webhooks/1/x", "discord"),
+        ("https://ptb.discord.com/api/webhooks/1/x", "discord"),
+        ("https://open.feishu.cn/open-apis/bot/v2/hook/x", "feishu"),
+        ("https://open.larksuite.com/open-apis/bot/v2/hook/x", "feishu"),
+        ("https://oapi.dingtalk.com/robot/send?access_token=x", "dingtalk"),
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", "wecom"),
+        ("https://chat.example.org/hooks/x", "text"),
+        ("https://notdiscord.com/x", "text"),
+        ("https://discord.com.evil.test/x", "text"),
+    ],
+)
+def test_the_form_follows_the_host(address: str, form: str) -> None:
+    assert form_of(address) == form
+    found = webhook_channel({"DIGEST_WEBHOOK_URL": address})
+    assert found
+    assert found.form == form
+    assert address not in repr(found)
+    chosen = webhook_channel({"DIGEST_WEBHOOK_URL": address, "DIGEST_WEBHOOK_FORM": "Slack"})
+    assert chosen
+    assert chosen.form == "slack"
+
+
+def test_off_by_default_and_wrong_settings() -> None:
+    assert webhook_channel({}) is None
+    assert webhook_channel({"DIGEST_WEBHOOK_URL": " "}) is None
+    for address in ("hooks.slack.com/x", "ftp://x.example/secret", "https:///secret", "https://[secret"):
+        with pytest.raises(UsageError, match="begins with https") as caught:
+            webhook_channel({"DIGEST_WEBHOOK_URL": address})
+        assert "secret" not in str(caught.value)
+    with pytest.raises(UsageError, match="is none of slack, discord"):
+        webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "teams"})
+
+
+# --- hostile titles ------------------------------------------------------------------------------------------------
+
+EVIL = (
+    '<!channel> @channel @everyone <at user_id="all">x</at> [click](https://evil.test) **b** `c` <https://evil.test|x>'
+)
+
+
+def with_title(told: Message, title: str, papers: int = 1) -> Message:
+    line = PaperLine(**{**vars(told.papers[0]), "title": title})
+    return Message(**{**vars(told), "papers": (line,) * papers, "summary": title})
+
+
+def test_nobody_is_called(told: Message) -> None:
+    texts = {name: chat_text(with_title(told, EVIL), form) for name, form in FORMS.items()}
+    assert "<" not in texts["slack"]
+    assert "&lt;!channel&gt;" in texts["slack"]
+    for name in ("feishu", "dingtalk", "wecom"):
+        assert "<" not in texts[name]
+    assert re.search(r"@\w", texts["text"]) is None
+    assert re.search(r"(?<!\\)[\[*`<@]", texts["discord"].replace(told.page, "")) is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_too_long_is_cut_at_a_paper(form: str, told: Message) -> None:
+    text = chat_text(with_title(told, "很长的标题 & <b>" * 12, papers=40), FORMS[form])
+    assert FORMS[form].size(text) <= FORMS[form].limit
+    shown = len(re.findall(r"^1\. ", text, re.MULTILINE))
+    assert 0 < shown <= 40
+    if shown < 40:
+        assert text.endswith(f"… +{40 - shown}")
+
+
+def test_a_title_of_the_archive_that_is_too_long(told: Message) -> None:
+    text = chat_text(Message(**{**vars(told), "head": "x" * 4_000}), FORMS["wecom"])
+    assert 0 < len(text) <= 2_048
+
+
+# --- faults --------------------------------------------------------------------------------------------------------
+
+
+def test_429_is_waited_for(told: Message, httpserver: HTTPServer) -> None:
+    slept: list[float] = []
+    httpserver.expect_ordered_request(PATH).respond_with_data(status=429, headers={"Retry-After": "7"})
+    later = format_datetime(NOW + dt.timedelta(seconds=9))
+    httpserver.expect_ordered_request(PATH).respond_with_data(status=429, headers={"Retry-After": later})
+    httpserver.expect_ordered_request(PATH).respond_with_data("ok")
+    channel(httpserver, sleep=slept.append).send(told, NOW)
+    assert slept == [7.0, 9.0]
+    assert len(httpserver.log) == 3
+
+
+def test_429_without_end(told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_data(status=429)
+    with pytest.raises(NotSentError, match="429, too many requests; nothing was sent"):
+        channel(httpserver).send(told, NOW)
+    assert len(httpserver.log) == 3
+
+
+def test_429_for_an_hour(told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_data(status=429, headers={"Retry-After": "3600"})
+    with pytest.raises(NotSentError, match="asks to wait 3600 s"):
+        channel(httpserver).send(told, NOW)
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_what_broke_on_their_side_is_not_sent_again(status: int, told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_data("oh no", status=status)
+    with pytest.raises(MaybeSentError, match=f"localhost: answered {status} .oh no."):
+        channel(httpserver).send(told, NOW)
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 410])
+def test_what_was_refused(status: int, told: Message, httpserver: HTTPServer) -> None:
+    headers = {"Location": httpserver.url_for("/other")} if status == 301 else {}
+    httpserver.expect_request(PATH).respond_with_data("no_service", status=status, headers=headers)
+    with pytest.raises(NotSentError, match=f"answered {status} .no_service.; nothing was sent") as caught:
+        channel(httpserver).send(told, NOW)
+    assert len(httpserver.log) == 1
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "answer"),
+    [
+        ("feishu", '{"code": 19024, "msg": "Key Words Not Found"}'),
+        ("feishu", "<html>"),
+        ("dingtalk", '{"errcode": 310000, "errmsg": "keywords not in content"}'),
+        ("wecom", '{"errcode": 93000, "errmsg": "invalid webhook url"}'),
+        ("wecom", "[]"),
+    ],
+)
+def test_a_refusal_with_status_200(form: str, answer: str, told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_data(answer)
+    with pytest.raises(NotSentError, match="refused it"):
+        channel(httpserver, form).send(told, NOW)
+
+
+def test_no_answer(told: Message, httpserver: HTTPServer) -> None:
+    came, stop = [], threading.Event()
+
+    def late(request: Request) -> Response:
+        came.append(request.get_data())
+        stop.wait(30)
+        return Response("ok")
+
+    httpserver.expect_request(PATH).respond_with_handler(late)
+    with pytest.raises(MaybeSentError, match="no answer after everything was sent"):
+        channel(httpserver, timeout=0.5).send(told, NOW)
+    stop.set()
+    assert len(came) == 1
+
+
+def test_nobody_listens(told: Message) -> None:
+    slept: list[float] = []
+    with closed_port() as port, pytest.raises(NotSentError, match="no connection"):
+        WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", Patience(sleep=slept.append)).send(told, NOW)
+    assert slept == [5.0, 5.0]
+
+
+def test_an_endless_answer(told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_data("x" * 5_000_000)
+    channel(httpserver).send(told, NOW)
+
+
+def test_the_address_is_not_logged(told: Message, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture) -> None:
+    httpserver.expect_request(PATH).respond_with_data("ok")
+    with caplog.at_level(logging.DEBUG):
+        channel(httpserver).send(told, NOW)
+    # The server in the same process has a log, too.
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("werkzeug")]
+    assert ours
+    assert "secret-of-the-address" not in "".join(ours)
