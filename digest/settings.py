@@ -89,6 +89,11 @@ class Settings(Record):
     def analysis_model(self) -> str:
         return self.model or EXTRACTIVE
 
+    @property
+    def asks_model(self) -> bool:
+        """Whether a run needs litellm."""
+        return {self.analysis_model, self.scoring_model or EXTRACTIVE} != {EXTRACTIVE}
+
 
 def load_settings(path: Path) -> Settings:
     """The settings in a file.

@@ -1,5 +1,6 @@
 """mkdocs.yml as far as an examination needs it, read without MkDocs, which stops at the first fault."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ _MOST_PARENTS = 8
 
 @dataclass(frozen=True)
 class SiteConfig:
-    """What stands there. Values that only MkDocs can work out, such as `!ENV NAME`, are left out."""
+    """What stands there. Values that only MkDocs can work out, such as `!!python/name:…`, are left out."""
 
     values: Mapping[str, Any]
 
@@ -51,14 +52,28 @@ def read_site_config(path: Path) -> SiteConfig:
     return SiteConfig(_read(path, _MOST_PARENTS))
 
 
+class FromEnvironment(str):
+    """A text that another environment may replace: that of `!ENV [NAME, default]`."""
+
+
 class _Loader(yaml.CSafeLoader):
-    """Knows no tags of MkDocs and its extensions (`!ENV`, `!!python/name:…`), and needs none."""
+    """Knows the tag `!ENV` of MkDocs, and passes over all others (`!!python/name:…`)."""
+
+
+def _from_environment(loader: _Loader, node: yaml.Node) -> FromEnvironment:
+    """https://www.mkdocs.org/user-guide/configuration/#environment-variables"""
+    if isinstance(node, yaml.SequenceNode):
+        *names, default = map(str, loader.construct_sequence(node)) if node.value else [""]
+    else:
+        names, default = [str(node.value)], ""
+    return FromEnvironment(next((os.environ[name] for name in names if name in os.environ), default))
 
 
 def _left_out(loader: _Loader, suffix: str, node: yaml.Node) -> None:
     return None
 
 
+_Loader.add_constructor("!ENV", _from_environment)
 for _prefix in ("!", "tag:yaml.org,2002:python/"):
     _Loader.add_multi_constructor(_prefix, _left_out)
 

@@ -1,6 +1,7 @@
 """What is asked of others: arXiv and the model, one small request each, through the doors that a run takes."""
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,6 +57,8 @@ def arxiv(subject: Subject) -> Iterator[Finding]:
 
 def _not_reached(name: str, error: ArxivError) -> Finding:
     reason, _, hint = str(error).partition("; ")
+    # True of a run, and no news here.
+    hint = re.sub(r"given up after \d+ tries; |nothing was written[,;] ", "", hint)
     return Finding("problem", ARXIV, f"{name} gave no answer that can be used: {reason}", hint)
 
 

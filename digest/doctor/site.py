@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.doctor.findings import Finding, Subject
-from digest.doctor.mkdocs_file import SiteConfig, read_site_config
+from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError
 
 AREA = "site"
@@ -49,12 +49,13 @@ def _plugins(config: SiteConfig) -> Iterator[Finding]:
 def _address(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
     address = config.text("site_url")
     own = subject.settings.site_url if subject.settings else None
-    if not address and "site_url" in config.values:
-        return  # `!ENV …`, or wrong, which MkDocs says itself
     if not address:
         yield Finding(
             "note", AREA, "site_url: is not set, so there are no feeds and no sitemap", "set it in mkdocs.yml"
         )
+    elif _EXAMPLE.search(address) and isinstance(address, FromEnvironment):
+        what = f"site_url: is the example's, {address}, where the environment does not say another, as on GitHub Pages"
+        yield Finding("note", AREA, what, "write your own address into mkdocs.yml if you publish elsewhere")
     elif _EXAMPLE.search(address):
         what = f"site_url: is still the example's, {address}: feeds and canonical links lead elsewhere"
         yield Finding("problem", AREA, what, "write your own address into mkdocs.yml")

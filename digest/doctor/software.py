@@ -8,7 +8,6 @@ from packaging.requirements import Requirement
 
 from digest import DISTRIBUTION, __version__
 from digest.doctor.findings import Finding, Subject
-from digest.model import EXTRACTIVE
 
 AREA = "program"
 MALWARE = {"litellm": frozenset(["1.82.7", "1.82.8"])}
@@ -28,7 +27,7 @@ def software(subject: Subject) -> Iterator[Finding]:
             "note", AREA, f"{DISTRIBUTION} is not installed, it only runs", "install it, so that its needs are known"
         )
         return
-    yield from packages(lines, with_model=_asks_a_model(subject))
+    yield from packages(lines, with_model=bool(subject.settings and subject.settings.asks_model))
 
 
 def packages(lines: list[str], *, with_model: bool) -> Iterator[Finding]:
@@ -59,9 +58,3 @@ def packages(lines: list[str], *, with_model: bool) -> Iterator[Finding]:
             fit[needed.name] = there
     told = ", ".join(f"{name} {fit[name]}" for name in _TOLD if name in fit)
     yield Finding("ok", AREA, f"{len(fit)} packages in versions that fit, among them {told}")
-
-
-def _asks_a_model(subject: Subject) -> bool:
-    settings = subject.settings
-    models = (settings.analysis_model, settings.scoring_model or EXTRACTIVE) if settings else ()
-    return any(model != EXTRACTIVE for model in models)

@@ -23,6 +23,7 @@ class Question:
     key: str
     name: str
     text: str
+    example: str
 
     def applies(self, answers: Mapping[str, Any]) -> bool:
         """Whether it is worth asking, after the answers before it."""
@@ -41,15 +42,30 @@ class Question:
 
 
 QUESTIONS = (
-    Question("title", "title", "Name of the archive"),
-    Question("categories", "categories", "arXiv categories, with commas between"),
+    Question("title", "title", "Name of the archive", "Vision Daily"),
+    Question("categories", "categories", "arXiv categories, with commas between", "cs.CV, cs.RO"),
     Question(
-        "keywords.primary", "keywords", "Topics that the papers should be about, with commas between; may be empty"
+        "keywords.primary",
+        "keywords",
+        "Topics that the papers should be about, with commas between; may be empty",
+        "object detection, SLAM",
     ),
-    Question("language", "language", "Language of the analyses (en, zh, any BCP 47 tag)"),
-    Question("model", "model", "Model that reads the papers, as litellm names it; without a key: extractive"),
-    Question("api_base", "api-base", "Address of an own model server; empty for the provider's own"),
-    Question("site_url", "site-url", "Address of the published site; may be empty for now"),
+    Question("language", "language", "Language of the analyses (en, zh, any BCP 47 tag)", "en"),
+    Question(
+        "model",
+        "model",
+        "Model that reads the papers, as litellm names it; without a key: extractive",
+        "openai/gpt-5-mini",
+    ),
+    Question(
+        "api_base",
+        "api-base",
+        "Address of an own model server; empty for the provider's own",
+        "http://127.0.0.1:8000/v1",
+    ),
+    Question(
+        "site_url", "site-url", "Address of the published site; may be empty for now", "https://you.github.io/digest/"
+    ),
 )
 """In the order of asking. Those of `digest init` without a terminal are the options of the same names."""
 
@@ -113,9 +129,15 @@ def _check(question: Question, value: Any) -> None:
             "written into digest.yml afterwards.)"
         )
     try:
-        validate(Settings, {"categories": ["cs.CV"]} | _nested({question.key: value}), Path("digest.yml"), "")
+        validate(
+            Settings,
+            {"categories": ["cs.CV"]} | _nested({question.key: value}),
+            Path("digest.yml"),
+            "",
+            error_type=SettingsError,
+        )
     except SettingsError as error:
-        raise UsageError(f"--{question.name}: {error.reason}") from error
+        raise UsageError(f"--{question.name}: {error.reason}; write for example {question.example}") from error
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:

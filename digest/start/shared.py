@@ -7,13 +7,7 @@ because the build of the wheel reads this file, too.
 
 from pathlib import Path
 
-PATTERNS = (
-    ".github/workflows/*.yml",
-    "scripts/environment",
-    "scripts/serve",
-    "requirements-site.lock",
-    "requirements-llm.lock",
-)
+PATTERNS = (".github/**/*", "scripts/environment", "scripts/serve", "requirements-site.lock", "requirements-llm.lock")
 NOT_SHARED = frozenset([".github/workflows/ci.yml"])
 """What matches and is about this repository alone: the tests of the program."""
 
@@ -23,8 +17,9 @@ _CHECKOUT = Path(__file__).parent.parent.parent
 
 def files_of_checkout(root: Path) -> dict[str, Path]:
     """The shared files of a checkout by their path below its root, sorted."""
-    found = {path.relative_to(root).as_posix(): path for pattern in PATTERNS for path in root.glob(pattern)}
-    return {name: path for name, path in sorted(found.items()) if name not in NOT_SHARED}
+    paths = (path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file())
+    found = {path.relative_to(root).as_posix(): path for path in sorted(paths)}
+    return {name: path for name, path in found.items() if name not in NOT_SHARED}
 
 
 def shared_files() -> dict[str, Path]:

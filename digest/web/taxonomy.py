@@ -45,6 +45,7 @@ def closest_category(name: str) -> str:
     by_code = {category.lower(): category for category in _names()}
     by_name = {full.lower(): category for category, full in _names().items()}
     for known, cutoff in ((by_code, 0.7), (by_name, 0.75)):
-        if near := get_close_matches(wanted, known, n=1, cutoff=cutoff):
-            return known[near[0]]
+        if near := get_close_matches(wanted, known, n=len(known), cutoff=cutoff):
+            # Of those that are equally near, the one with the same letters: fingers swap them.
+            return known[min(near, key=lambda name: sorted(name) != sorted(wanted))]
     return ""
