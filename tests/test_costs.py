@@ -68,6 +68,17 @@ def test_the_prices_are_those_of_the_litellm_that_is_locked() -> None:
     assert all(0 < price.input < price.output for price in prices)
 
 
+def test_the_readme_says_the_same() -> None:
+    told = re.findall(r"\$(\d+)(?: a month)? with\s+`([\w-]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    used = COSTS["usages"](Assumptions(), load_settings(ROOT / "digest.yml").model_copy(update={"language": "en"}))
+    _, prices = COSTS["read_prices"]()
+    month = {
+        price.model.rpartition("/")[2]: COSTS["cost"](price, used, Assumptions().thoughts) * Assumptions().days
+        for price in prices
+    }
+    assert {model: int(dollars) for dollars, model in told} == {model: round(each) for model, each in month.items()}
+
+
 def test_a_price_is_found_with_and_without_its_provider() -> None:
     listed = {"a/x": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}}
     listed["y"] = listed["a/x"] | {"supports_reasoning": True}  # type: ignore[dict-item]

@@ -1,109 +1,21 @@
-"""`digest doctor`: a sound archive is sound, and everything that is broken on purpose is found and told."""
+"""`digest doctor` on what is here: a sound archive is sound, and everything that is broken on purpose is told."""
 
-import datetime as dt
 import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from digest import DISTRIBUTION, cli
-from digest.archive import Archive
-from digest.doctor import STEPS, Finding, Subject, as_json, as_lines, examine, has_problem
+from digest.doctor import Finding, as_json, as_lines, has_problem
 from digest.doctor import store as store_step
 from digest.doctor.configuration import configuration
-from digest.doctor.mkdocs_file import read_site_config
-from digest.doctor.others import clock
 from digest.doctor.software import packages
-from digest.errors import SettingsError
-from digest.pipeline.pacing import Pacer
-from digest.pipeline.setup import Outside, utc_now
-from digest.pipeline.transport import Patience
-from digest.settings import load_settings
-from digest.start import archive_files, settings_from, write_all
-from tests.archives import MONDAY, TUESDAY, analysis, small_archive
-from tests.fakes.arxiv_server import ArxivServer
-from tests.fakes.chat_server import ChatServer, Step, hang, status
-from tests.forked import KEY, Runs
-from tests.world import BEFORE, DAY, papers
-
-LAST = MONDAY + dt.timedelta(days=2)
-NOON = dt.datetime.combine(LAST, dt.time(12), dt.UTC)
-"""Noon of the day of the archive's newest listing: nothing is missing."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """An archive as `digest init` makes it, with three days, committed."""
-
-    folder: Path
-
-    @property
-    def archive(self) -> Archive:
-        return Archive(self.folder / "docs")
-
-    @property
-    def config(self) -> Path:
-        return self.folder / "digest.yml"
-
-    def change(self, name: str, **values: Any) -> None:
-        """Set keys of a YAML file, or remove them (None)."""
-        path = self.folder / name
-        found = {**read_site_config(path).values, **values}
-        kept = {
-            key: str(value) if isinstance(value, str) else value for key, value in found.items() if value is not None
-        }
-        path.write_text(yaml.safe_dump(kept))
-
-    def git(self, *arguments: str) -> None:
-        identity = ("-c", "user.name=T", "-c", "user.email=t@digest.test")
-        subprocess.run(["git", "-C", self.folder, *identity, *arguments], check=True, capture_output=True)
-
-    def subject(self, now: dt.datetime = NOON) -> Subject:
-        """What the command would examine."""
-        settings, fault = None, ""
-        try:
-            settings = load_settings(self.config)
-        except SettingsError as error:
-            fault = str(error)
-        outside = Outside(now=lambda: now, pacer=Pacer(0), arxiv_patience=Patience(tries=3, pause=0.01))
-        return Subject(self.config, self.archive, self.folder / ".cache" / "digest", settings, fault, outside)
-
-    def look(self, *, offline: bool = True, now: dt.datetime = NOON) -> list[Finding]:
-        """What an examination finds."""
-        return examine(self.subject(now), offline=offline)
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Made once; tests get copies."""
-    place = Place(tmp_path_factory.mktemp("doctor") / "archive")
-    given = {"categories": ("cs.CV", "cs.RO"), "keywords.primary": ("fields",), "site_url": "https://digest.test/"}
-    write_all(place.folder, archive_files(settings_from(given), requirement=DISTRIBUTION, repository=None))
-    small_archive(place.folder / "docs")
-    place.git("init", "-q", "-b", "main")
-    place.git("add", "-A")
-    place.git("commit", "-qm", "Begin")
-    return place
-
-
-@pytest.fixture
-def place(sound: Place, tmp_path: Path) -> Place:
-    shutil.copytree(sound.folder, tmp_path / "archive")
-    return Place(tmp_path / "archive")
-
-
-def levels(findings: list[Finding]) -> dict[str, str]:
-    """The worst level of each area."""
-    worst = {"ok": 0, "note": 1, "problem": 2}
-    return {each.area: each.level for each in sorted(findings, key=lambda each: worst[each.level])}
-
+from tests.archives import MONDAY, TUESDAY, analysis
+from tests.doctor.place import Place, levels
+from tests.forked import KEY
 
 # --- sound
 
@@ -346,136 +258,3 @@ def test_packages_are_held_against_what_is_needed(tmp_path: Path, monkeypatch: p
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: litellm\nVersion: {version}\n")
         monkeypatch.syspath_prepend(tmp_path / version)
         assert re.search(pattern, str(next(packages(lines[3:4], with_model=True))))
-
-
-# --- others
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer({BEFORE: papers(17, 5), DAY: papers(18, 6)}, today=DAY) as server:
-        yield server
-
-
-def test_arxiv_and_the_clock(place: Place, arxiv: ArxivServer) -> None:
-    place.change("digest.yml", **arxiv.addresses)
-    found = {each.area: str(each) for each in place.look(offline=False, now=utc_now())}
-    assert "the feed answers: 6 entries of 2026-06-18" in found["arxiv"]
-    assert re.search(r"^ok .*the clock agrees with arXiv's to \d+ s", found["clock"])
-    assert [each.target for each in arxiv.requests] == ["id_list", "feed"], "one small request each"
-
-
-@pytest.mark.parametrize(
-    ("target", "kind", "pattern"),
-    [
-        (
-            "feed",
-            "feed_error",
-            "problem arxiv     the feed gave no answer.*reports an error: Bad archive\\); check the",
-        ),
-        ("feed", "status", "problem arxiv     the feed gave no answer.*answered 503"),
-        ("api", "rate_exceeded", "problem arxiv     the API gave no answer.*`Rate exceeded.`"),
-        ("api", "html", "problem arxiv     the API gave no answer.*an HTML page"),
-    ],
-)
-def test_an_arxiv_that_fails_is_asked_once(
-    target: Any, kind: str, pattern: str, place: Place, arxiv: ArxivServer
-) -> None:
-    place.change("digest.yml", **arxiv.addresses)
-    arxiv.fault(target, kind, times=None, **({"status": 503} if kind == "status" else {}))
-    told = "\n".join(map(str, place.look(offline=False, now=utc_now())))
-    assert re.search(pattern, told), told
-    assert len(arxiv.requests) == 2
-
-
-def test_a_clock_that_is_wrong(place: Place, arxiv: ArxivServer) -> None:
-    place.change("digest.yml", **arxiv.addresses)
-    findings = place.look(offline=False, now=utc_now() - dt.timedelta(hours=3))
-    assert any(re.search(r"problem clock .*180 minutes behind.*NTP", str(each)) for each in findings)
-
-
-def test_clocks_are_compared_only_where_there_are_two() -> None:
-    now = utc_now()
-    assert clock(now, None).level == "note"
-    assert clock(now, now + dt.timedelta(minutes=4)).level == "ok"
-    assert "6 minutes ahead" in clock(now, now - dt.timedelta(minutes=6)).what
-
-
-def test_an_arxiv_that_is_out_of_reach(place: Place) -> None:
-    closed = {"arxiv_api": "http://127.0.0.1:9/api/query", "arxiv_rss": "http://127.0.0.1:9/atom"}
-    place.change("digest.yml", **closed)
-    found = levels(place.look(offline=False))
-    assert (found["arxiv"], found["clock"]) == ("problem", "note")
-
-
-# --- the command, and models
-
-
-@pytest.fixture(scope="module")
-def runs() -> Iterator[Runs]:
-    with Runs() as started:
-        yield started
-
-
-MODELS: dict[str, tuple[Step | None, dict[str, Any], dict[str, str | None], str]] = {
-    "well": (None, {}, {}, r"ok      model     openai/gpt-5-mini: answered in \d+ s \(\d+ tokens, \$0\.0\d+\)"),
-    "no schema": (None, {"structured_output": False}, {}, r"ok      model .*: answered in"),
-    "refused key": (status(401, "bad key"), {}, {}, "problem model .*the key was refused.*; see to the key"),
-    "busy": (status(503, "later"), {}, {}, "problem model .*the server answered 503"),
-    "silent": (hang(), {}, {}, "problem model .*no answer"),
-    "nonsense": (Step(content="Hello!"), {}, {}, "problem model .*no usable answer"),
-    "no key": (
-        None, {"api_base": None}, {"OPENAI_API_KEY": None},
-        "problem model .*needs the environment variable OPENAI_API_KEY",
-    ),
-    "no provider": (None, {"model": "nobody/x"}, {}, "problem model .*names no provider that litellm knows"),
-    "no price": (
-        None, {"model": "groq/unpriced", "api_base": None, "budget": {"usd_per_run": 1.0}}, {"GROQ_API_KEY": "x" * 9},
-        "problem model .*can't be kept, because litellm knows no price",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_models(name: str, place: Place, arxiv: ArxivServer, runs: Runs) -> None:
-    step, settings, environment, pattern = MODELS[name]
-    with ChatServer(lambda ask: step) as chat:
-        own = {"model": "openai/gpt-5-mini", "api_base": chat.api_base} | settings
-        place.change("digest.yml", **arxiv.addresses, **own)
-        patience = {"model": {"request": 1.5, "total": 3.0}} if name == "silent" else {}
-        now = utc_now().isoformat()
-        ran = runs.run(["doctor"], folder=place.folder, now=now, environment=environment, patience=patience)
-        asked = len(chat.asks)
-    assert re.search(pattern, ran.out), ran.out + ran.err
-    assert ran.code == int("problem" in pattern)
-    assert KEY not in ran.out + ran.err
-    assert "Traceback" not in ran.err
-    assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2}.get(name, 0)
-
-
-def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> None:
-    place.change("digest.yml", model="openai/gpt-5-mini", scoring_model="extractive", api_base="http://127.0.0.1:9/v1")
-    ran = runs.run(["doctor", "--offline", "--json"], folder=place.folder, now=NOON.isoformat())
-    assert ran.code == 0, ran.out
-    told = [each["what"] for each in json.loads(ran.out)["findings"] if each["area"] == "model"]
-    assert told == [
-        "openai/gpt-5-mini: litellm knows it, and the key that it needs is there",
-        "`model: extractive` needs no key and no network",
-    ]
-
-
-def test_the_wrong_folder_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["--config", str(tmp_path / "digest.yml"), "doctor", "--offline"])
-    assert end.value.code == 2
-    assert "run the command in the archive's folder" in capsys.readouterr().err
-
-
-def test_the_command_tells_its_steps_and_exits_with_one(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    place.change("digest.yml", papers_per_day=0)
-    with pytest.raises(SystemExit) as end:
-        cli.main(["--config", str(place.config), "--docs", str(place.folder / "docs"), "doctor", "--offline"])
-    assert end.value.code == 1
-    shown = capsys.readouterr()
-    assert shown.out.splitlines()[-1].endswith("1 to mend")
-    assert f"Examining: {len(STEPS)} of {len(STEPS)}" in shown.err

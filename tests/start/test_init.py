@@ -4,7 +4,9 @@ import datetime as dt
 import json
 import os
 import pty
+import re
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -38,7 +40,7 @@ from digest.start.origin import Repository
 from digest.start.render import NewFile
 from digest.start.shared import shared_files
 from tests.fakes.arxiv_server import ArxivServer
-from tests.sites import build
+from tests.sites import REPOSITORY, build
 from tests.strategies import full_lines, lines
 from tests.world import BEFORE, DAY, NOW, papers
 
@@ -241,6 +243,19 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path, capsys: pytest.Capt
     assert run("init", tmp_path / "a", "--categories", "cs.CV") == 2
     assert run("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
     assert "'requests' is another package" in capsys.readouterr().err
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (REPOSITORY / "docs" / "getting-started.md").read_text("utf-8").replace("\\\n", " ")
+    (line,) = re.findall(r"^digest (init my-digest --title .*)$", page, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    assert run(*shlex.split(line)) == 0
+    made = load_settings(tmp_path / "my-digest" / "digest.yml")
+    assert (made.title, made.model, made.keywords.primary) == (
+        "Vision Daily",
+        "openai/gpt-5-mini",
+        ("object detection", "SLAM"),
+    )
 
 
 def test_a_person_is_asked_and_asked_again(tmp_path: Path) -> None:
