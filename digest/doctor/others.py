@@ -89,7 +89,7 @@ def model(subject: Subject, *, offline: bool) -> Iterator[Finding]:
         except UsageError as error:
             yield Finding("problem", MODEL, str(error))
             continue
-        yield Finding("ok", MODEL, f"{name}: litellm knows it, and the key that it needs is there")
+        yield Finding("ok", MODEL, f"{name}: litellm knows it and misses no key")
         if not offline:
             yield _asked(name, settings, subject)
 

@@ -49,16 +49,15 @@ def _plugins(config: SiteConfig) -> Iterator[Finding]:
 def _address(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
     address = config.text("site_url")
     own = subject.settings.site_url if subject.settings else None
+    # The workflows set SITE_URL to the address that GitHub Pages gives.
+    can_change = isinstance(address, FromEnvironment)
+    unless = " (unless the environment says it, as on GitHub Pages)" if can_change else ""
     if not address:
-        yield Finding(
-            "note", AREA, "site_url: is not set, so there are no feeds and no sitemap", "set it in mkdocs.yml"
-        )
-    elif _EXAMPLE.search(address) and isinstance(address, FromEnvironment):
-        what = f"site_url: is the example's, {address}, where the environment does not say another, as on GitHub Pages"
-        yield Finding("note", AREA, what, "write your own address into mkdocs.yml if you publish elsewhere")
+        what = f"site_url: is not set{unless}, so there are no feeds and no sitemap"
+        yield Finding("note", AREA, what, "set it in mkdocs.yml")
     elif _EXAMPLE.search(address):
-        what = f"site_url: is still the example's, {address}: feeds and canonical links lead elsewhere"
-        yield Finding("problem", AREA, what, "write your own address into mkdocs.yml")
+        what = f"site_url: is still the example's, {address}{unless}: feeds and canonical links lead elsewhere"
+        yield Finding("note" if can_change else "problem", AREA, what, "write your own address into mkdocs.yml")
     elif own and own.rstrip("/") != address.rstrip("/"):
         what = f"site_url: is {address} in mkdocs.yml and {own} in {subject.config.name}"
         yield Finding("note", AREA, what, "write the same address into both")

@@ -235,7 +235,7 @@ def test_settings_of_mkdocs_are_read_with_what_they_inherit(place: Place, monkey
     told = [str(each) for each in place.look() if each.area == "site"]
     # The theme is still Material, its language another.
     assert len(told) == 3
-    assert "site_url: is the example's, https://example.org/, where the environment does not say another" in told[0]
+    assert "note    site      site_url: is still the example's, https://example.org/ (unless the environment" in told[0]
     assert "the pages are in zh, the analyses in en" in told[1]
     assert told[2].startswith("ok")
     monkeypatch.setenv("SITE", "https://digest.test/")

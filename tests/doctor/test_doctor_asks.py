@@ -116,7 +116,7 @@ def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> No
     assert ran.code == 0, ran.out
     told = [each["what"] for each in json.loads(ran.out)["findings"] if each["area"] == "model"]
     assert told == [
-        "openai/gpt-5-mini: litellm knows it, and the key that it needs is there",
+        "openai/gpt-5-mini: litellm knows it and misses no key",
         "`model: extractive` needs no key and no network",
     ]
 
