@@ -384,9 +384,8 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
         click.echo(json.dumps({"folder": str(folder), "files": list(files), "requirement": requirement}))
         return
     click.echo(printable(f"{folder}: a new archive of {', '.join(settings.categories)}, {len(files)} files"))
-    click.echo(
-        "next: `digest doctor` in that folder, then `digest run`; its README.md says how to publish it", err=True
-    )
+    click.echo(printable(f"requirements.txt installs {requirement}"), err=True)
+    click.echo("next: read README.md there; it says how to run it and how to publish it", err=True)
 
 
 def _asked(question: "Question", usual: str) -> object:

@@ -2,9 +2,13 @@
 
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -49,8 +53,8 @@ def package_requirement(wanted: str | None = None) -> str:
     """The line that installs this program in the new archive.
 
     Args:
-        wanted: one that somebody chose; None for the version that runs now, from the commit that it was installed
-            from, or else from the package index.
+        wanted: one that somebody chose; None for the program that runs now: from the commit that it was installed
+            from or is checked out at, where others can reach that, else this version from the package index.
 
     Raises:
         UsageError: `wanted` is no requirement on this package.
@@ -77,7 +81,28 @@ def _as_installed() -> str:
     except PackageNotFoundError:
         return ""
     origin = json.loads(text) if text else {}
+    address = urlsplit(origin.get("url", ""))
+    if origin.get("dir_info", {}).get("editable") and address.scheme == "file":
+        return _of_checkout(Path(url2pathname(address.path)))
     vcs = origin.get("vcs_info")
-    if not vcs or not origin["url"].startswith(("https://", "ssh://")):
+    if not vcs or address.scheme not in ("https", "ssh"):
         return ""
-    return f"{DISTRIBUTION} @ {vcs['vcs']}+{origin['url']}@{vcs['commit_id']}"
+    return f"{DISTRIBUTION} @ {vcs['vcs']}+{address.geturl()}@{vcs['commit_id']}"
+
+
+def _of_checkout(folder: Path) -> str:
+    """The commit of a checkout, if it is on GitHub, too; else "": nobody else could install it."""
+    repository = repository_of(folder)
+    if repository is None or shutil.which("git") is None:
+        return ""
+    pushed = _git(folder, "for-each-ref", "--contains", "HEAD", "--format=%(refname)", "refs/remotes/origin")
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not (pushed and commit):
+        return ""
+    return f"{DISTRIBUTION} @ git+https://github.com/{repository.owner}/{repository.name}@{commit}"
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """What git prints, "" where it fails."""
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

@@ -327,26 +327,46 @@ def test_no_clone_no_repository(tmp_path: Path) -> None:
 VCS = {"url": "https://git.test/o/n", "vcs_info": {"vcs": "git", "commit_id": "a1b2"}}
 
 
+def installed_from(origin: dict[str, Any] | None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this program had been installed in such a way (https://packaging.python.org/specifications/direct-url/)."""
+    info = folder / f"{DISTRIBUTION.replace('-', '_')}-{__version__}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {DISTRIBUTION}\nVersion: {__version__}\n")
+    if origin is not None:
+        (info / "direct_url.json").write_text(json.dumps(origin))
+    monkeypatch.syspath_prepend(folder)
+
+
 @pytest.mark.parametrize(
     ("origin", "line"),
     [
         (None, PIN),
         (VCS, f"{DISTRIBUTION} @ git+https://git.test/o/n@a1b2"),
         (VCS | {"url": "file:///home/me/n"}, PIN),  # nobody else can reach it
-        ({"url": "file:///home/me/n", "dir_info": {"editable": True}}, PIN),
+        ({"url": "file:///nowhere", "dir_info": {"editable": True}}, PIN),
         ({"url": "https://files.test/x.whl", "archive_info": {}}, PIN),
     ],
 )
 def test_the_archive_installs_what_has_made_it(
     origin: dict[str, Any] | None, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    info = tmp_path / f"{DISTRIBUTION.replace('-', '_')}-{__version__}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {DISTRIBUTION}\nVersion: {__version__}\n")
-    if origin is not None:
-        (info / "direct_url.json").write_text(json.dumps(origin))
-    monkeypatch.syspath_prepend(tmp_path)
+    installed_from(origin, tmp_path / "info", monkeypatch)
     assert package_requirement() == line
     assert package_requirement("mkdocs_arxiv_digest>=0.1") == "mkdocs_arxiv_digest>=0.1"
     with pytest.raises(UsageError, match="is no requirement that pip understands"):
         package_requirement("--index-url https://evil.test x")
+
+
+def test_a_checkout_stands_for_its_commit_once_that_is_pushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = tmp_path / "a checkout"
+    git = ["git", "-C", str(checkout), "-c", "user.name=T", "-c", "user.email=t@digest.test"]
+    subprocess.run(["git", "init", "-q", checkout], check=True)
+    subprocess.run([*git, "remote", "add", "origin", "git@github.com:Ada/papers.git"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Begin"], check=True)
+    installed_from({"url": checkout.as_uri(), "dir_info": {"editable": True}}, tmp_path / "info", monkeypatch)
+    assert package_requirement() == PIN
+    subprocess.run([*git, "update-ref", "refs/remotes/origin/main", "HEAD"], check=True)
+    pushed = rf"{DISTRIBUTION} @ git\+https://github\.com/Ada/papers@[0-9a-f]{{40}}"
+    assert re.fullmatch(pushed, package_requirement())
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Not pushed"], check=True)
+    assert package_requirement() == PIN
