@@ -335,9 +335,9 @@ def doctor(project: Project, offline: bool, as_json: bool) -> None:
             raise
         fault = str(error)
     outside = project.outside or Outside()
-    subject = examination.Subject(project.config, project.archive, project.cache, settings, fault, outside)
+    subject = examination.Subject(project.config, project.archive, project.cache, settings, fault, outside, offline)
     with Progress("Examining", len(examination.STEPS)) as progress, shown_log(progress.say):
-        findings = examination.examine(subject, offline=offline, on_step=progress.advance)
+        findings = examination.examine(subject, on_step=progress.advance)
     if as_json:
         click.echo(examination.as_json(findings))
     else:

@@ -34,7 +34,7 @@ class Subject:
     """What is examined: the settings' file and what could be read of it, the archive, the cache.
 
     `settings` is None where digest.yml can't be used, and `fault` says why. `outside` is the clock, and the pace and
-    patience with which others are asked.
+    patience with which others are asked; if `offline`, nobody is.
     """
 
     config: Path
@@ -43,6 +43,7 @@ class Subject:
     settings: Settings | None
     fault: str = ""
     outside: Outside = field(default_factory=Outside)
+    offline: bool = False
 
     @property
     def root(self) -> Path:

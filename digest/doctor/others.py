@@ -40,6 +40,9 @@ def arxiv(subject: Subject) -> Iterator[Finding]:
     settings, outside = subject.settings, subject.outside
     if settings is None:
         return
+    if subject.offline:
+        yield Finding("note", ARXIV, "--offline: neither arXiv nor a model was asked, nor the clock compared")
+        return
     once = replace(outside.arxiv_patience, tries=1)
     with ArxivClient(settings, pacer=outside.pacer, patience=once) as client:
         try:
@@ -74,8 +77,8 @@ def clock(here: dt.datetime, there: dt.datetime | None) -> Finding:
     return Finding("ok", CLOCK, f"the clock agrees with arXiv's to {off.total_seconds():.0f} s")
 
 
-def model(subject: Subject, *, offline: bool) -> Iterator[Finding]:
-    """The models of digest.yml: installed, known, with a key and a price, and within reach."""
+def model(subject: Subject) -> Iterator[Finding]:
+    """The models of digest.yml: litellm, the name, a key, a price where there is a ceiling, and an answer."""
     settings = subject.settings
     if settings is None:
         return
@@ -90,7 +93,7 @@ def model(subject: Subject, *, offline: bool) -> Iterator[Finding]:
             yield Finding("problem", MODEL, str(error))
             continue
         yield Finding("ok", MODEL, f"{name}: litellm knows it and misses no key")
-        if not offline:
+        if not subject.offline:
             yield _asked(name, settings, subject)
 
 

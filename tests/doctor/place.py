@@ -50,7 +50,7 @@ class Place:
         identity = ("-c", "user.name=T", "-c", "user.email=t@digest.test")
         subprocess.run(["git", "-C", self.folder, *identity, *arguments], check=True, capture_output=True)
 
-    def subject(self, now: dt.datetime = NOON) -> Subject:
+    def subject(self, *, offline: bool = True, now: dt.datetime = NOON) -> Subject:
         """What the command would examine."""
         settings, fault = None, ""
         try:
@@ -58,11 +58,12 @@ class Place:
         except SettingsError as error:
             fault = str(error)
         outside = Outside(now=lambda: now, pacer=Pacer(0), arxiv_patience=Patience(tries=3, pause=0.01))
-        return Subject(self.config, self.archive, self.folder / ".cache" / "digest", settings, fault, outside)
+        cache = self.folder / ".cache" / "digest"
+        return Subject(self.config, self.archive, cache, settings, fault, outside, offline)
 
     def look(self, *, offline: bool = True, now: dt.datetime = NOON) -> list[Finding]:
         """What an examination finds."""
-        return examine(self.subject(now), offline=offline)
+        return examine(self.subject(offline=offline, now=now))
 
 
 def levels(findings: list[Finding]) -> dict[str, str]:
