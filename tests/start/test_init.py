@@ -17,6 +17,7 @@ import click
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest import DISTRIBUTION, __version__, check, cli
@@ -115,6 +116,7 @@ class _WithTags(yaml.SafeLoader):
 _WithTags.add_constructor("!ENV", lambda loader, node: loader.construct_sequence(node))
 
 
+@hypothesis_settings(max_examples=40)
 @given(title=full_lines, topics=st.lists(lines, max_size=4))
 def test_whatever_is_answered_survives_the_file(title: str, topics: list[str]) -> None:
     asked = settings(title=title, keywords=",".join(topics))
