@@ -5,6 +5,7 @@ What a command needs is imported inside it, so that `digest check` does not wait
 
 import datetime as dt
 import gc
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from digest.pipeline.backfill import Shard
     from digest.pipeline.setup import Outside, Setup
     from digest.pipeline.status import DayStatus
+    from digest.start import Question
 
 
 @dataclass(frozen=True)
@@ -486,6 +488,94 @@ def notify(project: Project, days: tuple[dt.date, ...], *, dry_run: bool, force:
             told.append(one)
     if not all(one.is_done for one in told):
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--offline", is_flag=True, help="Ask neither arXiv nor a model.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+@click.pass_obj
+def doctor(project: Project, offline: bool, as_json: bool) -> None:
+    """Look whether everything is in place, and say what to do about what is not.
+
+    Looks at the program and what it needs, both files of settings, the archive, the disk, git, the keys and the clock,
+    and asks arXiv and the model one small question each. Changes nothing. Exits with 1 if there is a problem.
+    """
+    from digest import doctor as examination  # noqa: PLC0415 - each command imports what it needs
+    from digest.console import shown_log  # noqa: PLC0415
+    from digest.pipeline.setup import Outside  # noqa: PLC0415
+    from digest.progress import Progress, printable  # noqa: PLC0415
+
+    settings, fault = None, ""
+    try:
+        settings = project.settings()
+    except UsageError as error:
+        if not project.config.is_file():
+            raise
+        fault = str(error)
+    outside = project.outside or Outside()
+    subject = examination.Subject(project.config, project.archive, project.cache, settings, fault, outside, offline)
+    with Progress("Examining", len(examination.STEPS)) as progress, shown_log(progress.say):
+        findings = examination.examine(subject, on_step=progress.advance)
+    if as_json:
+        click.echo(examination.as_json(findings))
+    else:
+        for line in examination.as_lines(findings):
+            click.echo(printable(line))
+    if examination.has_problem(findings):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--title", help="The name of the archive.")
+@click.option("--categories", help="What to collect, for example cs.CV,cs.RO.")
+@click.option("--keywords", help="Topics that the papers should be about, with commas between.")
+@click.option("--language", help="The language of the analyses, a BCP 47 tag; Chinese makes the pages Chinese, too.")
+@click.option("--model", help="Any name that litellm knows; without it no key is needed.")
+@click.option("--api-base", help="The address of an own or local model server.")
+@click.option("--site-url", help="The address of the published site.")
+@click.option("--package", help="What installs this program there, if not the version that runs now.")
+@click.option("--json", "as_json", is_flag=True, help="Ask nothing, and print one JSON object instead of lines.")
+def init(folder: Path, package: str | None, as_json: bool, **options: str | None) -> None:
+    """Begin a new archive in FOLDER, which must be new or empty but for `.git`.
+
+    On a terminal asks for what no option says. Elsewhere --categories must be given, and the rest has defaults.
+    """
+    from digest import start  # noqa: PLC0415 - each command imports what it needs
+    from digest.progress import printable  # noqa: PLC0415
+
+    start.refuse_unless_empty(folder)
+    requirement = start.package_requirement(package)
+    repository = start.repository_of(folder)
+    is_asking = not as_json and sys.stdin.isatty() and sys.stderr.isatty()
+    answers: dict[str, object] = {}
+    for question in start.QUESTIONS:
+        usual, option = start.default(question.key, repository), options[question.name.replace("-", "_")]
+        if option is None and is_asking and question.applies(answers):
+            answers[question.key] = _asked(question, usual)
+        elif option is not None or question.key != "categories":
+            answers[question.key] = question.read(usual if option is None else option)
+    settings = start.settings_from(answers)
+    files = start.archive_files(settings, requirement=requirement, repository=repository)
+    start.write_all(folder, files)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "files": list(files), "requirement": requirement}))
+        return
+    click.echo(printable(f"{folder}: a new archive of {', '.join(settings.categories)}, {len(files)} files"))
+    click.echo(printable(f"requirements.txt installs {requirement}"), err=True)
+    click.echo("next: read README.md there; it says how to run it and how to publish it", err=True)
+
+
+def _asked(question: "Question", usual: str) -> object:
+    """The answer of a person, asked for until it can be used."""
+
+    def read(answer: str) -> object:
+        try:
+            return question.read(answer)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
+
+    return click.prompt(question.text, default=usual, value_proc=read, err=True, show_default=bool(usual))
 
 
 def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = None) -> None:

@@ -64,6 +64,10 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("digest commit", "the days of the archive, and nothing else"),
         ("digest commit --push", "and send it, also when others have pushed meanwhile"),
     ],
+    "digest doctor": [
+        ("digest doctor", "what may be wrong, and what to do about it"),
+        ("digest doctor --offline --json", "without asking anybody, for scripts"),
+    ],
     "digest export": [
         ("digest export all.bib --format bibtex", "everything"),
         ("digest export - --format csl --category cs.RO --from 2026-06-01", "one category since a day, to stdout"),
@@ -74,6 +78,10 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "digest import": [
         ("digest import --dry-run old-pages/", "what would be done"),
         ("digest import 'peer/data/2025-*.jsonl'", "a glob, quoted or not"),
+    ],
+    "digest init": [
+        ("digest init ../my-digest", "asks a few questions, then makes a new archive there"),
+        ("digest init ../robots --categories cs.RO,cs.CV --language en", "asks nothing where it is told"),
     ],
     "digest notify": [
         ("digest notify --dry-run", "the newest day as the text of the e-mail"),

@@ -23,7 +23,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "doc
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
 COMMANDS = {"digest": cli, "mkdocs": mkdocs_cli}
-OTHERS = {"apt-get", "cd", "export", "git", "jq", "pip", "rm"}
+OTHERS = {"apt-get", "bash", "cd", "export", "git", "jq", "llama-server", "ollama", "pip", "rm", "vllm"}
 """Programs that are not ours. A new one is added here on purpose."""
 
 EXAMPLES = ("docs/2026/", "docs/2025/", "site/", "old-pages/", ".cache/")

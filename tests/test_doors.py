@@ -31,14 +31,15 @@ DOORS = {
     "pylatexenc": ["digest.text"],
     "pypdfium2": ["digest.pipeline.pdf", "digest.pipeline.pdf_child"],
     "frontmatter": ["digest.files"],
-    "yaml": ["digest.files", "digest.settings"],
+    "yaml": ["digest.files", "digest.settings", "digest.doctor.mkdocs_file"],
     "requests": ["digest.pipeline.arxiv_client", "digest.pipeline.transport"],
     "urllib3": ["digest.pipeline.transport"],
     "httpx": ["digest.pipeline", "digest.notify.webhook"],
-    "jinja2": ["digest.web.render", "digest.notify.message", "digest.plugin"],
+    "jinja2": ["digest.web.render", "digest.notify.message", "digest.plugin", "digest.start.render"],
     "filelock": ["digest.archive", "digest.web.tree"],
     "rich": ["digest.progress"],
     "click": ["digest.cli"],
+    "packaging": ["digest.start.origin", "digest.doctor.software"],
 }
 """The modules that may import a library, and for a package all of its modules."""
 
@@ -46,6 +47,7 @@ LAYERS = [
     ["errors", "model"],
     ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms", "i18n", "redact"],
     ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
+    ["start", "doctor"],
     ["cli", "plugin", "console"],
 ]
 """Rooms import from their own layer and those above it in this list."""

@@ -30,6 +30,8 @@ from digest.model import Analysis, Paper, split_versioned_id
 
 MAX_LINE = 4_000_000
 """The longest line that is read, in bytes."""
+_DEEPEST = 100
+"""So many levels of lists and objects in a line are read."""
 
 _SUFFIX = re.compile(r"_AI_enhanced(?:_(?P<language>[A-Za-z]+))?$", re.IGNORECASE)
 _LANGUAGES = {
@@ -148,17 +150,19 @@ def _object(raw: bytes) -> tuple[dict[str, Any], str]:
     return item, control
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object, levels: int = _DEEPEST) -> Iterator[str]:
+    if not levels:  # how deep Python itself can go differs from version to version
+        raise LineError("is nested too deeply")
     match value:
         case str():
             yield value.replace("\r", "")
         case list():
             for item in value:
-                yield from _texts(item)
+                yield from _texts(item, levels - 1)
         case dict():
             for key, item in value.items():
                 yield key
-                yield from _texts(item)
+                yield from _texts(item, levels - 1)
 
 
 # --- one paper

@@ -108,8 +108,10 @@ class ArxivClient:
         separator = "&" if "?" in settings.arxiv_api else "?"
         self._client.query_url_format = settings.arxiv_api.replace("{", "{{").replace("}", "}}") + separator + "{}"
         self._feeds = requests.Session()
+        self._adapters: list[PoliteAdapter] = []
         for session, check in ((self._client._session, self._check_api), (self._feeds, self._check_feed)):
             adapter = PoliteAdapter(check, pacer=pacer, patience=patience, user_agent=agent, accept=_ATOM_FIRST)
+            self._adapters.append(adapter)
             session.max_redirects = 3
             session.mount("https://", adapter)
             session.mount("http://", adapter)
@@ -126,6 +128,11 @@ class ArxivClient:
         """Close the connections."""
         self._client._session.close()
         self._feeds.close()
+
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """What time it was at arXiv when it answered last, in UTC; None before, or where it did not say."""
+        return max((time for adapter in self._adapters if (time := adapter.server_time)), default=None)
 
     def feed(self, categories: Sequence[str]) -> feed.Feed:
         """The announcement list as arXiv shows it now, of several categories at once.

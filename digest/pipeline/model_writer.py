@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 _SHORTER = 3
 """A shortened text has so many times fewer tokens than `budget.tokens_per_paper` allows."""
-_PROMPT_TOKENS, _ABSTRACT_TOKENS, _ANALYSIS_TOKENS = 2_500, 600, 1_500
+_PROMPT_TOKENS, _ABSTRACT_TOKENS, ANALYSIS_TOKENS = 2_500, 600, 1_500
 """What a request takes beside the paper's text; what an abstract takes; what a usual analysis has."""
 _OUTAGES_BORNE = 2
 """In so many runs a PDF that the server can't give is waited for; the next run reads the abstract."""
@@ -107,7 +107,7 @@ class ModelWriter:
                 log.warning(text, level.value, count, len(ids))
 
     def _costs(self, papers: int) -> Costs:
-        tokens, answer = self._settings.budget.tokens_per_paper, _ANALYSIS_TOKENS
+        tokens, answer = self._settings.budget.tokens_per_paper, ANALYSIS_TOKENS
         expected = self._chat.expected_cost
         return Costs(
             full=expected(_PROMPT_TOKENS + tokens, answer),

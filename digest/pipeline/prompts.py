@@ -106,8 +106,8 @@ def language_name(language: str, written_in: str) -> str:
         return f"the language with the tag {language}"
 
 
-def part(name: Literal["answer", "repair"], values: Mapping[str, str]) -> str:
-    """One of the shipped texts that say how to answer, whatever the prompt; they are not replaced by a folder."""
+def part(name: Literal["answer", "repair", "alive"], values: Mapping[str, str]) -> str:
+    """One of the shipped texts that are the same for every archive; they are not replaced by a folder."""
     path = _SHIPPED / f"{name}.md"
     return Prompt(Path(str(path)), path.read_text("utf-8"), _FALLBACK).fill(values)
 

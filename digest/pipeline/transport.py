@@ -5,6 +5,7 @@ an answer. urllib3's own `Retry` cannot help: it sees no bodies ("Rate exceeded.
 sleep past the pacer.
 """
 
+import datetime as dt
 import io
 import logging
 import re
@@ -80,6 +81,8 @@ class PoliteAdapter(HTTPAdapter):
         self._pacer = pacer
         self._patience = patience
         self._headers = {"User-Agent": user_agent, "Accept": accept}
+        self.server_time: dt.datetime | None = None
+        """What time it was at the server when it answered last (UTC); None where it did not say."""
 
     def send(  # noqa: PLR0917 - requests' own signature
         self,
@@ -128,6 +131,7 @@ class PoliteAdapter(HTTPAdapter):
         address = request.url or ""
         try:
             response = super().send(request, True, (patience.connect, patience.read), verify, None, proxies)
+            self.server_time = _server_time(response.headers)
             with response:
                 if response.is_redirect:
                     return response
@@ -222,4 +226,14 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         return max(0.0, (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
     except (TypeError, ValueError):
+        return None
+
+
+def _server_time(headers: Mapping[str, str]) -> dt.datetime | None:
+    """When an answer was sent: its `Date`, and the `Age` of one that lay in a cache. None without a date."""
+    age = headers.get("Age", "")
+    try:
+        made = parsedate_to_datetime(headers.get("Date", ""))
+        return made.astimezone(dt.UTC) + dt.timedelta(seconds=int(age) if age.isascii() and age.isdigit() else 0)
+    except (TypeError, ValueError, OverflowError):
         return None

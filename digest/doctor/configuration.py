@@ -1,0 +1,50 @@
+"""digest.yml and the prompts: what the schema can't know."""
+
+from collections.abc import Iterator
+
+from digest.doctor.findings import Finding, Subject
+from digest.errors import UsageError
+from digest.model import EXTRACTIVE
+from digest.pipeline.llm import is_unpaid
+from digest.pipeline.prompts import load_prompts
+from digest.settings import Settings
+from digest.web.taxonomy import closest_category, is_category
+
+AREA = "settings"
+
+
+def configuration(subject: Subject) -> Iterator[Finding]:
+    """The settings of runs."""
+    settings = subject.settings
+    if settings is None:
+        yield Finding("problem", AREA, subject.fault)
+        return
+    told = ", ".join(settings.categories)
+    yield Finding("ok", AREA, f"{subject.config.name}: up to {settings.papers_per_day} papers a day of {told}")
+    for category in settings.categories:
+        if not is_category(category):
+            near = closest_category(category)
+            hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
+            yield Finding("note", AREA, f"categories: {category} is not in arXiv's list as this program knows it", hint)
+    if not _has_interests(settings):
+        what = "nothing says which papers are of interest, so each is as relevant as the other"
+        yield Finding("note", AREA, what, "set `keywords`, `authors`, `institutions` or, for a model, `interests`")
+    if settings.analysis_model != EXTRACTIVE:
+        yield from _with_model(subject, settings)
+
+
+def _has_interests(settings: Settings) -> bool:
+    keywords = settings.keywords
+    return any((keywords.primary, keywords.secondary, settings.authors, settings.institutions, settings.interests))
+
+
+def _with_model(subject: Subject, settings: Settings) -> Iterator[Finding]:
+    if settings.budget.usd_per_run is None and not is_unpaid(settings.analysis_model, settings.api_base):
+        yield Finding("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
+    folder = subject.root / settings.prompts if settings.prompts else None
+    try:
+        load_prompts(settings.language, folder)
+    except UsageError as error:
+        yield Finding("problem", AREA, str(error))
+    else:
+        yield Finding("ok", AREA, f"the prompts{f' in {folder}' if folder else ''} can be used")

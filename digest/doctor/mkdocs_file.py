@@ -1,0 +1,118 @@
+"""mkdocs.yml as far as an examination needs it, read without MkDocs, which stops at the first fault."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from digest.errors import SettingsError
+
+_MOST_PARENTS = 8
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """What stands there. Values that only MkDocs can work out, such as `!!python/name:…`, are left out."""
+
+    values: Mapping[str, Any]
+
+    def text(self, key: str) -> str:
+        """A value that is a text, "" where it is none."""
+        value = self.values.get(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def plugins(self) -> list[str]:
+        """The names of the plugins; without the key MkDocs takes `search` alone."""
+        return _names(self.values.get("plugins", ["search"]))
+
+    @property
+    def theme(self) -> str:
+        theme = self.values.get("theme", "mkdocs")
+        name = theme.get("name") if isinstance(theme, Mapping) else theme
+        return name if isinstance(name, str) else ""
+
+    @property
+    def language(self) -> str:
+        """The language of the pages; Material takes English where nothing is said."""
+        theme = self.values.get("theme")
+        language = theme.get("language") if isinstance(theme, Mapping) else None
+        return language if isinstance(language, str) else "en"
+
+
+def read_site_config(path: Path) -> SiteConfig:
+    """The settings of the site, with those that they inherit.
+
+    Raises:
+        SettingsError: a file is missing, not YAML, or not made of `key: value` lines.
+    """
+    return SiteConfig(_read(path, _MOST_PARENTS))
+
+
+class FromEnvironment(str):
+    """A text that another environment may replace: that of `!ENV [NAME, default]`."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Knows the tag `!ENV` of MkDocs, and passes over all others (`!!python/name:…`)."""
+
+
+def _from_environment(loader: _Loader, node: yaml.Node) -> FromEnvironment:
+    """https://www.mkdocs.org/user-guide/configuration/#environment-variables"""
+    if isinstance(node, yaml.SequenceNode):
+        *names, default = map(str, loader.construct_sequence(node)) if node.value else [""]
+    else:
+        names, default = [str(node.value)], ""
+    return FromEnvironment(next((os.environ[name] for name in names if name in os.environ), default))
+
+
+def _left_out(loader: _Loader, suffix: str, node: yaml.Node) -> None:
+    return None
+
+
+_Loader.add_constructor("!ENV", _from_environment)
+for _prefix in ("!", "tag:yaml.org,2002:python/"):
+    _Loader.add_multi_constructor(_prefix, _left_out)
+
+
+def _read(path: Path, parents: int) -> dict[str, Any]:
+    try:
+        values: Any = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except FileNotFoundError as error:
+        hint = "`digest init` in an empty folder makes one that can be copied"
+        raise SettingsError(path, "does not exist, so there is no site", hint=hint) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, f"can't be read: {error}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise SettingsError(path, f"is not valid YAML: {reason}", line=mark.line + 1 if mark else None) from error
+    if not isinstance(values, dict):
+        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    parent = values.pop("INHERIT", None)
+    if not isinstance(parent, str) or not parents:
+        return values
+    return _merged(_read(path.parent / parent, parents - 1), values)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """As MkDocs does it: dictionaries are merged, anything else is replaced."""
+    found = dict(below)
+    for key, value in above.items():
+        before = found.get(key)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            value = _merged(before, value)  # noqa: PLW2901 - the same value, completed
+        found[key] = value
+    return found
+
+
+def _names(plugins: object) -> list[str]:
+    if isinstance(plugins, Mapping):
+        return [str(name) for name in plugins]
+    found: list[str] = []
+    for plugin in plugins if isinstance(plugins, list) else []:
+        found += [str(name) for name in plugin] if isinstance(plugin, Mapping) else [str(plugin)]
+    return found

@@ -1,0 +1,61 @@
+"""What git says of the archive, where there is git. Nothing is changed, and no remote is asked."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from digest.doctor.findings import Finding, Subject
+
+AREA = "git"
+_SECONDS = 60
+
+
+def repository(subject: Subject) -> Iterator[Finding]:
+    """Whether the days are in the repository, and what must not be there is not."""
+    if shutil.which("git") is None:
+        yield Finding("note", AREA, "git is not installed, so nothing keeps earlier states of the archive")
+        return
+    inside = _git(subject, "rev-parse", "--show-toplevel")
+    if inside.returncode:
+        if "not a git repository" in inside.stderr:
+            what = "the folder is no repository, so nothing keeps earlier states of the archive"
+            yield Finding("note", AREA, what, "`git init` makes it one")
+        else:
+            yield Finding("problem", AREA, f"git can't read the repository: {inside.stderr.strip()}")
+        return
+    findings = [*_ignored(subject), *_changes(subject)]
+    yield from findings
+    if not findings:
+        branch = _git(subject, "branch", "--show-current").stdout.strip() or "no branch"
+        yield Finding("ok", AREA, f"everything of the archive is committed, on {branch}")
+
+
+def _ignored(subject: Subject) -> Iterator[Finding]:
+    days = subject.archive.root / "2000" / "01" / "03" / "index.md"
+    if not _git(subject, "check-ignore", "--quiet", "--no-index", str(days.absolute())).returncode:
+        what = f"git ignores the days in {subject.archive.root}, so they are never committed"
+        yield Finding("problem", AREA, what, "take the line out of .gitignore")
+    for name in (".cache", "site"):
+        path = subject.root / name / "file"
+        if _git(subject, "check-ignore", "--quiet", str(path.absolute())).returncode:
+            what = f"git does not ignore /{name}/, which can be made again at any time"
+            yield Finding("note", AREA, what, f"write /{name}/ into .gitignore")
+
+
+def _changes(subject: Subject) -> Iterator[Finding]:
+    root = str(subject.archive.root.absolute())
+    done = _git(subject, "status", "--porcelain", "-z", "--untracked-files=all", "--", root)
+    entries = [entry for entry in done.stdout.split("\0") if entry[2:3] == " "]
+    unmerged = [entry for entry in entries if "U" in entry[:2] or entry[:2] in ("AA", "DD")]
+    if unmerged:
+        what = f"a merge was begun, and {len(unmerged)} files of the archive are in conflict"
+        yield Finding("problem", AREA, what, "finish the merge, then run `digest check`")
+    elif entries:
+        yield Finding("note", AREA, f"{len(entries)} files of the archive are not committed", "commit them")
+
+
+def _git(subject: Subject, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own words, and paths that git takes as paths
+        ["git", "-C", str(subject.root.absolute()), "--no-optional-locks", *arguments],  # noqa: S607
+        capture_output=True, text=True, errors="replace", check=False, timeout=_SECONDS,
+    )  # fmt: skip

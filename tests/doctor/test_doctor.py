@@ -1,0 +1,260 @@
+"""`digest doctor` on what is here: a sound archive is sound, and everything that is broken on purpose is told."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest.doctor import Finding, as_json, as_lines, has_problem
+from digest.doctor import store as store_step
+from digest.doctor.configuration import configuration
+from digest.doctor.software import packages
+from tests.archives import MONDAY, TUESDAY, analysis
+from tests.doctor.place import Place, levels
+from tests.forked import KEY
+
+# --- sound
+
+
+def test_a_sound_archive_is_sound_and_stays_as_it_is(place: Place) -> None:
+    before = {path: path.read_bytes() for path in place.folder.rglob("*") if path.is_file()}
+    findings = place.look()
+    assert levels(findings) == {
+        "program": "ok", "settings": "ok", "site": "ok", "archive": "ok", "disk": "ok", "git": "ok", "model": "ok",
+        "arxiv": "note",
+    }  # fmt: skip
+    assert not has_problem(findings)
+    told = "\n".join(map(str, findings))
+    assert "3 days from 2026-06-08 to 2026-06-10, 6 papers" in told
+    assert "everything of the archive is committed, on main" in told
+    assert "`model: extractive` needs no key" in told
+    after = {path: path.read_bytes() for path in place.folder.rglob("*") if path.is_file()}
+    assert before == after
+
+
+def test_the_two_forms_of_the_result(place: Place) -> None:
+    findings = [Finding("problem", "x", f"{KEY} is known", "tell nobody"), Finding("ok", "y", "two\nlines")]
+    lines = list(as_lines(findings))
+    assert lines[0] == "problem x         [redacted] is known; tell nobody"
+    assert lines[1].split() == ["ok", "y", "two", "lines"]
+    assert lines[2] == "1 ok, 0 to know, 1 to mend"
+    told = json.loads(as_json(findings))
+    assert told["counts"] == {"ok": 1, "note": 0, "problem": 1}
+    first = {"level": "problem", "area": "x", "what": "[redacted] is known", "todo": "tell nobody"}
+    assert told["findings"][0] == first
+
+
+# --- broken on purpose
+
+Break = Callable[[Place], object]
+BROKEN: dict[str, tuple[Break, str, str, str]] = {
+    "invalid settings": (
+        lambda place: place.change("digest.yml", papers_per_day=0),
+        "problem", "settings", r"digest\.yml:\d+: papers_per_day: input should be greater",
+    ),
+    "a category that arXiv does not have": (
+        lambda place: place.change("digest.yml", categories=["cs.CV", "cs.VC"]),
+        "note", "settings", r"cs\.VC is not in arXiv's list.*; if cs\.CV is meant",
+    ),
+    "no interests": (
+        lambda place: place.change("digest.yml", keywords=None),
+        "note", "settings", "nothing says which papers are of interest.*; set `keywords`",
+    ),
+    "no mkdocs.yml": (
+        lambda place: (place.folder / "mkdocs.yml").unlink(),
+        "problem", "site", r"mkdocs\.yml: does not exist, so there is no site; `digest init`",
+    ),
+    "mkdocs.yml is not YAML": (
+        lambda place: (place.folder / "mkdocs.yml").write_text("a: [\n"),
+        "problem", "site", r"mkdocs\.yml:2: is not valid YAML",
+    ),
+    "mkdocs.yml is a list": (
+        lambda place: (place.folder / "mkdocs.yml").write_text("- a\n"),
+        "problem", "site", "holds no `key: value` lines",
+    ),
+    "no plugin": (
+        lambda place: place.change("mkdocs.yml", plugins=["search"]),
+        "problem", "site", "plugins: `digest` is missing.*; add `- digest`",
+    ),
+    "no plugins at all": (
+        lambda place: place.change("mkdocs.yml", plugins=None),
+        "problem", "site", "plugins: `digest` is missing",
+    ),
+    "two searches": (
+        lambda place: place.change("mkdocs.yml", plugins=[{"search": {"lang": "en"}}, "digest"]),
+        "problem", "site", "plugins: `search` makes an index that nobody reads.*; remove it",
+    ),
+    "the plugin twice": (
+        lambda place: place.change("mkdocs.yml", plugins=["digest", {"digest": {}}]),
+        "problem", "site", "`digest` stands there twice",
+    ),
+    "another theme": (
+        lambda place: place.change("mkdocs.yml", theme="readthedocs"),
+        "problem", "site", r"theme: is readthedocs, but .*; set `theme\.name: material`",
+    ),
+    "no address": (
+        lambda place: place.change("mkdocs.yml", site_url=None),
+        "note", "site", "site_url: is not set, so there are no feeds",
+    ),
+    "the example's address": (
+        lambda place: place.change("mkdocs.yml", site_url="https://example.github.io/arxiv-digest/"),
+        "problem", "site", "site_url: is still the example's.*; write your own address",
+    ),
+    "the example's address for arXiv": (
+        lambda place: place.change("digest.yml", site_url="https://example.org/digest/"),
+        "note", "site", r"site_url: in digest\.yml it is still the example's",
+    ),
+    "two addresses": (
+        lambda place: place.change("digest.yml", site_url="https://elsewhere.test/"),
+        "note", "site", r"site_url: is https://digest\.test/ in mkdocs\.yml and https://elsewhere",
+    ),
+    "two languages": (
+        lambda place: place.change("digest.yml", language="zh-Hant"),
+        "note", "site", "the pages are in en, the analyses in zh; .*`theme.language: zh`",
+    ),
+    "a language without words": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "fr"}),
+        "note", "site", "there are no words for pages in fr, they stay English; take one of en, zh",
+    ),
+    "another folder": (
+        lambda place: place.change("mkdocs.yml", docs_dir="pages"),
+        "problem", "site", "docs_dir: the site is made of .*pages, but the archive is in .*docs",
+    ),
+    "stars of a repository": (
+        lambda place: place.change("mkdocs.yml", repo_url="https://github.com/o/n"),
+        "note", "site", "repo_url: makes every page ask",
+    ),
+    "no archive": (
+        lambda place: shutil.rmtree(place.folder / "docs"),
+        "problem", "archive", "docs: there is no such folder; make it",
+    ),
+    "no day": (
+        lambda place: shutil.rmtree(place.folder / "docs" / "2026"),
+        "note", "archive", "there is no day yet; `digest run`",
+    ),
+    "an incomplete day": (
+        lambda place: place.archive.index_path(TUESDAY).unlink(),
+        "problem", "archive", "2026-06-09 is not complete and not on the site; `digest run 2026-06-09` finishes it",
+    ),
+    "faults in the archive": (
+        lambda place: place.archive.write_analysis(TUESDAY, analysis("2606.09999")),
+        "problem", "archive", r"`digest check` finds 1 faults, the first: .*2606\.09999\.md:1: is an orphan",
+    ),
+    "a missing day": (
+        lambda place: shutil.rmtree(place.archive.folder(TUESDAY)),
+        "note", "archive", "there is no page of 2026-06-09; `digest backfill 2026-06-09`",
+    ),
+    "a cache that can't be written": (
+        lambda place: (place.folder / ".cache").write_text("a file"),
+        "problem", "disk", r"\.cache: can't be written to \(Not a directory\)",
+    ),
+    "no repository": (
+        lambda place: shutil.rmtree(place.folder / ".git"),
+        "note", "git", "the folder is no repository.*; `git init`",
+    ),
+    "a repository that can't be read": (
+        lambda place: (place.folder / ".git" / "config").write_text("[core]\n\trepositoryformatversion = 99\n"),
+        "problem", "git", "git can't read the repository: .*99",
+    ),
+    "days that git ignores": (
+        lambda place: (place.folder / ".gitignore").write_text("/.cache/\n/site/\ndocs/2*\n"),
+        "problem", "git", "git ignores the days",
+    ),
+    "a cache that git sees": (
+        lambda place: (place.folder / ".gitignore").write_text("/site/\n"),
+        "note", "git", r"git does not ignore /\.cache/",
+    ),
+    "days that are not committed": (
+        lambda place: place.archive.write_analysis(MONDAY, analysis("2606.00001", body="## New\n\nText."), force=True),
+        "note", "git", "1 files of the archive are not committed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_broken_is_told(name: str, place: Place) -> None:
+    damage, level, area, pattern = BROKEN[name]
+    damage(place)
+    told = [str(each) for each in place.look() if (each.level, each.area) == (level, area)]
+    assert any(re.search(pattern, line) for line in told), "\n".join(map(str, place.look()))
+
+
+def test_settings_of_models(place: Place) -> None:
+    place.change("digest.yml", model="openai/gpt-5-mini")
+    told = "\n".join(map(str, configuration(place.subject())))
+    assert re.search(r"note    settings  budget\.usd_per_run: nothing limits", told)
+    assert "ok      settings  the prompts can be used" in told
+    (place.folder / "prompts").mkdir()
+    (place.folder / "prompts" / "analyze.en.md").write_text("x")
+    place.change("digest.yml", prompts="prompts", api_base="http://127.0.0.1:9/v1")
+    told = "\n".join(map(str, configuration(place.subject())))
+    assert re.search(r"problem settings  .*analyze\.en\.md: is no prompt's name", told)
+    assert "usd_per_run" not in told, "an own server costs nothing"
+
+
+def test_nothing_else_is_blamed_for_an_incomplete_day(place: Place) -> None:
+    place.archive.index_path(TUESDAY).unlink()
+    problems = [each for each in place.look() if each.level == "problem"]
+    assert len(problems) == 1
+
+
+def test_a_merge_in_the_middle_is_a_problem(place: Place) -> None:
+    path = place.archive.index_path(MONDAY)
+    for branch, text in (("one", "one"), ("main", "two")):
+        place.git("checkout", "-q", "-B", branch, "HEAD" if branch == "one" else "main")
+        path.write_text(f"{path.read_text()}{text}\n")
+        place.git("commit", "-qam", branch)
+    with pytest.raises(subprocess.CalledProcessError):
+        place.git("merge", "one")
+    assert "1 files of the archive are in conflict; finish the merge" in "\n".join(map(str, place.look()))
+
+
+def test_without_git_that_is_said(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(place.folder))
+    assert [each.level for each in place.look() if each.area == "git"] == ["note"]
+
+
+@pytest.mark.parametrize(("free", "level"), [(150, "problem"), (600, "note"), (5_000, "ok")])
+def test_a_disk_that_runs_full(free: int, level: str, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(place.folder)._replace(free=free * 1_000_000)
+    monkeypatch.setattr(store_step.shutil, "disk_usage", lambda path: usage)
+    assert levels(place.look())["disk"] == level
+
+
+def test_settings_of_mkdocs_are_read_with_what_they_inherit(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place.folder / "mkdocs.yml").rename(place.folder / "base.yml")
+    (place.folder / "mkdocs.yml").write_text(
+        "INHERIT: base.yml\nsite_url: !ENV [SITE, 'https://example.org/']\ntheme: {language: zh}\n"
+        "markdown_extensions:\n- x: {y: !!python/name:material.extensions.emoji.twemoji ''}\n"
+    )
+    monkeypatch.delenv("SITE", raising=False)
+    told = [str(each) for each in place.look() if each.area == "site"]
+    # The theme is still Material, its language another.
+    assert len(told) == 3
+    assert "note    site      site_url: is still the example's, https://example.org/ (unless the environment" in told[0]
+    assert "the pages are in zh, the analyses in en" in told[1]
+    assert told[2].startswith("ok")
+    monkeypatch.setenv("SITE", "https://digest.test/")
+    assert "site_url" not in "\n".join(str(each) for each in place.look() if each.area == "site")
+
+
+# --- the program
+
+
+def test_packages_are_held_against_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["click>=99", "nobody-has-this", "pytest", 'litellm==1.106.2; extra == "llm"', 'x; python_version < "3"']
+    told = [str(each) for each in packages(lines, with_model=False)]
+    assert [line.split()[0] for line in told] == ["problem", "problem", "ok"]
+    assert re.search(r"click is [\d.]+, but >=99 is needed; .*requirements-site\.lock", told[0])
+    assert "nobody-has-this is not installed; install" in told[1]
+    assert "1 packages in versions that fit" in told[2]
+    for version, pattern in (("1.82.7", "malware that steals keys; uninstall it"), ("1.99", "1.99, but ==1.106.2 is")):
+        info = tmp_path / version / f"litellm-{version}.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: litellm\nVersion: {version}\n")
+        monkeypatch.syspath_prepend(tmp_path / version)
+        assert re.search(pattern, str(next(packages(lines[3:4], with_model=True))))
