@@ -32,16 +32,26 @@ class Forge:
         model: whether digest.yml names a model; its key is a secret of the repository.
         builds: whether mkdocs really builds.
         settings: on top of the usual ones.
+        secrets: of the repository, besides the model's key.
     """
 
     def __init__(
-        self, folder: Path, runs: Runs, *, model: bool = False, builds: bool = False, settings: Mapping[str, Any] = {}
+        self,
+        folder: Path,
+        runs: Runs,
+        *,
+        model: bool = False,
+        builds: bool = False,
+        settings: Mapping[str, Any] = {},
+        secrets: Mapping[str, str] = {},
     ) -> None:
         self.folder = folder
         self.remote = folder / "remote.git"
         self.world = World(folder, None, model=model, pdfs=False, settings=settings)
         self.commands = Commands(folder / "commands", runs, now=NOW, builds=builds)
-        self.actions = Actions(folder / "runs", self.remote, self.commands, {"OPENAI_API_KEY": KEY} if model else {})
+        self.actions = Actions(
+            folder / "runs", self.remote, self.commands, dict(secrets) | ({"OPENAI_API_KEY": KEY} if model else {})
+        )
         self._stack = ExitStack()
         self._visits = 0
 
@@ -83,7 +93,10 @@ class Forge:
         for secret in (KEY, TOKEN):
             assert secret not in told
         assert (run.result == "success") == all(
-            outcome != "failure" for job in run.jobs.values() for outcome in job.steps.values()
+            outcome != "failure"
+            for job in run.jobs.values()
+            for name, outcome in job.steps.items()
+            if name != "Tell people"  # which may fail, and nothing else
         )
         return run
 

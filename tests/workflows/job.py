@@ -130,7 +130,7 @@ class RunningJob:
         self.done.steps[name] = outcome
         if "id" in step:
             self.steps[step["id"]] = {"outcome": outcome, "outputs": outputs}
-        if outcome == "failure":
+        if outcome == "failure" and not step.get("continue-on-error"):
             self.done.result = "failure"
 
     # --- run:

@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+from pytest_httpserver import HTTPServer
+
 from digest.archive import Archive
 from tests.sites import differing
 from tests.workflows.conftest import Open
@@ -39,6 +41,33 @@ def test_a_normal_day_and_a_second_try(forge: Open) -> None:
     # It publishes all the same, in case the deployment had failed.
     assert len(github.actions.deployed) == 2
     assert differing(*github.actions.deployed) == set()  # the first without a cache, the second with one
+
+
+def test_people_are_told_once_and_only_of_what_is_out(forge: Open, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_data("ok")
+    told = {"DIGEST_WEBHOOK_URL": httpserver.url_for("/hook"), "DIGEST_WEBHOOK_FORM": "text"}
+    github = forge(secrets=told)
+    github.actions.broken = "actions/deploy-pages"
+    assert github.daily().jobs["tell"].result == "skipped"
+    github.actions.broken = ""
+    assert httpserver.log == []
+    # The second try publishes; the day was made by another run, of which `digest notify DATE` tells by hand.
+    assert github.daily(schedule=SECOND_TRY).jobs["tell"].result == "skipped"
+    run = github.daily("workflow_dispatch", inputs={"first": str(BEFORE)})
+    assert run.jobs["tell"].result == "success", run.log
+    [(request, _)] = httpserver.log
+    assert str(BEFORE.day) in request.get_data(as_text=True)
+    assert github.daily(schedule=SECOND_TRY).jobs["tell"].result == "skipped"
+    assert len(httpserver.log) == 1
+    assert httpserver.url_for("/hook") not in run.log + run.summary
+
+
+def test_a_chat_that_does_not_answer_makes_no_run_red(forge: Open, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_data("no", status=500)
+    github = forge(secrets={"DIGEST_WEBHOOK_URL": httpserver.url_for("/hook"), "DIGEST_WEBHOOK_FORM": "text"})
+    run = github.daily()
+    assert run.jobs["tell"].steps["Tell people"] != "success"
+    assert run.jobs["tell"].result == "success"
 
 
 def test_a_deployment_that_failed_is_made_up_for(forge: Open) -> None:

@@ -49,9 +49,13 @@ def test_no_text_of_others_in_a_shell_line() -> None:
         assert "${{" not in step.get("run", ""), (name, id_, step["name"])
 
 
-def test_keys_are_only_where_a_model_is_asked() -> None:
+def test_keys_are_only_where_a_model_is_asked_or_people_are_told() -> None:
     with_keys = [(name, id_, step["name"]) for name, id_, step in STEPS if "secrets." in str(step)]
-    assert with_keys == [("backfill", "shard", "Make the days"), ("daily", "make", "Make the days")]
+    assert with_keys == [
+        ("backfill", "shard", "Make the days"),
+        ("daily", "make", "Make the days"),
+        ("daily", "tell", "Tell people"),
+    ]
     envs = [
         {name: value for name, value in step["env"].items() if name.endswith("_KEY")}
         for _, _, step in STEPS
