@@ -27,7 +27,7 @@ _LETTERS = {
     "ς": "σ",
 }
 _PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
-_CJK_RUN = re.compile(f"[{CJK}]+")
+CJK_RUN = re.compile(f"[{CJK}]+")
 _COMPOUND = re.compile(rf"[^\W_{CJK}]+(?:[-_.'’‐][^\W_{CJK}]+)*")
 _JOINT = re.compile(r"([-_.'’‐])")
 _AFTER_DIGIT = re.compile(r"(?<=\d)[^\W\d_]{2,}")
@@ -44,7 +44,8 @@ class _Folds(dict[str, str]):
         return folded
 
 
-_FOLDS = _Folds()
+FOLDS = _Folds()
+"""What each character becomes: none, one or several."""
 
 
 def fold(text: str) -> str:
@@ -54,13 +55,13 @@ def fold(text: str) -> str:
 
 
 def _fold_run(match: re.Match[str]) -> str:
-    return "".join([_FOLDS[char] for char in match[0]])
+    return "".join([FOLDS[char] for char in match[0]])
 
 
 def terms(folded: str) -> set[str]:
     """Every term of a folded text."""
     found: set[str] = set()
-    for run in _CJK_RUN.findall(folded):
+    for run in CJK_RUN.findall(folded):
         found.update(run)
         found.update(map(add, run, run[1:]))
     found.update(words(folded))
