@@ -27,7 +27,7 @@ def make_blocks(run: Run, size: int) -> Iterator[tuple[str, bytes]]:
             named = b"".join(names[first:end])
             sized = numbers(lengths[first:end].astype(np.uint32))
             own = postings[ends[first - 1] if first else 0 : ends[end - 1]]
-            head = _separator(before, terms[first]) if before else ""
+            head = _separator(before, terms[first])
             yield head, compressed(numbers(np.array([len(named)], np.uint32)) + named + sized + own)
             before = terms[end - 1]
 

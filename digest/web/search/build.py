@@ -18,7 +18,7 @@ from digest.web.library import DayEntry, Library
 from digest.web.search.blocks import make_blocks
 from digest.web.search.cache import Made, Packs
 from digest.web.search.coding import compressed, inflated
-from digest.web.search.cutting import make_run
+from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document, day_documents, document_json, read_document
 from digest.web.search.index import DayTexts, SearchIndex, Segment
 from digest.web.search.merging import merge
@@ -49,6 +49,7 @@ class _Builder:
 
     def __init__(self, archive: Archive, folder: Path) -> None:
         self._archive = archive
+        self._cutter = Cutter()
         self._texts, self._terms, self._blocks = (Packs(folder / name) for name in ("texts", "terms", "blocks"))
 
     def index(self, days: Sequence[DayEntry]) -> SearchIndex:
@@ -74,10 +75,10 @@ class _Builder:
         return Made({"name": _hash(files).hex()[:12], "heads": heads}, tuple(files))
 
     def _run(self, month: Month) -> Run:
-        made = self._terms.pack(
-            _terms_key(month), lambda: pack_run(make_run([each for day in month for each in self._documents(day)]))
-        )
-        return unpack_run(made)
+        return unpack_run(self._terms.pack(_terms_key(month), lambda: pack_run(self._make_run(month))))
+
+    def _make_run(self, month: Month) -> Run:
+        return self._cutter.run([document for day in month for document in self._documents(day)])
 
     def _documents(self, day: DayEntry) -> Sequence[Document]:
         fresh: list[Document] = []

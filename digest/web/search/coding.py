@@ -17,7 +17,7 @@ def numbers(values: npt.NDArray[np.uint32]) -> bytes:
 
 def compressed(data: bytes) -> bytes:
     """Raw deflate (RFC 1951), which browsers open as `deflate-raw`."""
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
     return deflate.compress(data) + deflate.flush()
 
 

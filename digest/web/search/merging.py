@@ -1,16 +1,21 @@
 """Runs of terms, one after the other in time → one, with an entry for every beginning that many words share."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
+from digest.web.search.characters import is_cjk
 from digest.web.search.cutting import AUTHOR
-from digest.web.search.runs import Numbers, Postings, Run, counted, first_of_each, word_keys
+from digest.web.search.runs import KEY_BITS, Numbers, Postings, Run, counted, first_of_each, word_keys
 
 ANY_END = "*"
 """Ends the entry of a beginning, which comes right after the word that is no longer; no word holds it."""
 
+_LAST = "\U0010ffff"
 _SHORTEST = 3
 """Characters of a beginning; a reader's query of fewer means the whole word."""
 
@@ -57,7 +62,7 @@ def ranges(starts: Numbers, sizes: Numbers) -> Numbers:
 
 def _word_places(run: Run) -> Numbers:
     """Which of a run's terms are its words."""
-    return np.searchsorted(run.keys, word_keys(run.words))
+    return np.flatnonzero(~is_cjk(run.keys >> KEY_BITS))
 
 
 def _common_keys(run: Run, key_of: dict[str, int]) -> Numbers:
@@ -70,37 +75,38 @@ def _common_keys(run: Run, key_of: dict[str, int]) -> Numbers:
 # --- beginnings
 
 
-def _wide_beginnings(runs: Sequence[Run], wide: int) -> frozenset[str]:
-    sizes: defaultdict[str, int] = defaultdict(int)
+def _wide_beginnings(runs: Sequence[Run], wide: int) -> list[str]:
+    """The beginnings whose words take more than so many bytes."""
+    widths: Counter[str] = Counter()
     for run in runs:
-        for word, count in zip(run.words, run.counts[_word_places(run)].tolist(), strict=True):
-            sizes[word] += count
-    widths: defaultdict[str, int] = defaultdict(int)
-    for word, count in sizes.items():
-        for beginning in _beginnings(word):
-            widths[beginning] += count + len(word)
-    return frozenset(beginning for beginning, width in widths.items() if width > wide)
+        widths.update(dict(zip(run.words, run.counts[_word_places(run)].tolist(), strict=True)))
+    for word in widths:
+        widths[word] += len(word)
+    found: list[str] = []
+    groups = [("", sorted(widths))]
+    while groups:
+        beginning, words = groups.pop()
+        length = len(beginning) + 1
+        for longer, group in groupby(words, key=itemgetter(slice(length))):
+            same = list(group)
+            if sum(map(widths.__getitem__, same)) > wide and same[-1] != longer:
+                groups.append((longer, same))
+                if length >= _SHORTEST + longer.startswith(AUTHOR):
+                    found.append(longer)
+    return sorted(found)
 
 
-def _beginnings(word: str) -> Iterator[str]:
-    """What a word begins with, and is not."""
-    shortest = _SHORTEST + word.startswith(AUTHOR)
-    return (word[:length] for length in range(shortest, len(word)))
-
-
-def _beginnings_run(run: Run, beginnings: frozenset[str]) -> Run:
+def _beginnings_run(run: Run, beginnings: Sequence[str]) -> Run:
     """Entries for those of the beginnings that occur in a run, of the same documents."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for place, word in zip(_word_places(run).tolist(), run.words, strict=True):
-        for beginning in _beginnings(word):
-            if beginning in beginnings:
-                found[beginning + ANY_END].append(place)
-    words = tuple(sorted(found))
-    of = np.array([place for word in words for place in found[word]], dtype=np.int64)
+    firsts = np.array([bisect_left(run.words, beginning) for beginning in beginnings], dtype=np.int64)
+    ends = np.array([bisect_left(run.words, beginning + _LAST) for beginning in beginnings], dtype=np.int64)
+    words = tuple(beginnings[place] + ANY_END for place in np.flatnonzero(ends > firsts).tolist())
+    widths = (ends - firsts)[ends > firsts]
+    of = _word_places(run)[ranges(firsts[ends > firsts], widths)]
     starts = np.cumsum(run.counts, dtype=np.int64) - run.counts
     sizes = run.counts[of].astype(np.int64)
-    which = np.repeat(np.arange(len(words)), [len(found[word]) for word in words])
-    entries = (np.repeat(which, sizes) << 32) | run.postings[ranges(starts[of], sizes)]
+    which = np.repeat(np.repeat(np.arange(len(words)), widths), sizes)
+    entries = (which << 32) | run.postings[ranges(starts[of], sizes)]
     entries.sort()
     entries = entries[first_of_each(entries >> 2)]
     _, counts = counted(entries >> 32)

@@ -21,6 +21,8 @@ CJK = (
 )
 """Characters of scripts without spaces, after folding, as the inside of a character class."""
 
+FIRST_CJK = CJK[0]
+
 # NFKD leaves them whole, and nobody who looks for "Lukasz" or "Strasse" would type them.
 _LETTERS = {
     **{"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"},
