@@ -136,7 +136,7 @@ def _program() -> str:
     """A hash of the code that makes the index: another version of it may make another one of the same days."""
     package = _FOLDER.parent.parent
     sources = [*sorted(_FOLDER.glob("*.py")), *sorted((package / "text").glob("*.py"))]
-    sources += [package / "archive.py", package / "model.py", package / "files.py"]
+    sources += [package / name for name in ("archive.py", "files.py", "headers.py", "model.py")]
     return files_hash(sources) + repr([version(library) for library in _LIBRARIES])
 
 
