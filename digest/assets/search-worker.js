@@ -424,7 +424,7 @@ const MANY = 200;
  * The documents that may meet a query, best or newest first.
  *
  * Each lookup is a file of each segment. Those that the number of files allows are made at once. Where more are left,
- * one is made in the largest segment alone, and others as long as there is too much to be looked through one by one.
+ * one is made in the largest segment alone, and others as long as they halve what is too much to be looked through.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
   const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
@@ -441,7 +441,10 @@ async function findCandidates(index, { conditions, period }, order, files) {
     done += 1;
     isComplete = segments.length === 1;
   }
-  for (; done < lookups.length && left > MANY; done++) left = await narrow(index, state, [lookups[done]], segments);
+  for (let before = Infinity; done < lookups.length && left > MANY && left < before / 2; done++) {
+    before = left;
+    left = await narrow(index, state, [lookups[done]], segments);
+  }
   const candidates = newestFirst(index, state.alive);
   if (order !== "newest") candidates.sort((one, other) => state.total[other] - state.total[one]);
   isComplete &&= done >= lookups.length;
