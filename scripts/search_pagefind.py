@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import sys
+from collections.abc import Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,7 @@ ASK = """async query => {
 }"""
 
 
-def measure_pagefind(root: Path, work: Path) -> None:
+def measure_pagefind(root: Path, work: Path, queries: Sequence[str]) -> None:
     """One record a document, all in one Chinese index, as its manual advises for mixed text."""
     if find_spec("pagefind") is None:
         sys.stdout.write("is not installed (pip install 'pagefind[extended]'): left out\n")
@@ -42,7 +43,7 @@ def measure_pagefind(root: Path, work: Path) -> None:
         for query in ("多模态", "机器人", "diffusion"):
             expected = sum(query in text.lower() for text in texts)
             say(f"found for {query}, of {expected:,}", page.evaluate(ASK, query)[0])
-        ask_all(partial(_asked, page), partial(_visit, page, address), verbose=False)
+        ask_all(queries, partial(_asked, page), partial(_visit, page, address), verbose=False)
 
 
 def _texts(document: Document) -> list[str]:

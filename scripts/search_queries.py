@@ -88,30 +88,42 @@ def served(site: Path) -> Iterator[tuple[Page, str]]:
 # --- recall
 
 
+class Texts:
+    """The documents of an archive as a plain substring search looks at them, and queries drawn from them."""
+
+    def __init__(self, archive: Archive) -> None:
+        every = [each for date in archive.dates() for each in day_documents(archive, date)]
+        self.texts = [_plain("\n".join([each.id, each.title, *each.findings, *each.texts])) for each in every]
+        self._dice = random.Random(1)  # noqa: S311 - the same queries every time
+
+    def chinese(self) -> str:
+        """Two to five characters that stand in some document."""
+        run = self._dice.choice(re.findall(r"[\u4e00-\u9fff]{2,}", self._dice.choice(self.texts)))
+        start = self._dice.randint(0, len(run) - 2)
+        return run[start : start + self._dice.randint(2, 5)]
+
+    def english(self) -> str:
+        """The beginning of a word of some document, three letters or more."""
+        word = self._dice.choice(re.findall(r"[a-z]{3,}", self._dice.choice(self.texts)))
+        return word[: self._dice.randint(3, len(word))]
+
+
 def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
 
 
-def measure_recall(archive: Archive, index: Path, count: int = 40) -> None:
+def measure_recall(texts: Texts, index: Path, count: int = 40) -> None:
     """How many documents that plain substring search finds are missed, over queries drawn from the texts."""
-    dice = random.Random(1)  # noqa: S311 - the same queries every time
-    documents = [each for date in archive.dates() for each in day_documents(archive, date)]
-    texts = [_plain("\n".join([each.id, each.title, *each.findings, *each.texts])) for each in documents]
     reader = IndexReader(index)
     missed = found = 0
-    for _ in range(count):
-        run = dice.choice(re.findall(r"[\u4e00-\u9fff]{2,}", dice.choice(texts)))
-        start = dice.randint(0, len(run) - 2)
-        query = run[start : start + dice.randint(2, 5)]
+    for query in (texts.chinese() for _ in range(count)):
         pairs = [query[place : place + 2] for place in range(len(query) - 1)]
-        expected = {place for place, text in enumerate(texts) if query in text}
+        expected = {place for place, text in enumerate(texts.texts) if query in text}
         missed += len(expected - set.intersection(*map(reader.documents, pairs)))
         found += len(expected)
-    for _ in range(count):
-        word = dice.choice(re.findall(r"[a-z]{3,}", dice.choice(texts)))
-        query = word[: dice.randint(3, len(word))]
+    for query in (texts.english() for _ in range(count)):
         whole = re.compile(rf"(?<![a-z0-9]){query}")
-        expected = {place for place, text in enumerate(texts) if query in text and whole.search(text)}
+        expected = {place for place, text in enumerate(texts.texts) if query in text and whole.search(text)}
         missed += len(expected - reader.documents(query, prefix=True))
         found += len(expected)
     say(f"missed of {found:,} results of {2 * count} queries", missed, 0)
@@ -133,12 +145,12 @@ READY = """() => new Promise(resolve => {
 Answer = dict[str, float]
 
 
-def measure_asking(site: Path, *, verbose: bool) -> None:
+def measure_asking(site: Path, queries: Sequence[str], *, verbose: bool) -> None:
     """Each query as the first of a visit, and as the next after another one; without and with a delay."""
     (site / "worker" / "js").mkdir(parents=True)
     shutil.copy(WORKER, site / "worker" / "js")
     with served(site) as (page, address):
-        ask_all(partial(_asked, page), partial(_visit, page, address), verbose=verbose)
+        ask_all(queries, partial(_asked, page), partial(_visit, page, address), verbose=verbose)
 
 
 def _visit(page: Page, address: str) -> None:
@@ -147,12 +159,12 @@ def _visit(page: Page, address: str) -> None:
     page.evaluate(READY)
 
 
-def ask_all(ask: Callable[[str], Answer], visit: Callable[[], None], *, verbose: bool) -> None:
+def ask_all(queries: Sequence[str], ask: Callable[[str], Answer], visit: Callable[[], None], *, verbose: bool) -> None:
     """Ask every query in each way, and say what it costs."""
     for delay, budget in ((0.0, None), (DELAY, 500)):
         Counting.delay = delay
         first, following = [], []
-        for query in QUERIES:
+        for query in queries:
             visit()
             first.append(ask(query))
             visit()
@@ -164,7 +176,7 @@ def ask_all(ask: Callable[[str], Answer], visit: Callable[[], None], *, verbose:
         _say_spread(f"{name} query: kB of index", [each["index"] for each in answers], index_budget)
         _say_spread(f"{name} query: kB in all", [each["all"] for each in answers], all_budget)
         _say_spread(f"{name} query: requests for the index", [each["requests"] for each in answers], 8)
-        for query, answer in zip(QUERIES, answers, strict=True) if verbose else ():
+        for query, answer in zip(queries, answers, strict=True) if verbose else ():
             sys.stdout.write(f"  {query}: {json.dumps({key: round(value, 1) for key, value in answer.items()})}\n")
 
 

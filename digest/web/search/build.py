@@ -24,7 +24,7 @@ from digest.web.search.index import DayTexts, SearchIndex, Segment
 from digest.web.search.merging import merge
 from digest.web.search.runs import Run, pack_run, unpack_run
 
-BASE_BLOCK, MONTH_BLOCK = 7_000, 3_000
+BASE_BLOCK, MONTH_BLOCK = 9_000, 3_000
 """Bytes of a block before it is compressed: the month changes daily, and its lists are short."""
 
 WIDE = 2_000

@@ -43,8 +43,11 @@ class Cutter:
         pairs = _pairs(codes, chinese, where)
         singles = _singles(codes[chinese], where[chinese], len(documents))
         named, vocabulary = self._named(_without_cjk(codes, chinese, lengths), documents)
-        entries = np.concatenate([pairs, singles, named])
+        entries = np.concatenate([pairs, named])
         entries.sort()
+        entries = np.concatenate([entries[first_of_each(entries >> 2)], singles])
+        # Two sorted halves: the stable way goes through them once.
+        entries.sort(kind="stable")
         # Of the fields of a document the first, which is the best, stays.
         entries = entries[first_of_each(entries >> 2)]
         keys, counts = counted(entries >> _LABEL_BITS)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -95,20 +96,24 @@ class SearchIndex:
 def _write_pack(folder: Path, name: str, pack: Pack) -> list[str]:
     """Write the files of a pack below a folder that its content has given the name, unless they are there."""
     own = folder / name
-    paths = [own / f"{number}.bin" for number in range(len(pack.sizes))]
-    if [_size(path) for path in paths] == list(pack.sizes):
+    names = [f"{number}.bin" for number in range(len(pack.sizes))]
+    if _sizes(own) == dict(zip(names, pack.sizes, strict=True)):
         return []
     own.mkdir(exist_ok=True)
-    for path, data in zip(paths, pack.files(), strict=True):
-        path.write_bytes(data)
-    return [f"{name}/{path.name}" for path in paths]
+    for file, data in zip(names, pack.files(), strict=True):
+        # Twenty thousand files for a thousand days: without a buffer and a `Path` each takes two thirds of the time.
+        with open(f"{own}/{file}", "wb", buffering=0) as out:
+            out.write(data)
+    return [f"{name}/{file}" for file in names]
 
 
-def _size(path: Path) -> int:
+def _sizes(folder: Path) -> dict[str, int]:
+    """The files of a folder and their bytes; none where there is no folder."""
     try:
-        return path.stat().st_size
-    except OSError:
-        return -1
+        with os.scandir(folder) as found:
+            return {entry.name: entry.stat().st_size for entry in found}
+    except FileNotFoundError:
+        return {}
 
 
 def _differences(segment: Segment) -> list[int]:
