@@ -17,7 +17,8 @@ def numbers(values: npt.NDArray[np.uint32]) -> bytes:
 
 def compressed(data: bytes) -> bytes:
     """Raw deflate (RFC 1951), which browsers open as `deflate-raw`."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    # A sixtieth more than with level 6, in two thirds of the time, which is a tenth of what an index takes.
+    deflate = zlib.compressobj(3, zlib.DEFLATED, -15)
     return deflate.compress(data) + deflate.flush()
 
 

@@ -141,13 +141,15 @@ class _Words(dict[str, tuple[int, ...]]):
     def term_keys(self, numbers: Numbers) -> tuple[Numbers, tuple[str, ...]]:
         """The keys of some terms, and the words among them, sorted. Names may be Chinese."""
         used = sorted([self.terms[number] for number in np.flatnonzero(np.bincount(numbers, minlength=1)).tolist()])
-        own = tuple(term for term in used if not _is_chinese(term))
         keys = np.zeros(len(self.terms), dtype=np.int64)
-        keys[[self._numbers[word] for word in own]] = word_keys(own)
+        own = []
         for term in used:
-            if _is_chinese(term):
+            if term < FIRST_CJK or not CJK_RUN.match(term):
+                own.append(term)
+            else:
                 keys[self._numbers[term]] = (ord(term[0]) << KEY_BITS) | (ord(term[1]) if len(term) > 1 else 0)
-        return keys[numbers], own
+        keys[[self._numbers[word] for word in own]] = word_keys(own)
+        return keys[numbers], tuple(own)
 
 
 class _Names(dict[str, tuple[int, ...]]):
@@ -172,7 +174,3 @@ def _names(document: Document) -> Iterator[str]:
             yield f"{AUTHOR}{author.replace(' ', '')}"
     for category in document.categories:
         yield f"{CATEGORY}{category}"
-
-
-def _is_chinese(term: str) -> bool:
-    return term >= FIRST_CJK and CJK_RUN.match(term) is not None

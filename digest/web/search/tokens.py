@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from operator import add
+from string import punctuation
 
 LONGEST = 40
 """Characters of a term; the rest of a longer word is not looked at."""
@@ -72,6 +73,8 @@ def terms(folded: str) -> set[str]:
 
 def words(folded: str) -> set[str]:
     """The terms of a folded text that are words."""
+    if (bare := folded.strip(punctuation)).isascii() and bare.isalpha():
+        return {bare[:LONGEST]}
     found: set[str] = set()
     for compound in set(_COMPOUND.findall(folded)):
         parts = [compound] if compound.isalnum() else _JOINT.split(compound)[::2]
