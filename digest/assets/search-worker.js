@@ -423,8 +423,8 @@ const MANY = 200;
 /*
  * The documents that may meet a query, best or newest first.
  *
- * Each lookup is a file of each segment. Those that the number of files allows are made at once. Where more are left,
- * one is made in the largest segment alone, and others as long as they halve what is too much to be looked through.
+ * Each lookup is a file of each segment. As many as the number of files allows are made at once. Further ones look into
+ * the largest segment alone, one after the other, as long as there is room, or as they halve what is far too much.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
   const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
@@ -432,18 +432,18 @@ async function findCandidates(index, { conditions, period }, order, files) {
   limit(index, period, state.alive);
   const { segments } = index;
   const largest = segments.reduce((one, other) => (other.size > one.size ? other : one), segments[0]);
-  const together = Math.max(1, Math.floor(files / Math.max(1, segments.length)));
-  let done = Math.min(together, lookups.length);
+  let batch = Math.max(1, Math.floor(files / Math.max(1, segments.length)));
+  // Something stays for one more.
+  if (batch > 1 && batch < lookups.length && batch * segments.length === files) batch -= 1;
+  let done = Math.min(batch, lookups.length);
+  let room = files - done * segments.length;
   let left = await narrow(index, state, lookups.slice(0, done), segments);
   let isComplete = true;
-  if (done < lookups.length && left > FEW && done * segments.length < files) {
-    left = await narrow(index, state, [lookups[done]], [largest]);
-    done += 1;
-    isComplete = segments.length === 1;
-  }
-  for (let before = Infinity; done < lookups.length && left > MANY && left < before / 2; done++) {
+  for (let before = left; done < lookups.length && left > FEW; done++, room--) {
+    if (room <= 0 && (left <= MANY || left > before / 2)) break;
     before = left;
-    left = await narrow(index, state, [lookups[done]], segments);
+    left = await narrow(index, state, [lookups[done]], [largest]);
+    isComplete = segments.length === 1;
   }
   const candidates = newestFirst(index, state.alive);
   if (order !== "newest") candidates.sort((one, other) => state.total[other] - state.total[one]);

@@ -7,7 +7,7 @@ segment. So a new day makes its own texts, and the terms and the blocks of its m
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import chain, groupby
 from pathlib import Path
@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.web.cache import files_hash
 from digest.web.library import DayEntry, Library
 from digest.web.search.blocks import make_blocks
-from digest.web.search.cache import Made, Packs
+from digest.web.search.cache import Made, Pack, Packs
 from digest.web.search.coding import compressed, inflated
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document, day_documents, document_json, read_document
@@ -61,18 +61,23 @@ class _Builder:
         return SearchIndex(segments)
 
     def _segment(self, months: Sequence[Month], block_size: int) -> Segment:
-        # Blocks first: who makes them has the texts of a month in hand, and needs not read them again.
         blocks = self._blocks.pack(_blocks_key(months, block_size), lambda: self._make_blocks(months, block_size))
-        days = [self._day_texts(day) for day in chain(*months)]
-        return Segment(blocks.head["name"], tuple(blocks.head["heads"]), blocks, tuple(filter(_has_texts, days)))
+        days = [
+            DayTexts(day.date, tag, count, partial(self._text_files, day))
+            for day, (tag, count) in zip(chain(*months), blocks.head["days"], strict=True)
+            if count
+        ]
+        return Segment(blocks.head["name"], tuple(blocks.head["heads"]), tuple(days), blocks.files)
 
     def _make_blocks(self, months: Sequence[Month], block_size: int) -> Made:
+        """The files of the blocks; with them stands what the manifest says of the days, so that they need no look."""
         merged = merge([self._run(month) for month in months], WIDE)
         heads, files = [], []
         for head, data in make_blocks(merged, block_size):
             heads.append(head)
             files.append(data)
-        return Made({"name": _hash(files).hex()[:12], "heads": heads}, tuple(files))
+        days = [self._known_texts(day).head for day in chain(*months)]
+        return Made({"name": _hash(files).hex()[:12], "heads": heads, "days": days}, tuple(files))
 
     def _run(self, month: Month) -> Run:
         return unpack_run(self._terms.pack(_terms_key(month), lambda: pack_run(self._make_run(month))))
@@ -82,22 +87,20 @@ class _Builder:
 
     def _documents(self, day: DayEntry) -> Sequence[Document]:
         fresh: list[Document] = []
-        known = self._texts.pack(_texts_key(day), lambda: self._make_texts(day, fresh))
+        known = self._known_texts(day, fresh)
         return fresh or [read_document(inflated(data)) for data in known.files()]
 
-    def _day_texts(self, day: DayEntry) -> DayTexts:
-        known = self._texts.pack(_texts_key(day), lambda: self._make_texts(day, []))
-        return DayTexts(day.date, known.head, known)
+    def _text_files(self, day: DayEntry) -> Sequence[bytes]:
+        return self._known_texts(day).files()
+
+    def _known_texts(self, day: DayEntry, fresh: list[Document] | None = None) -> Pack:
+        """The files of a day's documents; if they have to be made, the documents are put into `fresh`."""
+        return self._texts.pack(_texts_key(day), lambda: self._make_texts(day, [] if fresh is None else fresh))
 
     def _make_texts(self, day: DayEntry, documents: list[Document]) -> Made:
-        """The files of a day's documents, which are put into a list as well."""
         documents += day_documents(self._archive, day.date)
         files = tuple(compressed(document_json(document)) for document in documents)
-        return Made(base64.b32encode(_hash(files)).decode().lower()[:4], files)
-
-
-def _has_texts(day: DayTexts) -> bool:
-    return bool(day.texts.sizes)
+        return Made((base64.b32encode(_hash(files)).decode().lower()[:4], len(files)), files)
 
 
 def _stretches(days: Sequence[DayEntry]) -> Iterator[tuple[list[Month], int]]:

@@ -21,10 +21,9 @@ class Made:
 
 @dataclass(frozen=True)
 class Pack:
-    """A row of files that stay on disk until somebody asks for them; `head` and `sizes` (bytes) are at hand."""
+    """A row of files that stay on disk until somebody asks for them; `head` is at hand."""
 
     head: Any
-    sizes: tuple[int, ...]
     _read: Callable[[], Sequence[bytes]] = field(repr=False)
 
     def files(self) -> Sequence[bytes]:
@@ -47,9 +46,9 @@ class Packs:
             made = make()
             if not self._put(key, made):
                 # A full disk or a missing right: this build goes on, the next one begins again.
-                return Pack(made.head, tuple(map(len, made.files)), lambda: made.files)
-            known = {"head": made.head, "sizes": [len(data) for data in made.files]}
-        return Pack(known["head"], tuple(known["sizes"]), lambda: self._files(key) or make().files)
+                return Pack(made.head, lambda: made.files)
+            known = {"head": made.head}
+        return Pack(known["head"], lambda: self._read(key) or make().files)
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Drop all other packs."""
@@ -67,7 +66,7 @@ class Packs:
             return None
         return json.loads(head) if checksum == _checksum(head) else None
 
-    def _files(self, key: str) -> Sequence[bytes] | None:
+    def _read(self, key: str) -> Sequence[bytes] | None:
         try:
             stored = (self._folder / key).read_bytes()
         except OSError:

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import json
-import os
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.web.search.cache import Pack
 from digest.web.search.coding import compressed
 
 FORMAT = 2
@@ -18,7 +16,12 @@ FORMAT = 2
 MANIFEST = "manifest.bin"
 
 _EPOCH = dt.date(1970, 1, 1)
-_OURS = re.compile(r"[0-9a-f]{12}|\d{4}-\d{2}-\d{2}-[a-z2-7]{4}", re.ASCII)
+_UNFINISHED = ".tmp"
+_OURS = re.compile(rf"(?:[0-9a-f]{{12}}|\d{{4}}-\d\d-\d\d-[a-z2-7]{{4}})(?:{re.escape(_UNFINISHED)})?", re.ASCII)
+
+
+Files = Callable[[], Sequence[bytes]]
+"""Reads the files of a folder of the index, or makes them."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class DayTexts:
 
     date: dt.date
     tag: str
-    texts: Pack
+    count: int
+    files: Files = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -43,8 +47,8 @@ class Segment:
 
     name: str
     heads: tuple[str, ...]
-    blocks: Pack
     days: tuple[DayTexts, ...]
+    files: Files = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,46 +78,38 @@ class SearchIndex:
             The paths below `folder` of the files that were written. The manifest comes last, when the rest is there.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        written = [path for name, pack in self._folders() for path in _write_pack(folder, name, pack)]
+        present = {path.name for path in folder.iterdir() if _OURS.fullmatch(path.name)}
+        wanted = dict(self._folders())
+        written = [
+            path for name, files in wanted.items() if name not in present for path in _write(folder, name, files)
+        ]
         manifest = folder / MANIFEST
         data = self.manifest()
         if not manifest.is_file() or manifest.read_bytes() != data:
             manifest.write_bytes(data)
             written.append(MANIFEST)
-        wanted = {name for name, _ in self._folders()}
-        for path in folder.iterdir():
-            if path.name not in wanted and _OURS.fullmatch(path.name):
-                shutil.rmtree(path)
+        for name in present - wanted.keys():
+            shutil.rmtree(folder / name)
         return written
 
-    def _folders(self) -> Iterator[tuple[str, Pack]]:
+    def _folders(self) -> Iterator[tuple[str, Files]]:
         for segment in self.segments:
-            yield segment.name, segment.blocks
+            yield segment.name, segment.files
             for day in segment.days:
-                yield day.name, day.texts
+                yield day.name, day.files
 
 
-def _write_pack(folder: Path, name: str, pack: Pack) -> list[str]:
-    """Write the files of a pack below a folder that its content has given the name, unless they are there."""
-    own = folder / name
-    names = [f"{number}.bin" for number in range(len(pack.sizes))]
-    if _sizes(own) == dict(zip(names, pack.sizes, strict=True)):
-        return []
-    own.mkdir(exist_ok=True)
-    for file, data in zip(names, pack.files(), strict=True):
+def _write(folder: Path, name: str, files: Files) -> list[str]:
+    """Write files below a folder that their content has given the name. It is there with all of them, or not at all."""
+    unfinished = folder / f"{name}{_UNFINISHED}"
+    unfinished.mkdir(exist_ok=True)
+    numbered = [(f"{number}.bin", data) for number, data in enumerate(files())]
+    for file, data in numbered:
         # Twenty thousand files for a thousand days: without a buffer and a `Path` each takes two thirds of the time.
-        with open(f"{own}/{file}", "wb", buffering=0) as out:
+        with open(f"{unfinished}/{file}", "wb", buffering=0) as out:
             out.write(data)
-    return [f"{name}/{file}" for file in names]
-
-
-def _sizes(folder: Path) -> dict[str, int]:
-    """The files of a folder and their bytes; none where there is no folder."""
-    try:
-        with os.scandir(folder) as found:
-            return {entry.name: entry.stat().st_size for entry in found}
-    except FileNotFoundError:
-        return {}
+    unfinished.rename(folder / name)
+    return [f"{name}/{file}" for file, _ in numbered]
 
 
 def _differences(segment: Segment) -> list[int]:
@@ -121,6 +117,6 @@ def _differences(segment: Segment) -> list[int]:
     out: list[int] = []
     before = _EPOCH
     for day in segment.days:
-        out += [(day.date - before).days, len(day.texts.sizes)]
+        out += [(day.date - before).days, day.count]
         before = day.date
     return out
