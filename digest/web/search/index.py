@@ -89,7 +89,8 @@ class SearchIndex:
             manifest.write_bytes(data)
             written.append(MANIFEST)
         for name in present - wanted.keys():
-            shutil.rmtree(folder / name)
+            # An unfinished folder may have become a finished one just now.
+            shutil.rmtree(folder / name, ignore_errors=True)
         return written
 
     def _folders(self) -> Iterator[tuple[str, Files]]:
