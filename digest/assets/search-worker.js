@@ -415,16 +415,15 @@ const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 
 // --- finding ----------------------------------------------------------------------------------------------------------
 
-// So many files of the index a query asks for, the manifest included; more only where it would find far too much.
+// So many files of the index a query asks for, the manifest included; more only where it finds too much that is wrong.
 const FILES = 8;
 const FEW = 20;
-const MANY = 200;
 
 /*
  * The documents that may meet a query, best or newest first.
  *
  * Each lookup is a file of each segment. As many as the number of files allows are made at once. Further ones look into
- * the largest segment alone, one after the other, as long as there is room, or as they halve what is far too much.
+ * the largest segment alone, one after the other, as long as there is room.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
   const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
@@ -439,16 +438,21 @@ async function findCandidates(index, { conditions, period }, order, files) {
   let room = files - done * segments.length;
   let left = await narrow(index, state, lookups.slice(0, done), segments);
   let isComplete = true;
-  for (let before = left; done < lookups.length && left > FEW; done++, room--) {
-    if (room <= 0 && (left <= MANY || left > before / 2)) break;
-    before = left;
+  for (; done < lookups.length && left > FEW && room > 0; done++, room--) {
     left = await narrow(index, state, [lookups[done]], [largest]);
     isComplete = segments.length === 1;
   }
-  const candidates = newestFirst(index, state.alive);
-  if (order !== "newest") candidates.sort((one, other) => state.total[other] - state.total[one]);
-  isComplete &&= done >= lookups.length;
-  return { candidates, isExact: isComplete && conditions.every((condition) => condition.isExact) };
+  const sorted = () => {
+    const candidates = newestFirst(index, state.alive);
+    return order === "newest" ? candidates : candidates.sort((one, other) => state.total[other] - state.total[one]);
+  };
+  const rest = lookups.slice(done);
+  return {
+    candidates: sorted(),
+    isExact: isComplete && !rest.length && conditions.every((condition) => condition.isExact),
+    /* The candidates that all lookups leave, where some are left out. */
+    further: rest.length ? () => narrow(index, state, rest, segments).then(sorted) : null,
+  };
 }
 
 /* Days from the newest on; within a day the editors' order counts. */
@@ -531,17 +535,17 @@ async function search({ query, order, offset = 0, count = 10 }) {
   if (!parsed.conditions.length && from === null && to === null) return { total: 0, isExact: true, results: [] };
   const files = manifest === null ? FILES - 1 : FILES;
   const index = await getManifest();
-  const { candidates, isExact } = await findCandidates(index, parsed, order, files);
-  const results = [];
-  let matching = 0;
-  let wrong = 0;
+  const { candidates, isExact, further } = await findCandidates(index, parsed, order, files);
   // Where the index alone knows what matches, the pages before need not be looked at.
-  let place = isExact ? offset : 0;
-  if (isExact) matching = offset;
-  while (place < candidates.length && results.length < count) {
-    const wanted = Math.max(1, offset + count - matching);
-    const batch = candidates.slice(place, place + Math.min(wanted, 40));
-    place += batch.length;
+  let open = isExact ? candidates.slice(offset) : candidates;
+  let matching = isExact ? Math.min(offset, candidates.length) : 0;
+  let wrong = 0;
+  let isNarrow = further === null;
+  const results = [];
+  while (open.length && results.length < count) {
+    // Otherwise texts are read by tens, on every page of results: where many are wrong, what comes next is sought anew.
+    const batch = open.slice(0, isExact ? Math.min(count - results.length, 40) : 10);
+    open = open.slice(batch.length);
     const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
     documents.forEach((document, at) => {
       if (!parsed.conditions.every((condition) => meets(document, condition))) {
@@ -551,11 +555,15 @@ async function search({ query, order, offset = 0, count = 10 }) {
       matching += 1;
       if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
     });
+    if (!isNarrow && wrong > matching) {
+      isNarrow = true;
+      const unseen = new Set(open);
+      open = (await further()).filter((number) => unseen.has(number));
+    }
   }
-  const seenAll = place >= candidates.length;
   return {
-    total: Math.max(0, candidates.length - wrong),
-    isExact: isExact || seenAll,
+    total: matching + open.length,
+    isExact: isExact || !open.length,
     results,
     marks: parsed.conditions.filter((condition) => !condition.kind).map((condition) => condition.shown).filter(Boolean),
   };
