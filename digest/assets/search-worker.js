@@ -426,11 +426,11 @@ const FEW = 20;
  * the largest segment alone, one after the other, as long as there is room.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
-  const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
   const state = { total: new Uint16Array(index.size), alive: new Uint8Array(index.size).fill(1) };
   limit(index, period, state.alive);
   const { segments } = index;
   const largest = segments.reduce((one, other) => (other.size > one.size ? other : one), segments[0]);
+  const lookups = rareFirst(largest, interleave(conditions.map((condition) => condition.lookups)));
   let batch = Math.max(1, Math.floor(files / Math.max(1, segments.length)));
   // Something stays for one more.
   if (batch > 1 && batch < lookups.length && batch * segments.length === files) batch -= 1;
@@ -480,8 +480,8 @@ async function narrow(index, { total, alive }, lookups, segments) {
 }
 
 /* A term that a block begins with has a long list, mostly: those of the others say more. */
-function rareFirst(index, lookups) {
-  const isCommon = ({ term }) => index.segments.some(({ heads }) => heads[lastNotAbove(heads, term)] === term);
+function rareFirst(segment, lookups) {
+  const isCommon = ({ term }) => segment?.heads[lastNotAbove(segment.heads, term)] === term;
   return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
 }
 
@@ -541,10 +541,12 @@ async function search({ query, order, offset = 0, count = 10 }) {
   let matching = isExact ? Math.min(offset, candidates.length) : 0;
   let wrong = 0;
   let isNarrow = further === null;
+  let size = 10;
   const results = [];
   while (open.length && results.length < count) {
-    // Otherwise texts are read by tens, on every page of results: where many are wrong, what comes next is sought anew.
-    const batch = open.slice(0, isExact ? Math.min(count - results.length, 40) : 10);
+    // Otherwise the same ones are read together on every page of results, as what is wrong decides what comes next.
+    const batch = open.slice(0, isExact ? Math.min(count - results.length, 40) : size);
+    size = Math.min(2 * size, 40);
     open = open.slice(batch.length);
     const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
     documents.forEach((document, at) => {

@@ -417,7 +417,8 @@ def test_a_phone(searched: Searched, visit: Visit) -> None:
     page.keyboard.insert_text("zebras")
     result = page.locator(FOUND).nth(1)
     expect(result).to_contain_text("A Plain Title")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # Once the box has slid in.
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     result.tap()
     page.wait_for_url("**/2023/02/14/?h=zebras#2302.09002")
 
