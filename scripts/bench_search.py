@@ -19,6 +19,7 @@ from digest.archive import Archive
 from digest.files import front_matter_text, json_text
 from digest.web.library import load_library
 from digest.web.search import search_index
+from digest.web.tree import Output, Tree
 from scripts.search_pagefind import measure_pagefind
 from scripts.search_queries import QUERIES, Texts, measure_asking, measure_recall, say
 from tests.made_up_archive import MadeUp
@@ -46,10 +47,22 @@ class Cost:
     size: int
 
 
-def _index(root: Path, cache: Path, out: Path) -> tuple[int, int]:
+def _index(root: Path, cache: Path, site: Path) -> tuple[int, int]:
+    """Make the index as a build does, in a site that has nothing else."""
     archive = Archive(root)
-    written = search_index(archive, load_library(archive), cache).write(out)
-    return len(written), sum((out / path).stat().st_size for path in written)
+    tree = Tree(site, cache)
+    tree.set_aside()
+    site.mkdir(parents=True)
+    written: list[int] = []
+
+    def made(output: Output) -> bytes:
+        data = output.make()
+        written.append(len(data))
+        return data
+
+    index = search_index(archive, load_library(archive), cache / "search")
+    tree.finish(Output(each.path, each.key, partial(made, each)) for each in index.outputs())
+    return len(written), sum(written)
 
 
 def _library(root: Path) -> tuple[int, int]:
@@ -79,7 +92,7 @@ def measure_making(root: Path, work: Path) -> None:
     """Ends with the index of the whole archive in `work/site/search`."""
     archive = Archive(root)
     dates = archive.dates()
-    make = partial(_index, root, work / "cache", work / "site" / "search")
+    make = partial(_index, root, work / "cache", work / "site")
     first = next(place for place in range(len(dates) - 1, 0, -1) if dates[place].month != dates[place - 1].month)
     aside = work / "aside"
     aside.mkdir()

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.web.library import load_library
+from digest.web.search import SearchIndex, search_index
 from digest.web.search import build as search_build
-from digest.web.search import search_index
 from digest.web.search.blocks import make_blocks
 from digest.web.search.coding import inflated, numbers
 from digest.web.search.cutting import Cutter
@@ -30,8 +30,19 @@ from tests.web.search_reader import FIELDS, IndexReader, block_entries, read_num
 
 
 def write_index(archive: Archive, folder: Path, cache: Path) -> IndexReader:
-    search_index(archive, load_library(archive), cache).write(folder)
+    write(search_index(archive, load_library(archive), cache), folder)
     return IndexReader(folder)
+
+
+def write(index: SearchIndex, folder: Path) -> None:
+    for output in index.outputs():
+        path = folder / output.path.removeprefix("search/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(output.make())
+
+
+def contents(index: SearchIndex) -> dict[str, bytes]:
+    return {output.path: output.make() for output in index.outputs()}
 
 
 @pytest.fixture(scope="module")
@@ -295,27 +306,23 @@ def test_a_new_day_costs_its_texts_and_its_month(tmp_path: Path, monkeypatch: py
     days = list(MadeUp(characters=200, papers=2).days(26))
     for metadata, analyses, index in days[:25]:
         _write(archive, metadata, analyses, index)
-    site = tmp_path / "site"
     earlier = search_index(archive, load_library(archive), tmp_path / "cache")
-    earlier.write(site)
-    (site / "index.html").write_text("the page of the search")
-    before = tree(site)
+    before = contents(earlier)
     _write(archive, *days[25])
     read = []
     load = search_build.day_documents
     monkeypatch.setattr(search_build, "day_documents", lambda a, date: read.append(date) or load(a, date))
     index = search_index(archive, load_library(archive), tmp_path / "cache")
-    written = index.write(site)
     assert read == archive.dates()[25:]
-    after = tree(site)
+    after = contents(index)
     base, month = index.segments
     assert base.name == earlier.segments[0].name
-    assert written[-1] == "manifest.bin"
-    assert {path.partition("/")[0] for path in written[:-1]} == {month.name, month.days[-1].name}
-    assert {path for path in after if after[path] != before.get(path)} == set(written)
-    assert {path.partition("/")[0] for path in before.keys() - after.keys()} == {earlier.segments[1].name}
-    write_index(archive, tmp_path / "anew", tmp_path / "another cache")
-    assert tree(tmp_path / "anew") == {path: data for path, data in after.items() if path != "index.html"}
+    new = {path.split("/")[1] for path in after if path not in before}
+    assert new == {month.name, month.days[-1].name}
+    assert {path.split("/")[1] for path in before if path not in after} == {earlier.segments[1].name}
+    # Equal address, equal content: a site never has to look.
+    assert [path for path in after if path in before and after[path] != before[path]] == ["search/manifest.bin"]
+    assert contents(search_index(archive, load_library(archive), tmp_path / "another cache")) == after
     kept = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "cache").iterdir()}
     assert kept == {"texts": 26, "terms": 2, "blocks": 2}
 
@@ -342,43 +349,9 @@ def test_a_cache_that_is_lost_while_it_is_needed_is_made_anew(tmp_path: Path) ->
     archive = small_archive(tmp_path / "docs")
     index = search_index(archive, load_library(archive), tmp_path / "cache")
     shutil.rmtree(tmp_path / "cache")
-    index.write(tmp_path / "one")
+    write(index, tmp_path / "one")
     write_index(archive, tmp_path / "two", tmp_path / "another cache")
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
-
-
-# --- the folder of the site
-
-
-def test_what_is_there_is_not_written_again(tmp_path: Path) -> None:
-    archive = small_archive(tmp_path / "docs")
-    index = search_index(archive, load_library(archive), tmp_path / "cache")
-    site = tmp_path / "site"
-    assert sorted(index.write(site)) == sorted(tree(site))
-    assert index.write(site) == []
-    whole = tree(site)
-    # A build that ended in the middle of a folder.
-    name = index.segments[0].days[0].name
-    (site / name).rename(site / f"{name}.tmp")
-    (site / f"{name}.tmp" / "0.bin").write_bytes(b"cut")
-    (site / f"{index.segments[0].name}.tmp").mkdir()
-    assert f"{name}/0.bin" in index.write(site)
-    assert tree(site) == whole
-    assert list(site.glob("*.tmp")) == []
-
-
-def test_what_belongs_no_longer_goes(tmp_path: Path) -> None:
-    archive = small_archive(tmp_path / "docs")
-    site = tmp_path / "site"
-    search_index(archive, load_library(archive), tmp_path / "cache").write(site)
-    (site / "search_index.json").write_text("{}", encoding="utf-8")
-    (site / "by-hand").mkdir()
-    archive.write_analysis(MONDAY, analysis("2606.00001", body="Zebras."), force=True)
-    search_index(archive, load_library(archive), tmp_path / "cache").write(site)
-    names = {path.partition("/")[0] for path in tree(site)}
-    assert len([name for name in names if name.startswith(str(MONDAY))]) == 1
-    assert "search_index.json" in names
-    assert (site / "by-hand").is_dir()
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:

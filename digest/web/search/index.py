@@ -1,24 +1,22 @@
-"""The finished index: its manifest, and its files in the folder of a site."""
+"""The finished index: its manifest, and its files in the site."""
 
 import datetime as dt
+import hashlib
 import json
-import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
 
 from digest.web.search.coding import compressed
+from digest.web.tree import Output
 
 FORMAT = 2
 """The version of the files below `search/`; a worker refuses another one."""
 
-MANIFEST = "manifest.bin"
+FOLDER = "search"
+"""Where the files lie below the root of the site."""
 
 _EPOCH = dt.date(1970, 1, 1)
-_UNFINISHED = ".tmp"
-_OURS = re.compile(rf"(?:[0-9a-f]{{12}}|\d{{4}}-\d\d-\d\d-[a-z2-7]{{4}})(?:{re.escape(_UNFINISHED)})?", re.ASCII)
-
 
 Files = Callable[[], Sequence[bytes]]
 """Reads the files of a folder of the index, or makes them."""
@@ -71,46 +69,25 @@ class SearchIndex:
         values = {"format": FORMAT, "segments": segments}
         return compressed(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def write(self, folder: Path) -> list[str]:
-        """Make a folder of the site hold this index; what it holds already stays as it is.
+    def outputs(self) -> Iterator[Output]:
+        """Every file of the site, the manifest last, when the rest is there.
 
-        Returns:
-            The paths below `folder` of the files that were written. The manifest comes last, when the rest is there.
+        The address of all others stands for their content, so what the site has of them is never read again.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        present = {path.name for path in folder.iterdir() if _OURS.fullmatch(path.name)}
-        wanted = dict(self._folders())
-        written = [
-            path for name, files in wanted.items() if name not in present for path in _write(folder, name, files)
-        ]
-        manifest = folder / MANIFEST
-        data = self.manifest()
-        if not manifest.is_file() or manifest.read_bytes() != data:
-            manifest.write_bytes(data)
-            written.append(MANIFEST)
-        for name in present - wanted.keys():
-            # An unfinished folder may have become a finished one just now.
-            shutil.rmtree(folder / name, ignore_errors=True)
-        return written
-
-    def _folders(self) -> Iterator[tuple[str, Files]]:
         for segment in self.segments:
-            yield segment.name, segment.files
+            yield from _outputs(segment.name, len(segment.heads), segment.files)
             for day in segment.days:
-                yield day.name, day.files
+                yield from _outputs(day.name, day.count, day.files)
+        manifest = self.manifest()
+        yield Output(f"{FOLDER}/manifest.bin", hashlib.sha256(manifest).hexdigest(), lambda: manifest)
 
 
-def _write(folder: Path, name: str, files: Files) -> list[str]:
-    """Write files below a folder that their content has given the name. It is there with all of them, or not at all."""
-    unfinished = folder / f"{name}{_UNFINISHED}"
-    unfinished.mkdir(exist_ok=True)
-    numbered = [(f"{number}.bin", data) for number, data in enumerate(files())]
-    for file, data in numbered:
-        # Twenty thousand files for a thousand days: without a buffer and a `Path` each takes two thirds of the time.
-        with open(f"{unfinished}/{file}", "wb", buffering=0) as out:
-            out.write(data)
-    unfinished.rename(folder / name)
-    return [f"{name}/{file}" for file, _ in numbered]
+def _outputs(name: str, count: int, files: Files) -> Iterator[Output]:
+    whole = cache(files)
+    return (
+        Output(f"{FOLDER}/{name}/{number}.bin", "", lambda number=number: whole()[number])  # type: ignore[misc]
+        for number in range(count)
+    )
 
 
 def _differences(segment: Segment) -> list[int]:
