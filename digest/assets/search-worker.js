@@ -140,7 +140,14 @@ async function readManifest(options) {
       days.push({ day, date, first, name: `${date}-${segment.tags.slice(TAG * place, TAG * (place + 1))}` });
       first += segment.days[2 * place + 1];
     }
-    return { name: segment.name, heads: segment.heads ? segment.heads.split("\n") : [], first: begin, size: first - begin };
+    const heads = segment.heads ? segment.heads.split("\n") : [];
+    return {
+      name: segment.name,
+      heads: heads.map((head) => head.trimEnd()),
+      isAlone: heads.map((head) => head.endsWith("\t")),
+      first: begin,
+      size: first - begin,
+    };
   });
   return { segments: read, days, size: first };
 }
@@ -479,9 +486,9 @@ async function narrow(index, { total, alive }, lookups, segments) {
   return alive.reduce((sum, each) => sum + each, 0);
 }
 
-/* A term that a block begins with has a long list, mostly: those of the others say more. */
+/* A term with a block of its own has a long list: those of the others say more. */
 function rareFirst(segment, lookups) {
-  const isCommon = ({ term }) => segment?.heads[lastNotAbove(segment.heads, term)] === term;
+  const isCommon = ({ term }) => segment?.isAlone[lastNotAbove(segment.heads, term)] === true;
   return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
 }
 

@@ -48,7 +48,7 @@ class IndexReader:
         """Where a term stands, or with `prefix` any term that begins with it."""
         found = set()
         for segment, start in zip(self.manifest["segments"], self._starts, strict=True):
-            heads = segment["heads"].split("\n") if segment["heads"] else []
+            heads = [head.rstrip("\t") for head in segment["heads"].split("\n")] if segment["heads"] else []
             first = max((number for number, head in enumerate(heads) if head <= term), default=0)
             last = first if heads else -1
             while prefix and last + 1 < len(heads) and heads[last + 1].startswith(term):

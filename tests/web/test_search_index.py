@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.web.library import load_library
 from digest.web.search import SearchIndex, search_index
 from digest.web.search import build as search_build
-from digest.web.search.blocks import make_blocks
+from digest.web.search.blocks import ALONE, make_blocks
 from digest.web.search.coding import inflated, numbers
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document
@@ -215,7 +215,8 @@ def entries(run: Run) -> dict[str, list[tuple[int, int]]]:
     before = ""
     for head, data in make_blocks(run, 40):
         block = list(block_entries(inflated(data)))
-        assert before < head <= block[0][0]
+        assert before < head.removesuffix(ALONE) <= block[0][0]
+        assert head.endswith(ALONE) == (len(block) == 1)
         for term, postings in block:
             assert term > before
             found[term] = [(document, FIELDS.index(field)) for document, field in postings]

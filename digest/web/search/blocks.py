@@ -8,12 +8,15 @@ from digest.web.search.characters import is_cjk
 from digest.web.search.coding import compressed, numbers
 from digest.web.search.runs import KEY_BITS, Numbers, Postings, Run
 
+ALONE = "\t"
+"""Ends the head of a block with a single term, whose list is long: a reader asks for other terms first."""
+
 _AT_ONCE = 1_000_000
 """Postings that are coded together: more of them need more memory, fewer more time."""
 
 
 def make_blocks(run: Run, size: int) -> Iterator[tuple[str, bytes]]:
-    """Blocks in order, compressed, each with its head: a string above every term of the block before it.
+    """Blocks in order, compressed, each with its head: a string above every term of the block before it, and `ALONE`.
 
     Args:
         size: bytes of a block before it is compressed; a term with more than that has a block of its own.
@@ -27,7 +30,7 @@ def make_blocks(run: Run, size: int) -> Iterator[tuple[str, bytes]]:
             named = b"".join(names[first:end])
             sized = numbers(lengths[first:end].astype(np.uint32))
             own = postings[ends[first - 1] if first else 0 : ends[end - 1]]
-            head = _separator(before, terms[first])
+            head = _separator(before, terms[first]) + (ALONE if end - first == 1 else "")
             yield head, compressed(numbers(np.array([len(named)], np.uint32)) + named + sized + own)
             before = terms[end - 1]
 
