@@ -96,8 +96,3 @@ class Packs:
 
 def _checksum(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest().encode()
-
-
-def key_of(*made_of: object) -> str:
-    """A key that stands for values with a faithful `repr`."""
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()
