@@ -422,7 +422,8 @@ def test_a_phone(searched: Searched, visit: Visit) -> None:
     result = page.locator(FOUND).nth(1)
     expect(result).to_contain_text("A Plain Title")
     # Once the box has slid in.
-    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate("async () => { await Promise.allSettled(document.getAnimations().map((each) => each.finished)) }")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     result.tap()
     page.wait_for_url("**/2023/02/14/?h=zebras#2302.09002")
 
