@@ -1,39 +1,28 @@
 """What the search index costs: to make it, to add a day, and to ask it from a browser. See `scripts/bench`.
 
-Each budget stands beside its measure. CPU seconds are those of a child process, so that nothing else counts.
+Each budget stands beside its measure. CPU seconds are those of a child process, so that nothing else counts; on a busy
+machine they are more than on a quiet one.
 """
 
 import argparse
-import http.server
-import json
 import multiprocessing
 import resource
 import shutil
-import statistics
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
-
-from playwright.sync_api import Page, sync_playwright
 
 from digest.archive import Archive
 from digest.files import front_matter_text, json_text
 from digest.web.library import load_library
 from digest.web.search import search_index
+from digest.web.tree import Output, Tree
+from scripts.search_pagefind import measure_pagefind
+from scripts.search_queries import QUERIES, Texts, measure_asking, measure_recall, say
 from tests.made_up_archive import MadeUp
-
-WORKER = Path(__file__).parent.parent / "digest" / "assets" / "search-worker.js"
-QUERIES = (
-    *("多模态", "扩散模型", "强化学习", "机器人", "视觉定位", "语义分割", "自动驾驶", "目标检测", "世界模型", "模型"),
-    *("diffusion", "transformer", "dif", "con", "pre", "GPT-4o", "zero-shot", "lidar", "schrodinger", "model"),
-    *("三维重建 点云", "diffusion 多模态", "category:cs.RO 强化学习", "author:wang slam", '"大模型"'),
-)
-PAGE = b"<!doctype html><title>bench</title>"
 
 
 def write_days(root: Path, days: int) -> None:
@@ -48,26 +37,50 @@ def write_days(root: Path, days: int) -> None:
         archive.index_path(metadata.date).write_text(front_matter_text(index), encoding="utf-8")
 
 
-def index(root: Path, cache: Path, out: Path) -> None:
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds, peak memory in MB, files written and their bytes."""
+
+    seconds: float
+    memory: int
+    files: int
+    size: int
+
+
+def _index(root: Path, cache: Path, site: Path) -> tuple[int, int]:
+    """Make the index as a build does, in a site that has nothing else."""
     archive = Archive(root)
-    search_index(archive, load_library(archive), cache).write(out)
+    tree = Tree(site, cache)
+    tree.set_aside()
+    site.mkdir(parents=True)
+    written: list[int] = []
+
+    def made(output: Output) -> bytes:
+        data = output.make()
+        written.append(len(data))
+        return data
+
+    index = search_index(archive, load_library(archive), cache / "search")
+    tree.finish(Output(each.path, each.key, partial(made, each)) for each in index.outputs())
+    return len(written), sum(written)
 
 
-def library(root: Path) -> None:
-    """What a build does anyway."""
+def _library(root: Path) -> tuple[int, int]:
+    """What a build does anyway: its index of the archive."""
     load_library(Archive(root))
+    return 0, 0
 
 
-def _measured(queue: "multiprocessing.Queue[tuple[float, int]]", work: Callable[[], None]) -> None:
-    work()
+def _measured(queue: "multiprocessing.Queue[Cost]", work: Callable[[], tuple[int, int]]) -> None:
+    files, size = work()
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    queue.put((usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024))
+    queue.put(Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, files, size))
 
 
-def cost(work: Callable[[], None]) -> tuple[float, int]:
-    """CPU seconds and peak memory in MB."""
+def cost(work: Callable[[], tuple[int, int]]) -> Cost:
+    """What some work costs in a process of its own."""
     context = multiprocessing.get_context("spawn")
-    queue: multiprocessing.Queue[tuple[float, int]] = context.Queue()
+    queue: multiprocessing.Queue[Cost] = context.Queue()
     process = context.Process(target=_measured, args=(queue, work))
     process.start()
     found = queue.get()
@@ -75,81 +88,48 @@ def cost(work: Callable[[], None]) -> tuple[float, int]:
     return found
 
 
-class Counting(http.server.SimpleHTTPRequestHandler):
-    """Serves files, and keeps how large each was."""
-
-    sent: ClassVar[list[tuple[str, int]]] = []
-    delay = 0.0
-
-    def do_GET(self) -> None:
-        if self.path == "/":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(PAGE)
-            return
-        time.sleep(self.delay)
-        path = Path(self.translate_path(self.path))
-        if path.is_file():
-            self.sent.append((self.path, path.stat().st_size))
-        super().do_GET()
-
-    def end_headers(self) -> None:
-        # Each query pays for itself.
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-ASK = """query => new Promise(resolve => {
-  const worker = window.kept ?? new Worker("/assets/digest/search-worker.js");
-  window.kept = worker;
-  const begin = performance.now();
-  worker.onmessage = ({ data }) => resolve([data.total, data.results?.length, performance.now() - begin, data.reason]);
-  worker.postMessage({ type: "search", request: { query, order: "best", count: 10 } });
-})"""
-
-
-def ask(page: Page, address: str) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """What each query costs as the first of a visit, and as the next after another one."""
-    first, following = [], []
-    for query in QUERIES:
-        page.goto(address)
-        first.append(_asked(page, query))
-    page.goto(address)
-    _asked(page, "alpha")
-    for query in QUERIES:
-        following.append(_asked(page, query))
-    return first, following
-
-
-def _asked(page: Page, query: str) -> dict[str, float]:
-    Counting.sent.clear()
-    total, shown, milliseconds, reason = page.evaluate(ASK, query)
-    if reason:
-        sys.exit(f"{query}: {reason}")
-    files = [(path, size) for path, size in Counting.sent if path.endswith(".bin")]
-    of_index = [size for path, size in files if not path.rpartition("/")[2].startswith("d")]
-    everything = sum(size for _, size in files)
-    return {
-        "total": total, "shown": shown, "ms": milliseconds,
-        "requests": len(of_index), "index kB": sum(of_index) / 1000, "all kB": everything / 1000,
-    }  # fmt: skip
-
-
-def say(name: str, measured: float, budget: float | None = None, unit: str = "") -> None:
-    verdict = "" if budget is None else f"   (budget {budget:g} {unit}: {'kept' if measured <= budget else 'BROKEN'})"
-    sys.stdout.write(f"{name:<44}{measured:>10.2f} {unit}{verdict}\n")
+def measure_making(root: Path, work: Path) -> None:
+    """Ends with the index of the whole archive in `work/site/search`."""
+    archive = Archive(root)
+    dates = archive.dates()
+    make = partial(_index, root, work / "cache", work / "site")
+    first = next(place for place in range(len(dates) - 1, 0, -1) if dates[place].month != dates[place - 1].month)
+    aside = work / "aside"
+    aside.mkdir()
+    for date in dates[first:]:
+        shutil.move(archive.folder(date), aside / str(date))
+    # Reading the archive's own index is part of every build, with or without a search.
+    base = min(cost(partial(_library, root)).seconds for _ in range(3))
+    full = cost(make)
+    say(f"full build, {first} days", full.seconds - base, 25 * max(1.0, first / 1000), "CPU s")
+    say("its peak memory", full.memory, 600, "MB")
+    say("nothing new", cost(make).seconds - base, None, "CPU s")
+    shutil.move(aside / str(dates[first]), archive.folder(dates[first]))
+    found = cost(make)
+    say("the first day of a month", found.seconds - base, None, "CPU s")
+    say("rewritten for it", found.size / 1e6, None, "MB")
+    for date in dates[first + 1 : -1]:
+        shutil.move(aside / str(date), archive.folder(date))
+    cost(make)
+    shutil.move(aside / str(dates[-1]), archive.folder(dates[-1]))
+    found = cost(make)
+    say("a new day, the last of a month", found.seconds - base, 1, "CPU s")
+    say("rewritten for it, texts included", found.size / 1e6, 1, "MB")
+    say("rewritten for it", found.files, None, "files")
+    shutil.rmtree(work / "site")
+    found = cost(make)
+    say("everything from the cache into an empty site", found.seconds - base, None, "CPU s")
+    say("size of the index and its texts", found.size / 1e6, None, "MB")
+    cached = sum(path.stat().st_size for path in (work / "cache").rglob("*") if path.is_file())
+    say("size of the cache", cached / 1e6, None, "MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=300)
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds that the server waits before each answer")
     parser.add_argument("--keep", type=Path, help="a folder for the archive, used again the next time")
     parser.add_argument("--verbose", action="store_true", help="a line for every query")
+    parser.add_argument("--without-pagefind", action="store_true", help="leave out Pagefind: 1,000 days take 5 GB")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
@@ -157,60 +137,14 @@ def main() -> None:
         if not root.exists():
             write_days(root, options.days)
         measure_making(root, work)
-        measure_asking(work, options.delay, options.verbose)
-
-
-def measure_making(root: Path, work: Path) -> None:
-    archive = Archive(root)
-    last = archive.dates()[-1]
-    aside = work / "last"
-    shutil.move(archive.folder(last), aside)
-    # Reading the archive's own index is part of every build, with or without a search.
-    base, _ = cost(partial(library, root))
-    seconds, memory = cost(partial(index, root, work / "cache", work / "site" / "search"))
-    scale = 1000 / len(archive.dates())
-    say(f"full build, {len(archive.dates())} days", seconds - base, 25 / scale, "CPU s")
-    say("its peak memory", memory, 600, "MB")
-    before = {path: path.read_bytes() for path in (work / "site").rglob("*.bin")}
-    shutil.move(aside, archive.folder(last))
-    shutil.rmtree(work / "site")
-    seconds, _ = cost(partial(index, root, work / "cache", work / "site" / "search"))
-    base, _ = cost(partial(library, root))
-    say("a new day", seconds - base, 1, "CPU s")
-    after = {path: path.read_bytes() for path in (work / "site").rglob("*.bin")}
-    blocks = [data for path, data in after.items() if before.get(path) != data and path.name[0] != "d"]
-    texts = [data for path, data in after.items() if before.get(path) != data and path.name[0] == "d"]
-    say("rewritten for it, index", sum(map(len, blocks)) / 1e6, 1, "MB")
-    say("rewritten for it, texts of the month", sum(map(len, texts)) / 1e6, None, "MB")
-    sizes = {kind: sum(len(data) for path, data in after.items() if path.name[0] == kind) for kind in "mbd"}
-    for kind, name in (("m", "manifest"), ("b", "blocks"), ("d", "texts")):
-        say(f"size of all {name}", sizes[kind] / 1000, None, "kB")
-
-
-def measure_asking(work: Path, delay: float, verbose: bool) -> None:
-    site = work / "site"
-    (site / "assets" / "digest").mkdir(parents=True)
-    shutil.copy(WORKER, site / "assets" / "digest")
-    Counting.delay = delay
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Counting, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page()
-        cdp = page.context.new_cdp_session(page)
-        cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        first, following = ask(page, f"http://127.0.0.1:{server.server_port}/")
-        browser.close()
-    server.shutdown()
-    for name, answers, index_budget, all_budget in (("first", first, 60, 150), ("next", following, 30, 110)):
-        for key, budget in (("index kB", index_budget), ("all kB", all_budget), ("requests", 8), ("ms", None)):
-            values = [answer[key] for answer in answers]
-            say(f"{name} query, {key}: median", statistics.median(values), None, "")
-            say(f"{name} query, {key}: largest", max(values), budget, "")
-        if verbose:
-            for query, answer in zip(QUERIES, answers, strict=True):
-                sys.stdout.write(f"  {query}: {json.dumps({key: round(value, 1) for key, value in answer.items()})}\n")
+        texts = Texts(Archive(root))
+        measure_recall(texts, work / "site" / "search")
+        # The made-up phrases stand in nearly every paper; what is drawn is rarer, and its lists compress less.
+        queries = (*QUERIES, *(texts.chinese() for _ in range(8)), *(texts.english() for _ in range(4)))
+        measure_asking(work / "site", queries, verbose=options.verbose)
+        if not options.without_pagefind:
+            sys.stdout.write("\nPagefind on the same papers\n")
+            measure_pagefind(root, work, queries)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ DOORS = {
     "comrak": ["digest.text.markdown"],
     "nh3": ["digest.text.markdown"],
     "math_core": ["digest.text.maths"],
+    "numpy": ["digest.web.search"],
     "pylatexenc": ["digest.text"],
     "pypdfium2": ["digest.pipeline.pdf", "digest.pipeline.pdf_child"],
     "frontmatter": ["digest.files"],

@@ -1,19 +1,50 @@
-/* Material's search box listens to keys alone: pasting, dictating and the end of a composition are told to it as one. */
+/*
+ * What Material's search box (9.8) does not do itself: it listens to keys alone, also to those that belong to an input
+ * method, and tells nobody how much it found.
+ */
 const box = document.querySelector("[data-md-component=search-query]");
+const { translations } = JSON.parse(document.getElementById("__config").textContent);
 
+/* Pasting, dictating and the end of a composition are told to it as a key. */
 function look() {
   box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
 }
 
+/* Whether a key belongs to an input method: Safari says 229 for the one that ends a composition. */
+const composes = (event) => event.isComposing || event.keyCode === 229;
+
+/* Says the number of results to a screen reader, once for each answer. */
+function announce(list, status) {
+  const links = [...list.querySelectorAll(".md-search-result__link")];
+  const papers = links.filter((link) => new URL(link.href).hash).length;
+  // The last link leads to the page with all results, and says how many those are.
+  const all = links.length ? links.at(-1) : null;
+  const form = papers === 1 ? translations["search.total.one"] : translations["search.total.other"];
+  status.textContent = all && !new URL(all.href).hash ? all.textContent.trim() : papers ? form.replace("{n}", papers) : "";
+}
+
 if (box) {
-  // Material 9.8 gives its dialog no name.
-  box.closest("[role=dialog]")?.setAttribute("aria-label", box.getAttribute("aria-label"));
+  const dialog = box.closest("[role=dialog]");
+  // It gives its dialog no name.
+  dialog?.setAttribute("aria-label", box.getAttribute("aria-label"));
+  // "Nothing found" stands here; what is found is counted by us.
+  document.querySelector(".md-search-result__meta")?.setAttribute("role", "status");
+  const list = document.querySelector(".md-search-result__list");
+  if (dialog && list) {
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.className = "dg-hidden";
+    dialog.append(status);
+    new MutationObserver(() => announce(list, status)).observe(list, { childList: true });
+  }
   box.addEventListener("input", (event) => {
     if (!event.isComposing) look();
   });
   box.addEventListener("compositionend", look);
-  // What an input method has not decided yet is no query.
-  addEventListener("keyup", (event) => {
-    if (event.isComposing && event.target === box) event.stopImmediatePropagation();
-  }, true);
+  // What is not decided yet is no query; arrows and Enter choose among the input method's words, not among results.
+  for (const name of ["keydown", "keyup"]) {
+    addEventListener(name, (event) => {
+      if (event.target === box && composes(event)) event.stopImmediatePropagation();
+    }, true);
+  }
 }

@@ -67,9 +67,7 @@ function ask({ remember = false } = {}) {
   const query = wholeQuery();
   latest += 1;
   if (!query) {
-    status.textContent = "";
-    list.replaceChildren();
-    pager.replaceChildren();
+    showNothing("");
     return;
   }
   view.setAttribute("aria-busy", "true");
@@ -81,9 +79,7 @@ worker.onmessage = ({ data: answer }) => {
   if (answer.request?.id !== latest) return;
   view.removeAttribute("aria-busy");
   if (answer.type === "failed") {
-    status.textContent = words.failed;
-    list.replaceChildren();
-    pager.replaceChildren();
+    showNothing(words.failed);
     return;
   }
   const { total, isExact, results, marks } = answer;
@@ -93,7 +89,14 @@ worker.onmessage = ({ data: answer }) => {
   showPager(total);
 };
 
-worker.onerror = () => { status.textContent = words.failed; };
+worker.onerror = () => showNothing(words.failed);
+
+function showNothing(reason) {
+  view.removeAttribute("aria-busy");
+  status.textContent = reason;
+  list.replaceChildren();
+  pager.replaceChildren();
+}
 
 function byDay(results) {
   const days = new Map();
@@ -158,8 +161,9 @@ form.addEventListener("submit", (event) => {
   ask({ remember: true });
 });
 form.addEventListener("input", (event) => {
-  if (event.isComposing) return;
-  later();
+  // What an input method has not decided yet is no query, not even for a timer that runs already.
+  if (event.isComposing) clearTimeout(timer);
+  else later();
 });
 form.addEventListener("compositionend", later);
 

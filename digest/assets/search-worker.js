@@ -5,7 +5,7 @@
  */
 "use strict";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const ROOT = new URL("../../", self.location.href);
 const INDEX = new URL("search/", ROOT);
 
@@ -118,11 +118,14 @@ function remembered(make, size) {
 
 const utf8 = new TextDecoder();
 const json = (bytes) => JSON.parse(utf8.decode(bytes));
-const readBlock = remembered((path) => inflate(path), 200);
+const readBlock = remembered(async (path) => new Block(await inflate(path)), 200);
 const readDocument = remembered(async (path) => {
   const [id, title, authors, categories, findings, texts] = json(await inflate(path));
   return { id, title, authors, categories, findings, texts };
 }, 500);
+
+const TAG = 4;
+const dateOf = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 
 async function readManifest(options) {
   const { format, segments } = json(await inflate("manifest.bin", options));
@@ -131,12 +134,20 @@ async function readManifest(options) {
   const days = [];
   const read = segments.map((segment) => {
     const begin = first;
-    for (let place = 0, day = 0; place < segment.days.length; place += 2) {
-      day += segment.days[place];
-      days.push({ day, first });
-      first += segment.days[place + 1];
+    for (let place = 0, day = 0; 2 * place < segment.days.length; place++) {
+      day += segment.days[2 * place];
+      const date = dateOf(day);
+      days.push({ day, date, first, name: `${date}-${segment.tags.slice(TAG * place, TAG * (place + 1))}` });
+      first += segment.days[2 * place + 1];
     }
-    return { name: segment.name, heads: segment.heads.split("\n"), first: begin, size: first - begin };
+    const heads = segment.heads ? segment.heads.split("\n") : [];
+    return {
+      name: segment.name,
+      heads: heads.map((head) => head.trimEnd()),
+      isAlone: heads.map((head) => head.endsWith("\t")),
+      first: begin,
+      size: first - begin,
+    };
   });
   return { segments: read, days, size: first };
 }
@@ -191,49 +202,69 @@ class Reader {
   }
 }
 
-/* Calls `found(term, postings)` for the entries of a block that `term` or, with `prefix`, a longer one names. */
-function scan(bytes, term, prefix, found) {
-  const reader = new Reader(bytes);
-  const wanted = new TextEncoder().encode(term);
-  const name = new Uint8Array(8 * LONGEST);
-  while (reader.at < bytes.length) {
-    const shared = bytes[reader.at++];
-    const length = shared + bytes[reader.at++];
-    name.set(bytes.subarray(reader.at, reader.at + length - shared), shared);
-    reader.at += length - shared;
-    const size = reader.number();
-    const begin = reader.at;
-    reader.at += size;
-    if (length < wanted.length || (length > wanted.length && !prefix)) continue;
-    if (!wanted.every((byte, place) => name[place] === byte)) continue;
-    found(length === wanted.length, new Reader(bytes.subarray(begin, begin + size)));
+/* A stretch of the sorted terms, with the postings of each. */
+class Block {
+  constructor(bytes) {
+    const reader = new Reader(bytes);
+    const named = reader.number();
+    this.bytes = bytes;
+    this.terms = utf8.decode(bytes.subarray(reader.at, reader.at + named - 1)).split("\n");
+    reader.at += named;
+    const sizes = this.terms.map(() => reader.number());
+    this.ends = sizes.map((size) => (reader.at += size));
+    this.start = this.ends[0] - sizes[0];
   }
+
+  /* The entries whose term is wanted, as `{ isWhole, postings }`. */
+  entries(term, isWanted) {
+    const found = [];
+    this.terms.forEach((each, place) => {
+      if (!isWanted(each)) return;
+      const postings = new Reader(this.bytes.subarray(place ? this.ends[place - 1] : this.start, this.ends[place]));
+      found.push({ isWhole: each === term, postings });
+    });
+    return found;
+  }
+}
+
+/* The entries of a segment for a term or, with `prefix`, for all that begin with it. */
+async function findEntries({ name, heads }, term, prefix) {
+  if (!heads.length) return [];
+  const read = (block) => readBlock(`${name}/${block}.bin`);
+  const begins = (each) => each.startsWith(term);
+  const first = lastNotAbove(heads, term);
+  if (!prefix) return (await read(first)).entries(term, (each) => each === term);
+  let last = first;
+  while (last + 1 < heads.length && begins(heads[last + 1])) last++;
+  if (last > first) {
+    // Where many words begin alike, what they have together is an entry of its own right behind the shortest.
+    const together = `${term}*`;
+    const blocks = await Promise.all([...new Set([first, lastNotAbove(heads, together)])].map(read));
+    if (blocks.some((block) => block.terms.includes(together))) {
+      return blocks.flatMap((block) => block.entries(term, (each) => each === term || each === together));
+    }
+  }
+  const blocks = await Promise.all(Array.from({ length: last - first + 1 }, (_, place) => read(first + place)));
+  return blocks.flatMap((block) => block.entries(term, begins));
 }
 
 // How much a term adds to a result, by the field (title, findings, names, text): found whole, and as a beginning.
 const WHOLE = [16, 8, 8, 4];
 const BEGINNING = [12, 6, 6, 3];
 
-/* The weight that a term gives to every document, as an array by number. */
-async function lookUp(index, { term, prefix }) {
+/* The weight that a term gives to every document of some segments, as an array by number. */
+async function lookUp(index, { term, prefix }, segments) {
   const weights = new Uint8Array(index.size);
   await Promise.all(
-    index.segments.map(async ({ name, heads, first }) => {
-      const from = lastNotAbove(heads, term);
-      let to = from;
-      while (prefix && to + 1 < heads.length && (compareTerms(heads[to + 1], term) <= 0 || heads[to + 1].startsWith(term))) to++;
-      const reads = [];
-      for (let block = from; block <= to; block++) reads.push(readBlock(`${name}/b${block}.bin`));
-      for (const bytes of await Promise.all(reads)) {
-        scan(bytes, term, prefix, (whole, postings) => {
-          const weight = whole ? WHOLE : BEGINNING;
-          let document = first;
-          while (postings.at < postings.bytes.length) {
-            const value = postings.number();
-            document += value >> 2;
-            weights[document] = Math.max(weights[document], weight[value & 3]);
-          }
-        });
+    segments.map(async (segment) => {
+      for (const { isWhole, postings } of await findEntries(segment, term, prefix)) {
+        const weight = isWhole ? WHOLE : BEGINNING;
+        let document = segment.first;
+        while (postings.at < postings.bytes.length) {
+          const value = postings.number();
+          document += value >> 2;
+          weights[document] = Math.max(weights[document], weight[value & 3]);
+        }
       }
     }),
   );
@@ -391,38 +422,74 @@ const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 
 // --- finding ----------------------------------------------------------------------------------------------------------
 
-// So many files of the index are asked for at once; more only while many documents are left.
-const AT_ONCE = 3;
+// So many files of the index a query asks for, the manifest included; more only where it finds too much that is wrong.
+const FILES = 8;
 const FEW = 20;
 
-/* The documents that may meet a query, best or newest first. */
-async function findCandidates(index, { conditions, period }, order) {
-  const lookups = interleave(conditions.map((condition) => condition.lookups));
-  const total = new Uint16Array(index.size);
-  const alive = new Uint8Array(index.size).fill(1);
-  limit(index, period, alive);
-  let left = index.size;
-  let done = 0;
-  while (done < lookups.length && (done === 0 || left > FEW)) {
-    const found = await Promise.all(lookups.slice(done, done + AT_ONCE).map((lookup) => lookUp(index, lookup)));
-    done += found.length;
-    left = 0;
-    for (let document = 0; document < index.size; document++) {
+/*
+ * The documents that may meet a query, best or newest first.
+ *
+ * Each lookup is a file of each segment. As many as the number of files allows are made at once. Further ones look into
+ * the largest segment alone, one after the other, as long as there is room.
+ */
+async function findCandidates(index, { conditions, period }, order, files) {
+  const state = { total: new Uint16Array(index.size), alive: new Uint8Array(index.size).fill(1) };
+  limit(index, period, state.alive);
+  const { segments } = index;
+  const largest = segments.reduce((one, other) => (other.size > one.size ? other : one), segments[0]);
+  const lookups = rareFirst(largest, interleave(conditions.map((condition) => condition.lookups)));
+  let batch = Math.max(1, Math.floor(files / Math.max(1, segments.length)));
+  // Something stays for one more.
+  if (batch > 1 && batch < lookups.length && batch * segments.length === files) batch -= 1;
+  let done = Math.min(batch, lookups.length);
+  let room = files - done * segments.length;
+  let left = await narrow(index, state, lookups.slice(0, done), segments);
+  let isComplete = true;
+  for (; done < lookups.length && left > FEW && room > 0; done++, room--) {
+    left = await narrow(index, state, [lookups[done]], [largest]);
+    isComplete = segments.length === 1;
+  }
+  const sorted = () => {
+    const candidates = newestFirst(index, state.alive);
+    return order === "newest" ? candidates : candidates.sort((one, other) => state.total[other] - state.total[one]);
+  };
+  const rest = lookups.slice(done);
+  return {
+    candidates: sorted(),
+    isExact: isComplete && !rest.length && conditions.every((condition) => condition.isExact),
+    /* The candidates that all lookups leave, where some are left out. */
+    further: rest.length ? () => narrow(index, state, rest, segments).then(sorted) : null,
+  };
+}
+
+/* Days from the newest on; within a day the editors' order counts. */
+function newestFirst({ days, size }, alive) {
+  const found = [];
+  for (let place = days.length - 1; place >= 0; place--) {
+    const end = days[place + 1]?.first ?? size;
+    for (let document = days[place].first; document < end; document++) if (alive[document]) found.push(document);
+  }
+  return found;
+}
+
+/* Leaves only documents that have all of some terms, as far as segments are looked at; tells how many these are. */
+async function narrow(index, { total, alive }, lookups, segments) {
+  const found = await Promise.all(lookups.map((lookup) => lookUp(index, lookup, segments)));
+  for (const { first, size } of segments) {
+    for (let document = first; document < first + size; document++) {
       for (const weights of found) {
         if (!weights[document]) alive[document] = 0;
         total[document] += weights[document];
       }
-      left += alive[document];
     }
   }
-  const candidates = [];
-  for (let document = index.size - 1; document >= 0; document--) if (alive[document]) candidates.push(document);
-  // Within a day the editors' order counts: days from the newest, papers from the first.
-  const day = (document) => lastNotAbove(index.days, document, (each) => each.first);
-  const newest = (one, other) => day(other) - day(one) || one - other;
-  candidates.sort(order === "newest" ? newest : (one, other) => total[other] - total[one] || newest(one, other));
-  const isExact = done >= lookups.length && conditions.every((condition) => condition.isExact);
-  return { candidates, isExact };
+  return alive.reduce((sum, each) => sum + each, 0);
+}
+
+/* A term with a block of its own has a long list: those of the others say more. */
+function rareFirst(segment, lookups) {
+  const isCommon = ({ term }) => segment?.isAlone[lastNotAbove(segment.heads, term)] === true;
+  return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
 }
 
 /* One lookup of each condition, then the second of each, and so on. */
@@ -462,11 +529,10 @@ function meets(document, condition) {
   );
 }
 
+/* The day of a document, and the file of its text. */
 function locate(index, number) {
-  const place = lastNotAbove(index.days, number, (each) => each.first);
-  const segment = index.segments[lastNotAbove(index.segments, number, (each) => each.first)];
-  return { date: new Date(index.days[place].day * 86400000).toISOString().slice(0, 10),
-    path: `${segment.name}/d${number - segment.first}.bin` };
+  const { date, first, name } = index.days[lastNotAbove(index.days, number, (each) => each.first)];
+  return { date, path: `${name}/${number - first}.bin` };
 }
 
 /* Results `offset` to `offset + count` of a query: every one of them was looked at and does match. */
@@ -474,18 +540,21 @@ async function search({ query, order, offset = 0, count = 10 }) {
   const parsed = parse(query);
   const { from, to } = parsed.period;
   if (!parsed.conditions.length && from === null && to === null) return { total: 0, isExact: true, results: [] };
+  const files = manifest === null ? FILES - 1 : FILES;
   const index = await getManifest();
-  const { candidates, isExact } = await findCandidates(index, parsed, order);
-  const results = [];
-  let matching = 0;
-  let wrong = 0;
+  const { candidates, isExact, further } = await findCandidates(index, parsed, order, files);
   // Where the index alone knows what matches, the pages before need not be looked at.
-  let place = isExact ? offset : 0;
-  if (isExact) matching = offset;
-  while (place < candidates.length && results.length < count) {
-    const wanted = Math.max(1, offset + count - matching);
-    const batch = candidates.slice(place, place + Math.min(wanted, 40));
-    place += batch.length;
+  let open = isExact ? candidates.slice(offset) : candidates;
+  let matching = isExact ? Math.min(offset, candidates.length) : 0;
+  let wrong = 0;
+  let isNarrow = further === null;
+  let size = 10;
+  const results = [];
+  while (open.length && results.length < count) {
+    // Otherwise the same ones are read together on every page of results, as what is wrong decides what comes next.
+    const batch = open.slice(0, isExact ? Math.min(count - results.length, 40) : size);
+    size = Math.min(2 * size, 40);
+    open = open.slice(batch.length);
     const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
     documents.forEach((document, at) => {
       if (!parsed.conditions.every((condition) => meets(document, condition))) {
@@ -495,11 +564,15 @@ async function search({ query, order, offset = 0, count = 10 }) {
       matching += 1;
       if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
     });
+    if (!isNarrow && wrong > matching) {
+      isNarrow = true;
+      const unseen = new Set(open);
+      open = (await further()).filter((number) => unseen.has(number));
+    }
   }
-  const seenAll = place >= candidates.length;
   return {
-    total: Math.max(0, candidates.length - wrong),
-    isExact: isExact || seenAll,
+    total: matching + open.length,
+    isExact: isExact || !open.length,
     results,
     marks: parsed.conditions.filter((condition) => !condition.kind).map((condition) => condition.shown).filter(Boolean),
   };

@@ -287,10 +287,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
-        for path, data in self._index.files():
-            # All names but one hold a hash of the content.
-            content = hashlib.sha256(data).hexdigest() if path == "manifest.bin" else ""
-            yield Output(f"search/{path}", content, partial(bytes, data))
+        yield from self._index.outputs()
 
     def _output(self, key: OutputKey) -> Output:
         return Output(key.path, self._name(self._site.file_inputs(key)), lambda: self._site.file(key).encode("utf-8"))

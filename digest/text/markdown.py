@@ -80,7 +80,6 @@ _BLOCKS = frozenset(
     ("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "table", "tr")
 )
 _CELLS = frozenset(("td", "th"))
-_SPACES = re.compile(r"\s+")
 
 
 def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None) -> Markup:
@@ -114,7 +113,7 @@ def markdown_plain(text: str) -> str:
         elif name == "span":
             maths = bool(rest)
         out.append(escape(formula_plain(unescape(after))) if maths else after)
-    lines = (_SPACES.sub(" ", line).strip() for line in unescape("".join(out)).split("\n"))
+    lines = (" ".join(line.split()) for line in unescape("".join(out)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -58,7 +58,8 @@ def with_own_search(html: str, worker: str, words: Words) -> str:
         values = json.loads(match[2])
         # The theme counts groups, of which the last may be a link: a number would be wrong.
         best = {f"search.result.{form}": words("search.best_matches") for form in ("one", "other")}
-        values |= {"search": worker, "translations": values["translations"] | best}
+        own = {f"search.total.{form}": words(f"search.total.{form}", n=_PLACE) for form in ("one", "other")}
+        values |= {"search": worker, "translations": values["translations"] | best | own}
         # As Jinja's `tojson` does it: nothing in it may end the element.
         text = json.dumps(values).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
         return match[1] + text + match[3]

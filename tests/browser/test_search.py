@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import digest
+from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
 from digest.web.search.tokens import fold, terms
 from tests.archives import analysis, paper, write_day
@@ -24,6 +25,7 @@ HOSTILE = '<img src=x onerror=alert(1)> Zebra & <script>alert(2)</script> "quote
 WORKER = Path(digest.__file__).parent / "assets" / "search-worker.js"
 BOX = "[data-md-component=search-query]"
 FOUND = ".md-search-result__list .md-search-result__link"
+BLOCKS = re.compile(r"/search/[0-9a-f]{12}/\d+\.bin$")
 Found = tuple[str, str]
 """A result: date and id, the id "" for a summary."""
 
@@ -66,19 +68,45 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
         analysis("2302.09002", body="一群斑马过马路。"),
     ]
     write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
-    built = build(
-        write_project(project, theme={"language": "en"}, site_url="https://digest.test/searched/"),
-        project / "site",
-        strict=True,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        # As if there were years of papers: most beginnings of words go over several blocks.
+        for name, size in (("BASE_BLOCK", 400), ("MONTH_BLOCK", 200), ("WIDE", 100)):
+            patch.setattr(search_build, name, size)
+        built = build(
+            write_project(project, theme={"language": "en"}, site_url="https://digest.test/searched/"),
+            project / "site",
+            strict=True,
+        )
     assert built.failed == ""
     found = {(date.isoformat(), each.id): each for date in archive.dates() for each in day_documents(archive, date)}
     return Searched(serve("searched", built.site), found)
 
 
+SPY = """
+  window.said = [];
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message) {
+    window.box = this;
+    window.said.push(message);
+    return post.call(this, message);
+  };
+"""
+
+
 @pytest.fixture
 def look(searched: Searched, visit: Visit) -> Watched:
-    return visit(searched.root)
+    """A page that notes what it says to its worker."""
+    watched = visit(searched.root)
+    watched.page.add_init_script(SPY)
+    return watched
+
+
+def box_queries(page: Page) -> list[str]:
+    """What the box has asked its worker for."""
+    said: list[str] = page.evaluate(
+        "window.said.filter(({ type, data }) => type === 2 && data).map(({ data }) => data)"
+    )
+    return said
 
 
 ASK = """
@@ -228,6 +256,7 @@ def downloads(page: Page) -> list[str]:
 
 def type_query(page: Page, query: str) -> None:
     page.keyboard.press("/")
+    expect(page.locator(BOX)).to_be_focused()
     page.keyboard.type(query)
 
 
@@ -235,11 +264,16 @@ def test_nothing_is_fetched_before_the_reader_searches(look: Watched) -> None:
     urls = downloads(look.page)
     page = look.open("2023/02/14/")
     page.locator(BOX).focus()
-    page.wait_for_timeout(400)
+    # The worker has answered that it is ready.
+    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
     assert [url for url in urls if url.endswith(".bin")] == []
-    page.keyboard.type("zebra")
+    page.keyboard.insert_text("zebra")
     expect(page.locator(FOUND).first).to_be_visible()
-    assert 2 <= len([url for url in urls if url.endswith(".bin")]) <= 8
+    fetched = [url for url in urls if url.endswith(".bin")]
+    assert fetched[0].endswith("/search/manifest.bin")
+    texts = [url for url in fetched if re.search(r"/\d{4}-\d\d-\d\d-[a-z2-7]{4}/\d+\.bin$", url)]
+    assert len(texts) == 2
+    assert 3 <= len(fetched) - len(texts) <= 8
 
 
 @pytest.mark.parametrize("key", ["/", "s", "f"])
@@ -251,7 +285,7 @@ def test_keys_lead_to_the_paper(look: Watched, key: str) -> None:
     expect(page.locator(FOUND)).to_have_count(2)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.textContent").startswith("A Plain Title")
+    expect(page.locator("*:focus")).to_contain_text("A Plain Title")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect(page.locator(BOX)).to_be_focused()
@@ -292,21 +326,29 @@ def test_hostile_text_is_shown_as_text(look: Watched) -> None:
     assert page.locator(".dg-hits :is(img, script, b)").count() == 0
 
 
+KEY = """
+  (box, [name, key, isComposing]) =>
+    box.dispatchEvent(new KeyboardEvent(name, { key, isComposing, bubbles: true, cancelable: true }))
+"""
+
+
 def test_an_input_method(look: Watched) -> None:
-    """What is being composed is no query; what was composed is one, without a further key."""
+    """What is being composed is no query, and its keys are its own; what was composed is one, without a further key."""
     page = look.open("")
-    page.locator(BOX).focus()
+    type_query(page, "zebras")
+    expect(page.locator(FOUND)).to_have_count(2)
+    page.locator(BOX).fill("")
     session = page.context.new_cdp_session(page)
-    urls = downloads(page)
     session.send("Input.imeSetComposition", {"text": "banma", "selectionStart": 5, "selectionEnd": 5})
-    page.evaluate(
-        "box => box.dispatchEvent(new KeyboardEvent('keyup', { key: 'a', bubbles: true, isComposing: true }))",
-        page.locator(BOX).element_handle(),
-    )
-    page.wait_for_timeout(400)
-    assert [url for url in urls if url.endswith(".bin")] == []
+    for key in ("a", "ArrowDown", "Enter"):
+        for name in ("keydown", "keyup"):
+            page.locator(BOX).evaluate(KEY, [name, key, True])
+    expect(page.locator(BOX)).to_be_focused()
+    expect(page.locator(BOX)).to_have_value("banma")
     session.send("Input.insertText", {"text": "斑马"})
     expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+    assert "banma" not in box_queries(page)
+    assert page.url == look.root
 
 
 def test_pasting(look: Watched) -> None:
@@ -318,18 +360,78 @@ def test_pasting(look: Watched) -> None:
 
 def test_a_late_answer_never_replaces_a_later_one(look: Watched) -> None:
     page = look.open("")
-    page.route("**/b*.bin", lambda route: (page.wait_for_timeout(100), route.continue_()))
-    type_query(page, "diffusion")
-    page.wait_for_timeout(200)
+    held: list[Route] = []
+    is_holding = True
+
+    def hold(route: Route) -> None:
+        if is_holding:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(BLOCKS, hold)
+    with page.expect_request(BLOCKS):
+        type_query(page, "diffusion")
+    is_holding = False
     page.locator(BOX).fill("zebras")
     expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
-    page.wait_for_timeout(500)
+    for route in held:
+        route.continue_()
+    # The same worker answers the same question: what it waited for before is there now, and was dropped.
+    assert page.evaluate(LATER)["total"] > 2
     expect(page.locator(FOUND)).to_have_count(2)
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+
+
+LATER = """
+() => new Promise((resolve) => {
+  window.box.addEventListener("message", ({ data }) => { if (data.type === "results") resolve(data); });
+  window.box.postMessage({ type: "search", request: { query: "diffusion", order: "best", count: 9 } });
+})
+"""
+
+
+def test_a_phrase_stays_one(look: Watched) -> None:
+    page = look.open("")
+    page.locator(BOX).focus()
+    page.keyboard.insert_text('"zebra crossing"')
+    expect(page.locator(FOUND)).to_have_count(2)
+    page.locator(BOX).fill('"crossing zebra"')
+    expect(page.locator(FOUND)).to_have_count(0)
+    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
+
+
+def test_the_number_of_results_is_said(look: Watched) -> None:
+    page = look.open("")
+    page.locator(BOX).focus()
+    page.keyboard.insert_text("zebra")
+    status = page.get_by_role("dialog", name="Search").locator("p[role=status]")
+    expect(status).to_have_text("2 results")
+    page.locator(BOX).fill("zebras")
+    expect(status).to_have_text("1 result")
+    page.locator(BOX).fill("模型")
+    expect(status).to_contain_text(re.compile(r"All \d+ results"))
+
+
+def test_a_phone(searched: Searched, visit: Visit) -> None:
+    look = visit(searched.root, viewport={"width": 390, "height": 800}, is_mobile=True, has_touch=True)
+    page = look.open("archive/")
+    page.locator("label[for=__search]:visible").first.tap()
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.insert_text("zebras")
+    result = page.locator(FOUND).nth(1)
+    expect(result).to_contain_text("A Plain Title")
+    # Once the box has slid in.
+    page.evaluate("async () => { await Promise.allSettled(document.getAnimations().map((each) => each.finished)) }")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    result.tap()
+    page.wait_for_url("**/2023/02/14/?h=zebras#2302.09002")
 
 
 def test_all_results_are_one_click_away(look: Watched) -> None:
     page = look.open("2023/02/14/")
-    type_query(page, "模型")
+    page.locator(BOX).focus()
+    page.keyboard.insert_text("模型")
     page.locator(FOUND, has_text="results").click()
     page.wait_for_url("**/search/?query=*")
     expect(_total(page)).to_contain_text("results")
@@ -355,7 +457,7 @@ def test_a_site_published_anew_in_between(look: Watched) -> None:
         else:
             route.continue_()
 
-    page.route("**/b*.bin", gone)
+    page.route(BLOCKS, gone)
     assert found(page, "zebras") == [("2023-02-14", "2302.09002")]
     assert len(asked) > 1
 
@@ -386,7 +488,7 @@ def test_the_page(look: Watched) -> None:
     expect(page.locator(".dg-item__title").nth(1)).to_have_attribute(
         "href", f"{look.root}2023/02/14/?h=zebra#2302.09002"
     )
-    assert page.url.endswith("search/?query=zebra")
+    expect(page).to_have_url(f"{look.root}search/?query=zebra")
     page.get_by_label("Search for").fill("zebra nothing-such")
     expect(_total(page)).to_contain_text("Nothing found")
 
@@ -398,7 +500,7 @@ def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
     every = int(re.sub(r"\D", "", status.inner_text()))
     page.get_by_role("link", name="Next").click()
     expect(page.locator(".dg-pager")).to_contain_text("Page 2 of")
-    assert "page=2" in page.url
+    expect(page).to_have_url(re.compile("page=2"))
     page.go_back()
     expect(page.locator(".dg-pager")).to_contain_text("Page 1 of")
     page.get_by_label("Category").select_option("cs.RO")
@@ -408,7 +510,7 @@ def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
     page.get_by_label("From").fill("2023-02")
     page.get_by_label("To", exact=True).fill("2023-02")
     expect(page.locator(".dg-hits h2").last).to_contain_text("February 2023")
-    assert "from=2023-02&to=2023-02" in page.url
+    expect(page).to_have_url(re.compile("from=2023-02&to=2023-02"))
 
 
 def test_the_page_without_scripts(searched: Searched, visit: Visit) -> None:

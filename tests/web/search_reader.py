@@ -1,6 +1,8 @@
 """A second reader of the index, written from docs/searching.md alone: it shares no code with what makes the index."""
 
+import datetime as dt
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,28 +30,31 @@ class IndexReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.manifest: dict[str, Any] = json.loads(inflate((folder / "manifest.bin").read_bytes()))
-        assert self.manifest["format"] == 1
+        assert self.manifest["format"] == 2
         self._blocks: dict[str, list[tuple[str, list[tuple[int, str]]]]] = {}
         self.days: list[tuple[int, int]] = []
+        self._texts: list[str] = []
         self._starts: list[int] = []
         for segment in self.manifest["segments"]:
             self._starts.append(len(self.days))
-            day = 0
-            for difference, count in zip(segment["days"][::2], segment["days"][1::2], strict=True):
-                day += difference
-                self.days += [(day, number) for number in range(count)]
+            date = dt.date(1970, 1, 1)
+            tags = re.findall("....", segment["tags"])
+            for difference, count, tag in zip(segment["days"][::2], segment["days"][1::2], tags, strict=True):
+                date += dt.timedelta(days=difference)
+                self.days += [((date - dt.date(1970, 1, 1)).days, number) for number in range(count)]
+                self._texts += [f"{date}-{tag}/{number}.bin" for number in range(count)]
 
     def find(self, term: str, *, prefix: bool = False) -> set[Posting]:
         """Where a term stands, or with `prefix` any term that begins with it."""
         found = set()
         for segment, start in zip(self.manifest["segments"], self._starts, strict=True):
-            heads = segment["heads"].split("\n")
-            first = max(number for number, head in enumerate(heads) if head <= term)
-            last = first
-            while prefix and last + 1 < len(heads) and (heads[last + 1] <= term or heads[last + 1].startswith(term)):
+            heads = [head.rstrip("\t") for head in segment["heads"].split("\n")] if segment["heads"] else []
+            first = max((number for number, head in enumerate(heads) if head <= term), default=0)
+            last = first if heads else -1
+            while prefix and last + 1 < len(heads) and heads[last + 1].startswith(term):
                 last += 1
             for block in range(first, last + 1):
-                for name, postings in self._block(f"{segment['name']}/b{block}.bin"):
+                for name, postings in self._block(f"{segment['name']}/{block}.bin"):
                     if name == term or (prefix and name.startswith(term)):
                         found |= {Posting(start + document, field) for document, field in postings}
         return found
@@ -59,35 +64,44 @@ class IndexReader:
 
     def document(self, number: int) -> list[Any]:
         """Id, title, authors, categories, findings, texts."""
-        place = max(place for place, start in enumerate(self._starts) if start <= number)
-        name = self.manifest["segments"][place]["name"]
-        loaded: list[Any] = json.loads(
-            inflate((self._folder / f"{name}/d{number - self._starts[place]}.bin").read_bytes())
-        )
+        loaded: list[Any] = json.loads(inflate((self._folder / self._texts[number]).read_bytes()))
         return loaded
+
+    def terms(self) -> list[str]:
+        """Every term of every block, in the order of the files."""
+        return [
+            term
+            for segment in self.manifest["segments"]
+            for block in range(len(segment["heads"].split("\n")) if segment["heads"] else 0)
+            for term, _ in self._block(f"{segment['name']}/{block}.bin")
+        ]
 
     def _block(self, path: str) -> list[tuple[str, list[tuple[int, str]]]]:
         if path not in self._blocks:
-            self._blocks[path] = list(self._entries(path))
+            self._blocks[path] = list(block_entries(inflate((self._folder / path).read_bytes())))
         return self._blocks[path]
 
-    def _entries(self, path: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-        data = inflate((self._folder / path).read_bytes())
-        at, name = 0, b""
-        while at < len(data):
-            shared, rest = data[at], data[at + 1]
-            name = name[:shared] + data[at + 2 : at + 2 + rest]
-            size, at = _number(data, at + 2 + rest)
-            end = at + size
-            document, postings = 0, []
-            while at < end:
-                value, at = _number(data, at)
-                document += value // 4
-                postings.append((document, FIELDS[value % 4]))
-            yield name.decode(), postings
+
+def block_entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """The terms of a block with their documents, counted from the first of the segment, and fields."""
+    length, at = read_number(data, 0)
+    terms = data[at : at + length].decode().removesuffix("\n").split("\n")
+    at += length
+    sizes = []
+    for _ in terms:
+        size, at = read_number(data, at)
+        sizes.append(size)
+    for term, size in zip(terms, sizes, strict=True):
+        end, document, postings = at + size, 0, []
+        while at < end:
+            value, at = read_number(data, at)
+            document += value // 4
+            postings.append((document, FIELDS[value % 4]))
+        yield term, postings
+    assert at == len(data)
 
 
-def _number(data: bytes, at: int) -> tuple[int, int]:
+def read_number(data: bytes, at: int) -> tuple[int, int]:
     """A number in the scheme of UTF-8 and where the next begins; surrogates are numbers like all others."""
     lead = data[at]
     length = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4

@@ -3,31 +3,46 @@
 import datetime as dt
 import random
 import re
+import shutil
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.web.library import load_library
+from digest.web.search import SearchIndex, search_index
 from digest.web.search import build as search_build
-from digest.web.search import search_index
+from digest.web.search.blocks import ALONE, make_blocks
+from digest.web.search.coding import inflated, numbers
+from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document
-from digest.web.search.segments import make_segment, number
-from digest.web.search.tokens import fold, joined, terms
+from digest.web.search.merging import ANY_END, merge
+from digest.web.search.runs import Field, Run
+from digest.web.search.tokens import CJK_RUN, fold, joined, terms, words
 from tests.archives import MONDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 from tests.made_up_archive import MadeUp, made_up_archive
 from tests.sites import tree
-from tests.web.search_reader import IndexReader, _number
-
-DAY = dt.date(2026, 6, 8)
+from tests.web.search_reader import FIELDS, IndexReader, block_entries, read_number
 
 
 def write_index(archive: Archive, folder: Path, cache: Path) -> IndexReader:
-    search_index(archive, load_library(archive), cache).write(folder)
+    write(search_index(archive, load_library(archive), cache), folder)
     return IndexReader(folder)
+
+
+def write(index: SearchIndex, folder: Path) -> None:
+    for output in index.outputs():
+        path = folder / output.path.removeprefix("search/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(output.make())
+
+
+def contents(index: SearchIndex) -> dict[str, bytes]:
+    return {output.path: output.make() for output in index.outputs()}
 
 
 @pytest.fixture(scope="module")
@@ -174,16 +189,94 @@ def test_a_longer_text_has_no_fewer_terms(text: str, more: str) -> None:
 
 
 @given(st.integers(min_value=0, max_value=0x10FFFF))
-def test_numbers(value: int) -> None:
-    assert _number(b"?" + number(value) + b"!", 1) == (value, 1 + len(number(value)))
+def testread_numbers(value: int) -> None:
+    coded = numbers(np.array([value], np.uint32))
+    assert read_number(b"?" + coded + b"!", 1) == (value, 1 + len(coded))
 
 
-@given(st.lists(st.text(alphabet="abc中文字𠮷é ", max_size=30), min_size=1, max_size=30), st.integers(1, 200))
-def test_any_texts_in_any_blocks(texts: list[str], block_size: int) -> None:
-    segment = make_segment([(DAY, [Document(f"{n}", text) for n, text in enumerate(texts)])], block_size=block_size)
-    assert list(segment.heads) == sorted(set(segment.heads))
-    assert len(segment.heads) == len(segment.blocks)
-    assert len(segment.documents) == len(texts)
+TEXTS = st.text(alphabet="abcé-. 中文字𠮷ﬁ，İ①3\n", max_size=30)
+DOCUMENTS = st.lists(
+    st.builds(
+        Document,
+        id=st.sampled_from(["", "2606.00001", "cs/0701001"]),
+        title=TEXTS,
+        authors=st.lists(st.sampled_from(["Ada Lovelace", "李 雷", "J. Núñez"]), max_size=2).map(tuple),
+        categories=st.lists(st.sampled_from(["cs.CV", "stat.ML"]), max_size=2).map(tuple),
+        findings=st.lists(TEXTS, max_size=2).map(tuple),
+        texts=st.lists(TEXTS, max_size=2).map(tuple),
+    ),
+    max_size=8,
+)
+
+
+def entries(run: Run) -> dict[str, list[tuple[int, int]]]:
+    """Every term of a run with its documents and fields, as its blocks have them."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    before = ""
+    for head, data in make_blocks(run, 40):
+        block = list(block_entries(inflated(data)))
+        assert before < head.removesuffix(ALONE) <= block[0][0]
+        assert head.endswith(ALONE) == (len(block) == 1)
+        for term, postings in block:
+            assert term > before
+            found[term] = [(document, FIELDS.index(field)) for document, field in postings]
+            before = term
+    return found
+
+
+def by_hand(documents: list[Document]) -> dict[str, list[tuple[int, int]]]:
+    """The same from the rules, document by document."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, each in enumerate(documents):
+        best: dict[str, Field] = {}
+        names = terms(
+            fold("\n".join([*each.authors, *(name.replace(" ", "") for name in each.authors if "李" in name)]))
+        )
+        fields = {
+            Field.TEXT: terms(fold("\n".join(each.texts))),
+            Field.NAMES: names
+            | {f"@{name}" for name in names}
+            | terms(fold("\n".join(each.categories)))
+            | {f"#{category.lower()}" for category in each.categories},
+            Field.FINDINGS: terms(fold("\n".join(each.findings))),
+            Field.TITLE: terms(fold(each.title)) | words(each.id),
+        }
+        for field, own in fields.items():
+            best |= dict.fromkeys(own, field)
+        for term, field in best.items():
+            found.setdefault(term, []).append((number, field))
+    return found
+
+
+@given(st.lists(DOCUMENTS, min_size=1, max_size=3))
+def test_terms_are_those_of_the_rules(stretches: list[list[Document]]) -> None:
+    """In one stretch or in several, cut by a cutter that has seen other texts before."""
+    every = [document for stretch in stretches for document in stretch]
+    cutter = Cutter()
+    merged = merge([cutter.run(stretch) for stretch in stretches], wide=1_000_000)
+    assert merged.size == len(every)
+    assert entries(merged) == entries(Cutter().run(every)) == by_hand(every)
+
+
+@given(DOCUMENTS, DOCUMENTS, st.integers(5, 40))
+def test_a_beginning_has_what_its_words_have(one: list[Document], other: list[Document], wide: int) -> None:
+    found = entries(merge([Cutter().run(one), Cutter().run(other)], wide))
+    plain = by_hand([*one, *other])
+    beginnings = {term.removesuffix(ANY_END) for term in found if term.endswith(ANY_END)}
+    assert found.keys() - plain.keys() == {beginning + ANY_END for beginning in beginnings}
+    spelt = [term for term in plain if not CJK_RUN.match(term)]
+    sizes = {term: len(plain[term]) + len(term) for term in spelt}
+    for beginning in beginnings:
+        longer = [term for term in spelt if term.startswith(beginning)]
+        best: dict[int, int] = {}
+        for document, field in (posting for term in longer for posting in plain[term]):
+            best[document] = min(field, best.get(document, 3))
+        assert found[beginning + ANY_END] == sorted(best.items())
+        assert sum(sizes[term] for term in longer) > wide
+    for term in spelt:
+        for length in range(3 + term.startswith("@"), len(term)):
+            if sum(sizes[other] for other in spelt if other.startswith(term[:length])) > wide:
+                assert term[:length] in beginnings
 
 
 def test_equal_archives_have_equal_bytes(archive: Archive, tmp_path: Path) -> None:
@@ -209,24 +302,30 @@ def test_a_damaged_paper_costs_only_itself(tmp_path: Path) -> None:
 # --- cache
 
 
-def test_a_new_day_leaves_the_finished_months_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_day_costs_its_texts_and_its_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = Archive(tmp_path / "docs")
     days = list(MadeUp(characters=200, papers=2).days(26))
     for metadata, analyses, index in days[:25]:
         _write(archive, metadata, analyses, index)
-    write_index(archive, tmp_path / "before", tmp_path / "cache")
+    earlier = search_index(archive, load_library(archive), tmp_path / "cache")
+    before = contents(earlier)
     _write(archive, *days[25])
     read = []
     load = search_build.day_documents
     monkeypatch.setattr(search_build, "day_documents", lambda a, date: read.append(date) or load(a, date))
-    write_index(archive, tmp_path / "after", tmp_path / "cache")
-    assert read == archive.dates()[22:]
-    before, after = tree(tmp_path / "before"), tree(tmp_path / "after")
-    base = IndexReader(tmp_path / "before").manifest["segments"][0]["name"]
-    kept = {name for name in before if name.startswith(base)}
-    assert kept
-    assert all(after[name] == before[name] for name in kept)
-    assert len(list((tmp_path / "cache").iterdir())) == 2
+    index = search_index(archive, load_library(archive), tmp_path / "cache")
+    assert read == archive.dates()[25:]
+    after = contents(index)
+    base, month = index.segments
+    assert base.name == earlier.segments[0].name
+    new = {path.split("/")[1] for path in after if path not in before}
+    assert new == {month.name, month.days[-1].name}
+    assert {path.split("/")[1] for path in before if path not in after} == {earlier.segments[1].name}
+    # Equal address, equal content: a site never has to look.
+    assert [path for path in after if path in before and after[path] != before[path]] == ["search/manifest.bin"]
+    assert contents(search_index(archive, load_library(archive), tmp_path / "another cache")) == after
+    kept = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "cache").iterdir()}
+    assert kept == {"texts": 26, "terms": 2, "blocks": 2}
 
 
 def _write(archive: Archive, metadata, analyses, index) -> None:  # type: ignore[no-untyped-def]
@@ -236,13 +335,23 @@ def _write(archive: Archive, metadata, analyses, index) -> None:  # type: ignore
     archive.write_index(index)
 
 
-@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n{}\n"])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+@pytest.mark.parametrize("kind", ["texts", "terms", "blocks", "*"])
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n{}\n", None])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, kind: str, damage: bytes | None) -> None:
     archive = small_archive(tmp_path / "docs")
     write_index(archive, tmp_path / "one", tmp_path / "cache")
-    for path in (tmp_path / "cache").iterdir():
-        path.write_bytes(damage or path.read_bytes()[:-20])
+    for path in (tmp_path / "cache").glob(f"{kind}/*"):
+        path.write_bytes(path.read_bytes()[:-20] if damage is None else damage)
     write_index(archive, tmp_path / "two", tmp_path / "cache")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_a_cache_that_is_lost_while_it_is_needed_is_made_anew(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path / "docs")
+    index = search_index(archive, load_library(archive), tmp_path / "cache")
+    shutil.rmtree(tmp_path / "cache")
+    write(index, tmp_path / "one")
+    write_index(archive, tmp_path / "two", tmp_path / "another cache")
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 

@@ -1,72 +1,97 @@
-"""Finished segments on disk, by the hash of what they are made of. Losing one, whole or in part, only costs time."""
+"""Finished files on disk, by the hash of what they are made of. Losing some, whole or in part, only costs time."""
 
 import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
-from digest.web.search.segments import Segment
+
+@dataclass(frozen=True)
+class Made:
+    """What a pack is made of: `head` is anything that JSON can hold."""
+
+    head: Any
+    files: tuple[bytes, ...]
 
 
-class SegmentCache:
-    """Segments below a folder, each one file that begins with the hash of its content. A damaged one is a miss."""
+@dataclass(frozen=True)
+class Pack:
+    """A row of files that stay on disk until somebody asks for them; `head` is at hand."""
+
+    head: Any
+    _read: Callable[[], Sequence[bytes]] = field(repr=False)
+
+    def files(self) -> Sequence[bytes]:
+        """The content of all files."""
+        return self._read()
+
+
+class Packs:
+    """Packs below a folder, each one file whose head and body have a checksum each. A damaged one is made anew.
+
+    Safe for builds at once: files are moved into place whole.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, key: str) -> Segment | None:
-        """The segment that was put under a key."""
-        try:
-            stored = (self._folder / key).read_bytes()
-        except OSError:
-            return None
-        checksum, _, packed = stored.partition(b"\n")
-        return _unpack(packed) if checksum == _checksum(packed) else None
-
-    def put(self, key: str, segment: Segment) -> None:
-        """Keep a segment. A full disk or a missing right costs the next build time, not this one."""
-        packed = _pack(segment)
-        temporary = self._folder / f".{key}.{os.getpid()}.tmp"
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(_checksum(packed) + b"\n" + packed)
-            temporary.replace(self._folder / key)
+    def pack(self, key: str, make: Callable[[], Made]) -> Pack:
+        """The pack under a key; where it is not there, it is made, and kept."""
+        if (known := self._head(key)) is None:
+            made = make()
+            if not self._put(key, made):
+                # A full disk or a missing right: this build goes on, the next one begins again.
+                return Pack(made.head, lambda: made.files)
+            known = {"head": made.head}
+        return Pack(known["head"], lambda: self._read(key) or make().files)
 
     def keep_only(self, keys: Iterable[str]) -> None:
-        """Drop all other segments."""
+        """Drop all other packs."""
         wanted = set(keys)
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.name not in wanted:
                     path.unlink(missing_ok=True)
 
+    def _head(self, key: str) -> dict[str, Any] | None:
+        try:
+            with (self._folder / key).open("rb") as file:
+                checksum, head = file.readline().rstrip(b"\n"), file.readline()
+        except OSError:
+            return None
+        return json.loads(head) if checksum == _checksum(head) else None
 
-def _pack(segment: Segment) -> bytes:
-    files = (segment.blocks, segment.documents)
-    head = {"days": segment.days, "heads": segment.heads, "sizes": [[len(data) for data in group] for group in files]}
-    return b"".join([json.dumps(head).encode(), b"\n", *segment.blocks, *segment.documents])
+    def _read(self, key: str) -> Sequence[bytes] | None:
+        try:
+            stored = (self._folder / key).read_bytes()
+        except OSError:
+            return None
+        checksum, _, rest = stored.partition(b"\n")
+        head, _, body = rest.partition(b"\n")
+        if checksum != _checksum(head + b"\n"):
+            return None
+        known = json.loads(head)
+        if known["body"].encode() != _checksum(body):
+            return None
+        return [body[start:end] for start, end in pairwise(accumulate(known["sizes"], initial=0))]
 
-
-def _unpack(packed: bytes) -> Segment:
-    head, _, rest = packed.partition(b"\n")
-    values = json.loads(head)
-    blocks, documents = values["sizes"]
-    files = tuple(_cut(rest, [*blocks, *documents]))
-    return Segment(
-        days=tuple((day, count) for day, count in values["days"]),
-        heads=tuple(values["heads"]),
-        blocks=files[: len(blocks)],
-        documents=files[len(blocks) :],
-    )
-
-
-def _cut(data: bytes, sizes: Iterable[int]) -> Iterator[bytes]:
-    start = 0
-    for size in sizes:
-        yield data[start : start + size]
-        start += size
+    def _put(self, key: str, made: Made) -> bool:
+        body = b"".join(made.files)
+        known = {"head": made.head, "sizes": [len(data) for data in made.files], "body": _checksum(body).decode()}
+        head = json.dumps(known, separators=(",", ":")).encode() + b"\n"
+        temporary = self._folder / f".{key}.{os.getpid()}.tmp"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(_checksum(head) + b"\n" + head + body)
+            temporary.replace(self._folder / key)
+        except OSError:
+            return False
+        return True
 
 
 def _checksum(data: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """What can be found: a document for every paper, and one for the summary of a day."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,3 +49,15 @@ def _document(entry: Entry) -> Document:
         findings=tuple(markdown_plain(finding) for finding in analysis.key_findings) if analysis else (),
         texts=texts,
     )
+
+
+def document_json(document: Document) -> bytes:
+    """A document as a reader's browser gets it."""
+    values = (document.id, document.title, document.authors, document.categories, document.findings, document.texts)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_document(data: bytes) -> Document:
+    """What `document_json` was made of."""
+    id_, title, *lists = json.loads(data)
+    return Document(id_, title, *map(tuple, lists))

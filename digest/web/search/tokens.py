@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from operator import add
+from string import punctuation
 
 LONGEST = 40
 """Characters of a term; the rest of a longer word is not looked at."""
@@ -21,13 +22,15 @@ CJK = (
 )
 """Characters of scripts without spaces, after folding, as the inside of a character class."""
 
+FIRST_CJK = CJK[0]
+
 # NFKD leaves them whole, and nobody who looks for "Lukasz" or "Strasse" would type them.
 _LETTERS = {
     **{"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"},
     "ς": "σ",
 }
 _PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
-_CJK_RUN = re.compile(f"[{CJK}]+")
+CJK_RUN = re.compile(f"[{CJK}]+")
 _COMPOUND = re.compile(rf"[^\W_{CJK}]+(?:[-_.'’‐][^\W_{CJK}]+)*")
 _JOINT = re.compile(r"([-_.'’‐])")
 _AFTER_DIGIT = re.compile(r"(?<=\d)[^\W\d_]{2,}")
@@ -44,7 +47,8 @@ class _Folds(dict[str, str]):
         return folded
 
 
-_FOLDS = _Folds()
+FOLDS = _Folds()
+"""What each character becomes: none, one or several."""
 
 
 def fold(text: str) -> str:
@@ -54,13 +58,13 @@ def fold(text: str) -> str:
 
 
 def _fold_run(match: re.Match[str]) -> str:
-    return "".join([_FOLDS[char] for char in match[0]])
+    return "".join([FOLDS[char] for char in match[0]])
 
 
 def terms(folded: str) -> set[str]:
     """Every term of a folded text."""
     found: set[str] = set()
-    for run in _CJK_RUN.findall(folded):
+    for run in CJK_RUN.findall(folded):
         found.update(run)
         found.update(map(add, run, run[1:]))
     found.update(words(folded))
@@ -69,6 +73,8 @@ def terms(folded: str) -> set[str]:
 
 def words(folded: str) -> set[str]:
     """The terms of a folded text that are words."""
+    if (bare := folded.strip(punctuation)).isascii() and bare.isalpha():
+        return {bare[:LONGEST]}
     found: set[str] = set()
     for compound in set(_COMPOUND.findall(folded)):
         parts = [compound] if compound.isalnum() else _JOINT.split(compound)[::2]
