@@ -40,7 +40,8 @@ def test_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (shutil.copytree if name == "docs" else shutil.copy)(REPOSITORY / name, tmp_path / name)
     shutil.rmtree(tmp_path / "docs" / "2026")
     monkeypatch.chdir(tmp_path)
-    site = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8"))
+    # An address that the environment may give is no plain YAML.
+    site = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8").replace("!ENV ", ""))
     (own,) = settings("mkdocs.yml")
     own["theme"] = site["theme"] | own["theme"]
     Path("mkdocs.yml").write_text(yaml.safe_dump(site | own, allow_unicode=True), encoding="utf-8")
@@ -51,7 +52,8 @@ def test_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     with ArxivServer({BEFORE: papers(17, 5), DAY: papers(18, 5)}, today=DAY) as arxiv:
         own_settings = first | {"minimum_score": 2} | dict(arxiv.addresses)
         Path("digest.yml").write_text(yaml.safe_dump(own_settings), encoding="utf-8")
-        ran = [step for step in commands() if "backfill" not in step]
+        # The doctor looks at this machine and its clock, too: its own tests do that.
+        ran = [step for step in commands() if "backfill" not in step and "doctor" not in step]
         for step in [*ran, f"digest backfill {BEFORE}"]:
             result = CliRunner().invoke(cli, shlex.split(step)[1:], obj=outside)
             assert result.exit_code == 0, (step, result.output)

@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from digest.text import clean
 from digest.web.pages import Heading, Link, WebPage
 from digest.web.shell import Shell, hole
 
@@ -106,8 +107,8 @@ class ThemePages:
 
 
 def escape(text: str) -> str:
-    """`text` as HTML; quotes, too. The theme's own environment escapes nothing."""
-    return str(markupsafe.escape(text))
+    """`text` as HTML, as our own templates write it; quotes, too. The theme's environment neither escapes nor cleans."""
+    return str(markupsafe.escape(clean(text)))
 
 
 def anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink]:
