@@ -133,7 +133,7 @@ def test_ids_authors_and_categories_are_found(reader: IndexReader) -> None:
     for author in authors:
         expected = {place for place, each in enumerate(every) if author in each[2]}
         assert expected <= set.intersection(
-            *(reader.documents(f"@{word}") for word in re.findall(r"\w+", _plain(author)))
+            *(reader.documents(f"@{word}") for word in re.findall(r"\w+", fold(author)))
         )
     expected = {place for place, each in enumerate(every) if categories[0] in each[3]}
     assert reader.documents(f"#{categories[0].lower()}") == expected
