@@ -10,12 +10,13 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
 PAUSE = 0.1
 """Seconds between two looks at the memory of a child that has children of its own."""
 
 
-def main(log, command):
+def main(log: str, command: list[str]) -> dict[str, float]:
     with open(log, "wb") as output:
         start = time.perf_counter()
         child = os.posix_spawnp(
@@ -41,7 +42,7 @@ def main(log, command):
     }
 
 
-def look(pid, peaks, done):
+def look(pid: int, peaks: list[float], done: threading.Event) -> None:
     """Keep the sums over a child and its children, while it has any; the kernel's own peak is that of one process."""
     while not done.wait(PAUSE):
         members = list(family(pid))
@@ -49,7 +50,7 @@ def look(pid, peaks, done):
             peaks.append(sum(map(megabytes, members)))
 
 
-def family(pid):
+def family(pid: int) -> Iterator[int]:
     yield pid
     try:
         with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
@@ -60,7 +61,7 @@ def family(pid):
         yield from family(int(child))
 
 
-def megabytes(pid):
+def megabytes(pid: int) -> float:
     """Of a process; what it shares with others counts in parts."""
     try:
         with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:

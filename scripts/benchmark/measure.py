@@ -130,8 +130,6 @@ def _runs(plan: Plan, contestant: Contestant, days: int) -> Iterator[tuple[Kind,
         cost(contestant.command(), cwd=project)
     finally:
         shutil.move(aside, newest)
-    # As after a checkout, where only the cache has come along.
-    shutil.rmtree(project / contestant.site)
     yield "new day", cost(contestant.command(), cwd=project)
 
 
@@ -153,18 +151,19 @@ def _visits(plan: Plan, say: Say) -> Iterator[Visit]:
 
 def _kept(plan: Plan) -> Iterator[Kept]:
     for days in plan.sizes:
-        cache = plan.project(OURS, days) / OURS.kept
-        yield Kept(days=days, cache_bytes=_size(cache)[0], packed_bytes=_packed(cache))
+        project = plan.project(OURS, days)
+        size = sum(_size(project / name)[0] for name in (OURS.kept, OURS.site))
+        yield Kept(days=days, cache_bytes=size, packed_bytes=_packed(project, OURS.kept, OURS.site))
 
 
-def _packed(folder: Path) -> int | None:
-    """Bytes of a folder as actions/cache packs it; None where there is no zstd."""
+def _packed(project: Path, *folders: str) -> int | None:
+    """Bytes of folders as actions/cache packs them; None where there is no zstd."""
     tar, zstd = shutil.which("tar"), shutil.which("zstd")
     if not (tar and zstd):
         return None
     with tempfile.TemporaryDirectory() as temporary:
         packed = Path(temporary, "cache.tar.zst")
-        packing = [tar, "--use-compress-program", f"{zstd} -T0", "-cf", str(packed), "-C", str(folder), "."]
+        packing = [tar, "--use-compress-program", f"{zstd} -T0", "-cf", str(packed), "-C", str(project), *folders]
         subprocess.run(packing, check=True)  # noqa: S603
         return packed.stat().st_size
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import yaml
+from mkdocs.utils.yaml import yaml_load
 
 from digest.archive import Archive
 from scripts.benchmark.plain import Day, write_hugo, write_material
@@ -25,7 +26,7 @@ class Contestant:
     """One way to make a site.
 
     `begin` makes the folder of a project, which does not exist yet, and `add` writes a day into it. `site` is where its
-    pages are, `kept` what a second build takes over from the first, "" if nothing.
+    pages are. `kept` is what a second build takes over from the first, besides the site; "" if it takes nothing.
     """
 
     name: str
@@ -57,7 +58,8 @@ def _hugo_command() -> Sequence[str | Path]:
 
 def _config(project: Path, **values: object) -> None:
     """A `mkdocs.yml` with the shipped theme, so that the pages of all have the same frame."""
-    shipped = yaml.safe_load(SHIPPED.read_text("utf-8"))
+    with SHIPPED.open(encoding="utf-8") as file:
+        shipped = yaml_load(file)
     common = {"site_name": "Benchmark", "site_url": "https://bench.example/", "theme": shipped["theme"]}
     text = yaml.safe_dump(common | values, allow_unicode=True, sort_keys=False)
     (project / "mkdocs.yml").write_text(text, encoding="utf-8")

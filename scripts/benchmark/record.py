@@ -61,7 +61,7 @@ class Preview(Record):
 
 
 class Kept(Record):
-    """The cache after a cold build, and as actions/cache would move it: None where there is no `zstd`."""
+    """The cache and the site after a build, and as actions/cache would move them: None where there is no `zstd`."""
 
     days: int
     cache_bytes: int

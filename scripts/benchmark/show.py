@@ -67,7 +67,7 @@ def remarks(report: Report) -> list[str]:
         found.append(f"{preview.days} days: `mkdocs serve` shows its first page after {preview.start:.1f} s.")
     for kept in report.kept:
         packed = f", {kept.packed_bytes / 1e6:.1f} MB packed by zstd" if kept.packed_bytes else ""
-        found.append(f"{kept.days} days: the cache has {kept.cache_bytes / 1e6:.0f} MB{packed}.")
+        found.append(f"{kept.days} days: the cache and the site have {kept.cache_bytes / 1e6:.0f} MB{packed}.")
     if report.steps:
         found.append(_proof(report.steps))
     given = report.conditions
