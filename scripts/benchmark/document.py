@@ -5,13 +5,13 @@ from pathlib import Path
 
 from scripts.benchmark.picture import picture
 from scripts.benchmark.record import Report, load, save
-from scripts.benchmark.show import COSTS, PROMISES, cost_lines, markdown, promise_lines, remarks
+from scripts.benchmark.show import BY_SIZE, COSTS, PROMISES, cost_lines, lines_by_size, markdown, promise_lines, remarks
 
 ROOT = Path(__file__).parent.parent.parent
 RECORDED = ROOT / "docs" / "performance.json"
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
 PAGES = (ROOT / "docs" / "performance.md", ROOT / "README.md")
-_MARKED = re.compile(r"(<!-- performance: (\w+) -->\n).*?(\n<!-- /performance -->)", re.DOTALL)
+_MARKED = re.compile(r"(<!-- performance: (\w+) -->\n).*?(<!-- /performance -->)", re.DOTALL)
 
 
 def record(report: Report) -> None:
@@ -27,9 +27,9 @@ def shown() -> dict[Path, str]:
     report = Report.model_validate_json(RECORDED.read_bytes())
     parts = {
         "promises": markdown(PROMISES, promise_lines(report)),
-        "short": markdown(PROMISES[:5], [line[:5] for line in promise_lines(report)]),
+        "short": markdown(BY_SIZE, lines_by_size(report)),
         "costs": markdown(COSTS, cost_lines(report)),
         "remarks": "\n".join(f"- {remark}" for remark in remarks(report)),
     }
-    pages = {path: _MARKED.sub(lambda m: m[1] + parts[m[2]] + m[3], path.read_text("utf-8")) for path in PAGES}
+    pages = {path: _MARKED.sub(lambda m: f"{m[1]}\n{parts[m[2]]}\n\n{m[3]}", path.read_text("utf-8")) for path in PAGES}
     return pages | {PICTURE: picture(report)}

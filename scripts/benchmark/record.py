@@ -125,7 +125,7 @@ class Report(Record):
 
 def _merged(old: tuple[R, ...], new: tuple[R, ...], *names: str) -> tuple[R, ...]:
     every = {tuple(getattr(each, name) for name in names): each for each in (*old, *new)}
-    return tuple(every[key] for key in sorted(every, key=str))
+    return tuple(every[key] for key in sorted(every))
 
 
 def load(path: Path) -> Report | None:

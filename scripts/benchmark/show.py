@@ -1,13 +1,15 @@
 """What the benchmark found, as text for a terminal and as Markdown for the documentation."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from scripts.benchmark.projects import CONTESTANTS
 from scripts.benchmark.record import Kind, Report, Step
-from scripts.benchmark.table import Row, exponent, rows
+from scripts.benchmark.table import LONG, SHORT, Row, exponent, rows
 
 Line = tuple[str, ...]
 PROMISES = ("promise", "days", "measured", "budget", "kept", "from")
+BY_SIZE = ("measured (budget)", f"{SHORT} days", f"{LONG} days")
 COSTS = ("build", "days", "CPU s", "s", "MB", "output MB", "files")
 _KINDS: dict[Kind, str] = {"cold": "", "new day": ", one new day"}
 
@@ -34,6 +36,15 @@ def promise_lines(report: Report) -> list[Line]:
         (row.promise, str(row.days), row.figure_text, row.limit_text, "yes" if row.is_kept else "NO", row.told)
         for row in rows(report)
     ]
+
+
+def lines_by_size(report: Report) -> list[Line]:
+    """A line a promise that has both sizes."""
+    cells: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for row in rows(report):
+        verdict = "" if row.is_kept else ", **not kept**"
+        cells[row.promise][row.days] = f"{row.figure_text} ({row.limit_text}{verdict})"
+    return [(promise, found[SHORT], found[LONG]) for promise, found in cells.items() if {SHORT, LONG} <= found.keys()]
 
 
 def cost_lines(report: Report) -> list[Line]:
