@@ -1,7 +1,7 @@
 """Measures what a site costs to build, against plain MkDocs with Material and against Hugo: scripts/bench
 
 Made-up archives of several sizes are built in turn, each at least three times; the table says of each promise what was
-measured, what it may be, and whether it is kept. All with two cores takes half an hour; `--quick` takes two minutes.
+measured, what it may be, and whether it is kept. All of it takes half an hour, `--quick` two or three minutes.
 
   scripts/bench --quick                                 one size, one run each
   scripts/bench --days 300 1000 --json figures.json     the sizes that have budgets
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             rounds=options.rounds or (1 if options.quick or options.cold else 3),
             everything=not options.cold,
             changes=3 if options.quick else 5,
-            steps=12 if options.quick else 40,
+            steps=6 if options.quick else 40,
         )
         try:
             report = measure(plan, dt.datetime.now(dt.UTC).date().isoformat(), _say)
