@@ -122,7 +122,7 @@ class People:
 
     def _name(self) -> str:
         if self._known == 5:
-            return "李 雷"
+            return "李 明"
         given = made_up_word(self._random.randrange(9_000)).title()
         # Surnames follow Zipf's law too: there are many Wangs.
         surname = _SURNAMES[int(len(_SURNAMES) * self._random.random() ** 1.8)]
