@@ -16,25 +16,12 @@ from functools import partial
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.files import front_matter_text, json_text
 from digest.web.library import load_library
 from digest.web.search import search_index
 from digest.web.tree import Output, Tree
 from scripts.search_pagefind import measure_pagefind
 from scripts.search_queries import QUERIES, Texts, measure_asking, measure_recall, say
-from tests.made_up_archive import MadeUp
-
-
-def write_days(root: Path, days: int) -> None:
-    """A made-up archive, without the care for power cuts that makes writing slow."""
-    archive = Archive(root)
-    for metadata, analyses, index in MadeUp().days(days):
-        archive.folder(metadata.date).mkdir(parents=True)
-        archive.metadata_path(metadata.date).write_text(json_text(metadata), encoding="utf-8")
-        for analysis in analyses:
-            path = archive.analysis_path(metadata.date, analysis.id)
-            path.write_text(front_matter_text(analysis), encoding="utf-8")
-        archive.index_path(metadata.date).write_text(front_matter_text(index), encoding="utf-8")
+from tests.made_up_archive import made_up_archive
 
 
 @dataclass(frozen=True)
@@ -135,7 +122,7 @@ def main() -> None:
         work = Path(temporary)
         root = (options.keep or work) / "docs"
         if not root.exists():
-            write_days(root, options.days)
+            made_up_archive(root, options.days, characters=4_100)
         measure_making(root, work)
         texts = Texts(Archive(root))
         measure_recall(texts, work / "site" / "search")

@@ -1,59 +1,46 @@
-# ruff: noqa: SIM905 (lists of words read better as text)
 """Archives of any size with made-up text in the shape of real text: for measuring, and for tests of search.
 
-Words are drawn by Zipf's law from vocabularies of the size that years of real papers have; an analysis has about 4,100
-Chinese characters with some English in between, an abstract about 190 words. Everything follows from the seed.
+A day of ten papers has about 80 KB of text, as a real page has; arXiv announces some 240 papers a day in the categories
+that are collected, and those that were not chosen are kept in brief with their scores. Everything follows from the
+seed, and the first days of a long archive are those of a short one.
 """
 
 import datetime as dt
 import random
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.model import Analysis, DayIndex, Metadata, Paper, Provenance
+from digest.files import front_matter_text, json_text
+from digest.model import Analysis, Candidate, DayIndex, Ledger, LedgerRow, Metadata, Paper, Provenance, Score, Tokens
+from tests.made_up_text import Prose
+from tests.made_up_words import People, Vocabulary
 
 FIRST_DAY = dt.date(2023, 1, 2)
 CATEGORIES = ("cs.CV", "cs.RO", "cs.LG", "cs.AI", "cs.CL", "cs.GR", "eess.IV", "cs.MM", "cs.HC", "stat.ML")
-_CATEGORY_WEIGHTS = (40, 25, 25, 20, 10, 5, 5, 2, 2, 1)
-_ONSETS = "b c d f g h k l m n p r s t v w br cl cr dr fl gr pl pr sc sh sp st str th tr con dis pre inter re".split()
-_NUCLEI = "a e i o u ai ea ee io ou".split()
-_CODAS = "n r s t l m nd nt ng st tion ment ing al ic able ize ".split(" ")
-_COMMON = "the of and to a in we is for that with on as by are this from our an which be it can model method".split()
-_TERMS = (
-    *("diffusion", "transformer", "segmentation", "multimodal", "3DGS", "GPT-4o", "Qwen2.5-VL", "state-of-the-art"),
-    *("zero-shot", "vision-language", "end-to-end", "LiDAR", "SLAM", "ResNet-50", "difference", "Schrödinger", "NeRF"),
+_CATEGORY_WEIGHTS = (45, 20, 12, 14, 8, 3, 3, 1.5, 1.5, 1)
+_RARE = (
+    *("cs.MA", "cs.IR", "cs.CR", "cs.SD", "eess.SY", "eess.SP", "cs.SE", "cs.CY", "eess.AS", "cs.NE", "cs.IT", "cs.CE"),
+    *("cs.DC", "cs.AR", "cs.CG", "math.OC", "math.NA", "stat.AP", "stat.ME", "quant-ph", "q-bio.NC", "q-bio.QM"),
+    *("physics.med-ph", "physics.geo-ph", "physics.optics", "physics.comp-ph", "astro-ph.IM", "cond-mat.mtrl-sci"),
 )
-_PARTICLES = "的是在和与了对将从为中上下有不以及而其这该可使用"
-_NAMED = (
-    *("多模态", "大模型", "扩散模型", "强化学习", "机器人", "视觉定位", "点云", "语义分割", "三维重建", "自动驾驶"),
-    *("数据集", "注意力", "零样本", "世界模型", "目标检测", "时间", "方法", "结果", "问题", "模型"),
-)
-_SURNAMES = "Wang Li Zhang Chen Liu Müller García Novák Kim Park Singh Rossi Łukasz Ødegård Smith Nguyen Sato".split()
+"""Each stands on one paper in 400 or fewer; together they make most of the category pages."""
+Days = Iterable[tuple[Metadata, list[Analysis], DayIndex]]
 
 
 class MadeUp:
-    """Days of papers, one after the other."""
+    """Days of papers, one after the other.
 
-    def __init__(self, seed: int = 1, *, characters: int = 4_100, papers: int = 10) -> None:
+    Args:
+        characters: of the body of an analysis, about.
+        papers: that a day chooses, out of some 24 times as many.
+    """
+
+    def __init__(self, seed: int = 1, *, characters: int = 2_400, papers: int = 10) -> None:
         self._random = random.Random(seed)
-        self._characters = characters
         self._papers = papers
-        used = self._random.sample(range(0x4E00, 0x9FA5), 2_600)
-        rare = list(map(chr, used))
-        weights = [1 / (rank + 8) for rank in range(len(rare))]
-        lengths = self._random.choices((2, 3, 4), (70, 18, 12), k=9_000)
-        own = ["".join(self._random.choices(rare, weights, k=length)) for length in lengths]
-        self._chinese = [*_NAMED, *own]
-        self._chinese_weights = list(accumulate(1 / (rank + 12) ** 1.15 for rank in range(len(self._chinese))))
-        self._english = [*_COMMON, *_TERMS, *(self._word() for _ in range(24_000))]
-        self._english_weights = list(accumulate(1 / (rank + 3) ** 1.1 for rank in range(len(self._english))))
-        self._phrases = [self._phrase() for _ in range(30_000)]
-        self._phrase_weights = list(accumulate(1 / (rank + 50) for rank in range(len(self._phrases))))
-        given = [self._word().title() for _ in range(4_000)]
-        self._names = [f"{self._random.choice(given)} {self._random.choice(_SURNAMES)}" for _ in range(9_000)]
-        self._names[5] = "李 雷"
+        self._prose = Prose(self._random, Vocabulary(self._random), characters=characters)
+        self._people = People(self._random)
 
     def days(self, count: int) -> Iterator[tuple[Metadata, list[Analysis], DayIndex]]:
         """Working days from `FIRST_DAY` on."""
@@ -65,75 +52,103 @@ class MadeUp:
             date += dt.timedelta(days=1)
 
     def _day(self, date: dt.date) -> tuple[Metadata, list[Analysis], DayIndex]:
-        papers = [self._paper(f"{date:%y%m}.{date.day * 500 + number:05}", date) for number in range(self._papers)]
-        analyses = [self._analysis(paper.id) for paper in papers]
-        summary = Provenance(model="made-up", language="zh")
-        ids = tuple(paper.id for paper in papers)
-        body = "\n\n".join(self._paragraph(300) for _ in range(3))
-        index = DayIndex(date=date, source="run", papers=ids, summary=summary, body=body)
-        return Metadata(date=date, papers=tuple(papers)), analyses, index
+        announced = self._random.randint(18 * self._papers, 29 * self._papers)
+        ids = [f"{date:%y%m}.{date.day * 500 + number:05}" for number in range(announced)]
+        papers = [self._paper(id_, date) for id_ in ids[: self._papers]]
+        analyses = [self._analysis(paper, date) for paper in papers]
+        candidates = [self._candidate(id_) for id_ in ids[self._papers :]]
+        index = DayIndex(
+            date=date,
+            source="run",
+            papers=tuple(paper.id for paper in papers),
+            summary=Provenance(model="made-up", prompt=self._hash(), created=_hour(date, 1), language="zh"),
+            ledger=self._ledger(papers, candidates),
+            body=self._prose.summary([(paper.id, paper.title) for paper in papers]),
+        )
+        return Metadata(date=date, papers=tuple(papers), candidates=tuple(candidates)), analyses, index
 
     def _paper(self, id_: str, date: dt.date) -> Paper:
-        categories = dict.fromkeys(self._random.choices(CATEGORIES, _CATEGORY_WEIGHTS, k=self._random.randint(1, 3)))
-        title = " ".join(word.title() if word.islower() else word for word in self._words(self._random.randint(6, 14)))
+        # Half of the papers have 5 authors or fewer, one in a hundred more than 22, a few hundreds.
+        count = max(1, round(self._random.lognormvariate(1.6, 0.62)))
         return Paper(
             id=id_,
             version=1,
-            title=title,
-            authors=tuple(self._random.choices(self._names, k=self._random.randint(1, 9))),
-            abstract=" ".join(self._sentence() for _ in range(9)),
-            categories=tuple(categories),
-            published=date,
+            title=self._prose.title(),
+            authors=self._people.authors(count),
+            abstract=self._prose.abstract(),
+            categories=self._categories(),
+            published=date - dt.timedelta(days=1),
+            updated=date - dt.timedelta(days=1),
+            comment=self._prose.comment(),
         )
 
-    def _analysis(self, id_: str) -> Analysis:
-        parts = []
-        for heading in ("概要", "问题", "方法", "结果", "局限", "展望"):
-            parts += [f"## {heading}", self._paragraph(self._characters // 7), f"- {self._paragraph(60)}"]
-        findings = tuple(self._paragraph(40) for _ in range(4))
+    def _categories(self) -> tuple[str, ...]:
+        count = self._random.choices((1, 2, 3, 4), (56, 31, 9, 4))[0]
+        found = self._random.choices(CATEGORIES, _CATEGORY_WEIGHTS, k=count)
+        if self._random.random() < 0.05:
+            found.append(self._random.choice(_RARE))
+        return tuple(dict.fromkeys(found))
+
+    def _analysis(self, paper: Paper, date: dt.date) -> Analysis:
         return Analysis(
-            id=id_, version=1, source="full-text", model="made-up", language="zh", key_findings=findings,
-            body="\n\n".join(parts),
-        )  # fmt: skip
-
-    def _words(self, count: int) -> list[str]:
-        return self._random.choices(self._english, cum_weights=self._english_weights, k=count)
-
-    def _word(self) -> str:
-        syllables = self._random.choices((1, 2, 3, 4), (10, 40, 35, 15))[0]
-        pick = self._random.choice
-        return "".join(pick(_ONSETS) + pick(_NUCLEI) for _ in range(syllables)) + pick(_CODAS)
-
-    def _sentence(self) -> str:
-        words = self._words(self._random.randint(14, 28))
-        if self._random.random() < 0.3:
-            words.append(f"by {self._random.randint(1, 99)}.{self._random.randint(0, 9)}%")
-        return f"{words[0].title()} {' '.join(words[1:])}."
-
-    def _phrase(self) -> str:
-        words = self._random.choices(self._chinese, cum_weights=self._chinese_weights, k=self._random.randint(2, 5))
-        return "".join(
-            word + (self._random.choice(_PARTICLES) if self._random.random() < 0.3 else "") for word in words
+            id=paper.id,
+            version=1,
+            source="full-text",
+            model="made-up",
+            prompt=self._hash(),
+            tokens=Tokens(input=self._random.randint(15_000, 40_000), output=self._random.randint(1_500, 3_000)),
+            cost_usd=round(self._random.uniform(0.01, 0.06), 6),
+            created=_hour(date, 0),
+            language="zh",
+            score=self._score((2, 3)),
+            key_findings=tuple(self._prose.finding() for _ in range(4)),
+            body=self._prose.analysis(),
         )
 
-    def _paragraph(self, characters: int) -> str:
-        """Chinese, by about so many characters; phrases come again, as they do in prose."""
-        parts: list[str] = []
-        length = 0
-        for phrase in self._random.choices(self._phrases, cum_weights=self._phrase_weights, k=characters // 4 + 4):
-            parts += [phrase, self._random.choices(("，", "。", "", f" {self._words(1)[0]} "), (35, 15, 25, 25))[0]]
-            length += len(phrase) + 1
-            if length >= characters:
-                break
-        return "".join(parts) + "。"
+    def _candidate(self, id_: str) -> Candidate:
+        category = self._random.choices(CATEGORIES, _CATEGORY_WEIGHTS)[0]
+        return Candidate(id=id_, title=self._prose.title(), primary_category=category, score=self._score((1, 2)))
+
+    def _score(self, points: Sequence[int]) -> Score:
+        return Score(
+            relevance=self._random.choice(points),
+            significance=self._random.choice(points),
+            relevance_reason=self._prose.reason(),
+            significance_reason=self._prose.reason(),
+            strength=self._random.randint(0, 9),
+        )
+
+    def _ledger(self, papers: Sequence[Paper], candidates: Sequence[Candidate]) -> Ledger:
+        """Of the first four categories, as a group collects them."""
+        announced = len(papers) + len(candidates)
+        rows = []
+        for category in CATEGORIES[:4]:
+            chosen = sum(category in paper.categories for paper in papers)
+            every = chosen + sum(category == candidate.primary_category for candidate in candidates)
+            rows.append(LedgerRow(category=category, announced=every, considered=every, scored=every, chosen=chosen))
+        return Ledger(announced=announced, considered=announced, rows=tuple(rows))
+
+    def _hash(self) -> str:
+        return f"{self._random.getrandbits(48):012x}"
+
+
+def _hour(date: dt.date, hour: int) -> dt.datetime:
+    return dt.datetime(date.year, date.month, date.day, hour, 20, tzinfo=dt.UTC)
+
+
+def write_days(archive: Archive, days: Days) -> None:
+    """Write days, without the care for power cuts that makes writing slow."""
+    for metadata, analyses, index in days:
+        archive.folder(metadata.date).mkdir(parents=True)
+        archive.metadata_path(metadata.date).write_text(json_text(metadata), encoding="utf-8")
+        for analysis in analyses:
+            path = archive.analysis_path(metadata.date, analysis.id)
+            path.write_text(front_matter_text(analysis), encoding="utf-8")
+        archive.index_path(metadata.date).write_text(front_matter_text(index), encoding="utf-8")
 
 
 def made_up_archive(root: Path, days: int, **options: int) -> Archive:
     """Write an archive of so many days."""
     archive = Archive(root)
-    for metadata, analyses, index in MadeUp(**options).days(days):
-        archive.write_metadata(metadata)
-        for analysis in analyses:
-            archive.write_analysis(metadata.date, analysis)
-        archive.write_index(index)
+    write_days(archive, MadeUp(**options).days(days))
     return archive

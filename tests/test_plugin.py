@@ -105,6 +105,18 @@ def test_every_page_can_be_found_and_shared(name: str, request: pytest.FixtureRe
         assert len([link for link in page.elements_named("html") if link["lang"] in ("zh", "en")]) == 1
 
 
+def test_a_site_can_do_without_its_search(rich: Build, tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    plugins = [{"digest": {"search": False}}]
+    site = build(write_project(tmp_path, plugins=plugins, theme={"language": "en"}), tmp_path / "site", strict=True)
+    assert site.failed == ""
+    assert set(site.pages()) == set(rich.pages()) - {"search/index.html"}
+    assert not (site.site / "search").exists()
+    for path, html in site.pages().items():
+        assert 'data-md-component="search"' not in html, path
+        assert "<kbd>/</kbd>" not in html, path
+
+
 def test_titles_differ(rich: Build) -> None:
     titles = [page.title for page in pages(rich).values()]
     assert len(set(titles)) == len(titles)
