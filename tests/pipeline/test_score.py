@@ -357,5 +357,7 @@ def test_nothing_is_made_of_an_answer_but_what_was_asked(entries: list[dict[str,
     judged = judgements(one, asked, ["medical"], "en")
     assert set(judged) <= set(asked)
     if not complaints(one, asked, ["medical"], "en"):
-        assert list(judged) == [entry["id"].removesuffix("v1") for entry in entries]  # type: ignore[attr-defined]
+        named = [str(entry["id"]).removesuffix("v1") for entry in entries]
+        # A line about a paper that nobody asked for is passed over.
+        assert list(judged) == [id_ for id_ in named if id_ in asked]
         assert len(judged) == 3
