@@ -107,7 +107,7 @@ class ThemePages:
 
 
 def escape(text: str) -> str:
-    """`text` as HTML, as our own templates write it; quotes, too. The theme's environment neither escapes nor cleans."""
+    """`text` as HTML, as our own templates write it, quotes too. The theme's environment neither escapes nor cleans."""
     return str(markupsafe.escape(clean(text)))
 
 
