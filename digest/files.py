@@ -240,12 +240,12 @@ def _read_untouched(schema: type[R], text: str) -> R | None:
 
     Years of files are read for every build, and nearly all of them are of this kind.
     """
-    found = _CHECKSUM_LINE[".md"].search(text)
+    found = _fitting_checksum(text, ".md")
     # Behind the checksum the header ends.
     if found is None or not text.startswith("---\n") or not text.startswith("---\n", found.end()):
         return None
     header = headers.read(text[4 : found.start() - 1])
-    if header is None or "body" in header or _digest(text[: found.start()] + text[found.end() :]) != found[1]:
+    if header is None or "body" in header:
         return None
     header["body"] = text[found.end() + 4 :].strip()
     try:
@@ -264,8 +264,8 @@ def read_json(schema: type[R], path: Path, *, only: Callable[[str], str] | None 
         ArchiveError: see `read_text`, `validate`; invalid JSON, a duplicate key, not an object.
     """
     text = read_text(path)
-    found = _CHECKSUM_LINE[".json"].search(text)
-    if found and text[found.end() :] == "}\n" and _digest(text[: found.start()] + text[found.end() :]) == found[1]:
+    found = _fitting_checksum(text, ".json")
+    if found and text[found.end() :] == "}\n":
         # As it was written: no key stands twice.
         whole = text[: found.start()].removesuffix(",\n") + "\n}"
         with contextlib.suppress(ValueError):
@@ -354,10 +354,13 @@ def _digest(text: str) -> str:
 
 def is_hand_edited(text: str, suffix: str) -> bool:
     """Whether the text of a stored file differs from what was last written by a machine."""
+    return _fitting_checksum(text, suffix) is None
+
+
+def _fitting_checksum(text: str, suffix: str) -> re.Match[str] | None:
+    """The line with the checksum of a stored file; None where there is none, or where it does not fit the text."""
     found = _CHECKSUM_LINE[suffix].search(text)
-    if found is None:
-        return True
-    return _digest(text[: found.start()] + text[found.end() :]) != found[1]
+    return found if found and _digest(text[: found.start()] + text[found.end() :]) == found[1] else None
 
 
 def write_atomic(path: Path, text: str) -> None:
