@@ -58,7 +58,10 @@ def with_own_search(html: str, worker: str, words: Words) -> str:
         values = json.loads(match[2])
         # The theme counts groups, of which the last may be a link: a number would be wrong.
         best = {f"search.result.{form}": words("search.best_matches") for form in ("one", "other")}
-        own = {f"search.total.{form}": words(f"search.total.{form}", n=_PLACE) for form in ("one", "other")}
+        own = {
+            "search.total.one": words("search.total.one", n=_PLACE),
+            "search.total.other": words("search.total.other", n=_PLACE),
+        }
         values |= {"search": worker, "translations": values["translations"] | best | own}
         # As Jinja's `tojson` does it: nothing in it may end the element.
         text = json.dumps(values).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

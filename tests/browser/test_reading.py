@@ -25,6 +25,20 @@ def wait_for_top(page: Page, id_: str) -> None:
     )
 
 
+def wait_for_rest(page: Page) -> None:
+    """Until a page has not moved for a third of a second."""
+    page.evaluate(
+        """() => new Promise(done => {
+          let [last, since] = [scrollY, performance.now()];
+          const look = now => {
+            if (scrollY !== last) [last, since] = [scrollY, now];
+            if (now - since > 333) done(); else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        })"""
+    )
+
+
 @pytest.mark.parametrize("root", ["sample_root", "rich_root"])
 def test_no_page_scrolls_sideways_on_a_phone(root: str, request: pytest.FixtureRequest, visit: Visit) -> None:
     watched = visit(
@@ -47,9 +61,10 @@ def test_a_phone_has_the_contents_and_the_menu(rich_root: str, visit: Visit) -> 
     page.locator("#contents").get_by_role("link", name="A Withdrawn Study of Nothing").tap()
     page.wait_for_url(re.compile(r"#2606\.01003$"))
     wait_for_top(page, "2606.01003")
-    # A tap while the page still moves to the paper may only stop it.
-    while not page.locator("#__drawer").is_checked():
-        page.locator("label[for=__drawer]:visible").first.tap()
+    # A tap while the page still moves to the paper only stops it, and what it does comes late.
+    wait_for_rest(page)
+    page.locator("label[for=__drawer]:visible").first.tap()
+    expect(page.locator("#__drawer")).to_be_checked()
     page.locator(".md-nav--primary").get_by_role("link", name="Archive").tap()
     page.wait_for_url(re.compile(r"/archive/$"))
 

@@ -59,8 +59,8 @@ def test_a_failed_run_is_red_and_the_next_pays_for_nothing_twice(forge: Open, mo
     assert github.log() == ["2026-06-18: 3 papers", "2026-06-18: unfinished, 2 of 3 papers", "Seed"]
     github.world.assert_paid_once()
     assert github.world.chat.count("score") == 1
-    # The site needs neither key nor model.
-    assert github.commands.installed.count("requirements-site.lock") == 2
+    # The site, published twice, and the message about the day that came out need neither key nor model.
+    assert github.commands.installed.count("requirements-site.lock") == 3
     assert github.commands.installed.count("requirements-llm.lock") == 1
 
 
