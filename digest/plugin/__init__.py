@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -30,16 +30,19 @@ from digest.plugin.own_files import OwnFile
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
+from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
 from digest.web.pages import PageKey, WebPage
 from digest.web.policy import inline_scripts, policy
 from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
-from digest.web.search import SearchIndex, search_index
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
 from digest.web.tree import Output, Tree
+
+if TYPE_CHECKING:
+    from digest.web.search import SearchIndex
 
 log = get_plugin_logger("digest")
 
@@ -86,7 +89,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._serving = command == "serve"
         self._library: Library | None = None
-        self._index: SearchIndex | None = None
+        self._index: "SearchIndex | None" = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -101,7 +104,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
         self._words = Words.load(config.theme.get("language") or "en")
-        self._renderer = Renderer(self._words)
+        self._renderer = Renderer(self._words, CompiledTemplates(_cache_root(config) / "templates" / "own"))
         self._policy = ""
         scripts = config.extra_javascript
         added = [("digest.css", config.extra_css), ("digest.js", scripts), ("reader.js", scripts)]
@@ -130,6 +133,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             self._words,
             name=config.site_name,
             site_url=config.site_url or "",
+            render=self._renderer,
             kept=kept,
             store=self._pieces,
         )
@@ -149,12 +153,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 log.info("'%s' was written by hand and takes the place of the generated page.", uri)
                 continue
             self._keys[uri] = key
-            # Pages in the navigation must be pages to MkDocs.
-            if self._surroundings and key.kind not in _IN_NAVIGATION:
+            # Pages in the navigation must be pages to MkDocs; those of single letters are parts of one.
+            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part):
                 self._own_pages.append(key)
                 if present is not None:
                     files.remove(present)
-                files.append(OwnFile.of(config, uri, partial(self._anchors, key)))
+                files.append(OwnFile(config, uri, partial(self._anchors, key)))
             elif present is None:
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
@@ -193,6 +197,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return ""
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        # What other plugins give to the templates may be part of the compiled code.
+        if self._surroundings:
+            env.bytecode_cache = CompiledTemplates(_cache_root(config) / "templates" / "theme", _versions())
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
@@ -267,7 +274,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for key in self._site.files():
             # A file that somebody put there counts.
             if files.get_file_from_path(key.path) is None:
-                files.append(OwnFile.of(config, key.path))
+                files.append(OwnFile(config, key.path))
                 found.append(key)
         return found
 
@@ -284,6 +291,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             yield from map(self._output, files)
         if not self.config.search:
             return
+        # A site without a search need not wait for numpy.
+        from digest.web.search import search_index
+
         if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
@@ -325,8 +335,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         by_hand = [file for file in files.documentation_pages() if not _DAY_FILE.fullmatch(file.src_uri)]
         parts = (
             program_hash(),
-            mkdocs.__version__,
-            version("mkdocs-material"),
+            *_versions(),
             self._serving,
             options,
             dict(config.theme),
@@ -380,6 +389,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             ),
         }
         context.update(values)  # type: ignore[typeddict-item]
+
+
+def _versions() -> tuple[str, str]:
+    """The versions of what the theme's templates come from."""
+    return mkdocs.__version__, version("mkdocs-material")
 
 
 def _cache_root(config: MkDocsConfig) -> Path:

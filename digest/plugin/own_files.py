@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
 
 class OwnFile(File):
-    """A page or another file that needs nothing from MkDocs."""
+    """A page or another file that needs nothing from MkDocs.
 
-    @classmethod
-    def of(cls, config: MkDocsConfig, uri: str, anchors: Callable[[], set[str]] | None = None) -> Self:
-        """A page (`uri` ends with `.md`) with the anchors that links may lead to, or another file."""
-        dest_uri = f"{uri.removesuffix('.md')}.html" if uri.endswith(".md") else uri
-        file = cls(uri, None, config.site_dir, config.use_directory_urls, dest_uri=dest_uri)
-        file.inclusion = InclusionLevel.NOT_IN_NAV
-        file.generated_by = "digest"
+    Args:
+        uri: its source; that of a page ends with `.md`.
+        anchors: those of a page that links may lead to.
+    """
+
+    def __init__(self, config: MkDocsConfig, uri: str, anchors: Callable[[], set[str]] | None = None) -> None:
+        # The host's own constructor takes paths of all systems apart, for thousands of files that have none.
+        self.src_uri = uri
+        self.src_dir = None
+        self.dest_dir = config.site_dir
+        self.dest_uri = f"{uri.removesuffix('.md')}.html" if uri.endswith(".md") else uri
+        self.use_directory_urls = config.use_directory_urls
+        self.inclusion = InclusionLevel.NOT_IN_NAV
+        self.generated_by = "digest"
         if anchors:
-            file.page = _Target(anchors)  # type: ignore[assignment]
-        return file
+            self.page = _Target(anchors)  # type: ignore[assignment]
 
     def is_documentation_page(self) -> bool:
         return False

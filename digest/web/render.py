@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from digest.i18n import Words
@@ -33,15 +33,20 @@ def _readable(value: object) -> object:
 
 
 class Renderer:
-    """The package's own templates in the words of one language."""
+    """The package's own templates in the words of one language.
 
-    def __init__(self, words: Words) -> None:
+    Args:
+        compiled: keeps the compiled templates.
+    """
+
+    def __init__(self, words: Words, compiled: BytecodeCache | None = None) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             finalize=_readable,
             undefined=StrictUndefined,
             auto_reload=False,
+            bytecode_cache=compiled,
         )
         self._environment.filters["address"] = address
         self._environment.globals |= {

@@ -35,6 +35,7 @@ class Site:
 
     Args:
         site_url: where it will be published; "" if that is not known.
+        render: the templates in the words of the site; None reads them anew.
         kept: the folder for what was costly to find out; None keeps nothing.
         store: the same for pieces of files.
     """
@@ -47,6 +48,7 @@ class Site:
         *,
         name: str,
         site_url: str = "",
+        render: Renderer | None = None,
         kept: Path | None = None,
         store: Store = NoStore(),  # noqa: B008 - it has no state
     ) -> None:
@@ -57,7 +59,7 @@ class Site:
             archive=archive,
             library=library,
             words=words,
-            render=Renderer(words),
+            render=render or Renderer(words),
             name=name,
             people=People(library),
             related=Related(library, wording, kept),

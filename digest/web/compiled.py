@@ -1,0 +1,49 @@
+"""Compiled templates on disk: compiling the theme's and ours takes longer than a new day. Losing them only costs time."""
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from digest.web.cache import program_hash
+
+
+class CompiledTemplates(BytecodeCache):
+    """Each template in a file below a folder, begun by a hash of what compiled it and of its own content.
+
+    Jinja looks whether the source is the same. That the bytes are ours it leaves to us: the interpreter does not survive
+    damaged ones. A damaged file is a miss.
+
+    Args:
+        made_by: what else the code may depend on, such as the version of a theme: filters of constants are computed
+            when a template is compiled.
+    """
+
+    def __init__(self, folder: Path, made_by: Iterable[str] = ()) -> None:
+        self._folder = folder
+        parts = (program_hash(), version("jinja2"), sys.version, sys.implementation.cache_tag, *made_by)
+        self._made_by = repr(parts).encode()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            checksum, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
+            if checksum == self._checksum(code):
+                bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        temporary = self._folder / f".{bucket.key}.{os.getpid()}.tmp"
+        # A full disk or a missing right costs the next build time, not this one.
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(self._checksum(code) + b"\n" + code)
+            temporary.replace(self._folder / bucket.key)
+
+    def _checksum(self, code: bytes) -> bytes:
+        return hashlib.sha256(self._made_by + code).hexdigest().encode()
