@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.exporters.names import Name, split_names
@@ -101,17 +101,17 @@ def references(papers: Iterable[Paper]) -> list[Reference]:
     Among papers that would have the same key the one with the smallest id has it; the others' is followed by their id.
     A paper keeps its key when later ones join the file.
     """
-    return with_keys(map(reference, papers))
+    plain = {each.paper.id: each for each in map(reference, papers)}
+    keys = unique_keys({id_: each.key for id_, each in plain.items()})
+    return [each if keys[id_] == each.key else replace(each, key=keys[id_]) for id_, each in plain.items()]
 
 
-def with_keys(some: Iterable[Reference]) -> list[Reference]:
-    """The same for papers that are references already."""
-    plain = list({each.paper.id: each for each in some}.values())
+def unique_keys(usual: Mapping[str, str]) -> dict[str, str]:
+    """The keys of papers in one file, by their ids, from those that each would have alone."""
     first: dict[str, str] = {}
-    for each in plain:
-        known = first.setdefault(each.key, each.paper.id)
-        first[each.key] = min(known, each.paper.id, key=_age)
-    return [each if first[each.key] == each.paper.id else _with_id(each) for each in plain]
+    for id_, key in usual.items():
+        first[key] = min(first.setdefault(key, id_), id_, key=_age)
+    return {id_: key if first[key] == id_ else f"{key}-{_id_in_key(id_)}" for id_, key in usual.items()}
 
 
 def cleaned(text: str) -> str:
@@ -153,10 +153,6 @@ def _key(paper: Paper, names: Sequence[Name], title: str, date: Issued) -> str:
     words = (_ascii(word) for word in _WORD.findall(title))
     word = next((word for word in words if len(word) > 1 and word not in _SMALL_WORDS), "")
     return f"{author or 'arxiv'}{date.year or ''}{word}" if word else f"{author or 'arxiv'}-{_id_in_key(paper.id)}"
-
-
-def _with_id(one: Reference) -> Reference:
-    return replace(one, key=f"{one.key}-{_id_in_key(one.paper.id)}")
 
 
 def _id_in_key(id_: str) -> str:

@@ -1,5 +1,6 @@
 """The MkDocs plugin: the only code that knows the host. The methods stand in the order in which MkDocs calls them."""
 
+import gc
 import hashlib
 import re
 from collections import defaultdict
@@ -56,6 +57,10 @@ _IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
+_SELDOM = (20_000, 20, 20)
+"""When Python looks for garbage. An archive is half a million objects that stay; as often as usual it takes a seventh of
+the time."""
+
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
 _MATERIAL_SEARCH = "material/search"
@@ -89,7 +94,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._serving = command == "serve"
         self._library: Library | None = None
-        self._index: "SearchIndex | None" = None
+        self._index: SearchIndex | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -117,6 +122,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        self._usual_thresholds = gc.get_threshold()
+        gc.set_threshold(*_SELDOM)
         # MkDocs empties the folder next.
         self._tree = Tree(Path(config.site_dir), _cache_root(config))
         self._tree.set_aside()
@@ -254,11 +261,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         written = self._tree.finish(self._outputs(config), self._unsound)
         log.debug("%d files of the site were new or had changed.", written)
         self._pieces.prune()
+        gc.set_threshold(*self._usual_thresholds)
 
     def on_build_error(self, *, error: Exception) -> None:
         # A build may fail before it begins.
         if tree := getattr(self, "_tree", None):
             tree.restore()
+            gc.set_threshold(*self._usual_thresholds)
 
     # --- pieces
 
@@ -291,8 +300,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             yield from map(self._output, files)
         if not self.config.search:
             return
-        # A site without a search need not wait for numpy.
-        from digest.web.search import search_index
+        from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
         if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))

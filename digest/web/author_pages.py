@@ -48,8 +48,7 @@ class AuthorPages:
         person = self._shop.people.by_slug[key.part]
         return (
             person.spellings,
-            [paper.stamp for paper in person.papers],
-            self._coauthors(person),
+            [(paper.stamp, self._shop.people.known(paper)) for paper in person.papers],
             self._shop.library.span,
         )
 

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -63,15 +64,14 @@ class CategoryPages:
 
     def _parts(self, key: PageKey) -> list[tuple[PageKey, int]]:
         """The parts of a category's page, newest first, with their numbers of papers; none where it is small."""
-        papers = self._papers_of(key)
-        if key.month or len(papers) <= LARGE_LIST:
+        if key.month or len(self._papers_of(key)) <= LARGE_LIST:
             return []
-        if key.year:
-            found = Counter((paper.date.year, paper.date.month) for paper in papers)
-        else:
-            found = Counter((paper.date.year, 0) for paper in papers)
+        periods = self._periods[key.category]
+        # The years of a category, the months of a year.
+        wanted = ((year, month) for year, month in periods if (year == key.year and month) or not (key.year or month))
         return [
-            (self._part(key.category, year, month), found[year, month]) for year, month in sorted(found, reverse=True)
+            (self._part(key.category, year, month), len(periods[year, month]))
+            for year, month in sorted(wanted, reverse=True)
         ]
 
     def _part(self, category: str, year: int, month: int) -> PageKey:
@@ -84,11 +84,21 @@ class CategoryPages:
             return self._shop.words.date(dt.date(year, month, 1), "month")
         return str(year) if year else ""
 
-    def _papers_of(self, key: PageKey) -> list[PaperEntry]:
-        every = self._shop.library.categories[key.category]
+    def _papers_of(self, key: PageKey) -> Sequence[PaperEntry]:
         if not key.year:
-            return list(every)
-        return [p for p in every if p.date.year == key.year and key.month in (0, p.date.month)]
+            return self._shop.library.categories[key.category]
+        return self._periods[key.category][key.year, key.month]
+
+    @cached_property
+    def _periods(self) -> dict[str, dict[tuple[int, int], list[PaperEntry]]]:
+        """By category, year and month: the papers; those of a whole year by 0."""
+        found: dict[str, dict[tuple[int, int], list[PaperEntry]]] = {}
+        for category, papers in self._shop.library.categories.items():
+            periods = found[category] = defaultdict(list)
+            for paper in papers:
+                periods[paper.date.year, 0].append(paper)
+                periods[paper.date.year, paper.date.month].append(paper)
+        return found
 
     def _categories(self, key: PageKey) -> WebPage:
         found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -128,7 +138,7 @@ class CategoryPages:
         page = plain_page(key, f"{key.title}: {lead}", body, contents)
         return replace(page, feed=Link(f"categories/{key.category}/", key.category))
 
-    def _sides(self, key: PageKey, papers: list[PaperEntry]) -> dict[str, Any]:
+    def _sides(self, key: PageKey, papers: Sequence[PaperEntry]) -> dict[str, Any]:
         """What stands beside the papers of a whole category: its months, its neighbours, its people."""
         if key.year:
             return {"bars": NO_BARS, "bars_title": "", "together": [], "authors": []}

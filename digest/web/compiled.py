@@ -1,4 +1,4 @@
-"""Compiled templates on disk: compiling the theme's and ours takes longer than a new day. Losing them only costs time."""
+"""Compiled templates on disk: to compile them all takes longer than a new day. Losing them only costs time."""
 
 import contextlib
 import hashlib
@@ -17,8 +17,8 @@ from digest.web.cache import program_hash
 class CompiledTemplates(BytecodeCache):
     """Each template in a file below a folder, begun by a hash of what compiled it and of its own content.
 
-    Jinja looks whether the source is the same. That the bytes are ours it leaves to us: the interpreter does not survive
-    damaged ones. A damaged file is a miss.
+    Jinja looks whether the source is the same. That the bytes are whole it leaves to us: the interpreter does not
+    survive damaged ones. A damaged file is a miss.
 
     Args:
         made_by: what else the code may depend on, such as the version of a theme: filters of constants are computed

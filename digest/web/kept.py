@@ -22,7 +22,16 @@ Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
     *("model.py", "names.py", "terms.py", "text/*.py", "words/*.txt"),
-    *("web/kept.py", "web/library.py", "web/wording.py", "web/related.py", "web/themes.py"),
+    *(
+        "exporters/*.py",
+        "web/citations.py",
+        "web/kept.py",
+        "web/library.py",
+        "web/wording.py",
+        "web/people.py",
+        "web/related.py",
+        "web/themes.py",
+    ),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""
 

@@ -53,6 +53,10 @@ class PaperEntry:
     categories: tuple[str, ...]
     stamp: str
 
+    def __hash__(self) -> int:
+        # Papers are the keys of much, and have hundreds of authors.
+        return hash(self.stamp)
+
     @property
     def title(self) -> Markup:
         """Cleaned, without links."""

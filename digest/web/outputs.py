@@ -3,18 +3,15 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Literal
 
 from digest.exporters.atom import atom
-from digest.exporters.bibtex import bibtex_entry, bibtex_file
-from digest.exporters.common import Reference, reference, with_keys
-from digest.exporters.csl import csl_entry, csl_file
 from digest.exporters.data import DaySize, day_json, index_json
 from digest.exporters.jsonfeed import json_feed
-from digest.exporters.ris import ris_entry
 from digest.web.addresses import address
+from digest.web.citations import REFERENCES, Citations
 from digest.web.feeds import Feeds
-from digest.web.library import PaperEntry
 from digest.web.listings import Listing
 from digest.web.pages import Workshop
 from digest.web.store import Store
@@ -22,18 +19,6 @@ from digest.web.store import Store
 FEEDS = {"feed.xml": atom, "feed.json": json_feed}
 
 
-class ReferenceFormat(NamedTuple):
-    """One paper in a format, and finished papers as a file."""
-
-    entry: Callable[[Reference], str]
-    file: Callable[[Iterable[str]], str]
-
-
-REFERENCES = {
-    "papers.bib": ReferenceFormat(bibtex_entry, bibtex_file),
-    "papers.ris": ReferenceFormat(ris_entry, "".join),
-    "papers.json": ReferenceFormat(csl_entry, csl_file),
-}
 DAY_DATA = "day.json"
 NO_LISTING = Listing("", "", (), 0)
 
@@ -60,16 +45,17 @@ class Outputs:
 
     Args:
         listings: the pages that list papers, asked for when the files are.
-        store: keeps from one build to the next what was costly.
+        store: keeps the pieces of feeds from one build to the next.
+        kept: the folder for references; None keeps nothing.
     """
 
-    def __init__(self, shop: Workshop, listings: Callable[[], Iterable[Listing]], store: Store) -> None:
+    def __init__(
+        self, shop: Workshop, listings: Callable[[], Iterable[Listing]], store: Store, kept: Path | None = None
+    ) -> None:
         self._shop = shop
         self._feeds = Feeds(shop, listings, store)
         self._listings = listings
-        # A paper stands in many lists, each in three formats.
-        self._known: dict[tuple[dt.date, str], Reference] = {}
-        self._entries: dict[tuple[str, str, str], str] = {}
+        self._citations = Citations(shop.library, shop.papers, kept)
 
     def keys(self) -> Iterable[OutputKey]:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
@@ -107,12 +93,10 @@ class Outputs:
             case "feed":
                 return FEEDS[key.file](self._feeds.feed(key.listing))
             case _:
-                return self._references(key.listing, key.file)
+                return self._citations.file(key.listing.papers[: key.listing.listed], key.file)
 
     def prepare(self, date: dt.date) -> None:
         """Make what other files will need of a day, now that it is at hand."""
-        for paper in self._shop.library.by_date[date].papers:
-            self._reference(paper)
         if self._shop.site_url:
             self._feeds.prepare(date)
 
@@ -132,23 +116,3 @@ class Outputs:
             return day_json(view.day, f"{self._shop.site_url}{address(key.date)}" if self._shop.site_url else "")
         form = REFERENCES[key.file]
         return form.file(map(form.entry, view.references))
-
-    def _references(self, listing: Listing, file: str) -> str:
-        papers = listing.papers[: listing.listed]
-        # Without abstracts: a list of three hundred is to cite from, not to read in.
-        found = with_keys(filter(None, map(self._reference, papers)))
-        return REFERENCES[file].file(self._entry(file, each) for each in found)
-
-    def _reference(self, paper: PaperEntry) -> Reference | None:
-        """None for a paper whose file was damaged since the archive was read."""
-        key = (paper.date, paper.id)
-        if key not in self._known:
-            for each in self._shop.papers(paper.date):
-                self._known[paper.date, each.id] = reference(each.model_copy(update={"abstract": ""}))
-        return self._known.get(key)
-
-    def _entry(self, file: str, one: Reference) -> str:
-        key = (file, one.key, one.paper.id)
-        if (known := self._entries.get(key)) is None:
-            known = self._entries[key] = REFERENCES[file].entry(one)
-        return known

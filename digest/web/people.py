@@ -8,11 +8,14 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from digest.names import unaccented
+from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
 
 MINIMUM_BY_PAGES = ((1_000, 2), (1_400, 3), (1_600, 4), (1_700, 5), (1_800, 6), (1_900, 8), (2_000, 12))
@@ -20,6 +23,8 @@ MINIMUM_BY_PAGES = ((1_000, 2), (1_400, 3), (1_600, 4), (1_700, 5), (1_800, 6), 
 RARE = 24
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’\u2010\u2011]\w+)*")
+_IN_WORD = re.compile(r"[-'’\u2010\u2011]")
+_NAME_WORD = re.compile(r"[^\W_]+")
 _SLUG = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 _LONGEST_SLUG = 60
 _NOBODY = frozenset({"", "et al", "others", "and others", "anonymous"})
@@ -54,23 +59,33 @@ class Person:
         return first if first.isascii() and first.isalpha() else ""
 
 
-@lru_cache(maxsize=200_000)
+class Spelling(NamedTuple):
+    """What a name, as a paper writes it, says of who it is; `key` is that of `name_key`.
+
+    `initials` are the first letters of the given names, then the last word, with a blank between; `only` says whether
+    the given names are initials alone.
+    """
+
+    key: str
+    initials: str
+    only: bool
+
+    @classmethod
+    def of(cls, name: str) -> "Spelling":
+        words = _NAME_WORD.findall(unaccented(name).lower())
+        given = words[:-1]
+        initials = " ".join([*(word[0] for word in given), *words[-1:]])
+        return cls(name_key(name), initials, all(len(word) == 1 for word in given))
+
+
 def name_key(name: str) -> str:
     """The form in which two spellings of a name are the same: `Jun-Yan  Zhü` and `Junyan Zhu` → `junyan zhu`.
 
     Accents, case, full stops and hyphens don't count, the order of the words does. "" for what is no name.
     """
     words = _WORD.findall(unaccented(name).lower().replace(".", ". "))
-    key = " ".join(re.sub(r"[-'’\u2010\u2011]", "", word) for word in words)
+    key = " ".join(_IN_WORD.sub("", word) for word in words)
     return "" if key in _NOBODY else key
-
-
-@lru_cache(maxsize=200_000)
-def _initials(name: str) -> tuple[tuple[str, ...], bool]:
-    """The first letters of the given names and the last word, and whether the given names are initials alone."""
-    words = re.findall(r"[^\W_]+", unaccented(name).lower())
-    given = words[:-1]
-    return (*(word[0] for word in given), *words[-1:]), all(len(word) == 1 for word in given)
 
 
 def slug_of(key: str) -> str:
@@ -90,50 +105,54 @@ class _Walk:
     """What is known by a day."""
 
     papers: defaultdict[str, dict[str, PaperEntry]] = field(default_factory=lambda: defaultdict(dict))
-    spellings: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    # By paper and its authors: who they are, "" for nobody.
+    keys: dict[PaperEntry, tuple[str, ...]] = field(default_factory=dict)
     # Full names by initials: who `J.-Y. Zhu` may be.
-    full: defaultdict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    full: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     pages: dict[str, None] = field(default_factory=dict)
     minimum: int = MINIMUM_BY_PAGES[0][1]
 
-    def key(self, name: str) -> str:
-        """The key of a name; that of the full name where initials can only be one person known by now."""
-        key = name_key(name)
-        initials, only = _initials(name)
-        # One initial and a family name fit too many people.
-        if only and len(initials) > 2 and len(known := self.full[initials]) == 1:
-            return next(iter(known))
-        return key
+    def day(self, day: DayEntry, spellings: Mapping[str, Spelling]) -> dict[str, str]:
+        """Go on by a day: the addresses of those who have a page by then, by name as its papers write it."""
+        for spelling in spellings.values():
+            if not spelling.only and spelling.key:
+                self.full[spelling.initials].add(spelling.key)
+        keys = {name: self._key(spelling) for name, spelling in spellings.items()}
+        for paper in day.papers:
+            self._add(paper, tuple([keys[name] for name in paper.authors]))
+        return {name: _url(key) for name, key in sorted(keys.items()) if key in self.pages}
 
-    def add(self, paper: PaperEntry) -> None:
-        for name in paper.authors:
-            if not (key := self.key(name)):
-                continue
-            self.papers[key].setdefault(paper.id, paper)
-            self.spellings[key][name] += 1
-            if len(self.papers[key]) >= self.minimum and key not in self.pages:
+    def _key(self, spelling: Spelling) -> str:
+        """That of the full name where initials can only be one person known by now."""
+        # One initial and a family name fit too many people.
+        if spelling.only and spelling.initials.count(" ") > 1 and len(known := self.full[spelling.initials]) == 1:
+            return next(iter(known))
+        return spelling.key
+
+    def _add(self, paper: PaperEntry, keys: tuple[str, ...]) -> None:
+        self.keys[paper] = keys
+        for key in filter(None, keys):
+            papers = self.papers[key]
+            papers.setdefault(paper.id, paper)
+            if len(papers) >= self.minimum and key not in self.pages:
                 self.pages[key] = None
                 self.minimum = next((papers for pages, papers in MINIMUM_BY_PAGES if len(self.pages) < pages), RARE)
-
-    def learn(self, paper: PaperEntry) -> None:
-        for name in paper.authors:
-            initials, only = _initials(name)
-            if not only and (key := name_key(name)):
-                self.full[initials].add(key)
 
 
 class People:
     """Everybody in an archive who has a page.
 
+    Args:
+        kept: the folder for what was found out about names; None keeps nothing.
+
     Attributes:
         minimum: how many papers it takes now to get one.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, kept: Path | None = None) -> None:
         walk = _Walk()
-        self._links: dict[dt.date, dict[str, str]] = {}
-        for day in library.days:
-            self._links[day.date] = _add_day(walk, day)
+        spellings = _spellings(library, kept)
+        self._links = {day.date: walk.day(day, spellings[day.date]) for day in library.days}
         self.minimum = walk.minimum
         self._walk = walk
 
@@ -144,7 +163,8 @@ class People:
     @cached_property
     def by_slug(self) -> dict[str, Person]:
         """Everybody with a page, by the last word of the name."""
-        people = (self._person(key) for key in self._walk.pages)
+        spellings = self._spellings_of_pages()
+        people = (self._person(key, spellings[key]) for key in self._walk.pages)
         return {person.slug: person for person in sorted(people, key=lambda each: (each.family, each.key))}
 
     @cached_property
@@ -157,31 +177,46 @@ class People:
 
     def of(self, paper: PaperEntry) -> list[Person]:
         """Those of a paper's authors who have a page, each once."""
-        return [self.by_key[key] for key in self._authors_of.get(paper.id, ())]
+        return [self.by_key[key] for key in sorted({*self.known(paper)})]
 
-    @cached_property
-    def _authors_of(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for key in sorted(self._walk.pages):
-            for id_ in self._walk.papers[key]:
-                found[id_].append(key)
-        return dict(found)
+    def known(self, paper: PaperEntry) -> tuple[str, ...]:
+        """The keys of those of a paper's authors who have a page, in their order."""
+        return tuple([key for key in self.keys(paper) if key in self._walk.pages])
 
-    def _person(self, key: str) -> Person:
-        spellings = self._walk.spellings[key]
+    def keys(self, paper: PaperEntry) -> tuple[str, ...]:
+        """Who a paper's authors are, in their order; "" for who is nobody."""
+        return self._walk.keys[paper]
+
+    def _spellings_of_pages(self) -> Mapping[str, Counter[str]]:
+        pages = self._walk.pages
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for paper, keys in self._walk.keys.items():
+            for name, key in zip(paper.authors, keys, strict=True):
+                if key in pages:
+                    found[key][name] += 1
+        return found
+
+    def _person(self, key: str, spellings: Counter[str]) -> Person:
         usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
         papers = sorted(self._walk.papers[key].values(), key=lambda paper: (-paper.date.toordinal(), paper.position))
         return Person(slug_of(key), key, tuple(usual), tuple(papers))
 
 
-def _add_day(walk: _Walk, day: DayEntry) -> dict[str, str]:
-    for paper in day.papers:
-        walk.learn(paper)
-    for paper in day.papers:
-        walk.add(paper)
-    names = {name for paper in day.papers for name in paper.authors}
-    keys = {name: walk.key(name) for name in sorted(names)}
-    return {name: f"authors/{slug_of(key)}/" for name, key in keys.items() if key in walk.pages}
+def _spellings(library: Library, kept: Path | None) -> dict[dt.date, dict[str, Spelling]]:
+    """By day and name. Taking names apart takes longer than all that is done with them."""
+    by_date = library.by_date
+
+    def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, Spelling]]]:
+        for date in missing:
+            yield date, {name: Spelling.of(name) for paper in by_date[date].papers for name in paper.authors}
+
+    rows = Kept(kept, "names").values({day.date: day.fingerprint for day in library.days}, make)
+    return {date: {name: Spelling(*row) for name, row in names.items()} for date, names in rows.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _url(key: str) -> str:
+    return f"authors/{slug_of(key)}/"
 
 
 def coauthors(
@@ -197,8 +232,10 @@ def coauthors(
     for paper in person.papers:
         if len(paper.authors) > largest:
             continue
-        for key, name in {name_key(name): name for name in paper.authors}.items():
+        for key, name in dict(zip(people.keys(paper), paper.authors, strict=True)).items():
             found[key] += 1
             names.setdefault(key, name)
-    ranked = sorted((key for key in found if key and key != person.key), key=lambda key: (-found[key], key))
-    return [(names[key], people.by_key.get(key), found[key]) for key in ranked[:limit] if found[key] > 1]
+    ranked = sorted(
+        (key for key, n in found.items() if n > 1 and key and key != person.key), key=lambda key: (-found[key], key)
+    )
+    return [(names[key], people.by_key.get(key), found[key]) for key in ranked[:limit]]

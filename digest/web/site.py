@@ -61,7 +61,7 @@ class Site:
             words=words,
             render=render or Renderer(words),
             name=name,
-            people=People(library),
+            people=People(library, kept),
             related=Related(library, wording, kept),
             mattered=Mattered(archive, library, wording, kept),
             site_url=root,
@@ -80,7 +80,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, self._listings, store)
+        self._outputs = Outputs(self._shop, self._listings, store, kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
