@@ -58,8 +58,8 @@ LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
 _SELDOM = (20_000, 20, 20)
-"""When Python looks for garbage. An archive is half a million objects that stay; as often as usual it takes a seventh of
-the time."""
+"""When Python looks for garbage. An archive is half a million objects that stay: looked through as often as usual, they
+take a seventh of the time."""
 
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")

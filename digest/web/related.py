@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import Library, PaperEntry
-from digest.web.wording import PaperWords, Wording, split
+from digest.web.wording import MOST_TIMES, PaperWords, Wording, split
 
 RELATED = 5
 """How many a paper has at most."""
@@ -26,6 +27,7 @@ REACH = 20_000
 """How many papers back one looks, so that a huge archive needs no more memory than a large one."""
 
 _K, _B, _USUAL_LENGTH = 1.2, 0.6, 90.0
+_PLACES = MOST_TIMES + 1
 _QUERY_WORDS = 24
 """The most telling words of a paper: the others change little and cost most."""
 
@@ -40,19 +42,22 @@ class Index:
     def __init__(self, only: frozenset[str] | None = None) -> None:
         self._only = only
         self._ids: list[str] = []
-        self._postings: dict[str, list[tuple[int, float]]] = {}
+        # At `number * _PLACES + times`: what a word says of the paper with a number that has it so often. That place is
+        # all that is kept by word, of which a paper has sixty.
+        self._said: list[float] = []
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, papers: Iterable[PaperWords]) -> None:
         """Put the papers of a day in, after those of the days before."""
         for paper in papers:
-            number = len(self._ids)
+            place = len(self._said)
             self._ids.append(paper.id)
             length = _norm(paper)
+            self._said += [_weight(times, length) for times in range(_PLACES)]
             for times, group in enumerate(paper.groups, start=1):
-                weight = _weight(times, length)
                 words = split(group)
                 for word in words if self._only is None else self._only.intersection(words):
-                    self._postings.setdefault(word, []).append((number, weight))
+                    self._postings[word].append(place + times)
 
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
@@ -66,10 +71,12 @@ class Index:
         telling = sorted(weights, key=lambda word: (-weights[word], word))[:_QUERY_WORDS]
         own = sum(weights[word] * _weight(counts[word], length) for word in telling)
         scores: dict[int, float] = {}
+        said = self._said
         for word in telling:
             weight = weights[word]
-            for number, said in self._postings.get(word, ()):
-                scores[number] = scores.get(number, 0.0) + weight * said
+            for place in self._postings.get(word, ()):
+                number = place // _PLACES
+                scores[number] = scores.get(number, 0.0) + weight * said[place]
         # Rounded, so that the last digit of another machine's logarithm decides nothing.
         shares = (
             (round(score / own, 4), number)
