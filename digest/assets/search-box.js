@@ -3,7 +3,7 @@
  * method, and tells nobody how much it found.
  */
 const box = document.querySelector("[data-md-component=search-query]");
-const { translations } = JSON.parse(document.getElementById("__config").textContent);
+const { search, translations } = JSON.parse(document.getElementById("__config").textContent);
 
 /* Pasting, dictating and the end of a composition are told to it as a key. */
 function look() {
@@ -23,7 +23,14 @@ function announce(list, status) {
   status.textContent = all && !new URL(all.href).hash ? all.textContent.trim() : papers ? form.replace("{n}", papers) : "";
 }
 
+/* Fetches the worker as soon as the reader comes to the box: the first question finds it in the browser's cache. */
+function prepare() {
+  const start = new URL(search, location.href);
+  fetch(new URL(start.hash.slice(1), start)).catch(() => {});
+}
+
 if (box) {
+  box.addEventListener("focus", prepare, { once: true });
   const dialog = box.closest("[role=dialog]");
   // It gives its dialog no name.
   dialog?.setAttribute("aria-label", box.getAttribute("aria-label"));

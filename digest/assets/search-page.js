@@ -11,6 +11,8 @@ const status = view.querySelector("[role=status]");
 const list = view.querySelector(".dg-hits");
 const pager = view.querySelector(".dg-pager");
 const worker = new Worker(config.search);
+// Who is here will ask: the worker loads the rest of itself now, not at the first letter.
+worker.postMessage({ type: "begin" });
 const FIELDS = ["query", "category", "from", "to", "order"];
 let latest = 0;
 let page = 1;

@@ -372,7 +372,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         values: dict[str, Any] = {
             "digest_policy": self._policy,
-            "digest_worker": self._assets["search-worker.js"],
+            # The first is told the address of the second behind the `#`, which no server sees.
+            "digest_worker": f"{self._assets['search-start.js']}#{Path(self._assets['search-worker.js']).name}",
             "digest_script": self._assets["search-page.js"] if page.kind == "search" else "",
             "digest_style": self._assets["search.css"] if page.kind == "search" else "",
             "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),

@@ -276,6 +276,39 @@ def test_nothing_is_fetched_before_the_reader_searches(look: Watched) -> None:
     assert 3 <= len(fetched) - len(texts) <= 8
 
 
+def test_the_worker_is_fetched_when_the_reader_comes_to_the_box(look: Watched) -> None:
+    urls = downloads(look.page)
+    page = look.open("archive/")
+    page.locator(BOX).wait_for(state="attached")
+    page.wait_for_function("window.said.some(({ type, data }) => type === 2 && data === '')")
+    assert [url for url in urls if "/search-start." in url]
+    assert [url for url in urls if "/search-worker." in url] == []
+    with page.expect_request(re.compile(r"/search-worker\.[0-9a-f]+\.js$")):
+        page.locator(BOX).focus()
+    page.keyboard.insert_text("zebra")
+    expect(page.locator(FOUND).first).to_be_visible()
+
+
+def test_a_worker_that_cannot_be_fetched_is_said_and_asked_for_again(look: Watched) -> None:
+    page = look.open("")
+    worker: str = page.evaluate(WORKER_ADDRESS)
+    look.expected.add(worker)
+    page.context.route(worker, lambda route: route.fulfill(status=503))
+    type_query(page, "zebra")
+    expect(page.locator(FOUND)).to_contain_text("could not be loaded")
+    page.context.unroute(worker)
+    page.locator(BOX).fill("zebras")
+    expect(page.locator(FOUND).nth(1)).to_contain_text("A Plain Title")
+
+
+WORKER_ADDRESS = """
+() => {
+  const start = new URL(JSON.parse(document.getElementById("__config").textContent).search, location.href);
+  return new URL(start.hash.slice(1), start).href;
+}
+"""
+
+
 @pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_keys_lead_to_the_paper(look: Watched, key: str) -> None:
     page = look.open("")
