@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,7 +27,9 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
 from digest.i18n import Words
+from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.own_files import OwnFile
+from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("digest")
 
-ASSETS = Path(__file__).parent.parent / "assets"
 THEME = Path(__file__).parent.parent / "templates" / "material"
 UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
@@ -111,14 +112,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._words = Words.load(config.theme.get("language") or "en")
         self._renderer = Renderer(self._words, CompiledTemplates(_cache_root(config) / "templates" / "own"))
         self._policy = ""
-        scripts = config.extra_javascript
-        added = [("digest.css", config.extra_css), ("digest.js", scripts), ("reader.js", scripts)]
+        self._assets = load_assets(search=self.config.search)
         if self.config.search:
             _claim_search(config)
-            added.insert(1, ("search-box.js", scripts))
-        for name, paths in added:
-            if self._assets[name] not in map(str, paths):
-                paths.insert(0, self._assets[name])
+        script = self._assets[SCRIPT].path
+        if script not in map(str, config.extra_javascript):
+            config.extra_javascript.insert(0, script)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -171,8 +170,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
         self._own_files = [] if self._is_light() else self._find_own_files(files, config)
-        for name, path in self._assets.items():
-            files.append(File.generated(config, path, content=(ASSETS / name).read_bytes()))
+        for name, each in self._assets.items():
+            if name != SHEET:
+                files.append(File.generated(config, each.path, content=each.content))
         if self.config.search:
             files.append(File.generated(config, "search/search_index.json", content=box_index(self._words)))
         return files
@@ -210,6 +210,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
+        whole = style_sheet(config, files, self._assets, self._keys, self, self._pieces)
+        self._sheet = whole or self._assets[SHEET]
+        files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
+        env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
         self._theme = ThemePages(env, self._nav, files, config, self._fill)
         # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
         if self._serving:
@@ -311,7 +315,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return Output(key.path, self._name(self._site.file_inputs(key)), lambda: self._site.file(key).encode("utf-8"))
 
     def _name(self, inputs: str) -> str:
-        return hashlib.sha256(f"{self._surroundings}{inputs}".encode()).hexdigest()[:32]
+        parts = f"{self._surroundings}{self._sheet.path}{inputs}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
     def _make_page(self, key: PageKey) -> bytes:
         web = self._site.page(key)
@@ -356,12 +361,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
 
-    @cached_property
-    def _assets(self) -> dict[str, str]:
-        """Our files in the site. The hash in a name changes with the content, so that no browser keeps an old one."""
-        names = sorted(path.name for path in ASSETS.iterdir() if path.is_file())
-        return {name: _hashed_name(name) for name in names}
-
     @staticmethod
     def _base(page: WebPage, config: MkDocsConfig) -> str:
         """From a page to the root of the site. The page for wrong addresses stands anywhere."""
@@ -373,16 +372,17 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         values: dict[str, Any] = {
             "digest_policy": self._policy,
             # The first is told the address of the second behind the `#`, which no server sees.
-            "digest_worker": f"{self._assets['search-start.js']}#{Path(self._assets['search-worker.js']).name}",
-            "digest_script": self._assets["search-page.js"] if page.kind == "search" else "",
-            "digest_style": self._assets["search.css"] if page.kind == "search" else "",
+            "digest_worker": f"{self._assets['search-start.js'].path}#{self._assets['search-worker.js'].name}",
+            "digest_script": self._assets["search-page.js"].path if page.kind == "search" else "",
+            "digest_sheet": self._sheet.path,
+            "digest_style": self._assets["search.css"].path if page.kind == "search" else "",
             "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),
             "digest_head": self._renderer(
                 "head.html",
                 page=page,
                 site_name=config.site_name,
                 root=config.site_url,
-                picture=self._assets["share.png"],
+                picture=self._assets["share.png"].path,
                 has_feed=self._site.has_feed,
                 locale={"zh": "zh_CN"}.get(self._words.language, "en_GB"),
             ),
@@ -441,10 +441,3 @@ def _is_attachment(file: File) -> bool:
     path = Path(file.abs_src_path)
     depth = file.src_uri.count("/")
     return not any(each.is_symlink() for each in (path, *list(path.parents)[:depth]))
-
-
-def _hashed_name(name: str) -> str:
-    stem, suffix = name.rsplit(".", 1)
-    if suffix == "woff2":
-        return f"assets/digest/{name}"
-    return f"assets/digest/{stem}.{hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]}.{suffix}"

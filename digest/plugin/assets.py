@@ -1,0 +1,52 @@
+"""Our own files in the site, as small as they go: comments and white space are for those who read the repository."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+SOURCES = Path(__file__).parent.parent / "assets"
+SCRIPT, SHEET = "digest.js", "digest.css"
+"""The script and the style sheet of every page. In the script `_PARTS` are joined."""
+
+_PARTS = ("digest.js", "search-box.js", "reader.js")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of the site; `path` is below its root."""
+
+    path: str
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name
+
+
+def load_assets(*, search: bool) -> Mapping[str, Asset]:
+    """Our files by the name of their source; `search` says whether the site has one."""
+    names = {path.name for path in SOURCES.iterdir() if path.is_file()}
+    contents = {name: _small(name, (SOURCES / name).read_bytes()) for name in sorted(names.difference(_PARTS))}
+    parts = [name for name in _PARTS if search or name != "search-box.js"]
+    contents[SCRIPT] = b"\n".join(_small(name, (SOURCES / name).read_bytes()) for name in parts)
+    return {name: asset(name, content) for name, content in contents.items()}
+
+
+def asset(name: str, content: bytes) -> Asset:
+    """A file among ours. The hash in its name changes with the content, so that no browser keeps an old one."""
+    stem, suffix = name.rsplit(".", 1)
+    # The style sheet names the font, whose own name has a version.
+    hashed = name if suffix == "woff2" else f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
+    return Asset(f"assets/digest/{hashed}", content)
+
+
+def _small(name: str, content: bytes) -> bytes:
+    if name.endswith(".css"):
+        return bytes(rcssmin.cssmin(content))
+    if name.endswith(".js"):
+        return bytes(rjsmin.jsmin(content))
+    return content
