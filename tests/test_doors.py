@@ -40,6 +40,9 @@ DOORS = {
     "filelock": ["digest.archive", "digest.web.tree"],
     "rich": ["digest.progress"],
     "click": ["digest.cli"],
+    "rcssmin": ["digest.plugin.assets"],
+    "rjsmin": ["digest.plugin.assets"],
+    "tinycss2": ["digest.plugin.theme_styles"],
     "packaging": ["digest.start.origin", "digest.doctor.software"],
 }
 """The modules that may import a library, and for a package all of its modules."""

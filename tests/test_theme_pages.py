@@ -10,7 +10,7 @@ from tests.archives import MONDAY, analysis, paper, rich_archive, write_day
 from tests.sites import REPOSITORY, build, differing, tree, write_project
 
 # A hook that wants to see every page, though it does nothing.
-HOOK = "def on_post_page(output, page, config):\n    return output\n"
+HOOK = "def on_page_markdown(markdown, page, config, files):\n    return markdown\n"
 
 
 @pytest.mark.parametrize(

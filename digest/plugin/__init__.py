@@ -210,7 +210,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
-        whole = style_sheet(config, files, self._assets, self._keys, self, self._pieces)
+        whole = style_sheet(config, files, self._assets, made=self._keys, plugin=self, store=self._pieces)
         self._sheet = whole or self._assets[SHEET]
         files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)

@@ -24,7 +24,13 @@ _LINK = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/stylesheets/(?:
 
 
 def style_sheet(
-    config: MkDocsConfig, files: Files, assets: Mapping[str, Asset], made: Container[str], plugin: object, store: Store
+    config: MkDocsConfig,
+    files: Files,
+    assets: Mapping[str, Asset],
+    *,
+    made: Container[str],
+    plugin: object,
+    store: Store,
 ) -> Asset | None:
     """The theme's rules and ours as one file; None where it can't be known which of them the pages need.
 
@@ -34,40 +40,27 @@ def style_sheet(
         plugin: the one that is always there; others may add to pages what they like.
         store: keeps the result.
     """
-    sheets = [list((_THEME / "assets" / "stylesheets").glob(pattern)) for pattern in _SHEETS]
-    late = [method for event in _LATE_EVENTS for method in config.plugins.events.get(event, [])]
+    sheets = _theme_sheets(config)
     further = _further(config, files, assets)
-    if (
-        any(len(found) != 1 for found in sheets)
-        or any(getattr(method, "__self__", None) is not plugin for method in late)
-        or config.theme.custom_dir
-        or further is None
-    ):
+    late = [method for event in _LATE_EVENTS for method in config.plugins.events.get(event, [])]
+    is_ours = all(getattr(method, "__self__", None) is plugin for method in late) and not config.theme.custom_dir
+    if sheets is None or further is None or not is_ours:
         return None
     pages = [file.page for file in files.documentation_pages() if file.page and file.src_uri not in made]
-    requests = {*(config.theme.get("features") or []), *_set(config.extra), *(key for page in pages for key in page.meta)}
-    if config.repo_url:
-        requests.add("repo_url")
-    needs = Needs(
-        code=further,
-        by_hand="\n".join(page.content or "" for page in pages),
-        requests=frozenset(requests),
-        values=frozenset(_values(config)),
-    )
-    palette = bool(config.theme.get("palette"))
-    inputs = (version("mkdocs-material"), palette, needs.code, needs.by_hand, sorted(requests), sorted(needs.values))
+    by_hand = "\n".join(page.content or "" for page in pages)
+    requests = frozenset([*_requests(config), *(key for page in pages for key in page.meta)])
+    values = frozenset(_values(config))
+    inputs = (version("mkdocs-material"), len(sheets), further, by_hand, sorted(requests), sorted(values))
     key = name("style", inputs)
     if (text := store.get(key)) is None:
-        own = "".join(each.content.decode("utf-8") for path, each in assets.items() if path.endswith((".css", ".js")))
-        code = "\n".join([own, needs.code, *_code()])
-        read = [found[0].read_text("utf-8") for found in sheets[: 2 if palette else 1]]
-        text = pruned(read, Needs(code, needs.by_hand, needs.requests, needs.values))
+        code = "\n".join([further, *_own_code(assets), *_theme_code()])
+        text = pruned([path.read_text("utf-8") for path in sheets], Needs(code, by_hand, requests, values))
         store.put(key, text)
     return asset("style.css", text.encode("utf-8") + assets[SHEET].content)
 
 
 def with_sheet(html: str, address: str, *, whole: bool) -> str:
-    """The theme's links to its style sheets with ours behind them, or, where ours is the `whole` of them, in their place."""
+    """The links to the theme's sheets, and ours behind them; in their place, where ours is the `whole` of them."""
     own = f'<link rel="stylesheet" href="{address}">'
     if not whole:
         return f"{html}{own}"
@@ -89,7 +82,18 @@ def _further(config: MkDocsConfig, files: Files, assets: Mapping[str, Asset]) ->
     return "\n".join(texts)
 
 
-def _code() -> Iterator[str]:
+def _theme_sheets(config: MkDocsConfig) -> list[Path] | None:
+    """The files that the theme would link; None where it has others than Material 9.8."""
+    patterns = _SHEETS if config.theme.get("palette") else _SHEETS[:1]
+    found = [list((_THEME / "assets" / "stylesheets").glob(pattern)) for pattern in patterns]
+    return [paths[0] for paths in found] if all(len(paths) == 1 for paths in found) else None
+
+
+def _own_code(assets: Mapping[str, Asset]) -> Iterator[str]:
+    return (each.content.decode("utf-8") for each in assets.values() if each.path.endswith((".css", ".js")))
+
+
+def _theme_code() -> Iterator[str]:
     """The theme's templates and script, and our templates."""
     for folder in (_THEME, TEMPLATES):
         for pattern in _PLACES:
@@ -97,8 +101,12 @@ def _code() -> Iterator[str]:
     yield from (path.read_text("utf-8") for path in sorted((_THEME / "assets" / "javascripts").glob("bundle.*.min.js")))
 
 
-def _set(extra: Mapping[str, object]) -> Iterator[str]:
-    return (key for key, value in extra.items() if value)
+def _requests(config: MkDocsConfig) -> Iterator[str]:
+    """What the settings ask the theme for."""
+    yield from config.theme.get("features") or []
+    yield from (key for key, value in config.extra.items() if value)
+    if config.repo_url:
+        yield "repo_url"
 
 
 def _values(config: MkDocsConfig) -> Iterator[str]:
