@@ -64,6 +64,7 @@ take a seventh of the time."""
 
 _DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
+_THEMES_ICON = "assets/images/favicon.png"
 _MATERIAL_SEARCH = "material/search"
 _SEARCH_FEATURES = ("search.highlight", "search.share")
 _PAGE_EVENTS = (
@@ -115,6 +116,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._assets = load_assets(search=self.config.search)
         if self.config.search:
             _claim_search(config)
+        if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
+            config.theme["favicon"] = self._assets["icon.png"].path
         script = self._assets[SCRIPT].path
         if script not in map(str, config.extra_javascript):
             config.extra_javascript.insert(0, script)
@@ -214,6 +217,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._sheet = whole or self._assets[SHEET]
         files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
+        # The theme's templates have a line for each of their own instructions, which no page needs.
+        env.trim_blocks = env.lstrip_blocks = True
         self._theme = ThemePages(env, self._nav, files, config, self._fill)
         # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
         if self._serving:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from digest.archive import Archive, Day, Entry
 from digest.errors import ArchiveError
-from digest.exporters.bibtex import bibtex_entry
 from digest.exporters.coins import coins
 from digest.exporters.common import Reference, references
 from digest.i18n import Words, written_by
@@ -33,7 +32,7 @@ SHOWN_AUTHORS = 8
 class PaperView:
     """One paper on the page of its day. `number` counts from 1; `title` is cleaned.
 
-    `bibtex` is "" on a large day, where the file beside the page has it; `coins` is an OpenURL for reference managers.
+    `coins` is an OpenURL for reference managers.
     """
 
     id: str
@@ -51,7 +50,6 @@ class PaperView:
     source: str
     by: str
     problems: tuple[str, ...]
-    bibtex: str
     coins: str
 
     @property
@@ -127,9 +125,9 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date) ->
     day = archive.load(date, candidates=NEXT_IN_LINE)
     entry = library.by_date[date]
     found = tuple(references(entry.paper for entry in day.entries if entry.paper))
-    cited = _cited(day, found)
+    openurls = {each.paper.id: coins(each) for each in found}
     papers = tuple(
-        _view_paper(archive, words, paper, number, cited) for number, paper in enumerate(day.entries, start=1)
+        _view_paper(archive, words, paper, number, openurls) for number, paper in enumerate(day.entries, start=1)
     )
     index = day.index
     links = mention_links(entry.papers, lambda paper: _address(paper, date), _earlier(library, date))
@@ -157,10 +155,9 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date) ->
 
 
 def _view_paper(
-    archive: Archive, words: Words, entry: Entry, number: int, cited: dict[str, tuple[str, str]]
+    archive: Archive, words: Words, entry: Entry, number: int, openurls: dict[str, str]
 ) -> PaperView:
     paper, analysis = entry.paper, entry.analysis
-    bibtex, openurl = cited.get(entry.id, ("", ""))
     marks = figure_marks(analysis.unverified, words("paper.unverified")) if analysis else None
     title = paper.title if paper else entry.id
     return PaperView(
@@ -180,15 +177,8 @@ def _view_paper(
         source=_source(words, analysis) if analysis else "",
         by=written_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
-        bibtex=bibtex,
-        coins=openurl,
+        coins=openurls.get(entry.id, ""),
     )
-
-
-def _cited(day: Day, found: Sequence[Reference]) -> dict[str, tuple[str, str]]:
-    """The BibTeX and the OpenURL of each paper, with the keys of the day's files."""
-    large = len(day.entries) > LARGE_DAY
-    return {each.paper.id: ("" if large else bibtex_entry(each), coins(each)) for each in found}
 
 
 def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:

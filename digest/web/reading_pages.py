@@ -23,7 +23,7 @@ class ReadingPages:
 
 
 def reader_words(words: Words) -> dict[str, str]:
-    """What the script says, by the names that it has for it. Numbers are put in where `{read}` stands."""
+    """What the scripts say, by the names that they have for it. Numbers are put in where `{read}` stands."""
     return {
         "read": words("reader.read"),
         "unread": words("reader.unread"),
@@ -38,4 +38,7 @@ def reader_words(words: Words) -> dict[str, str]:
         "taken": words("reader.taken", read="{read}", saved="{saved}"),
         "refused": words("reader.refused"),
         "forgotten": words("reader.forgotten"),
+        "copy": words("cite.copy", format="{format}"),
+        "copied": words("cite.copied"),
+        "failed": words("cite.failed"),
     }
