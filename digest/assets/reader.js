@@ -132,6 +132,8 @@
 
   /* --- Showing it */
 
+  const shown = [];
+
   function show() {
     for (const { paper, read, saved } of buttons) {
       read.setAttribute("aria-pressed", own.read.has(paper.id));
@@ -147,7 +149,7 @@
       link.classList.toggle("dg-is-read", own.read.has(id));
     }
     highlight();
-    showPage();
+    for (const each of shown) each();
   }
 
   /* --- Highlighting: the browser paints ranges, the page itself stays as it is. */
@@ -191,87 +193,6 @@
     look(".dg-authors, .dg-item__facts, .dg-contents__facts", small(own.authors));
     if (ranges.length) CSS.highlights.set("dg-own", new Highlight(...ranges));
     else CSS.highlights.delete("dg-own");
-  }
-
-  /* --- The page of the reader's things */
-
-  const page = document.getElementById("dg-reading");
-  const part = (name) => page.querySelector(`[data-part="${name}"]`);
-
-  function showPage() {
-    if (!page) return;
-    part("blocked").hidden = isKept;
-    const saved = [...own.saved].reverse();
-    part("saved").replaceChildren(
-      ...saved.map(([id, { date, title }]) => {
-        const link = make("a", { class: "dg-item__title", href: address(id, date) }, title);
-        link.classList.toggle("dg-is-read", own.read.has(id));
-        const drop = make("button", { type: "button", class: "dg-button", "aria-label": `${say.drop}: ${title}` }, say.drop);
-        drop.addEventListener("click", () => {
-          change((all) => all.saved.delete(id));
-          announce(`${say.unsaved}: ${title}`);
-          // The button is gone, and the focus must not go with it.
-          part("saved-title").focus();
-        });
-        const facts = make("p", { class: "dg-item__facts" }, make("time", { datetime: date }, date), " · ", id, " ", drop);
-        return make("li", { class: "dg-item" }, link, facts);
-      }),
-    );
-    part("empty").hidden = saved.length > 0;
-    part("count").textContent = fill(say.count, { read: own.read.size });
-    for (const name of ["words", "authors"]) {
-      const field = part(name);
-      if (field !== document.activeElement) field.value = own[name].join("\n");
-    }
-  }
-
-  function download() {
-    const blob = new Blob([JSON.stringify(plain(own), null, 1)], { type: "application/json" });
-    const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
-  /** What a file holds comes to what is kept; where both have a paper, what is kept stays. */
-  async function take(file) {
-    let other;
-    try {
-      if (file.size > MOST.file) throw new Error("too large");
-      const value = JSON.parse(await file.text());
-      if (value?.digest !== 1) throw new Error("another format");
-      other = checked(value);
-    } catch {
-      part("said").textContent = say.refused;
-      return;
-    }
-    const before = [own.read.size, own.saved.size];
-    change((all) => {
-      all.read = new Map([...other.read, ...all.read]);
-      all.saved = new Map([...other.saved, ...all.saved]);
-      all.words = [...all.words, ...other.words];
-      all.authors = [...all.authors, ...other.authors];
-    });
-    part("said").textContent = fill(say.taken, { read: own.read.size - before[0], saved: own.saved.size - before[1] });
-  }
-
-  if (page) {
-    page.hidden = false;
-    document.getElementById("dg-reading-without").hidden = true;
-    for (const name of ["words", "authors"]) {
-      part(name).addEventListener("change", (event) => {
-        change((all) => (all[name] = event.target.value.split("\n")));
-        part("said-terms").textContent = say.kept;
-      });
-    }
-    part("export").addEventListener("click", download);
-    part("import").addEventListener("change", async (event) => {
-      if (event.target.files[0]) await take(event.target.files[0]);
-      event.target.value = "";
-    });
-    part("forget").addEventListener("click", () => {
-      change((all) => all.read.clear());
-      part("said").textContent = say.forgotten;
-    });
   }
 
   /* --- Keys */
@@ -325,4 +246,15 @@
 
   load();
   show();
+
+  // For the page of the reader's things, whose script comes after this one: reading-page.js.
+  globalThis.digestReader = {
+    ...{ MOST, shown, announce, change, checked, plain, fill, make, address },
+    get own() {
+      return own;
+    },
+    get isKept() {
+      return isKept;
+    },
+  };
 })();

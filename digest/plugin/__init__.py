@@ -67,6 +67,10 @@ _INLINE_SCRIPTS = ("base", "palette", "content")
 _THEMES_ICON = "assets/images/favicon.png"
 _MATERIAL_SEARCH = "material/search"
 _SEARCH_FEATURES = ("search.highlight", "search.share")
+_SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}
+_SHEETS = {"day": (), "page": (), "search": ("search.css",)}
+"""What pages of a kind have besides the script and the sheet of all; unless said otherwise `lists.css`."""
+
 _PAGE_EVENTS = (
     *("nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
 )
@@ -366,6 +370,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
 
+    def _path_of(self, name: str) -> str:
+        """Where one of our files is in the site; "" for none."""
+        return self._assets[name].path if name else ""
+
     @staticmethod
     def _base(page: WebPage, config: MkDocsConfig) -> str:
         """From a page to the root of the site. The page for wrong addresses stands anywhere."""
@@ -378,9 +386,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             "digest_policy": self._policy,
             # The first is told the address of the second behind the `#`, which no server sees.
             "digest_worker": f"{self._assets['search-start.js'].path}#{self._assets['search-worker.js'].name}",
-            "digest_script": self._assets["search-page.js"].path if page.kind == "search" else "",
+            "digest_script": self._path_of(_SCRIPTS.get(page.kind, "")),
             "digest_sheet": self._sheet.path,
-            "digest_style": self._assets["search.css"].path if page.kind == "search" else "",
+            "digest_sheets": [self._path_of(name) for name in _SHEETS.get(page.kind, ("lists.css",))],
             "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),
             "digest_head": self._renderer(
                 "head.html",

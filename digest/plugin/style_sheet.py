@@ -53,8 +53,8 @@ def style_sheet(
     inputs = (version("mkdocs-material"), len(sheets), further, by_hand, sorted(requests), sorted(values))
     key = name("style", inputs)
     if (text := store.get(key)) is None:
-        code = "\n".join([further, *_own_code(assets), *_theme_code()])
-        text = pruned([path.read_text("utf-8") for path in sheets], Needs(code, by_hand, requests, values))
+        code = "\n".join([*_own_code(assets), *_theme_code()])
+        text = pruned([path.read_text("utf-8") for path in sheets], Needs(code, further, by_hand, requests, values))
         store.put(key, text)
     return asset("style.css", text.encode("utf-8") + assets[SHEET].content)
 

@@ -26,10 +26,12 @@ _ON_REQUEST: dict[str, tuple[str, ...]] = {
     "md-annotation": ("annotate", "content.code.annotate"),
     "md-author": (),
     "md-banner": ("version",),
+    "md-button": ("consent",),
     "md-code": ("content.code.copy", "content.code.select", "content.code.annotate"),
     "md-consent": ("consent",),
     "md-content__button": ("content.action.edit", "content.action.view"),
     "md-copyright": (),
+    "md-draft": (),
     "md-feedback": ("analytics",),
     "md-footer": (),
     "md-meta": (),
@@ -44,6 +46,10 @@ _ON_REQUEST: dict[str, tuple[str, ...]] = {
     "md-source": ("repo_url",),
     "md-status": ("status",),
     "md-tag": ("tags",),
+    "md-tooltip": (
+        *("annotate", "content.code.annotate", "content.tooltips", "content.footnote.tooltips"),
+        "navigation.instant.preview",
+    ),
     "md-version": ("version",),
     "mermaid": (),
     "tabbed": (),
@@ -51,19 +57,24 @@ _ON_REQUEST: dict[str, tuple[str, ...]] = {
 """How the names of classes begin that a site has only if something asks for them: a feature, a key of `extra`, a
 setting, a key of a page's metadata, or a class; and always where a page written by hand has such a class itself."""
 
+_FRAME = ("md-", "js", "no-js", "focus-visible", *_ON_REQUEST)
+"""How the names of classes begin that the theme's templates and script set. Others are for pages written by hand."""
+
 
 @dataclass(frozen=True)
 class Needs:
     """What the pages of a site can have.
 
     Args:
-        code: all templates, scripts and further style sheets.
+        code: the templates, the theme's script, and our files.
+        added: the scripts and style sheets that the settings add.
         by_hand: the HTML of the pages that were not made by a template.
         requests: what is asked for, in the words of `_ON_REQUEST`.
         values: what the attributes in `_VALUED` are.
     """
 
     code: str
+    added: str
     by_hand: str
     requests: frozenset[str]
     values: frozenset[str]
@@ -75,7 +86,7 @@ def pruned(sheets: Iterable[str], needs: Needs) -> str:
     pieces: list[_Piece] = []
     for sheet in sheets:
         pieces += pruner.rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
-    named = frozenset(_PROPERTIES.findall(f"{needs.code} {needs.by_hand}"))
+    named = frozenset(_PROPERTIES.findall(f"{needs.code} {needs.added} {needs.by_hand}"))
     count = 0
     while len(pieces) != count:
         count = len(pieces)
@@ -95,7 +106,8 @@ class _Piece:
 class _Pruner:
     def __init__(self, needs: Needs) -> None:
         own = frozenset(name for found in _CLASSES.findall(needs.by_hand) for text in found for name in text.split())
-        self._classes = own | {*_NAMES.findall(needs.code)}
+        self._own = own | {*_NAMES.findall(needs.added)}
+        self._frame = frozenset(_NAMES.findall(needs.code))
         asked = needs.requests | own
         self._absent = tuple(
             start
@@ -137,7 +149,9 @@ class _Pruner:
         ) and all(self._has_value(node.content) for node in selector if node.type == "[] block")
 
     def _has_class(self, name: str) -> bool:
-        return name in self._classes and not name.startswith(self._absent)
+        if name in self._own:
+            return True
+        return name in self._frame and name.startswith(_FRAME) and not name.startswith(self._absent)
 
     def _has_value(self, content: Sequence[Any]) -> bool:
         match content:

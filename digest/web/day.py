@@ -154,9 +154,7 @@ def view_day(archive: Archive, library: Library, words: Words, date: dt.date) ->
     )
 
 
-def _view_paper(
-    archive: Archive, words: Words, entry: Entry, number: int, openurls: dict[str, str]
-) -> PaperView:
+def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openurls: dict[str, str]) -> PaperView:
     paper, analysis = entry.paper, entry.analysis
     marks = figure_marks(analysis.unverified, words("paper.unverified")) if analysis else None
     title = paper.title if paper else entry.id

@@ -19,26 +19,35 @@ class ReadingPages:
         return None
 
     def page(self, key: PageKey) -> WebPage:
-        return plain_page(key, self._shop.words("reading.lead"), self._shop.render("reading.html", base=key.base))
+        words = self._shop.words
+        body = self._shop.render("reading.html", base=key.base, words=page_words(words))
+        return plain_page(key, words("reading.lead"), body)
 
 
 def reader_words(words: Words) -> dict[str, str]:
-    """What the scripts say, by the names that they have for it. Numbers are put in where `{read}` stands."""
+    """What the scripts of every page say, by their names for it. Numbers are put in where `{read}` stands."""
     return {
         "read": words("reader.read"),
         "unread": words("reader.unread"),
         "save": words("reader.save"),
         "saved": words("reader.saved"),
         "unsaved": words("reader.unsaved"),
-        "drop": words("reader.drop"),
         "list": words("reading.title"),
         "day": words("reader.day", read="{read}", all="{all}"),
+        "copy": words("cite.copy", format="{format}"),
+        "copied": words("cite.copied"),
+        "failed": words("cite.failed"),
+    }
+
+
+def page_words(words: Words) -> dict[str, str]:
+    """What the script of this page says besides."""
+    return {
+        "drop": words("reader.drop"),
+        "unsaved": words("reader.unsaved"),
         "count": words("reader.count", read="{read}"),
         "kept": words("reader.kept"),
         "taken": words("reader.taken", read="{read}", saved="{saved}"),
         "refused": words("reader.refused"),
         "forgotten": words("reader.forgotten"),
-        "copy": words("cite.copy", format="{format}"),
-        "copied": words("cite.copied"),
-        "failed": words("cite.failed"),
     }

@@ -251,3 +251,29 @@ def test_a_citation_is_copied(rich_root: str, visit: Visit) -> None:
         assert text.startswith(begins), name
         assert "2606.01003" in text
         assert "A Withdrawn Study of Nothing" in text
+
+
+def test_a_citation_is_shown_or_its_file_is_linked(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    cite = page.locator("[id='hep-th/9901001'] .dg-cite")
+    page.context.route("**/papers.bib", lambda route: route.abort("internetdisconnected"))
+    watched.expected.add(f"{rich_root}{DAY}papers.bib")
+    with page.expect_event("requestfailed"):
+        cite.locator("summary").click()
+    expect(cite.get_by_role("link", name="BibTeX")).to_be_visible()
+    expect(cite.locator("pre")).to_have_count(0)
+    page.context.unroute("**/papers.bib")
+    cite.locator("summary").click()
+    cite.locator("summary").click()
+    expect(cite.locator("pre")).to_contain_text("eprint = {hep-th/9901001}")
+    assert cite.locator("pre").inner_text().count("@misc") == 1
+    watched.troubles = [each for each in watched.troubles if "papers.bib" not in each]
+
+
+def test_a_citation_without_scripts(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, java_script_enabled=False).open(DAY)
+    cite = page.locator("[id='2606.01003'] .dg-cite")
+    cite.locator("summary").click()
+    links = cite.get_by_role("link").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
+    assert links == ["papers.bib", "papers.ris", "papers.json"]

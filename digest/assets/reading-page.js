@@ -1,0 +1,83 @@
+/* The page /reading/: what reader.js keeps, as a list, as fields and as a file. */
+(() => {
+  const page = document.getElementById("dg-reading");
+  const reader = globalThis.digestReader;
+  const { MOST, shown, announce, change, checked, plain, fill, make, address } = reader;
+  const say = JSON.parse(page.dataset.words);
+  const part = (name) => page.querySelector(`[data-part="${name}"]`);
+
+  function showPage() {
+    part("blocked").hidden = reader.isKept;
+    const saved = [...reader.own.saved].reverse();
+    part("saved").replaceChildren(
+      ...saved.map(([id, { date, title }]) => {
+        const link = make("a", { class: "dg-item__title", href: address(id, date) }, title);
+        link.classList.toggle("dg-is-read", reader.own.read.has(id));
+        const drop = make("button", { type: "button", class: "dg-button", "aria-label": `${say.drop}: ${title}` }, say.drop);
+        drop.addEventListener("click", () => {
+          change((all) => all.saved.delete(id));
+          announce(`${say.unsaved}: ${title}`);
+          // The button is gone, and the focus must not go with it.
+          part("saved-title").focus();
+        });
+        const facts = make("p", { class: "dg-item__facts" }, make("time", { datetime: date }, date), " · ", id, " ", drop);
+        return make("li", { class: "dg-item" }, link, facts);
+      }),
+    );
+    part("empty").hidden = saved.length > 0;
+    part("count").textContent = fill(say.count, { read: reader.own.read.size });
+    for (const name of ["words", "authors"]) {
+      const field = part(name);
+      if (field !== document.activeElement) field.value = reader.own[name].join("\n");
+    }
+  }
+
+  function download() {
+    const blob = new Blob([JSON.stringify(plain(reader.own), null, 1)], { type: "application/json" });
+    const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  /** What a file holds comes to what is kept; where both have a paper, what is kept stays. */
+  async function take(file) {
+    let other;
+    try {
+      if (file.size > MOST.file) throw new Error("too large");
+      const value = JSON.parse(await file.text());
+      if (value?.digest !== 1) throw new Error("another format");
+      other = checked(value);
+    } catch {
+      part("said").textContent = say.refused;
+      return;
+    }
+    const before = [reader.own.read.size, reader.own.saved.size];
+    change((all) => {
+      all.read = new Map([...other.read, ...all.read]);
+      all.saved = new Map([...other.saved, ...all.saved]);
+      all.words = [...all.words, ...other.words];
+      all.authors = [...all.authors, ...other.authors];
+    });
+    part("said").textContent = fill(say.taken, { read: reader.own.read.size - before[0], saved: reader.own.saved.size - before[1] });
+  }
+
+  page.hidden = false;
+  document.getElementById("dg-reading-without").hidden = true;
+  for (const name of ["words", "authors"]) {
+    part(name).addEventListener("change", (event) => {
+      change((all) => (all[name] = event.target.value.split("\n")));
+      part("said-terms").textContent = say.kept;
+    });
+  }
+  part("export").addEventListener("click", download);
+  part("import").addEventListener("change", async (event) => {
+    if (event.target.files[0]) await take(event.target.files[0]);
+    event.target.value = "";
+  });
+  part("forget").addEventListener("click", () => {
+    change((all) => all.read.clear());
+    part("said").textContent = say.forgotten;
+  });
+  shown.push(showPage);
+  showPage();
+})();

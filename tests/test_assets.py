@@ -1,0 +1,27 @@
+"""Our own files as the site has them."""
+
+from digest.plugin.assets import SCRIPT, SHEET, SOURCES, load_assets
+
+
+def test_what_readers_get_is_smaller_and_has_no_comments() -> None:
+    for name, asset in load_assets(search=True).items():
+        if name not in (SCRIPT, SHEET) and not name.endswith((".css", ".js")):
+            assert asset.content == (SOURCES / name).read_bytes()
+        else:
+            assert b"/*" not in asset.content.replace(b'"/*', b"")
+            assert b"\n  " not in asset.content
+
+
+def test_the_script_of_every_page_has_the_search_box_only_where_there_is_a_search() -> None:
+    with_search, without = (load_assets(search=search)[SCRIPT].content for search in (True, False))
+    assert b"search-query" in with_search
+    assert b"search-query" not in without
+    assert b"digestReader" in without
+
+
+def test_names_follow_the_content() -> None:
+    one, other = (load_assets(search=search) for search in (True, False))
+    assert one[SCRIPT].path != other[SCRIPT].path
+    assert one[SHEET].path == other[SHEET].path
+    assert one["stix-two-math.v1.woff2"].path == "assets/digest/stix-two-math.v1.woff2"
+    assert b"stix-two-math.v1.woff2" in one[SHEET].content
