@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.sites import Build
 
 DAY = "2026/06/09/"
 PAGES = ["", DAY, "2026/06/", "2026/", "archive/", "categories/", "categories/cs.RO/"]
@@ -251,6 +252,16 @@ def test_a_citation_is_copied(rich_root: str, visit: Visit) -> None:
         assert text.startswith(begins), name
         assert "2606.01003" in text
         assert "A Withdrawn Study of Nothing" in text
+
+
+def test_the_citations_of_a_day_are_what_its_file_has(rich: Build, rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    boxes = page.locator(".dg-cite")
+    for box in boxes.all():
+        box.locator("summary").click()
+    expect(boxes.locator("pre:has(code:not(:empty))")).to_have_count(4)
+    shown = boxes.locator("pre").evaluate_all("all => all.map((each) => each.textContent.trimEnd())")
+    assert "\n\n".join(shown) + "\n" == (rich.site / DAY / "papers.bib").read_text("utf-8")
 
 
 def test_a_citation_is_shown_or_its_file_is_linked(rich_root: str, visit: Visit) -> None:

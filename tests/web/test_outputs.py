@@ -246,12 +246,14 @@ def test_references_of_a_list_hold_what_the_page_lists(tmp_path: Path) -> None:
             assert "abstract" not in items[0]
 
 
-def test_what_a_page_shows_of_a_paper_is_what_the_file_has(tmp_path: Path) -> None:
+def test_each_paper_leads_to_the_files_that_have_it_and_reference_managers_find_it(tmp_path: Path) -> None:
     of = site(rich_archive(tmp_path))
-    made = files(of)
     body = of.page(next(key for key in of.page_keys() if key.date == TUESDAY)).body
-    shown = [unescape(text) for text in re.findall(r"<pre><code>(@misc.*?)</code></pre>", body, re.DOTALL)]
-    assert "\n".join(shown) == made["2026/06/09/papers.bib"]
+    boxes = re.findall(r'<details class="dg-fold dg-cite">(.*?)</details>', body)
+    assert [re.findall('href="([^"]*)"', box) for box in boxes] == 4 * [["papers.bib", "papers.ris", "papers.json"]]
+    home = of.home("").body
+    assert 'class="dg-fold dg-cite"' in home
+    assert set(re.findall(r'href="([^"]*papers\.bib)"', home)) == {"2026/06/11/papers.bib"}
     spans = re.findall(r'<span class="Z3988" title="([^"]*)"></span>', body)
     assert [parse_qs(unescape(span))["rft_id"][0] for span in spans] == [
         f"https://arxiv.org/abs/{id_}" for id_ in ("2606.01001", "hep-th/9901001", "2606.01003", "2606.01004")
@@ -264,7 +266,7 @@ def test_a_large_day_leaves_the_references_to_its_files(tmp_path: Path) -> None:
     write_day(archive, MONDAY, papers, [])
     of = site(archive)
     body = of.page(next(iter(of.page_keys()))).body
-    assert "@misc" not in body
+    assert "dg-cite" not in body
     assert 'href="../../../2026/06/08/papers.bib"' in body
     assert len(parse_string(files(of)["2026/06/08/papers.bib"], "bibtex").entries) == 59
 
