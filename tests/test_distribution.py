@@ -192,7 +192,7 @@ def test_a_site_of_ones_own_needs_three_lines(elsewhere: Elsewhere, tmp_path: Pa
     (tmp_path / "mkdocs.yml").write_text("site_name: Mine\ntheme: {name: material}\nplugins: [digest]\n")
     elsewhere.run("mkdocs", "build", "--strict", "--quiet", folder=tmp_path)
     assert 'id="2606.17362"' in (tmp_path / "site/2026/06/17/index.html").read_text("utf-8")
-    assert list((tmp_path / "site" / "assets" / "digest").glob("digest.*.css"))
+    assert list((tmp_path / "site" / "assets" / "digest").glob("style.*.css"))
 
 
 def test_the_archive_installs_the_program_by_its_own_script(built: Built, elsewhere: Elsewhere, tmp_path: Path) -> None:

@@ -6,15 +6,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 import material
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from digest.plugin.assets import SHEET, Asset, asset
-from digest.plugin.theme_styles import Needs, pruned
 from digest.web.render import TEMPLATES
 from digest.web.store import Store, name
 
 _THEME = Path(material.__file__).parent / "templates"
+_KNOWN = (_THEME, TEMPLATES, Path(mkdocs.__file__).parent)
+"""Templates from elsewhere may want anything of the theme's rules."""
+
 _SHEETS = ("main.*.min.css", "palette.*.min.css")
 _PLACES = ("*.html", "partials/**/*.html", "fragments/**/*.html")
 """Where the theme's templates are. Beside them it has fourteen thousand icons."""
@@ -43,8 +46,12 @@ def style_sheet(
     sheets = _theme_sheets(config)
     further = _further(config, files, assets)
     late = [method for event in _LATE_EVENTS for method in config.plugins.events.get(event, [])]
-    is_ours = all(getattr(method, "__self__", None) is plugin for method in late) and not config.theme.custom_dir
-    if sheets is None or further is None or not is_ours:
+    if (
+        sheets is None
+        or further is None
+        or any(getattr(method, "__self__", None) is not plugin for method in late)
+        or any(not any(Path(folder).is_relative_to(known) for known in _KNOWN) for folder in config.theme.dirs)
+    ):
         return None
     pages = [file.page for file in files.documentation_pages() if file.page and file.src_uri not in made]
     by_hand = "\n".join(page.content or "" for page in pages)
@@ -53,6 +60,9 @@ def style_sheet(
     inputs = (version("mkdocs-material"), len(sheets), further, by_hand, sorted(requests), sorted(values))
     key = name("style", inputs)
     if (text := store.get(key)) is None:
+        # Not at the top: what reads style sheets is not needed where the result is kept.
+        from digest.plugin.theme_styles import Needs, pruned  # noqa: PLC0415
+
         code = "\n".join([*_own_code(assets), *_theme_code()])
         text = pruned([path.read_text("utf-8") for path in sheets], Needs(code, further, by_hand, requests, values))
         store.put(key, text)

@@ -86,7 +86,13 @@ def pruned(sheets: Iterable[str], needs: Needs) -> str:
     pieces: list[_Piece] = []
     for sheet in sheets:
         pieces += pruner.rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
-    named = frozenset(_PROPERTIES.findall(f"{needs.code} {needs.added} {needs.by_hand}"))
+    # Nor are those needed that the theme's code has for what was not asked for: `--md-tag-icon`, `--md-mermaid-edge-color`.
+    in_code = {
+        each
+        for each in _PROPERTIES.findall(needs.code)
+        if not pruner.is_absent(each.removeprefix("--")) and not pruner.is_absent(each.removeprefix("--md-"))
+    }
+    named = frozenset([*in_code, *_PROPERTIES.findall(f"{needs.added} {needs.by_hand}")])
     count = 0
     while len(pieces) != count:
         count = len(pieces)
@@ -151,7 +157,11 @@ class _Pruner:
     def _has_class(self, name: str) -> bool:
         if name in self._own:
             return True
-        return name in self._frame and name.startswith(_FRAME) and not name.startswith(self._absent)
+        return name in self._frame and name.startswith(_FRAME) and not self.is_absent(name)
+
+    def is_absent(self, name: str) -> bool:
+        """Whether a name is of what the site did not ask for."""
+        return name.startswith(self._absent)
 
     def _has_value(self, content: Sequence[Any]) -> bool:
         match content:

@@ -26,14 +26,27 @@ _SETTLED = 1_000
 
 def visits(site: Path, pages: Sequence[Path], days: int) -> list[Visit]:
     """The first page of `pages` without mathematics and the first one with it; nothing where there is no Chromium."""
+    found = []
+    for page, sent in fetched(site, pages):
+        html = next(size for path, size in sent if path.endswith("/"))
+        total = sum(size for _, size in sent)
+        found.append(Visit(days=days, maths=has_maths(page), total=total, html=html, requests=len(sent)))
+    return found
+
+
+def has_maths(page: Path) -> bool:
+    return _MATHS in page.read_text("utf-8")
+
+
+def fetched(site: Path, pages: Sequence[Path]) -> Iterator[tuple[Path, list[tuple[str, int]]]]:
+    """The pages that `visits` chooses, each with the addresses that a browser fetches for it, and their bytes."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    chosen = {maths: page for page in reversed(pages) for maths in [_MATHS in page.read_text("utf-8")]}
     if program is None:
-        return []
+        return
+    chosen = {has_maths(page): page for page in reversed(pages)}
     with _serving(site) as (address, sent), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        found = []
-        for maths, page in sorted(chosen.items()):
+        for _, page in sorted(chosen.items()):
             sent.clear()
             # A page of a context of its own: nothing is kept from the visit before.
             tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
@@ -41,11 +54,13 @@ def visits(site: Path, pages: Sequence[Path], days: int) -> list[Visit]:
             tab.evaluate("document.fonts.ready")
             tab.wait_for_timeout(_SETTLED)
             tab.close()
-            html = next(size for path, size in sent if path.endswith("/"))
-            total = sum(size for _, size in sent)
-            found.append(Visit(days=days, maths=maths, total=total, html=html, requests=len(sent)))
+            yield page, list(sent)
         browser.close()
-    return found
+
+
+def packed(text: bytes) -> bytes:
+    """Text as hosts send it."""
+    return gzip.compress(text, 6, mtime=0)
 
 
 class _Counting(http.server.SimpleHTTPRequestHandler):
@@ -61,14 +76,14 @@ class _Counting(http.server.SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         data = path.read_bytes()
-        packed = path.suffix in _PACKED
-        if packed:
-            data = gzip.compress(data, 6, mtime=0)
+        is_packed = path.suffix in _PACKED
+        if is_packed:
+            data = packed(data)
         self._sent.append((self.path, len(data)))
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(data)))
-        if packed:
+        if is_packed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(data)
