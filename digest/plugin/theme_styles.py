@@ -86,7 +86,7 @@ def pruned(sheets: Iterable[str], needs: Needs) -> str:
     pieces: list[_Piece] = []
     for sheet in sheets:
         pieces += pruner.rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
-    # Nor are those needed that the theme's code has for what was not asked for: `--md-tag-icon`, `--md-mermaid-edge-color`.
+    # What the theme's code has for things that were not asked for does not count: `--md-tag-icon`.
     in_code = {
         each
         for each in _PROPERTIES.findall(needs.code)
