@@ -30,6 +30,10 @@ class CompiledTemplates(BytecodeCache):
         parts = (program_hash(), version("jinja2"), sys.version, sys.implementation.cache_tag, *made_by)
         self._made_by = repr(parts).encode()
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        # Jinja's own fails on the path of a folder that the locale has no letters for.
+        return hashlib.sha256(os.fsencode(f"{name}|{filename}")).hexdigest()
+
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
             checksum, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
