@@ -161,7 +161,10 @@ def _totals(report: Backfill) -> str:
     tokens, cost = _tokens(results), sum(result.cost_usd for result in results)
     told.append(f"{tokens.input + tokens.output:,} tokens" if tokens != Tokens() else "")
     told.append(f"${cost:.4f}" if cost else "")
-    return f"{len(report.days)} days: {', '.join(filter(None, told))}" if report.days else "there is nothing to do"
+    if not report.days:
+        return "there is nothing to do"
+    days = "1 day" if len(report.days) == 1 else f"{len(report.days)} days"
+    return f"{days}: {', '.join(filter(None, told))}"
 
 
 def _tokens(results: Sequence[DayResult]) -> Tokens:

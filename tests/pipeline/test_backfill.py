@@ -64,6 +64,7 @@ def test_oldest_first_and_a_second_time_for_nothing(make: Make, arxiv: ArxivServ
     assert [day.result.ending for day in again.days if day.result] == ["unchanged"] * 5
     assert arxiv.count() == asked
     assert list(as_table(again))[-1] == "5 days: 5 unchanged"
+    assert list(as_table(backfill(dates[:1], setup)))[-1] == "1 day: 1 unchanged"
 
 
 def test_days_that_are_not_announced_yet_are_left_out() -> None:
