@@ -31,6 +31,27 @@ def files_hash(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def checksum(data: bytes) -> bytes:
+    """What stands before data that is kept, by which damage is seen."""
+    return hashlib.sha256(data).hexdigest().encode()
+
+
+def put_file(path: Path, data: bytes) -> bool:
+    """Write a file of a cache, whole or not at all, and make its folder; builds at once do not hurt each other.
+
+    Returns:
+        False on a full disk or without the right: that costs the next build time, not this one.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        return False
+    return True
+
+
 class PageCache:
     """Pages below a folder, each file named by its key and begun by the hash of its own content.
 
@@ -47,20 +68,16 @@ class PageCache:
             stored = (self._folder / key).read_bytes()
         except OSError:
             return None
-        checksum, _, page = stored.partition(b"\n")
-        if checksum != _checksum(page):
+        told, _, page = stored.partition(b"\n")
+        if told != checksum(page):
             return None
         self._used.add(key)
         return page.decode("utf-8")
 
     def put(self, key: str, page: str) -> None:
-        """Keep a page. A full disk or a missing right costs the next build time, not this one."""
+        """Keep a page."""
         data = page.encode("utf-8")
-        temporary = self._folder / f".{key}.{os.getpid()}.tmp"
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(_checksum(data) + b"\n" + data)
-            temporary.replace(self._folder / key)
+        put_file(self._folder / key, checksum(data) + b"\n" + data)
         self._used.add(key)
 
     def keep(self, key: str) -> None:
@@ -74,7 +91,3 @@ class PageCache:
                 if path.name not in self._used:
                     path.unlink(missing_ok=True)
         self._used.clear()
-
-
-def _checksum(data: bytes) -> bytes:
-    return hashlib.sha256(data).hexdigest().encode()

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from digest.web.cache import program_hash
+from digest.web.cache import checksum, program_hash, put_file
 
 
 class CompiledTemplates(BytecodeCache):
@@ -36,18 +36,10 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
-            checksum, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
-            if checksum == self._checksum(code):
+            told, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
+            if told == checksum(self._made_by + code):
                 bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         code = bucket.bytecode_to_string()
-        temporary = self._folder / f".{bucket.key}.{os.getpid()}.tmp"
-        # A full disk or a missing right costs the next build time, not this one.
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(self._checksum(code) + b"\n" + code)
-            temporary.replace(self._folder / bucket.key)
-
-    def _checksum(self, code: bytes) -> bytes:
-        return hashlib.sha256(self._made_by + code).hexdigest().encode()
+        put_file(self._folder / bucket.key, checksum(self._made_by + code) + b"\n" + code)

@@ -6,7 +6,6 @@ Unlike finished pages they outlive the page that needed them: a new day asks for
 import contextlib
 import datetime as dt
 import json
-import os
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,24 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from digest.web.cache import files_hash
+from digest.web.cache import files_hash, put_file
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 """Makes the values of some days, oldest first; anything that JSON can hold."""
 
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
-    *("model.py", "names.py", "terms.py", "text/*.py", "words/*.txt"),
-    *(
-        "exporters/*.py",
-        "web/citations.py",
-        "web/kept.py",
-        "web/library.py",
-        "web/wording.py",
-        "web/people.py",
-        "web/related.py",
-        "web/themes.py",
-    ),
+    *("model.py", "names.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
+    *("web/kept.py", "web/library.py", "web/wording.py"),
+    *("web/citations.py", "web/people.py", "web/related.py", "web/themes.py"),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""
 
@@ -90,15 +81,10 @@ class Kept:
         return found
 
     def _write(self, month: str, lines: Mapping[dt.date, str]) -> None:
-        # A full disk or a missing right costs the next build time, not this one.
         if self._folder is None:
             return
-        temporary = self._folder / f".{month}.{os.getpid()}.tmp"
         text = "\n".join([_made_by(), *(f"{date}\t{line}" for date, line in sorted(lines.items()))])
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(self._folder / month)
+        put_file(self._folder / month, text.encode("utf-8"))
 
 
 def _line(key: str, value: object) -> str:

@@ -17,6 +17,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from digest.web.cache import put_file
+
 FORMAT = 1
 _PATIENCE = 600
 """Seconds that a build waits for another one of the same site."""
@@ -112,14 +114,10 @@ class Tree:
         return {}
 
     def _save(self, files: dict[str, list[Any]]) -> None:
-        # A full disk or a missing right costs the next build time, not this one.
-        temporary = self._ledger.with_name(f".{self._ledger.name}.{os.getpid()}.tmp")
-        with contextlib.suppress(OSError):
-            self._ledger.parent.mkdir(parents=True, exist_ok=True)
-            text = f"{self._head}\n{json.dumps(files, separators=(',', ':'))}"
-            temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
-            temporary.replace(self._ledger)
-            self._forget_others()
+        text = f"{self._head}\n{json.dumps(files, separators=(',', ':'))}"
+        if put_file(self._ledger, text.encode("utf-8", "surrogateescape")):
+            with contextlib.suppress(OSError):
+                self._forget_others()
 
     def _forget_others(self) -> None:
         """Remove the ledgers of folders that are gone, such as those of earlier previews."""

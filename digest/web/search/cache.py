@@ -1,14 +1,14 @@
 """Finished files on disk, by the hash of what they are made of. Losing some, whole or in part, only costs time."""
 
 import contextlib
-import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
+
+from digest.web.cache import checksum, put_file
 
 
 @dataclass(frozen=True)
@@ -61,38 +61,27 @@ class Packs:
     def _head(self, key: str) -> dict[str, Any] | None:
         try:
             with (self._folder / key).open("rb") as file:
-                checksum, head = file.readline().rstrip(b"\n"), file.readline()
+                told, head = file.readline().rstrip(b"\n"), file.readline()
         except OSError:
             return None
-        return json.loads(head) if checksum == _checksum(head) else None
+        return json.loads(head) if told == checksum(head) else None
 
     def _read(self, key: str) -> Sequence[bytes] | None:
         try:
             stored = (self._folder / key).read_bytes()
         except OSError:
             return None
-        checksum, _, rest = stored.partition(b"\n")
+        told, _, rest = stored.partition(b"\n")
         head, _, body = rest.partition(b"\n")
-        if checksum != _checksum(head + b"\n"):
+        if told != checksum(head + b"\n"):
             return None
         known = json.loads(head)
-        if known["body"].encode() != _checksum(body):
+        if known["body"].encode() != checksum(body):
             return None
         return [body[start:end] for start, end in pairwise(accumulate(known["sizes"], initial=0))]
 
     def _put(self, key: str, made: Made) -> bool:
         body = b"".join(made.files)
-        known = {"head": made.head, "sizes": [len(data) for data in made.files], "body": _checksum(body).decode()}
+        known = {"head": made.head, "sizes": [len(data) for data in made.files], "body": checksum(body).decode()}
         head = json.dumps(known, separators=(",", ":")).encode() + b"\n"
-        temporary = self._folder / f".{key}.{os.getpid()}.tmp"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(_checksum(head) + b"\n" + head + body)
-            temporary.replace(self._folder / key)
-        except OSError:
-            return False
-        return True
-
-
-def _checksum(data: bytes) -> bytes:
-    return hashlib.sha256(data).hexdigest().encode()
+        return put_file(self._folder / key, checksum(head) + b"\n" + head + body)
