@@ -4,7 +4,7 @@ import gc
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -74,6 +74,8 @@ _SHEETS = {"day": (), "page": (), "search": ("search.css",)}
 _PAGE_EVENTS = (
     *("nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
 )
+_LATE_EVENTS = ("env", "pre_template", "template_context", "post_template", "page_context", "post_page", "post_build")
+"""Where others could put into a page what needs more of the theme's rules than is known by then."""
 _NOT_ON_PAGES = frozenset(
     (
         *("site_dir", "docs_dir", "config_file_path", "dev_addr", "watch", "strict", "validation", "theme", "plugins"),
@@ -217,7 +219,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
-        whole = style_sheet(config, files, self._assets, made=self._keys, plugin=self, store=self._pieces)
+        whole = None
+        if not self._is_heard_by_others(config, _LATE_EVENTS):
+            whole = style_sheet(config, files, self._assets, made=self._keys, store=self._pieces)
         self._sheet = whole or self._assets[SHEET]
         files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
@@ -342,8 +346,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _find_surroundings(self, config: MkDocsConfig, files: Files) -> str:
         """A hash of all that a page is made of besides the archive; "" where that can't be known."""
-        methods = [method for event in _PAGE_EVENTS for method in config.plugins.events.get(event, [])]
-        if any(getattr(method, "__self__", None) is not self for method in methods):
+        if self._is_heard_by_others(config, _PAGE_EVENTS):
             log.info("Another plugin wants to see every page: each goes through MkDocs, which takes longer.")
             return ""
         if config.theme.custom_dir:
@@ -366,6 +369,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             files_hash([*own_theme, *(Path(file.abs_src_path) for file in by_hand if file.abs_src_path)]),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def _is_heard_by_others(self, config: MkDocsConfig, events: Iterable[str]) -> bool:
+        """Whether another plugin or a hook is told of one of the events; it may do to pages what it likes."""
+        methods = (method for event in events for method in config.plugins.events.get(event, []))
+        return any(getattr(method, "__self__", None) is not self for method in methods)
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()

@@ -22,34 +22,24 @@ _SHEETS = ("main.*.min.css", "palette.*.min.css")
 _PLACES = ("*.html", "partials/**/*.html", "fragments/**/*.html")
 """Where the theme's templates are. Beside them it has fourteen thousand icons."""
 
-_LATE_EVENTS = ("env", "pre_template", "template_context", "post_template", "page_context", "post_page", "post_build")
 _LINK = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/stylesheets/(?:main|palette)\.[^"]*">')
 
 
 def style_sheet(
-    config: MkDocsConfig,
-    files: Files,
-    assets: Mapping[str, Asset],
-    *,
-    made: Container[str],
-    plugin: object,
-    store: Store,
+    config: MkDocsConfig, files: Files, assets: Mapping[str, Asset], *, made: Container[str], store: Store
 ) -> Asset | None:
     """The theme's rules and ours as one file; None where it can't be known which of them the pages need.
 
     Args:
         files: of which the pages written by hand have been rendered.
         made: the sources of pages that are made by our templates.
-        plugin: the one that is always there; others may add to pages what they like.
         store: keeps the result.
     """
     sheets = _theme_sheets(config)
     further = _further(config, files, assets)
-    late = [method for event in _LATE_EVENTS for method in config.plugins.events.get(event, [])]
     if (
         sheets is None
         or further is None
-        or any(getattr(method, "__self__", None) is not plugin for method in late)
         or any(not any(Path(folder).is_relative_to(known) for known in _KNOWN) for folder in config.theme.dirs)
     ):
         return None

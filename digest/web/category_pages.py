@@ -68,7 +68,7 @@ class CategoryPages:
             return []
         periods = self._periods[key.category]
         # The years of a category, the months of a year.
-        wanted = ((year, month) for year, month in periods if (year == key.year and month) or not (key.year or month))
+        wanted = ((year, month) for year, month in periods if bool(month) == bool(key.year) and key.year in (0, year))
         return [
             (self._part(key.category, year, month), len(periods[year, month]))
             for year, month in sorted(wanted, reverse=True)
