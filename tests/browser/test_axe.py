@@ -1,10 +1,16 @@
 """axe-core (https://github.com/dequelabs/axe-core) finds nothing serious on any kind of page, by day and by night."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.archives import rich_archive
 from tests.browser.conftest import Visit
+from tests.sites import build
 
 PAGES = {
     "home": ("sample_root", ""),
@@ -65,3 +71,14 @@ def test_axe_would_find_something(rich_root: str, visit: Visit) -> None:
     picture = "<img src=../../../assets/images/favicon.png>"
     page.evaluate("html => document.querySelector('h1').insertAdjacentHTML('afterend', html)", picture)
     assert any("image-alt" in each for each in findings(page))
+
+
+def test_a_site_without_a_palette_can_be_read(tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit) -> None:
+    rich_archive(tmp_path / "docs")
+    theme = {"name": "material", "features": ["navigation.tabs"]}
+    values = {"site_name": "Mine", "theme": theme, "plugins": ["digest"]}
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
+    page = visit(serve("no-palette", build(tmp_path / "mkdocs.yml", tmp_path / "site").site)).open("2026/06/09/")
+    assert findings(page, "color-contrast") == []
+    # A line of a colour that is not known is none.
+    assert page.locator(".dg-category").first.evaluate("each => getComputedStyle(each).borderTopWidth") == "1px"
