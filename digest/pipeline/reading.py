@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from digest.errors import DigestError, FileError
 from digest.model import Analysis
+from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
 from digest.pipeline.prompts import as_data
 from digest.pipeline.records import Scored
@@ -77,7 +78,7 @@ def read_papers(
     pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
     try:
         futures: dict[Future[Analysis], str] = {pool.submit(work, one): one.announced.paper.id for one in papers}
-        for future in as_completed(futures):
+        for future in as_they_arrive(futures):
             id_ = futures[future]
             try:
                 analyses[id_] = future.result()

@@ -5,11 +5,12 @@ up, the papers that are left are scored by keywords, and their reasons say so.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
 from digest.model import Paper, Tokens
+from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
 from digest.pipeline.keyword_score import Judgement, keyword_score
 from digest.pipeline.keywords import Interests, Match
@@ -214,7 +215,7 @@ def _all_batches(ask: Callable[[tuple[str, ...]], _Outcome], ids: Sequence[str],
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="score")
     try:
         futures: list[Future[_Outcome]] = [pool.submit(ask, batch) for batch in batches(sorted(ids))]
-        for future in as_completed(futures):
+        for future in as_they_arrive(futures):
             yield future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
