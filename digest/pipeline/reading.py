@@ -82,8 +82,11 @@ def read_papers(
             id_ = futures[future]
             try:
                 analyses[id_] = future.result()
-            except (FileError, CancelledError):
+            except FileError:
                 raise
+            except CancelledError:
+                # Given up because another one could not be saved. That error ends the run, in whatever order they come.
+                continue
             except DigestError as error:
                 # It may quote an answer, and it goes into the ledger.
                 failed[id_] = brief(as_data(redact(str(error))), _REASON)
