@@ -193,3 +193,29 @@ print(json.dumps(sorted(sys.modules)))
     assert "digest.web.site" in loaded
     assert loaded & {"litellm", "arxiv", "httpx", "openai", "requests", "pypdfium2"} == set()
     assert {name for name in loaded if is_part_of(name, "digest.pipeline")} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "not_loaded"),
+    [
+        (["--help"], {"digest.archive", "digest.settings", "pydantic", "rich", "asyncio"}),
+        (["backfill", "--help"], {"digest.archive", "digest.settings", "pydantic", "rich", "asyncio"}),
+        (["status"], {"digest.pipeline.setup", "digest.text", "httpx", "requests", "arxiv", "jinja2"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(arguments: list[str], not_loaded: set[str], tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    program = f"""
+import json, sys
+from digest.cli import main
+try:
+    main({arguments!r})
+except SystemExit as end:
+    assert not end.code, end.code
+print(json.dumps(sorted(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "click" in loaded
+    assert loaded & not_loaded == set()

@@ -4,15 +4,11 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
 
 from digest import calendar
 from digest.archive import Archive
-from digest.model import SCHEMA, Analysis, DayIndex, Ledger, Metadata, Record
-from digest.pipeline.answer_cache import AnswerCache, key
+from digest.model import Analysis, DayIndex, Ledger, Metadata
+from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
@@ -26,7 +22,6 @@ from digest.pipeline.setup import Setup
 from digest.pipeline.spending import spent
 from digest.pipeline.tools import Tools
 from digest.pipeline.writers import Summary
-from digest.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -187,25 +182,3 @@ class DayRun:
         remove_left_over(self.work, self.date, keep=index.papers)
         self.work.write_index(index)
         return index
-
-
-# --- listings without anything for us
-
-
-class _Nothing(Record):
-    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
-    date: dt.date
-
-
-def keep_nothing(kept: AnswerCache, date: dt.date, settings: Settings) -> None:
-    """Remember that a listing holds nothing of the collected categories. Raises `ArchiveError`: it can't be kept."""
-    kept.put(_nothing_name(settings), _Nothing(date=date))
-
-
-def knows_nothing(folder: Path, settings: Settings) -> bool:
-    """Whether an earlier run found that the listing of this folder holds nothing of the collected categories."""
-    return (folder / f"{_nothing_name(settings)}.json").is_file()
-
-
-def _nothing_name(settings: Settings) -> str:
-    return f"nothing-{key(*sorted(settings.categories))}"

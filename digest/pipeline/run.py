@@ -13,8 +13,9 @@ from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.beginnings import too_early
-from digest.pipeline.day_run import DayRun, keep_nothing, knows_nothing
+from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
+from digest.pipeline.nothing import keep_nothing, knows_nothing
 from digest.pipeline.outcome import DayResult, Ending, nothing_announced, number_of_papers, without
 from digest.pipeline.records import ArxivError
 from digest.pipeline.redo import Redo

@@ -8,14 +8,10 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.pipeline import chat, pdf, transport
+from digest.pipeline.clock import utc_now
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.report import Report
 from digest.settings import Settings
-
-
-def utc_now() -> dt.datetime:
-    """The time in UTC, to the second: finer times only make stored files longer."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)

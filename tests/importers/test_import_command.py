@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest.archive import Archive
-from digest.cli import cli, import_
+from digest.cli import cli
+from digest.cli.import_ import import_
 from digest.errors import UsageError
 from digest.importers.output import as_lines
 from digest.importers.records import DayReport, ImportReport, RepeatedPaper

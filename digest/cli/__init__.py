@@ -1,0 +1,86 @@
+"""The command `digest`: parses, calls, prints. Progress goes to stderr, results to stdout.
+
+A file a command. What a command needs is imported inside it, so that `digest check` does not wait for the pipeline's
+libraries, and `digest --help` for none.
+"""
+
+import gc
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest import __version__
+from digest.cli import (
+    backfill,
+    check,
+    commit,
+    doctor,
+    export,
+    export_site,
+    import_,
+    init,
+    notify,
+    run,
+    status,
+)
+from digest.cli.project import Project, say
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.pipeline.setup import Outside
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="digest")
+@click.option(
+    "--config", type=click.Path(path_type=Path), default="digest.yml", show_default=True, help="The settings."
+)
+@click.option(
+    "--docs", type=click.Path(path_type=Path), default="docs", show_default=True, help="The archive's folder."
+)
+@click.pass_context
+def cli(context: click.Context, config: Path, docs: Path) -> None:
+    """Make, keep and check an archive of daily arXiv digests."""
+    context.obj = Project(config, docs, context.obj)
+
+
+for command in (
+    run.run,
+    backfill.backfill,
+    status.status,
+    check.check,
+    import_.import_,
+    export.export,
+    commit.commit,
+    export_site.export_site,
+    notify.notify,
+    doctor.doctor,
+    init.init,
+):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = None) -> None:
+    """The entry point: errors that a user can act on become a few lines on stderr and an exit code.
+
+    Args:
+        arguments: those of the command line if None.
+        outside: the clock and the patience of a run; the real ones if None.
+    """
+    try:
+        cli(args=arguments, obj=outside)
+    except DigestError as error:
+        from digest.redact import redact
+
+        say(*f"error: {redact(str(error))}".splitlines(), err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        # A disk that is full or a folder without rights, in a place that does not say so itself.
+        say(f"error: {error}; nothing is lost, run it again", err=True)
+        sys.exit(1)
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends: looking through all that litellm made for garbage would take a second

@@ -1,0 +1,111 @@
+"""`digest backfill`: many days."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.project import Project, append, check_range, date, say
+from digest.cli.setting_up import set_up, today
+from digest.cli.status import states
+from digest.errors import DigestError, UsageError
+
+if TYPE_CHECKING:
+    from digest.pipeline.backfill import Backfill, Shard
+    from digest.pipeline.setup import Setup
+
+
+@click.command()
+@click.argument("first", required=False)
+@click.argument("last", required=False)
+@click.option("--shard", default="1/1", show_default=True, help="Do part I of N: the same range on N machines.")
+@click.option("--accept-partial", is_flag=True, help="Publish without papers that fail, and say so on the pages.")
+@click.option("--report", "report_to", type=click.Path(path_type=Path), help="Append the result to a Markdown file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+@click.pass_obj
+def backfill(
+    project: Project,
+    *,
+    first: str | None,
+    last: str | None,
+    shard: str,
+    accept_partial: bool,
+    report_to: Path | None,
+    as_json: bool,
+) -> None:
+    """Make every missing or unfinished day from FIRST to LAST, oldest first.
+
+    Without LAST, up to today. Without FIRST, the newest listing, then at most five days of the last two weeks that
+    were missed. Finished days cost nothing, so the same command goes on after an interruption. A day that fails does
+    not stop the others. Exits with 1 if any day is not finished.
+    """
+    from digest.pipeline import backfill as many
+    from digest.pipeline import backfill_report as markdown
+
+    def keep(text: str) -> None:
+        if report_to:
+            append(report_to, text)
+
+    try:
+        part, begin, end = _part(shard), _day(first, "FIRST"), _day(last, "LAST")
+        with set_up(project) as setup:
+            days = _days_to_make(project, setup, begin, end, part)
+            report = many.backfill(days, setup.shared_by(part.of), accept_partial=accept_partial)
+    except click.UsageError as error:
+        # What was typed into a form on the web is told there, too.
+        keep(markdown.error_markdown(UsageError(error.format_message())))
+        raise
+    except DigestError as error:
+        keep(markdown.error_markdown(error))
+        raise
+    keep(markdown.as_markdown(report))
+    _print(report, as_json)
+    if not report.is_done:
+        sys.exit(1)
+
+
+def _print(report: "Backfill", as_json: bool) -> None:
+    from digest.pipeline import backfill as many
+
+    if as_json:
+        click.echo(many.as_json(report))
+        return
+    for text in many.as_table(report):
+        say(*text.splitlines())
+
+
+def _part(shard: str) -> "Shard":
+    from digest.pipeline.backfill import Shard
+
+    try:
+        return Shard.parse(shard)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--shard") from error
+
+
+def _day(text: str | None, name: str) -> dt.date | None:
+    try:
+        return date(text) if text is not None else None
+    except click.BadParameter as error:
+        error.param_hint = name
+        raise
+
+
+def _days_to_make(
+    project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard"
+) -> tuple[dt.date, ...]:
+    """The days of a range, or without one the newest listing and those that were missed."""
+    from digest.calendar import latest_listed
+    from digest.pipeline import backfill as many
+
+    now = setup.outside.now()
+    if first is None:
+        if part.of > 1:
+            raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
+        newest = latest_listed(now)
+        return many.lacking(states(project, setup.settings, newest - many.RECENT, newest))
+    end = last or today(setup)
+    check_range(first, end)
+    return many.planned(first, end, part, now=now)

@@ -1,0 +1,28 @@
+"""`digest commit`: the days, and nothing else, in git."""
+
+from pathlib import Path
+
+import click
+
+from digest.cli.project import Project, append, say
+
+
+@click.command()
+@click.option("--push", is_flag=True, help="Push it; if others pushed meanwhile, put it on top of theirs.")
+@click.option("--outputs", type=click.Path(path_type=Path), help="Append `changed`, `days`, `commit` as NAME=VALUE.")
+@click.pass_obj
+def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
+    """Commit what changed in the days of the archive, and no other file, with a message that says what.
+
+    What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
+    else has published the same day meanwhile, theirs stays. Without changes there is no commit, and the exit code is 0.
+    """
+    from digest.publish import commit as committing
+
+    done = committing.commit(project.archive, push=push, sleep=project.sleep)
+    for day in done.given_way:
+        click.echo(f"{day}: was changed by somebody else meanwhile; theirs stays", err=True)
+    say(*(done.message or "there is nothing to commit").splitlines())
+    days = " ".join(map(str, done.finished))
+    if outputs:
+        append(outputs, f"changed={str(bool(done.sha)).lower()}\ndays={days}\ncommit={done.sha}\n")

@@ -1,0 +1,61 @@
+"""`digest export`: papers for other programs."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from digest.cli.project import Project, check_order, date, say
+from digest.errors import UsageError
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["bibtex", "ris", "csl", "jsonl"]), required=True, help="The form.")
+@click.option("--category", default="", help="Only papers of this category, cross-lists included.")
+@click.option("--from", "first", type=date, help="From this day on.")
+@click.option("--to", "last", type=date, help="Up to this day.")
+@click.option("--force", is_flag=True, help="Overwrite PATH.")
+@click.pass_obj
+def export(
+    project: Project,
+    *,
+    path: Path,
+    form: Literal["bibtex", "ris", "csl", "jsonl"],
+    category: str,
+    first: dt.date | None,
+    last: dt.date | None,
+    force: bool,
+) -> None:
+    """Write the papers of the archive to PATH for other programs; `-` is stdout.
+
+    bibtex, ris and csl (CSL-JSON) are references for reference managers; jsonl has everything, one paper a line.
+    Exits with 1 if something could not be read: the rest is written.
+    """
+    from digest import exporters
+    from digest.files import write_atomic
+    from digest.progress import Progress
+
+    archive, to_stdout = project.present_archive(), str(path) == "-"
+    if first and last:
+        check_order(first, last)
+    if not to_stdout and path.exists() and not (force and path.is_file()):
+        raise UsageError(f"{path}: is there already; name another file{', or use --force' if path.is_file() else ''}")
+    wanted = exporters.Wanted(category, first, last)
+    # Links to pages are a bonus: without settings, or without an address in them, the archive can be exported too.
+    settings = project.settings_if_any()
+    site_url = (settings and settings.site_url) or ""
+    with Progress("Exporting", len(wanted.days(archive))) as progress:
+        exported = exporters.export(archive, form, wanted, site_url=site_url, on_day=progress.advance)
+    if to_stdout:
+        # In UTF-8 and with the format's own line ends, whatever the terminal thinks.
+        sys.stdout.buffer.write(exported.text.encode("utf-8"))
+    else:
+        write_atomic(path, exported.text)
+    for problem in exported.problems:
+        say(str(problem), err=True)
+    click.echo(f"{exported.papers:,} papers", err=True)
+    if exported.problems:
+        sys.exit(1)

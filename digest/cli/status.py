@@ -1,0 +1,52 @@
+"""`digest status`: how far the days are."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.project import Project, check_range, date, say
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.pipeline.status import DayStatus
+    from digest.settings import Settings
+
+
+@click.command()
+@click.option("--first", type=date, help="From this day on; without it, the last 30 days.")
+@click.option("--last", type=date, help="Up to this day; without it, up to today.")
+@click.option(
+    "--behind", type=click.IntRange(1), help="Exit with 1 if so many listings and more came after the newest day."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.pass_obj
+def status(project: Project, *, first: dt.date | None, last: dt.date | None, behind: int | None, as_json: bool) -> None:
+    """Show which days are complete, partial, missing, or without announcement."""
+    from digest.calendar import latest_listed
+    from digest.pipeline import status as days
+
+    now = project.now()
+    end = last or latest_listed(now)
+    begin = first or end - dt.timedelta(days=29)
+    check_range(begin, end)
+    found = states(project, project.settings(), begin, end)
+    lag = days.lag_of(project.archive, now)
+    if as_json:
+        click.echo(days.as_json(found, lag))
+    else:
+        say(*days.as_table(found))
+    if behind is not None and lag.behind >= behind:
+        raise DigestError(
+            f"{lag}; `digest backfill` makes the latest of them, `digest backfill FIRST` all from a day on"
+        )
+
+
+def states(project: Project, settings: "Settings", first: dt.date, last: dt.date) -> "tuple[DayStatus, ...]":
+    """How far each day is, the first one first."""
+    from digest.pipeline.nothing import knows_nothing
+    from digest.pipeline.status import status as look
+
+    return look(
+        project.archive, first, last, is_empty=lambda day: knows_nothing(project.cache / "days" / str(day), settings)
+    )
