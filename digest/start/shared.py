@@ -1,4 +1,4 @@
-"""The files of this repository that a new archive gets as they are: workflows, the scripts they call, and locks.
+"""The files of this repository that a new archive gets as they are: workflows, scripts, locks, and guides to them.
 
 They have one home, the repository. A wheel carries copies of them in `shared/` beside this file (`hatch_build.py` puts
 them there, by this list); in a checkout they are taken from where they are. Only the standard library is used here,
@@ -7,7 +7,10 @@ because the build of the wheel reads this file, too.
 
 from pathlib import Path
 
-PATTERNS = (".github/**/*", "scripts/environment", "scripts/serve", "requirements-site.lock", "requirements-llm.lock")
+PATTERNS = (
+    ".github/**/*", "scripts/environment", "scripts/serve", "requirements-site.lock", "requirements-llm.lock",
+    "docs/publishing.md", "docs/notifying.md",
+)  # fmt: skip
 NOT_SHARED = frozenset([".github/workflows/ci.yml"])
 """What matches and is about this repository alone: the tests of the program."""
 

@@ -140,6 +140,20 @@ def test_what_the_repository_hands_on_comes_along_unchanged(tmp_path: Path) -> N
     assert PIN in (folder / "requirements.txt").read_text().splitlines()
 
 
+def test_every_guide_that_it_points_to_is_there_and_not_on_the_site(tmp_path: Path) -> None:
+    folder = begin(tmp_path / "new")
+    files = [*(folder / ".github").rglob("*"), *(folder / "scripts").iterdir(), *folder.iterdir()]
+    files = [path for path in files if path.is_file()]
+    guides = {name for path in files for name in re.findall(r"docs/[\w/-]+\.md", path.read_text("utf-8"))}
+    assert {"docs/publishing.md", "docs/notifying.md"} <= guides
+    assert [name for name in guides if not (folder / name).is_file()] == []
+    for name in ("docs/publishing.md", "docs/notifying.md"):
+        assert "](" not in (folder / name).read_text("utf-8"), "the pages that it links to are not in an archive"
+    built = build(folder / "mkdocs.yml", tmp_path / "site", strict=True)
+    assert not list(built.site.rglob("*publishing*"))
+    assert "publishing" not in (built.site / "sitemap.xml").read_text("utf-8")
+
+
 def test_a_clone_knows_its_address_and_its_source(tmp_path: Path) -> None:
     repository = Repository("Ada", "papers", "trunk")
     config = read_site_config(begin(tmp_path / "new", repository=repository) / "mkdocs.yml")
@@ -224,7 +238,8 @@ def test_answers_that_do_not_go_together() -> None:
 
 
 def test_every_question_is_an_option() -> None:
-    options = {name for param in cli.init.params if isinstance(param, click.Option) for name in param.opts}
+    params = cli.cli.commands["init"].params
+    options = {name for param in params if isinstance(param, click.Option) for name in param.opts}
     assert {f"--{question.name}" for question in QUESTIONS} <= options
     for question in QUESTIONS:
         question.read(default(question.key, None))  # what an empty answer means is an answer

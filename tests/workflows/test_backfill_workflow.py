@@ -59,6 +59,7 @@ def test_inputs_are_never_commands(forge: Open) -> None:
         for inputs in (RANGE | {"first": text}, RANGE | {"last": text}):
             run = github.run("backfill", inputs=inputs)
             assert run.jobs["plan"].result == "failure", text
+            assert "must be dates such as" in run.summary
             assert run.jobs["commit"].result == "skipped"
     assert not list(github.folder.rglob("pwned"))
     assert github.log() == ["Seed"]

@@ -157,6 +157,8 @@ def test_inputs_are_never_commands(forge: Open) -> None:
         run = github.daily("workflow_dispatch", inputs={"first": text, "last": text, "accept_partial": True})
         assert run.jobs["make"].steps["Make the days"] == "failure", text
         assert "is not a day such as" in run.log
+        assert "is not a day such as" in run.summary
+        assert "Running it again changes nothing" in run.summary
     assert not list(github.folder.rglob("pwned"))
     assert github.log() == ["Seed"]
 
