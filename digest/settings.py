@@ -104,7 +104,7 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        hint = "run the command in the archive's folder, or name the file with --config"
+        hint = "run the command in the archive's folder, or name it with --config; `digest init` begins a new archive"
         raise SettingsError(path, "does not exist", hint=hint) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(path, f"can't be read: {error}") from error

@@ -659,7 +659,7 @@ def test_one_line_where_nothing_is_wrong(archive: Archive) -> None:
     archive.write_analysis(MONDAY, analysis(ONE, unverified=("7",)), force=True)
     edit(archive.analysis_path(MONDAY, TWO), "one", "two")
     assert run(archive)[1] == (
-        "2 days, 3 papers, 2 pages: no findings (1 files edited by hand, 1 analyses with unverified figures)\n"
+        "2 days, 3 papers, 2 pages: no findings (1 file edited by hand, 1 analysis with unverified figures)\n"
     )
 
 

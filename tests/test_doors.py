@@ -55,7 +55,20 @@ DOORS = {
 
 LAYERS = [
     ["errors", "model"],
-    ["files", "headers", "archive", "settings", "calendar", "text", "progress", "names", "terms", "i18n", "redact"],
+    [
+        "files",
+        "headers",
+        "archive",
+        "settings",
+        "calendar",
+        "text",
+        "progress",
+        "names",
+        "terms",
+        "i18n",
+        "redact",
+        "counting",
+    ],
     ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
     ["start", "doctor"],
     ["cli", "plugin", "console"],

@@ -3,17 +3,22 @@
 import json
 
 from digest.check.run import Fixed, Report
+from digest.counting import counted
 
 
 def in_one_line(report: Report) -> str:
     """What was looked at and how it stands."""
-    counts = f"{report.days:,} days, {report.papers:,} papers, {report.pages:,} pages"
+    counts = ", ".join(
+        counted(number, noun)
+        for number, noun in ((report.days, "day"), (report.papers, "paper"), (report.pages, "page"))
+    )
     if report.findings:
         files = len({finding.path for finding in report.findings})
         mendable = f"; `digest check --fix` mends {report.fixable:,} of them" if report.fixable else ""
-        return f"{counts}: {len(report.findings):,} findings in {files:,} files{mendable}"
-    notes = [f"{report.hand_edited:,} files edited by hand"] if report.hand_edited else []
-    notes += [f"{report.unverified:,} analyses with unverified figures"] if report.unverified else []
+        return f"{counts}: {counted(len(report.findings), 'finding')} in {counted(files, 'file')}{mendable}"
+    notes = [f"{counted(report.hand_edited, 'file')} edited by hand"] if report.hand_edited else []
+    analyses = "1 analysis" if report.unverified == 1 else f"{report.unverified:,} analyses"
+    notes += [f"{analyses} with unverified figures"] if report.unverified else []
     aside = f" ({', '.join(notes)})" if notes else ""
     return f"{counts}: no findings{aside}"
 

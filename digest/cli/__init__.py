@@ -79,7 +79,8 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         sys.exit(error.exit_code)
     except OSError as error:
         # A disk that is full or a folder without rights, in a place that does not say so itself.
-        say(f"error: {error}; nothing is lost, run it again", err=True)
+        place = f"{error.filename}: " if error.filename else ""
+        say(f"error: {place}{error.strerror or error}; what is finished is kept; mend that and run it again", err=True)
         sys.exit(1)
     finally:
         if arguments is None:

@@ -19,7 +19,7 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     """
     from digest.publish import commit as committing
 
-    done = committing.commit(project.archive, push=push, sleep=project.sleep)
+    done = committing.commit(project.present_archive(), push=push, sleep=project.sleep)
     for day in done.given_way:
         click.echo(f"{day}: was changed by somebody else meanwhile; theirs stays", err=True)
     say(*(done.message or "there is nothing to commit").splitlines())

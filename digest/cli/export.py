@@ -35,6 +35,7 @@ def export(
     Exits with 1 if something could not be read: the rest is written.
     """
     from digest import exporters
+    from digest.counting import counted
     from digest.files import write_atomic
     from digest.progress import Progress
 
@@ -42,7 +43,8 @@ def export(
     if first and last:
         check_order(first, last)
     if not to_stdout and path.exists() and not (force and path.is_file()):
-        raise UsageError(f"{path}: is there already; name another file{', or use --force' if path.is_file() else ''}")
+        what = "is there already; name another file, or use --force" if path.is_file() else "is no file; name one"
+        raise UsageError(f"{path}: {what}")
     wanted = exporters.Wanted(category, first, last)
     # Links to pages are a bonus: without settings, or without an address in them, the archive can be exported too.
     settings = project.settings_if_any()
@@ -56,6 +58,7 @@ def export(
         write_atomic(path, exported.text)
     for problem in exported.problems:
         say(str(problem), err=True)
-    click.echo(f"{exported.papers:,} papers", err=True)
+    nothing = ": no day in that range has one" + (f" of {category}" if category else "")
+    say(counted(exported.papers, "paper") + ("" if exported.papers else nothing), err=True)
     if exported.problems:
         sys.exit(1)

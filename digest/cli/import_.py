@@ -19,12 +19,11 @@ def import_(project: Project, paths: tuple[str, ...], force: bool, dry_run: bool
     PATH is a file, a folder (with everything below it) or a glob. Running it again changes nothing.
     Exits with 1 if anything could not be imported.
     """
-    from digest.archive import Archive
     from digest.importers import engine, output, sources
     from digest.progress import Progress
 
     survey = sources.survey(paths)
-    archive = Archive(project.docs, dry_run=dry_run)
+    archive = project.archive_for(dry_run=dry_run)
     with Progress("Importing", survey.days) as progress:
         report = engine.import_days(archive, survey, force=force, advance=progress.advance)
     for finding in report.findings:

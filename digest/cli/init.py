@@ -31,6 +31,7 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
     On a terminal asks for what no option says. Elsewhere --categories must be given, and the rest has defaults.
     """
     from digest import start
+    from digest.counting import counted
 
     start.refuse_unless_empty(folder)
     requirement = start.package_requirement(package)
@@ -49,7 +50,7 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "files": list(files), "requirement": requirement}))
         return
-    say(f"{folder}: a new archive of {', '.join(settings.categories)}, {len(files)} files")
+    say(f"{folder}: a new archive of {', '.join(settings.categories)}, {counted(len(files), 'file')}")
     say(f"requirements.txt installs {requirement}", err=True)
     click.echo("next: read README.md there; it says how to run it and how to publish it", err=True)
 

@@ -27,15 +27,22 @@ class Project:
 
     @property
     def archive(self) -> "Archive":
+        """Raises `UsageError`: there is a file in its place."""
+        return self.archive_for(dry_run=False)
+
+    def archive_for(self, *, dry_run: bool) -> "Archive":
+        """The archive, or one that only looks as if it were written to. Raises as `archive`."""
         from digest.archive import Archive
 
-        return Archive(self.docs)
+        if self.docs.exists() and not self.docs.is_dir():
+            raise UsageError(f"{self.docs}: is a file; run this where the archive is, or name its folder with --docs")
+        return Archive(self.docs, dry_run=dry_run)
 
     def present_archive(self) -> "Archive":
         """The archive, for commands that have nothing to do without one. Raises `UsageError`: there is none."""
-        if not self.docs.is_dir():
-            what = "is a file" if self.docs.exists() else "there is no such folder"
-            raise UsageError(f"{self.docs}: {what}; run this where the archive is, or use --docs")
+        if not self.docs.exists():
+            hint = "run this where the archive is, or name its folder with --docs; `digest init` begins a new one"
+            raise UsageError(f"{self.docs}: there is no such folder; {hint}")
         return self.archive
 
     @property

@@ -26,12 +26,12 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
     from digest.calendar import latest_listed
     from digest.pipeline import status as days
 
-    now = project.now()
+    settings, archive, now = project.settings(), project.present_archive(), project.now()
     end = last or latest_listed(now)
     begin = first or end - dt.timedelta(days=29)
     check_range(begin, end)
-    found = states(project, project.settings(), begin, end)
-    lag = days.lag_of(project.archive, now)
+    found = states(project, settings, begin, end)
+    lag = days.lag_of(archive, now)
     if as_json:
         click.echo(days.as_json(found, lag))
     else:

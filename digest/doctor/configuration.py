@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from digest.counting import counted
 from digest.doctor.findings import Finding, Subject
 from digest.errors import UsageError
 from digest.model import EXTRACTIVE
@@ -20,7 +21,9 @@ def configuration(subject: Subject) -> Iterator[Finding]:
         yield Finding("problem", AREA, subject.fault)
         return
     told = ", ".join(settings.categories)
-    yield Finding("ok", AREA, f"{subject.config.name}: up to {settings.papers_per_day} papers a day of {told}")
+    yield Finding(
+        "ok", AREA, f"{subject.config.name}: up to {counted(settings.papers_per_day, 'paper')} a day of {told}"
+    )
     for category in settings.categories:
         if not is_category(category):
             near = closest_category(category)

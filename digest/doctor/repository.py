@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
+from digest.counting import counted
 from digest.doctor.findings import Finding, Subject
 
 AREA = "git"
@@ -48,10 +49,10 @@ def _changes(subject: Subject) -> Iterator[Finding]:
     entries = [entry for entry in done.stdout.split("\0") if entry[2:3] == " "]
     unmerged = [entry for entry in entries if "U" in entry[:2] or entry[:2] in ("AA", "DD")]
     if unmerged:
-        what = f"a merge was begun, and {len(unmerged)} files of the archive are in conflict"
+        what = f"a merge was begun, and there are conflicts in {counted(len(unmerged), 'file')} of the archive"
         yield Finding("problem", AREA, what, "finish the merge, then run `digest check`")
     elif entries:
-        yield Finding("note", AREA, f"{len(entries)} files of the archive are not committed", "commit them")
+        yield Finding("note", AREA, f"{counted(len(entries), 'file')} of the archive: not committed", "commit them")
 
 
 def _git(subject: Subject, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digest import calendar, check
+from digest.counting import counted
 from digest.doctor.findings import Finding, Subject
 from digest.pipeline.status import status
 
@@ -37,13 +38,17 @@ def archive(subject: Subject) -> Iterator[Finding]:
             "problem", AREA, f"{date} is not complete and not on the site", f"`digest run {date}` finishes it"
         )
     if findings:
-        what = f"`digest check` finds {len(findings)} faults, the first: {findings[0]}"
+        what = f"`digest check` finds {counted(len(findings), 'fault')}, the first: {findings[0]}"
         yield Finding("problem", AREA, what, "run it; `digest check --fix` mends what is mechanical")
     if not dates:
         yield Finding("note", AREA, "there is no day yet", "`digest run` makes today's")
         return
     if not findings and not partial:
-        yield Finding("ok", AREA, f"{report.days:,} days from {dates[0]} to {dates[-1]}, {report.papers:,} papers")
+        yield Finding(
+            "ok",
+            AREA,
+            f"{counted(report.days, 'day')} from {dates[0]} to {dates[-1]}, {counted(report.papers, 'paper')}",
+        )
     yield from _missing(subject, dates[0])
 
 

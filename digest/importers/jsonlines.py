@@ -105,7 +105,7 @@ def read_jsonlines(path: Path) -> ImportedDay:
         removed += dropped
     if not papers:
         reason, line = (findings[0].reason, findings[0].line) if findings else ("the file is empty", 1)
-        raise FileError(path, f"has no papers: {reason}", line=line)
+        raise FileError(path, f"no line holds a paper that can be imported: {reason}", line=line)
     if repeated:
         more = f" and {len(repeated) - 1:,} more papers stand" if len(repeated) > 1 else " stands"
         id_, number = next(iter(repeated.items()))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from digest.counting import counted
 from digest.importers.records import Finding, ImportReport, RepeatedPaper, State
 
 _SHOWN = 20
@@ -14,15 +15,15 @@ def as_lines(report: ImportReport) -> Iterator[str]:
     """What was done, or in a dry run would be: the days one by one only there, then the counts."""
     if report.dry_run:
         for day in report.days:
-            repeats = f", {_count(day.repeats, 'repeat')}" if day.repeats else ""
-            yield f"{day.date}  {day.state:<9}  {_count(day.papers, 'paper')}{repeats}  {day.path}"
+            repeats = f", {counted(day.repeats, 'repeat')}" if day.repeats else ""
+            yield f"{day.date}  {day.state:<9}  {counted(day.papers, 'paper')}{repeats}  {day.path}"
     counts = [f"{report.count(state):,} {state}" for state in _STATES if report.count(state) or state in _STATES[:3]]
-    yield f"{_count(len(report.days), 'day')}: {', '.join(counts)}"
-    yield f"{_count(sum(day.papers for day in report.days), 'paper')}"
+    yield f"{counted(len(report.days), 'day')}: {', '.join(counts)}"
+    yield counted(sum(day.papers for day in report.days), "paper")
     if report.repeats:
         yield (
-            f"{_count(len(report.repeats), 'repeat')} noted on the later day, not published again; "
-            f"{_count(len(report.later_versions), 'later version')} noted on the paper"
+            f"{counted(len(report.repeats), 'repeat')} noted on the later day, not published again; "
+            f"{counted(len(report.later_versions), 'later version')} noted on the paper"
         )
         yield from (f"  {_repeat(repeat)}" for repeat in report.repeats[:_SHOWN])
         if len(report.repeats) > _SHOWN:
@@ -31,7 +32,7 @@ def as_lines(report: ImportReport) -> Iterator[str]:
         dropped = ", ".join(f"{count:,} {rule}" for rule, count in sorted(report.removed.items()))
         yield f"left out as no content: {dropped}"
     if report.ignored:
-        yield f"{_count(len(report.ignored), 'other file')} passed over"
+        yield f"{counted(len(report.ignored), 'other file')} passed over"
     if report.dry_run:
         yield "nothing was written (--dry-run)"
 
@@ -60,10 +61,6 @@ def as_json(report: ImportReport) -> str:
         "ignored": list(map(str, report.ignored)),
     }
     return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _repeat(repeat: RepeatedPaper) -> str:

@@ -90,8 +90,8 @@ def survey(paths: Sequence[str]) -> Survey:
         if source:
             sources.append(source)
         elif named:
-            reason = "is neither a page of the system that this one succeeds nor JSON Lines; docs/importing.md has both"
-            findings.append(Finding(path, reason))
+            what = "is neither a page of the system that this one succeeds nor JSON Lines"
+            findings.append(Finding(path, f"{what}; docs/importing.md of this program has both"))
         else:
             ignored.append(path)
     if not sources and not findings:

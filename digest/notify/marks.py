@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from digest.archive import Archive
+from digest.errors import ArchiveError
 from digest.files import json_text, read_json, write_atomic
 from digest.model import SCHEMA, Record
 
@@ -64,7 +65,11 @@ class Marks:
             self._write(days, date, {name: mark for name, mark in days.get(date, {}).items() if name != channel})
 
     def _read(self) -> dict[dt.date, dict[str, Mark]]:
-        return read_json(Notified, self._path).days if self._path.exists() else {}
+        try:
+            return read_json(Notified, self._path).days if self._path.exists() else {}
+        except ArchiveError as error:
+            hint = "mend it; if it is deleted, no day counts as told, and each can be sent again"
+            raise ArchiveError(error.path, error.reason, key=error.key, line=error.line, hint=hint) from error
 
     def _write(self, days: dict[dt.date, dict[str, Mark]], date: dt.date, marks: dict[str, Mark]) -> None:
         changed = {day: found for day, found in (days | {date: marks}).items() if found}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest import calendar
+from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
 from digest.model import Tokens
 from digest.pipeline.outcome import DayResult, as_data, failure_data
@@ -159,12 +160,11 @@ def _totals(report: Backfill) -> str:
         told.append(f"{len(report.left)} not tried, from {report.left[0]} on: {report.stopped}")
     results = [day.result for day in report.days if day.result]
     tokens, cost = _tokens(results), sum(result.cost_usd for result in results)
-    told.append(f"{tokens.input + tokens.output:,} tokens" if tokens != Tokens() else "")
+    told.append(counted(tokens.input + tokens.output, "token") if tokens != Tokens() else "")
     told.append(f"${cost:.4f}" if cost else "")
     if not report.days:
         return "there is nothing to do"
-    days = "1 day" if len(report.days) == 1 else f"{len(report.days)} days"
-    return f"{days}: {', '.join(filter(None, told))}"
+    return f"{counted(len(report.days), 'day')}: {', '.join(filter(None, told))}"
 
 
 def _tokens(results: Sequence[DayResult]) -> Tokens:

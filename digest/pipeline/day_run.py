@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from digest import calendar
 from digest.archive import Archive
+from digest.counting import counted
 from digest.model import Analysis, DayIndex, Ledger, Metadata
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
-from digest.pipeline.outcome import DayFailedError, number_of_papers
+from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import Reading, read_papers
@@ -129,7 +130,7 @@ class DayRun:
             )
         analyses |= reading.analyses
         if reading.failed and not (self.accept_partial and analyses):
-            told = f"{len(reading.failed)} of {number_of_papers(len(chosen))} failed, so the day is not published"
+            told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
             hint = f"`digest run {self.date}` tries these again"
             if analyses:  # a day without any paper is none

@@ -43,11 +43,6 @@ def nothing_announced(date: dt.date, categories: Sequence[str], replaced: tuple[
     return DayResult(date, "no announcement", text, replaced=replaced, next=follows)
 
 
-def number_of_papers(number: int) -> str:
-    """`1 paper`, `2 papers`."""
-    return f"{number} paper" if number == 1 else f"{number} papers"
-
-
 def without(gaps: Sequence[Gap]) -> str:
     """What a day lacks, as the end of a sentence; "" if nothing."""
     return f"; it does without {', '.join(gap.id for gap in gaps)}" if gaps else ""

@@ -10,13 +10,14 @@ import logging
 
 from digest import calendar
 from digest.archive import Archive
+from digest.counting import counted
 from digest.errors import DigestError, UsageError
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.beginnings import too_early
 from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
 from digest.pipeline.nothing import keep_nothing, knows_nothing
-from digest.pipeline.outcome import DayResult, Ending, nothing_announced, number_of_papers, without
+from digest.pipeline.outcome import DayResult, Ending, nothing_announced, without
 from digest.pipeline.records import ArxivError
 from digest.pipeline.redo import Redo
 from digest.pipeline.replacements import note_replacements
@@ -94,8 +95,8 @@ def _make(day: DayRun) -> DayResult:
     index = day.publish(plan, reading, account, summary)
     budget = day.tools.budget
     told = [
-        f"{day.date}: {number_of_papers(len(index.papers))} of {account.announced} announced{without(account.gaps)}",
-        f"{number_of_papers(len(replaced))} of the archive got new versions" if replaced else "",
+        f"{day.date}: {counted(len(index.papers), 'paper')} of {account.announced} announced{without(account.gaps)}",
+        f"{counted(len(replaced), 'paper')} of the archive got new versions" if replaced else "",
         spent(budget),
     ]
     return DayResult(
@@ -139,5 +140,5 @@ def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayRe
     """The result for a day that was not written just now."""
     state = look(archive, date)
     papers = archive.load_index(date).papers if not state.problem else ()
-    told = f"{text}, {number_of_papers(state.papers)}{without(state.gaps)}"
+    told = f"{text}, {counted(state.papers, 'paper')}{without(state.gaps)}"
     return DayResult(date, ending, f"{told}; {state.problem}" if state.problem else told, papers, state.gaps)

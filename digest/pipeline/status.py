@@ -9,6 +9,7 @@ from typing import Literal
 
 from digest import calendar
 from digest.archive import Archive
+from digest.counting import counted
 from digest.pipeline.day_state import DayState, look
 
 Kind = Literal["complete", "partial", "missing", "no announcement"]
@@ -111,11 +112,12 @@ def as_table(days: Iterable[DayStatus]) -> Iterator[str]:
         first, last = run[0], run[-1]
         dates = str(first.date) if len(run) == 1 else f"{first.date} … {last.date}"
         if len(run) > 1:
-            told = f"{len(run)} days" + (f", {papers} papers" if (papers := sum(day.papers for day in run)) else "")
+            papers = sum(day.papers for day in run)
+            told = counted(len(run), "day") + (f", {counted(papers, 'paper')}" if papers else "")
         elif first.kind == "partial":
             told = f"{first.analysed} of {first.papers or '?'} papers"
         else:
-            told = f"{first.papers} papers" if first.kind == "complete" else ""
+            told = counted(first.papers, "paper") if first.kind == "complete" else ""
         notes = "; ".join(dict.fromkeys(day.note for day in run if day.note))
         yield f"{dates:<25}{first.kind:<17}{told}{'; ' if told and notes else ''}{notes}".rstrip()
     yield ", ".join(f"{number} {kind}" for kind, number in counts(listed).items())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from digest.archive import Archive
+from digest.counting import counted
 from digest.errors import ArchiveError
 
 How = Literal["added", "modified", "deleted"]
@@ -26,9 +27,9 @@ class DayChange:
     def __str__(self) -> str:
         match self.kind:
             case "finished":
-                return f"{self.date}: {_papers(self.papers)}"
+                return f"{self.date}: {counted(self.papers, 'paper')}"
             case "begun":
-                return f"{self.date}: unfinished, {self.papers} of {_papers(self.chosen)}"
+                return f"{self.date}: unfinished, {self.papers} of {counted(self.chosen, 'paper')}"
             case _:
                 return f"{self.date}: {self.kind}"
 
@@ -71,20 +72,12 @@ def message(changes: Sequence[DayChange]) -> str:
     others = len(changes) - len(finished)
     match finished:
         case []:
-            subject = str(changes[0]) if len(changes) == 1 else f"{_days(changes)} touched"
+            subject = str(changes[0]) if len(changes) == 1 else f"{counted(len(changes), 'day')} touched"
         case [one]:
             subject = str(one)
         case [first, *_, last]:
             papers = sum(change.papers for change in finished)
-            subject = f"{first.date} to {last.date}: {_days(finished)}, {_papers(papers)}"
+            subject = f"{first.date} to {last.date}: {counted(len(finished), 'day')}, {counted(papers, 'paper')}"
     if finished and others:
-        subject += f"; {others} other {'day' if others == 1 else 'days'} touched"
+        subject += f"; {counted(others, 'other day')} touched"
     return subject if len(changes) == 1 else "\n".join([subject, "", *map(str, changes)])
-
-
-def _days(changes: Sequence[DayChange]) -> str:
-    return f"{len(changes)} days" if len(changes) > 1 else "1 day"
-
-
-def _papers(number: int) -> str:
-    return f"{number} paper" if number == 1 else f"{number} papers"

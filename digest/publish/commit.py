@@ -103,6 +103,9 @@ def _remote(git: Git) -> tuple[str, str]:
         raise GitError("HEAD is on no branch, so there is nothing to push to; check one out")
     branch = head.out.strip()
     remote = git.attempt("config", f"branch.{branch}.remote").out.strip() or "origin"
+    if not git.attempt("remote", "get-url", remote).ok:
+        hint = f"`git remote add {remote} ADDRESS`, then `digest commit --push` again"
+        raise GitError(f"there is no remote {remote!r} to push to; {hint}. What was to be committed is committed")
     merge = git.attempt("config", f"branch.{branch}.merge").out.strip().removeprefix("refs/heads/")
     return remote, merge or branch
 

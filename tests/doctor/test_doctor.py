@@ -142,7 +142,7 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
     ),
     "faults in the archive": (
         lambda place: place.archive.write_analysis(TUESDAY, analysis("2606.09999")),
-        "problem", "archive", r"`digest check` finds 1 faults, the first: .*2606\.09999\.md:1: is an orphan",
+        "problem", "archive", r"`digest check` finds 1 fault, the first: .*2606\.09999\.md:1: is an orphan",
     ),
     "a missing day": (
         lambda place: shutil.rmtree(place.archive.folder(TUESDAY)),
@@ -170,7 +170,7 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
     ),
     "days that are not committed": (
         lambda place: place.archive.write_analysis(MONDAY, analysis("2606.00001", body="## New\n\nText."), force=True),
-        "note", "git", "1 files of the archive are not committed",
+        "note", "git", "1 file of the archive: not committed",
     ),
 }  # fmt: skip
 
@@ -210,7 +210,7 @@ def test_a_merge_in_the_middle_is_a_problem(place: Place) -> None:
         place.git("commit", "-qam", branch)
     with pytest.raises(subprocess.CalledProcessError):
         place.git("merge", "one")
-    assert "1 files of the archive are in conflict; finish the merge" in "\n".join(map(str, place.look()))
+    assert "there are conflicts in 1 file of the archive; finish the merge" in "\n".join(map(str, place.look()))
 
 
 def test_without_git_that_is_said(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

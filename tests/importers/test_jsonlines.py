@@ -228,9 +228,9 @@ def test_a_byte_order_mark_blank_lines_and_windows_newlines_change_nothing(tmp_p
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        (NAME, b"", "has no papers: the file is empty"),
-        (NAME, b"\n \n", "has no papers: the file is empty"),
-        (NAME, b"nothing", "has no papers: is not valid JSON"),
+        (NAME, b"", "no line holds a paper that can be imported: the file is empty"),
+        (NAME, b"\n \n", "no line holds a paper that can be imported: the file is empty"),
+        (NAME, b"nothing", "no line holds a paper that can be imported: is not valid JSON"),
         (NAME, b"<<<<<<< HEAD\n{}\n", "holds the marks of a merge conflict"),
         ("papers.jsonl", b"{}", "has no date in its name"),
         (NAME, b"x" * 4_000_002, "is longer than the 4,000,000 bytes"),

@@ -76,7 +76,7 @@ def test_a_table(archive: Archive) -> None:
     lines = list(as_table(status(archive, MONDAY, SUNDAY)))
     assert lines == [
         "2026-06-08               complete         3 papers",
-        "2026-06-09               complete         1 papers; published without 1 of its papers",
+        "2026-06-09               complete         1 paper; published without 1 of its papers",
         "2026-06-10               partial          1 of 4 papers; `digest run 2026-06-10` finishes it",
         "2026-06-11               partial          0 of 1 papers; `digest run 2026-06-11` finishes it",
         "2026-06-12               missing",

@@ -197,6 +197,18 @@ def test_a_remote_that_refuses(clone: Clone) -> None:
     assert log(archive)[0] == "2026-06-09: 2 papers"
 
 
+def test_a_remote_that_is_not_there(clone: Clone) -> None:
+    ours = clone("ours")
+    git(ours.root.parent, "remote", "rename", "origin", "elsewhere")
+    git(ours.root.parent, "config", "branch.main.remote", "origin")
+    day(ours, TUESDAY)
+    slept: list[float] = []
+    with pytest.raises(DigestError, match=r"there is no remote 'origin' to push to; `git remote add origin ADDRESS`"):
+        save(ours, sleep=slept.append)
+    assert slept == []
+    assert git(ours.root.parent, "status", "--porcelain") == ""
+
+
 def test_conflicts_outside_the_days_are_left_to_a_person(clone: Clone) -> None:
     ours, theirs = clone("ours"), clone("theirs")
     for archive, text in ((theirs, "theirs"), (ours, "ours")):

@@ -1,0 +1,76 @@
+"""What commands say to wrong use: the place, the reason, what to do next; and the exit code."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.cli import main
+from tests.archives import small_archive
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive of three days, the current folder."""
+    small_archive(tmp_path / "docs")
+    (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    return int(end.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "commit", "export x.bib --format ris", "export-site x", "notify", "status"]
+)
+def test_an_archive_that_is_not_there(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--docs", "elsewhere", *command.split()) == 2
+    told = capsys.readouterr().err
+    assert "elsewhere: there is no such folder; run this where the archive is, or name its folder with --docs" in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["backfill 2026-06-08 2026-06-08", "check", "import digest.yml", "run 2026-06-08", "status"],
+)
+def test_a_file_in_place_of_the_archive(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--docs", "digest.yml", *command.split()) == 2
+    assert "digest.yml: is a file; run this where the archive is" in capsys.readouterr().err
+
+
+def test_a_file_that_can_not_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("backfill", "2026-06-08", "2026-06-08", "--report", "no/such/report.md") == 1
+    told = capsys.readouterr().err
+    assert "error: no/such/report.md: No such file or directory; what is finished is kept" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["2026-13-01"], "FIRST: '2026-13-01' is not a day such as 2026-06-16"),
+        (["2026-06-08", "yesterday"], "LAST: 'yesterday' is not a day such as 2026-06-16"),
+        (
+            ["2026-06-09", "2026-06-08"],
+            "the range is empty: 2026-06-08 is before 2026-06-09; name the earlier day first",
+        ),
+        (["2026-06-08", "--shard", "3/2"], "--shard: '3/2': the first number must be between 1 and the second"),
+    ],
+)
+def test_what_was_typed_wrong_is_in_the_report(
+    arguments: list[str], reason: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("backfill", "--report", "report.md", *arguments) == 2
+    assert reason in capsys.readouterr().err
+    told = (place / "report.md").read_text("utf-8")
+    assert reason in told
+    assert "Running it again changes nothing" in told
+
+
+def test_an_export_of_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "x.bib", "--format", "ris", "--category", "cs.XX") == 0
+    assert "0 papers: no day in that range has one of cs.XX" in capsys.readouterr().err
+    assert run("export", "docs", "--format", "ris", "--force") == 2
+    assert "docs: is no file; name one" in capsys.readouterr().err
