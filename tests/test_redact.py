@@ -50,6 +50,7 @@ def test_which_names_hold_secrets() -> None:
         "DB_PASSWORD",
         "KEY",
         "my_token",
+        "DIGEST_WEBHOOK_SECRET",
         "DIGEST_WEBHOOK_URL",
     ]
     no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY"]

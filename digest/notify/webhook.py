@@ -16,6 +16,7 @@ from digest.errors import UsageError
 from digest.notify.errors import MaybeSentError, NotSentError, quoted
 from digest.notify.forms import FORMS, chat_text, form_of
 from digest.notify.message import Message
+from digest.notify.signing import SIGNED, Signature
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
@@ -42,10 +43,14 @@ class _AgainError(Exception):
 
 @dataclass(frozen=True)
 class WebhookChannel:
-    """An address, which is a secret: who knows it can write there. `form` is one of `FORMS`."""
+    """An address, which is a secret: who knows it can write there. `form` is one of `FORMS`.
+
+    `secret` signs what is sent, in a form that is in `SIGNED`; "" signs nothing.
+    """
 
     address: str = field(repr=False)
     form: str
+    secret: str = field(default="", repr=False)
     patience: Patience = Patience()
     name: str = "webhook"
 
@@ -63,11 +68,13 @@ class WebhookChannel:
         # httpx logs addresses.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         form = FORMS[self.form]
-        body = form.body(chat_text(message, form))
+        text = form.body(chat_text(message, form))
+        signature = SIGNED[self.form](self.secret, now) if self.secret else Signature()
+        body = {**text, **signature.body}
         patience = self.patience
         for left in reversed(range(patience.tries)):
             try:
-                self._post(body, now)
+                self._post(body, signature.query, now)
                 return f"sent to {self.host} as {self.form}"
             except _AgainError as again:
                 pause = patience.pause if again.pause is None else again.pause
@@ -77,13 +84,14 @@ class WebhookChannel:
                 patience.sleep(pause)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def _post(self, body: Mapping[str, object], now: dt.datetime) -> None:
+    def _post(self, body: Mapping[str, object], query: Mapping[str, str], now: dt.datetime) -> None:
         headers = {"User-Agent": f"mkdocs-arxiv-digest/{__version__}", "Content-Type": "application/json"}
         data = json.dumps(body, ensure_ascii=False).encode()
         try:
+            address = httpx.URL(self.address).copy_merge_params(query) if query else self.address
             with (
                 httpx.Client(timeout=self.patience.timeout, follow_redirects=False) as client,
-                client.stream("POST", self.address, content=data, headers=headers) as answer,
+                client.stream("POST", address, content=data, headers=headers) as answer,
             ):
                 status, reply = answer.status_code, _read(answer, self.patience.timeout)
                 wish = _retry_after(answer.headers, now)
@@ -123,7 +131,8 @@ def webhook_channel(environ: Mapping[str, str]) -> WebhookChannel | None:
     """The channel that the environment names, None if it names no address.
 
     Raises:
-        UsageError: the address is none, or the form is not known. The message does not hold the address.
+        UsageError: the address is none, the form is not known, or it can't be signed. The message holds neither the
+            address nor the secret.
     """
     address = environ.get(URL, "").strip()
     if not address:
@@ -138,7 +147,12 @@ def webhook_channel(environ: Mapping[str, str]) -> WebhookChannel | None:
     form = environ.get("DIGEST_WEBHOOK_FORM", "").strip().lower() or form_of(address)
     if form not in FORMS:
         raise UsageError(f"DIGEST_WEBHOOK_FORM: is none of {', '.join(FORMS)}")
-    return WebhookChannel(address, form)
+    secret = environ.get("DIGEST_WEBHOOK_SECRET", "").strip()
+    if secret and form not in SIGNED:
+        raise UsageError(
+            f"DIGEST_WEBHOOK_SECRET: only {' and '.join(SIGNED)} take a signature, not {form}; leave it out"
+        )
+    return WebhookChannel(address, form, secret)
 
 
 def _read(answer: httpx.Response, seconds: float) -> str:

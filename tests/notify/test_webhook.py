@@ -42,10 +42,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Message:
     return message(archive, TUESDAY, Words.load("en"), title="视觉 Daily", site_url="https://digest.test/")
 
 
-def channel(server: HTTPServer, form: str = "text", **patience: Any) -> WebhookChannel:
+def channel(server: HTTPServer, form: str = "text", *, secret: str = "", **patience: Any) -> WebhookChannel:
     slept: list[float] = []
     options = {"sleep": slept.append, "timeout": 30.0} | patience
-    return WebhookChannel(server.url_for(PATH), form, Patience(**options))
+    return WebhookChannel(server.url_for(PATH), form, secret, Patience(**options))
 
 
 def bodies(server: HTTPServer) -> list[dict[str, Any]]:
@@ -105,6 +105,55 @@ def test_off_by_default_and_wrong_settings() -> None:
         assert "secret" not in str(caught.value)
     with pytest.raises(UsageError, match="is none of slack, discord"):
         webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "teams"})
+
+
+# --- signatures ----------------------------------------------------------------------------------------------------
+
+SIGNING = "SECrobot+/=&"
+"""A secret with everything that an address would have to escape. The signatures below are those of `openssl dgst`."""
+
+
+def test_feishu_is_signed_in_the_body(told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_json(GOOD["feishu"])
+    channel(httpserver, "feishu", secret=SIGNING).send(told, NOW)
+    channel(httpserver, "feishu").send(told, NOW)
+    signed, plain = bodies(httpserver)
+    assert signed == plain | {"timestamp": "1780979400", "sign": "g6eiQYffjuLqRfWxwdXTgAES8NOOJN65y66MPWARmF0="}
+    assert not httpserver.log[0][0].query_string
+
+
+def test_dingtalk_is_signed_in_the_address(told: Message, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_json(GOOD["dingtalk"])
+    robot = WebhookChannel(f"{httpserver.url_for(PATH)}?access_token=a%2Bb", "dingtalk", SIGNING)
+    robot.send(told, NOW)
+    channel(httpserver, "dingtalk").send(told, NOW)
+    assert dict(httpserver.log[0][0].args) == {
+        "access_token": "a+b",
+        "timestamp": "1780979400000",
+        "sign": "mZQcp7Huwf0GrQId/Lpy3iuh06Kx0T9xZgBB0Fw8Spw=",
+    }
+    signed, plain = bodies(httpserver)
+    assert signed == plain
+
+
+def test_a_signature_that_is_refused(told: Message, httpserver: HTTPServer) -> None:
+    answer = {"errcode": 310000, "errmsg": "sign not match"}
+    httpserver.expect_request(PATH).respond_with_json(answer)
+    robot = channel(httpserver, "dingtalk", secret=SIGNING)
+    with pytest.raises(NotSentError, match=r"refused it .*sign not match") as caught:
+        robot.send(told, NOW)
+    assert SIGNING not in f"{caught.value} {robot!r}"
+
+
+def test_the_secret_comes_from_the_environment() -> None:
+    hosts = {"feishu": "open.feishu.cn", "dingtalk": "oapi.dingtalk.com"}
+    for form, host in hosts.items():
+        signed = webhook_channel({"DIGEST_WEBHOOK_URL": f"https://{host}/x", "DIGEST_WEBHOOK_SECRET": f" {SIGNING}\n"})
+        assert signed
+        assert (signed.form, signed.secret) == (form, SIGNING)
+    with pytest.raises(UsageError, match="only feishu and dingtalk take a signature, not slack") as caught:
+        webhook_channel({"DIGEST_WEBHOOK_URL": "https://hooks.slack.com/x", "DIGEST_WEBHOOK_SECRET": SIGNING})
+    assert SIGNING not in str(caught.value)
 
 
 # --- hostile titles ------------------------------------------------------------------------------------------------
@@ -224,7 +273,7 @@ def test_no_answer(told: Message, httpserver: HTTPServer) -> None:
 def test_nobody_listens(told: Message) -> None:
     slept: list[float] = []
     with closed_port() as port, pytest.raises(NotSentError, match="no connection"):
-        WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", Patience(sleep=slept.append)).send(told, NOW)
+        WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", patience=Patience(sleep=slept.append)).send(told, NOW)
     assert slept == [5.0, 5.0]
 
 
