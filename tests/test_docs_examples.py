@@ -88,7 +88,7 @@ def check_click(command: click.Command, words: list[str]) -> None:
     """Raise for what click would refuse; values are left to each command's own tests."""
     context = None
     while True:
-        # With its own settings: click keeps the help option of a command as it was first asked for, for other tests, too.
+        # With its own settings: click keeps the help option of a command as it was first asked for, for everybody.
         context = click.Context(command, info_name=words[0], parent=context, **command.context_settings)
         _, rest, _ = command.make_parser(context).parse_args(list(words[1:]))
         if not isinstance(command, click.Group) or not rest:

@@ -262,6 +262,29 @@ def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> 
 # --- again
 
 
+def test_a_page_by_hand_in_another_language_says_so(sample: Build, rich: Build, tmp_path: Path) -> None:
+    for url, told in (("getting-started/", ["en"]), ("commands/", ["en"]), ("zh/readers/", []), ("about/", [])):
+        html = sample.page(url)
+        assert re.findall(r'<div lang="([^"]*)">', html) == told, url
+    small_archive(tmp_path / "docs")
+    config = write_project(tmp_path, theme={"name": "material", "language": "en"})
+    for name, text in {
+        "english.md": "# About\n\nWords.",
+        "chinese.md": "# 关于\n\n这是中文。",
+        "french.md": "---\nlang: fr\n---\n\n# À propos",
+        "hostile.md": "---\nlang: '\"><script>'\n---\n\n# About",
+        "odd.md": "---\nlang: [fr]\n---\n\n# About",
+    }.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    built = build(config, tmp_path / "site")
+    languages = {
+        url: re.findall(r'<div lang="([^"]*)">', built.page(f"{url}/"))
+        for url in ("english", "chinese", "french", "hostile", "odd")
+    }
+    assert languages == {"english": [], "chinese": ["zh"], "french": ["fr"], "hostile": [], "odd": []}
+    assert "<div lang" not in built.page("archive/")
+
+
 def test_a_second_build_gives_the_same_bytes(rich: Build, tmp_path: Path) -> None:
     again = build(rich.project / "mkdocs.yml", tmp_path / "site", strict=True)
     assert (again.failed, again.warnings) == ("", ())

@@ -31,6 +31,7 @@ from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.own_files import OwnFile
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.text import language_apart
 from digest.web.addresses import address
 from digest.web.cache import PageCache, files_hash, program_hash
 from digest.web.compiled import CompiledTemplates
@@ -265,6 +266,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         else:
             description = str(page.meta.get("description") or config.site_description or "")
             web = WebPage(page.url, "page", str(page.title or ""), description, "")
+            site = str(config.theme.get("language") or "en")
+            apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
+            context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
         if web.body:
             page.toc = TableOfContents(anchor_links(web.contents))
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}

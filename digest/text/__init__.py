@@ -9,7 +9,7 @@ time, and gives the same bytes for the same text.
 from digest.text.annotate import Annotator, Span
 from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import clean
-from digest.text.language import language_of
+from digest.text.language import language_apart, language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_plain
 from digest.text.outside import without_mathml
@@ -20,6 +20,7 @@ __all__ = [
     "Span",
     "bibtex_escape",
     "clean",
+    "language_apart",
     "language_of",
     "latex_bibtex",
     "latex_html",

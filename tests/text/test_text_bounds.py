@@ -5,7 +5,16 @@ import time
 import pytest
 from safe_html import depth, faults
 
-from digest.text import Span, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html, markdown_plain
+from digest.text import (
+    Span,
+    language_apart,
+    language_of,
+    latex_html,
+    latex_paragraphs,
+    latex_plain,
+    markdown_html,
+    markdown_plain,
+)
 from digest.text.clean import clean, is_address
 from digest.text.maths import to_mathml
 from digest.text.maths_plain import formula_plain
@@ -176,6 +185,25 @@ def test_addresses(url: str, allowed: bool) -> None:
 )
 def test_language(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "told", "language"),
+    [
+        ("Plain words.", "zh", None, "en"),
+        ("Plain words.", "zh-TW", None, "en"),
+        ("Plain words.", "en", None, ""),
+        ("普通的文字。", "zh", None, ""),
+        ("普通的文字。", "en-GB", None, "zh"),
+        ("Einfache Worte.", "de", None, ""),
+        ("Einfache Worte.", "zh", "de", "de"),
+        ("Plain words.", "en", "en-US", ""),
+        ("Plain words.", "zh", '"><script>', "en"),
+        ("Plain words.", "zh", 7, "en"),
+    ],
+)
+def test_a_page_in_another_language(text: str, site: str, told: object, language: str) -> None:
+    assert language_apart(text, site, told) == language
 
 
 def test_spans_are_values() -> None:
