@@ -106,6 +106,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
+        "*中文：[设置一览](zh/settings.md)*",
+        "",
         "Everything that a run may be told stands in `digest.yml`. Only `categories` is required. Secrets, such as the",
         "keys of models, never stand there: they come from the environment alone.",
         "",

@@ -68,7 +68,7 @@ def test_the_prices_are_those_of_the_litellm_that_is_locked() -> None:
     assert all(0 < price.input < price.output for price in prices)
 
 
-def test_the_readme_says_the_same() -> None:
+def test_the_readme_and_the_guide_in_chinese_say_the_same() -> None:
     told = re.findall(r"\$(\d+)(?: a month)? with\s+`([\w-]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
     used = COSTS["usages"](Assumptions(), load_settings(ROOT / "digest.yml").model_copy(update={"language": "en"}))
     _, prices = COSTS["read_prices"]()
@@ -76,7 +76,12 @@ def test_the_readme_says_the_same() -> None:
         price.model.rpartition("/")[2]: COSTS["cost"](price, used, Assumptions().thoughts) * Assumptions().days
         for price in prices
     }
-    assert {model: int(dollars) for dollars, model in told} == {model: round(each) for model, each in month.items()}
+    rounded = {model: round(each) for model, each in month.items()}
+    assert {model: int(dollars) for dollars, model in told} == rounded
+    chinese = (ROOT / "docs" / "zh" / "getting-started.md").read_text(encoding="utf-8")
+    assert {
+        model: int(dollars) for model, dollars in re.findall(r"^\| `([\w-]+)` \| \$(\d+) \|", chinese, re.MULTILINE)
+    } == rounded
 
 
 def test_a_price_is_found_with_and_without_its_provider() -> None:

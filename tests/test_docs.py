@@ -1,6 +1,7 @@
 """The reference pages are what the code says, and every example in them is valid."""
 
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def test_every_example_of_a_setting_is_valid() -> None:
 def test_every_setting_has_an_example_and_no_example_is_left_over() -> None:
     names = {name for name, _ in REFERENCE["_fields"](Settings)}
     assert names == set(REFERENCE["EXAMPLES"])
+
+
+def test_the_overview_in_chinese_has_every_setting() -> None:
+    text = (ROOT / "docs" / "zh" / "settings.md").read_text(encoding="utf-8")
+    names = [name for name, _ in REFERENCE["_fields"](Settings)]
+    assert sorted(re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)) == sorted(names)
 
 
 def test_shipped_settings_say_what_the_documentation_says() -> None:
