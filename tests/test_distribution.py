@@ -61,7 +61,9 @@ def _backend(function: str, source: Path, target: Path) -> str:
 
 def _run(command: list[str | Path], folder: Path, **environment: str) -> str:
     """What a command prints; it must exit with 0, and print no warning."""
-    inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    # What is built on GitHub's machines knows where it is.
+    left_out = ("PYTHONPATH", "VIRTUAL_ENV", "GITHUB_REPOSITORY", "GITHUB_SHA")
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     done = subprocess.run(command, cwd=folder, env=inherited | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     assert "warning" not in done.stderr.lower(), done.stderr
@@ -120,6 +122,23 @@ def test_the_readme_is_the_description(built: Built) -> None:
     assert {"Programming Language :: Python :: 3.11", "Programming Language :: Python :: 3.13"} <= {
         *metadata.get_all("Classifier", [])
     }
+
+
+def test_on_an_index_every_link_of_the_description_is_an_address() -> None:
+    program = """
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
+print(ProjectMetadata(".", PluginManager()).core.readme)
+"""
+    place = {"GITHUB_REPOSITORY": "somebody/papers", "GITHUB_SHA": "0a1b2c", "PYTHONIOENCODING": "utf-8"}
+    told = _run([sys.executable, "-c", program], REPOSITORY, **place)
+    home = "https://github.com/somebody/papers"
+    links = re.findall(r"\]\(([^)]+)\)", told)
+    assert all(link.startswith("https://") for link in links)
+    for link in (f"{home}/blob/0a1b2c/docs/costs.md", f"{home}/raw/0a1b2c/docs/images/pages.png"):
+        assert link in links
+    for path in (link.removeprefix(home).split("/", 3)[3] for link in links if link.startswith(home)):
+        assert (REPOSITORY / path).is_file(), path
 
 
 # --- elsewhere
