@@ -52,7 +52,7 @@ def _changes(subject: Subject) -> Iterator[Finding]:
         what = f"a merge was begun, and there are conflicts in {counted(len(unmerged), 'file')} of the archive"
         yield Finding("problem", AREA, what, "finish the merge, then run `digest check`")
     elif entries:
-        yield Finding("note", AREA, f"{counted(len(entries), 'file')} of the archive: not committed", "commit them")
+        yield Finding("note", AREA, f"not committed: {counted(len(entries), 'file')} of the archive", "commit them")
 
 
 def _git(subject: Subject, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -115,7 +115,7 @@ def as_table(days: Iterable[DayStatus]) -> Iterator[str]:
             papers = sum(day.papers for day in run)
             told = counted(len(run), "day") + (f", {counted(papers, 'paper')}" if papers else "")
         elif first.kind == "partial":
-            told = f"{first.analysed} of {first.papers or '?'} papers"
+            told = f"{first.analysed} of {counted(first.papers, 'paper') if first.papers else '? papers'}"
         else:
             told = counted(first.papers, "paper") if first.kind == "complete" else ""
         notes = "; ".join(dict.fromkeys(day.note for day in run if day.note))

@@ -170,7 +170,7 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
     ),
     "days that are not committed": (
         lambda place: place.archive.write_analysis(MONDAY, analysis("2606.00001", body="## New\n\nText."), force=True),
-        "note", "git", "1 file of the archive: not committed",
+        "note", "git", "not committed: 1 file of the archive",
     ),
 }  # fmt: skip
 

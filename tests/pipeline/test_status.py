@@ -78,7 +78,7 @@ def test_a_table(archive: Archive) -> None:
         "2026-06-08               complete         3 papers",
         "2026-06-09               complete         1 paper; published without 1 of its papers",
         "2026-06-10               partial          1 of 4 papers; `digest run 2026-06-10` finishes it",
-        "2026-06-11               partial          0 of 1 papers; `digest run 2026-06-11` finishes it",
+        "2026-06-11               partial          0 of 1 paper; `digest run 2026-06-11` finishes it",
         "2026-06-12               missing",
         "2026-06-13 … 2026-06-14  no announcement  2 days; Saturday; Sunday",
         "2 complete, 2 partial, 1 missing, 2 no announcement",
