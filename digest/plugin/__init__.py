@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
@@ -311,14 +312,21 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _outputs(self, config: MkDocsConfig) -> Iterator[Output]:
         """Every file of ours. Those of a day come one after the other, while the day is in memory."""
         of_days = defaultdict(list)
+        others = []
         for file in self._own_files:
-            of_days[file.date if file.kind == "day" else None].append(file)
+            if file.kind == "day":
+                of_days[file.date].append(file)
+            else:
+                others.append(file)
         for key in self._own_pages:
-            yield Output(f"{key.url}index.html", self._name(self._site.inputs(key)), partial(self._make_page, key))
+            name = self._name(self._site.inputs(key))
+            yield Output(f"{key.url}index.html", name, partial(self._make_page, key))
             if key.kind == "day":
-                yield from map(self._output, of_days.pop(key.date, ()))
-        for files in of_days.values():
-            yield from map(self._output, files)
+                # Its page is made of all that its other files are made of.
+                for file in of_days.pop(key.date, ()):
+                    yield Output(file.path, name, partial(self._make_file, file))
+        for file in chain(others, *of_days.values()):
+            yield Output(file.path, self._name(self._site.file_inputs(file)), partial(self._make_file, file))
         if not self.config.search:
             return
         from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
@@ -327,9 +335,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
         yield from self._index.outputs()
-
-    def _output(self, key: OutputKey) -> Output:
-        return Output(key.path, self._name(self._site.file_inputs(key)), lambda: self._site.file(key).encode("utf-8"))
 
     def _name(self, inputs: str) -> str:
         parts = f"{self._surroundings}{self._sheet.path}{inputs}"
@@ -347,6 +352,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             self._site.prepare(key.date)
         html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
         return html.encode("utf-8")
+
+    def _make_file(self, key: OutputKey) -> bytes:
+        return self._site.file(key).encode("utf-8")
 
     def _find_surroundings(self, config: MkDocsConfig, files: Files) -> str:
         """A hash of all that a page is made of besides the archive; "" where that can't be known."""

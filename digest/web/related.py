@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
-from digest.web.library import Library, PaperEntry
-from digest.web.wording import MOST_TIMES, PaperWords, Wording, split
+from digest.web.library import DayEntry, Library, PaperEntry
+from digest.web.postings import PLACES, Postings
+from digest.web.wording import PaperWords, Wording
 
 RELATED = 5
 """How many a paper has at most."""
@@ -27,43 +29,35 @@ REACH = 20_000
 """How many papers back one looks, so that a huge archive needs no more memory than a large one."""
 
 _K, _B, _USUAL_LENGTH = 1.2, 0.6, 90.0
-_PLACES = MOST_TIMES + 1
 _QUERY_WORDS = 24
 """The most telling words of a paper: the others change little and cost most."""
 
 
 class Index:
-    """The papers before a day: which have a word, and how much it says of each.
+    """The papers before a day: which have a word, and how much it says of each."""
 
-    Args:
-        only: the words that will be asked for; None keeps all.
-    """
-
-    def __init__(self, only: frozenset[str] | None = None) -> None:
-        self._only = only
+    def __init__(self) -> None:
         self._ids: list[str] = []
-        # At `number * _PLACES + times`: what a word says of the paper with a number that has it so often. That place is
-        # all that is kept by word, of which a paper has sixty.
+        # By place: what a word says of the paper with a number that has it so often. The place is all that is kept by
+        # word, of which a paper has sixty.
         self._said: list[float] = []
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, papers: Iterable[PaperWords]) -> None:
-        """Put the papers of a day in, after those of the days before."""
-        for paper in papers:
-            place = len(self._said)
-            self._ids.append(paper.id)
-            length = _norm(paper)
-            self._said += [_weight(times, length) for times in range(_PLACES)]
-            for times, group in enumerate(paper.groups, start=1):
-                words = split(group)
-                for word in words if self._only is None else self._only.intersection(words):
-                    self._postings[word].append(place + times)
+    def add(self, postings: Postings) -> None:
+        """Put papers in, after those of the days before."""
+        first = len(self._said)
+        for id_, length in postings.papers:
+            self._ids.append(id_)
+            norm = _norm(length)
+            self._said += [_weight(times, norm) for times in range(PLACES)]
+        for word, places in postings.places.items():
+            self._postings[word] += [first + place for place in places]
 
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
         first = max(0, len(self._ids) - REACH)
         total = len(self._ids) - first
-        length, counts = _norm(paper), paper.counts
+        length, counts = _norm(paper.length), paper.counts
         weights: dict[str, float] = {}
         for word, times in counts.items():
             having = min(total, len(self._postings.get(word, ())))
@@ -75,7 +69,7 @@ class Index:
         for word in telling:
             weight = weights[word]
             for place in self._postings.get(word, ()):
-                number = place // _PLACES
+                number = place // PLACES
                 scores[number] = scores.get(number, 0.0) + weight * said[place]
         # Rounded, so that the last digit of another machine's logarithm decides nothing.
         shares = (
@@ -86,8 +80,8 @@ class Index:
         return [(self._ids[number], share) for share, number in heapq.nlargest(RELATED, shares)]
 
 
-def _norm(paper: PaperWords) -> float:
-    return _K * (1 - _B + _B * paper.length / _USUAL_LENGTH)
+def _norm(length: int) -> float:
+    return _K * (1 - _B + _B * length / _USUAL_LENGTH)
 
 
 def _weight(times: int, length: float) -> float:
@@ -101,6 +95,7 @@ class Related:
         self._library = library
         self._wording = wording
         self._kept = Kept(folder, "related")
+        self._postings = Kept(folder, "postings")
 
     def of(self, date: dt.date) -> Mapping[str, tuple[PaperEntry, ...]]:
         """For each paper of a day that has any, its related papers of earlier days, the nearest first."""
@@ -125,16 +120,37 @@ class Related:
         return chain
 
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
-        wanted = set(missing)
-        days = [day for day in self._library.days if day.date <= missing[-1]]
-        words = self._wording.words_of(days)
+        wanted = frozenset(missing)
+        months = [days for days in self._library.months.values() if days[0].date <= missing[-1]]
+        busy = [days for days in months if any(day.date in wanted for day in days)]
+        words = self._wording.words_of([day for days in busy for day in days])
         asked = frozenset(word for date in missing for paper in words[date] for word in paper.counts)
-        index = Index(asked)
-        for day in days:
-            papers = words.pop(day.date)
-            if day.date in wanted:
-                yield day.date, {} if len(papers) > LARGE_DAY else _row(index, papers)
-            index.add(papers)
+        index = Index()
+        for days in months:
+            if days not in busy:
+                index.add(Postings.unpacked(self._month(days), asked))
+                continue
+            for day in days:
+                papers = words[day.date]
+                if day.date in wanted:
+                    yield day.date, {} if len(papers) > LARGE_DAY else _row(index, papers)
+                index.add(Postings.of(papers))
+            if days[-1] is not self._library.days[-1]:
+                self._month(days, words)
+            for day in days:
+                del words[day.date]
+
+    def _month(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:
+        """The packed postings of a month that is over; `words` are those of its days, where they are at hand."""
+        first = days[0].date.replace(day=1)
+        key = hashlib.sha256("".join([self._wording.keys[day.date] for day in days]).encode()).hexdigest()[:32]
+
+        def make(_: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Any]]]:
+            found = words if words is not None else self._wording.words_of(days)
+            yield first, Postings.of(paper for day in days for paper in found[day.date]).packed()
+
+        packed: list[Any] = self._postings.values({first: key}, make)[first]
+        return packed
 
 
 def _row(index: Index, papers: Iterable[PaperWords]) -> dict[str, list[str]]:

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from digest.model import Paper
 from digest.web import related
 from digest.web.kept import Kept
 from digest.web.library import load_library
+from digest.web.postings import Postings
 from digest.web.related import Index, Related
 from digest.web.wording import PaperWords, Wording, wording
 from tests.archives import MONDAY, paper, write_day
@@ -31,9 +33,12 @@ def days_of_topics(root: Path, days: int) -> Archive:
     """Each day has a paper on each topic."""
     archive = Archive(root)
     for day in range(days):
-        papers = [about(f"2606.{day:02}{number:03}", topic) for number, topic in enumerate(TOPICS)]
-        write_day(archive, MONDAY + dt.timedelta(days=day), papers, [])
+        write_topics(archive, MONDAY + dt.timedelta(days=day), day)
     return archive
+
+
+def write_topics(archive: Archive, date: dt.date, number: int) -> None:
+    write_day(archive, date, [about(f"2606.{number:02}{n:03}", topic) for n, topic in enumerate(TOPICS)], [])
 
 
 def of(archive: Archive, kept: Path | None = None) -> Related:
@@ -99,6 +104,26 @@ def test_what_is_kept_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest
     assert {date: ids(of(archive, kept), date) for date in dates} == warm
 
 
+def test_months_that_are_over_are_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, kept = Archive(tmp_path / "docs"), tmp_path / "kept"
+    dates = [MONDAY + dt.timedelta(days=12 * number) for number in range(12)]
+
+    def all_ids(kept: Path | None) -> list[dict[str, list[str]]]:
+        found = of(archive, kept)
+        return [ids(found, date) for date in dates]
+
+    # Day by day; the second is late, and stands in a month that is over.
+    for number in (0, *range(2, 12), 1):
+        write_topics(archive, dates[number], number)
+        assert all_ids(kept) == all_ids(None)
+    write_topics(archive, dates[-1] + dt.timedelta(days=1), 12)
+    read: list[int] = []
+    words_of_days = Wording.words_of
+    monkeypatch.setattr(Wording, "words_of", lambda self, days: read.append(len(days)) or words_of_days(self, days))
+    all_ids(kept)
+    assert read == [len([date for date in dates if date.month == dates[-1].month]) + 1]
+
+
 def test_an_edited_analysis_changes_no_later_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, kept = days_of_topics(tmp_path / "docs", 4), tmp_path / "kept"
     of(archive, kept).of(MONDAY)
@@ -126,7 +151,7 @@ def test_huge_archives_look_back_only_so_far(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(related, "REACH", 3)
     index = Index()
     same = [words_of(about(f"2606.0000{number}", TOPICS[0])) for number in range(6)]
-    index.add(same)
+    index.add(Postings.of(same))
     assert [id_ for id_, _ in index.nearest(words_of(about("2606.00009", TOPICS[0])))] == [
         "2606.00005",
         "2606.00004",
@@ -138,8 +163,8 @@ def test_chinese_is_compared_by_pairs_of_characters() -> None:
     words = wording(paper(title="双臂机器人抓取", abstract=""))[0].counts
     assert {"双臂", "臂机", "机器", "器人"} <= words.keys()
     index = Index()
-    index.add([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))])
-    index.add([words_of(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9)])
+    index.add(Postings.of([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))]))
+    index.add(Postings.of(words_of(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9)))
     found = index.nearest(words_of(paper(title="双臂机器人抓取", abstract="")))
     assert [id_ for id_, _ in found] == ["2606.00002"]
 
@@ -147,13 +172,15 @@ def test_chinese_is_compared_by_pairs_of_characters() -> None:
 WORDS = st.dictionaries(st.sampled_from([f"w{number}" for number in range(30)]), st.integers(1, 5), max_size=12)
 
 
-@given(st.lists(WORDS, max_size=12), WORDS)
-def test_a_reduced_index_finds_the_same(papers: list[dict[str, int]], asked: dict[str, int]) -> None:
+@given(st.lists(WORDS, max_size=12), WORDS, st.integers(0, 12))
+def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dict[str, int], cut: int) -> None:
     papers_ = [PaperWords.of(f"2606.{number:05}", words) for number, words in enumerate(papers)]
     query = PaperWords.of("2607.00001", asked)
-    whole, reduced = Index(), Index(frozenset(asked))
-    whole.add(papers_)
-    reduced.add(papers_)
+    whole, reduced = Index(), Index()
+    whole.add(Postings.of(papers_))
+    for part in (papers_[:cut], papers_[cut:]):
+        packed = json.loads(json.dumps(Postings.of(part).packed()))
+        reduced.add(Postings.unpacked(packed, frozenset(asked)))
     found = whole.nearest(query)
     assert found == reduced.nearest(query)
     assert found == sorted(found, key=lambda each: (each[1], each[0]), reverse=True)
