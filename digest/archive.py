@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from digest.model import ID_PATTERN, Analysis, DayIndex, Metadata, Paper
 INDEX = "index.md"
 METADATA = "arxiv.json"
 Written = Literal["written", "unchanged"]
+_YOUNG = 2_000_000_000
+"""Nanoseconds. Some file systems count whole seconds, or two."""
 _ID_FILE = re.compile(rf"(?P<id>{ID_PATTERN.replace('/', '_')})\.md", re.ASCII)
 
 
@@ -122,17 +125,37 @@ class Archive:
     def fingerprint(self, date: dt.date) -> str:
         """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets."""
         digest = hashlib.sha256()
-        # Years of days are read for every build: without pathlib, which takes as long as the hash.
-        with os.scandir(self.folder(date)) as found:
-            files = sorted((entry.name, entry.path, entry.is_symlink()) for entry in found if entry.is_file())
-        for name, path, is_link in files:
-            if name.endswith(".tmp"):
-                continue
+        for name, path, is_link in self._files(date):
             # A link is refused when it is read, whatever it points to.
             data = b"" if is_link else _bytes(path)
             digest.update(f"{name}\0{len(data)}\0".encode())
             digest.update(data)
         return digest.hexdigest()
+
+    def signature(self, date: dt.date) -> str:
+        """What tells, without reading, that a day's files are those of an earlier look: then it is the same as then.
+
+        As Git's index does it: names, sizes, times of change and inodes. Equal files may have another one. A file that
+        was changed just now could change again without a trace: such a day's signature is never the same.
+        """
+        found = []
+        young = time.time_ns() - _YOUNG
+        for name, path, _ in self._files(date):
+            status = os.lstat(path)
+            changed = max(status.st_mtime_ns, status.st_ctime_ns)
+            unique = time.time_ns() if changed > young else 0
+            found.append((name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
+        return hashlib.sha256(repr(found).encode()).hexdigest()
+
+    def _files(self, date: dt.date) -> list[tuple[str, str, bool]]:
+        """The name, the path, and whether it is a link, of every file in a day's folder."""
+        # Years of days are looked at for every build: without pathlib, which takes as long as reading.
+        with os.scandir(self.folder(date)) as found:
+            return sorted(
+                (entry.name, entry.path, entry.is_symlink())
+                for entry in found
+                if entry.is_file() and not entry.name.endswith(".tmp")
+            )
 
     # --- reading
 

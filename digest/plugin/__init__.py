@@ -39,6 +39,7 @@ from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
 from digest.web.pages import PageKey, WebPage
+from digest.web.people import People
 from digest.web.policy import inline_scripts, policy
 from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
@@ -104,6 +105,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._serving = command == "serve"
         self._library: Library | None = None
+        self._people: People | None = None
         self._index: SearchIndex | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -153,7 +155,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             render=self._renderer,
             kept=kept,
             store=self._pieces,
+            before=self._people,
         )
+        self._people = self._site.people
         for problem in self._site.problems():
             log.warning("%s", problem)
         wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")

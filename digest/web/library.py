@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -165,7 +165,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
         kept: the folder for what was read of days, for builds to come; None keeps nothing.
     """
     dates = archive.dates()
-    fingerprints = {date: archive.fingerprint(date) for date in dates}
+    fingerprints = _fingerprints(archive, dates, kept)
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
     days = {date: known[key] for date in dates if (key := (date, fingerprints[date])) in known}
     fresh: dict[dt.date, tuple[Paper, ...]] = {}
@@ -184,6 +184,17 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
             days[date] = _from_row(date, fingerprints[date], row)
     incomplete = frozenset(archive.folders()) - frozenset(dates)
     return Library(tuple(days[date] for date in dates), incomplete, fresh)
+
+
+def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None) -> dict[dt.date, str]:
+    """By day. Files are read only where they may be others than those that were read before."""
+
+    def read(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, str]]:
+        return ((date, archive.fingerprint(date)) for date in missing)
+
+    if kept is None:
+        return dict(read(dates))
+    return Kept(kept, "fingerprints").values({date: archive.signature(date) for date in dates}, read)
 
 
 def _row(day: DayEntry) -> list[object]:

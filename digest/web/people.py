@@ -155,6 +155,11 @@ class People:
         self._links = {day.date: walk.day(day, spellings[day.date]) for day in library.days}
         self.minimum = walk.minimum
         self._walk = walk
+        self._papers = [day.papers for day in library.days]
+
+    def fits(self, library: Library) -> bool:
+        """Whether an archive has the same papers as the one that this was made of."""
+        return self._papers == [day.papers for day in library.days]
 
     def links(self, date: dt.date) -> Mapping[str, str]:
         """By name as a day's papers write it: the addresses of those who had a page by then."""

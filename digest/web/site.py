@@ -38,6 +38,7 @@ class Site:
         render: the templates in the words of the site; None reads them anew.
         kept: the folder for what was costly to find out; None keeps nothing.
         store: the same for pieces of files.
+        before: the people of an earlier state of the archive, whom an edited analysis leaves as they are.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Site:
         render: Renderer | None = None,
         kept: Path | None = None,
         store: Store = NoStore(),  # noqa: B008 - it has no state
+        before: People | None = None,
     ) -> None:
         self.library = library
+        self.people = before if before and before.fits(library) else People(library, kept)
         root = f"{site_url.rstrip('/')}/" if site_url else ""
         wording = Wording(archive, library, kept)
         self._shop = Workshop(
@@ -61,7 +64,7 @@ class Site:
             words=words,
             render=render or Renderer(words),
             name=name,
-            people=People(library, kept),
+            people=self.people,
             related=Related(library, wording, kept),
             mattered=Mattered(archive, library, wording, kept),
             site_url=root,

@@ -1,6 +1,9 @@
 import datetime as dt
+import os
+import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +91,40 @@ def test_every_file_of_a_day_counts(tmp_path: Path) -> None:
             file.write(b"\n")
         prints.add(archive.fingerprint(MONDAY))
     assert len(prints) == 5
+
+
+def test_days_that_were_read_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, kept = small_archive(tmp_path / "docs"), tmp_path / "kept"
+    read: list[dt.date] = []
+    fingerprint = Archive.fingerprint
+
+    def counted(self: Archive, date: dt.date) -> str:
+        read.append(date)
+        return fingerprint(self, date)
+
+    monkeypatch.setattr(Archive, "fingerprint", counted)
+    first = load_library(archive, kept=kept)
+    # Just written: who knows what comes next.
+    assert load_library(archive, kept=kept) == first
+    assert len(read) == 2 * len(first.days)
+    monkeypatch.setattr("digest.archive._YOUNG", 0)
+    load_library(archive, kept=kept)
+    read.clear()
+    assert load_library(archive, kept=kept) == first
+    assert read == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell when a file was changed")
+def test_a_change_that_keeps_size_and_time_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, kept = small_archive(tmp_path / "docs"), tmp_path / "kept"
+    monkeypatch.setattr("digest.archive._YOUNG", 0)
+    load_library(archive, kept=kept)
+    path = archive.index_path(MONDAY)
+    status, text = path.stat(), path.read_text("utf-8")
+    path.write_text(text.replace("What the day was.", "What was the day?"), encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert path.stat().st_size == status.st_size
+    assert load_library(archive, kept=kept).by_date[MONDAY].summary == "What was the day?"
 
 
 def test_an_empty_archive(tmp_path: Path) -> None:
