@@ -4,18 +4,15 @@ import gc
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import jinja2
-import material
-import mkdocs
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,19 +26,21 @@ from mkdocs.utils.templates import TemplateContext
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
+from digest.plugin.frame import Frame
 from digest.plugin.own_files import OwnFile
+from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
+from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import PageCache, files_hash, program_hash
+from digest.web.cache import PageCache
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
 from digest.web.pages import PageKey, WebPage
 from digest.web.people import People
 from digest.web.policy import inline_scripts, policy
-from digest.web.reading_pages import reader_words
 from digest.web.render import Renderer
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("digest")
 
-THEME = Path(__file__).parent.parent / "templates" / "material"
 UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
@@ -65,28 +63,8 @@ _SELDOM = (20_000, 20, 20)
 """When Python looks for garbage. An archive is half a million objects that stay: looked through as often as usual, they
 take a seventh of the time."""
 
-_DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
 _INLINE_SCRIPTS = ("base", "palette", "content")
 _THEMES_ICON = "assets/images/favicon.png"
-_MATERIAL_SEARCH = "material/search"
-_SEARCH_FEATURES = ("search.highlight", "search.share")
-_SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}
-_SHEETS = {"day": (), "page": (), "search": ("search.css",)}
-"""What pages of a kind have besides the script and the sheet of all; unless said otherwise `lists.css`."""
-
-_PAGE_EVENTS = (
-    *("nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"),
-)
-_LATE_EVENTS = ("env", "pre_template", "template_context", "post_template", "page_context", "post_page", "post_build")
-"""Where others could put into a page what needs more of the theme's rules than is known by then."""
-_NOT_ON_PAGES = frozenset(
-    (
-        *("site_dir", "docs_dir", "config_file_path", "dev_addr", "watch", "strict", "validation", "theme", "plugins"),
-        *("hooks", "exclude_docs", "draft_docs", "not_in_nav", "markdown_extensions", "mdx_configs"),
-        *("remote_branch", "remote_name"),
-    )
-)
-"""Settings that leave a generated page as it is, or that are looked at in another way."""
 
 
 class DigestConfig(base.Config):  # type: ignore[no-untyped-call]
@@ -122,10 +100,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
         self._words = Words.load(config.theme.get("language") or "en")
         self._renderer = Renderer(self._words, CompiledTemplates(_cache_root(config) / "templates" / "own"))
-        self._policy = ""
         self._assets = load_assets(search=self.config.search)
         if self.config.search:
-            _claim_search(config)
+            claim_search_box(config)
         if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
             config.theme["favicon"] = self._assets["icon.png"].path
         script = self._assets[SCRIPT].path
@@ -165,7 +142,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
-        self._surroundings = self._find_surroundings(config, files)
+        self._surroundings = surroundings(self, config, files, serving=self._serving)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
         for uri, key in keys.items():
@@ -221,27 +198,30 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
         # What other plugins give to the templates may be part of the compiled code.
         if self._surroundings:
-            env.bytecode_cache = CompiledTemplates(_cache_root(config) / "templates" / "theme", _versions())
+            env.bytecode_cache = CompiledTemplates(_cache_root(config) / "templates" / "theme", versions())
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
         whole = None
-        if not self._is_heard_by_others(config, _LATE_EVENTS):
+        if not is_heard_by_others(self, config, LATE_EVENTS):
             whole = style_sheet(config, files, self._assets, made=self._keys, store=self._pieces)
         self._sheet = whole or self._assets[SHEET]
         files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
         # The theme's templates have a line for each of their own instructions, which no page needs.
         env.trim_blocks = env.lstrip_blocks = True
-        self._theme = ThemePages(env, self._nav, files, config, self._fill)
-        # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
-        if self._serving:
-            return
-        context = {"config": config, "features": config.theme.get("features") or [], "base_url": "."}
-        partials = (f"partials/javascripts/{name}.html" for name in _INLINE_SCRIPTS)
-        # From the templates, never from a finished page: a script that slipped in there would be blessed.
-        scripts = [script for path in partials for script in inline_scripts(env.get_template(path).render(context))]
-        self._policy = policy(scripts)
+        self._frame = Frame(
+            words=self._words,
+            render=self._renderer,
+            assets=self._assets,
+            sheet=self._sheet,
+            # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
+            policy="" if self._serving else _policy(env, config),
+            source_url=self.config.source_url,
+            has_feed=self._site.has_feed,
+            has_search=self.config.search,
+        )
+        self._theme = ThemePages(env, self._nav, files, config, self._frame.fill)
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
@@ -249,7 +229,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         root = f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
         title = self._words("notfound.title")
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
-        self._fill(context, page, config, edit_url=None)
+        self._frame.fill(context, page, config, edit_url=None)
         by_hand = (
             (str(file.page.canonical_url), "") for file in context["pages"] if file.page and file.page.canonical_url
         )
@@ -279,7 +259,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)
-        self._fill(context, web, config, edit_url=page.edit_url if key is None or key.kind == "day" else None)
+        self._frame.fill(context, web, config, edit_url=page.edit_url if key is None or key.kind == "day" else None)
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -360,111 +340,20 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def _make_file(self, key: OutputKey) -> bytes:
         return self._site.file(key).encode("utf-8")
 
-    def _find_surroundings(self, config: MkDocsConfig, files: Files) -> str:
-        """A hash of all that a page is made of besides the archive; "" where that can't be known."""
-        if self._is_heard_by_others(config, _PAGE_EVENTS):
-            log.info("Another plugin wants to see every page: each goes through MkDocs, which takes longer.")
-            return ""
-        if config.theme.custom_dir:
-            log.info("The theme has a `custom_dir`: each page goes through MkDocs, which takes longer.")
-            return ""
-        options = {name: value for name, value in config.items() if name not in _NOT_ON_PAGES}
-        packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
-        folders = [Path(folder) for folder in config.theme.dirs]
-        own_theme = [folder for folder in folders if not any(folder.is_relative_to(package) for package in packages)]
-        # The titles of hand-written pages stand in the navigation of every page.
-        by_hand = [file for file in files.documentation_pages() if not _DAY_FILE.fullmatch(file.src_uri)]
-        parts = (
-            program_hash(),
-            *_versions(),
-            self._serving,
-            options,
-            dict(config.theme),
-            self.config,
-            [(file.src_uri, file.inclusion.name) for file in by_hand],
-            files_hash([*own_theme, *(Path(file.abs_src_path) for file in by_hand if file.abs_src_path)]),
-        )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-    def _is_heard_by_others(self, config: MkDocsConfig, events: Iterable[str]) -> bool:
-        """Whether another plugin or a hook is told of one of the events; it may do to pages what it likes."""
-        methods = (method for event in events for method in config.plugins.events.get(event, []))
-        return any(getattr(method, "__self__", None) is not self for method in methods)
-
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
 
-    def _path_of(self, name: str) -> str:
-        """Where one of our files is in the site; "" for none."""
-        return self._assets[name].path if name else ""
 
-    @staticmethod
-    def _base(page: WebPage, config: MkDocsConfig) -> str:
-        """From a page to the root of the site. The page for wrong addresses stands anywhere."""
-        if page.url == "404.html":
-            return f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
-        return "../" * page.url.count("/")
-
-    def _fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
-        values: dict[str, Any] = {
-            "digest_policy": self._policy,
-            # The first is told the address of the second behind the `#`, which no server sees.
-            "digest_worker": f"{self._assets['search-start.js'].path}#{self._assets['search-worker.js'].name}",
-            "digest_script": self._path_of(_SCRIPTS.get(page.kind, "")),
-            "digest_sheet": self._sheet.path,
-            "digest_sheets": [self._path_of(name) for name in _SHEETS.get(page.kind, ("lists.css",))],
-            "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),
-            "digest_head": self._renderer(
-                "head.html",
-                page=page,
-                site_name=config.site_name,
-                root=config.site_url,
-                picture=self._assets["share.png"].path,
-                has_feed=self._site.has_feed,
-                locale={"zh": "zh_CN"}.get(self._words.language, "en_GB"),
-            ),
-            "digest_body": page.body,
-            "digest_foot": self._renderer(
-                "foot.html",
-                base=self._base(page, config),
-                reader=reader_words(self._words),
-                has_search=self.config.search,
-                models=page.models or self._words("foot.models_site"),
-                edit_url=edit_url,
-                source_url=self.config.source_url,
-            ),
-        }
-        context.update(values)  # type: ignore[typeddict-item]
-
-
-def _versions() -> tuple[str, str]:
-    """The versions of what the theme's templates come from."""
-    return mkdocs.__version__, version("mkdocs-material")
+def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
+    """The policy that allows the theme's own inline scripts."""
+    context = {"config": config, "features": config.theme.get("features") or [], "base_url": "."}
+    partials = (f"partials/javascripts/{name}.html" for name in _INLINE_SCRIPTS)
+    # From the templates, never from a finished page: a script that slipped in there would be blessed.
+    return policy([script for path in partials for script in inline_scripts(env.get_template(path).render(context))])
 
 
 def _cache_root(config: MkDocsConfig) -> Path:
     return Path(config.docs_dir).parent / ".cache" / "digest"
-
-
-def _claim_search(config: MkDocsConfig) -> None:
-    """Show Material's search box, which it has only with its own plugin, whose index of years is far too large."""
-    if any(name in config.plugins for name in ("search", _MATERIAL_SEARCH)) and not isinstance(
-        config.plugins.get(_MATERIAL_SEARCH), _SearchBox
-    ):
-        log.warning("The plugin 'search' makes an index that nobody reads: remove it from `plugins` in mkdocs.yml.")
-    box = _SearchBox()
-    box.load_config({"enabled": True})
-    config.plugins[_MATERIAL_SEARCH] = box
-    features = config.theme.get("features") or []
-    config.theme["features"] = [*features, *(name for name in _SEARCH_FEATURES if name not in features)]
-
-
-class _SearchBoxConfig(base.Config):  # type: ignore[no-untyped-call]
-    enabled = c.Type(bool, default=True)
-
-
-class _SearchBox(BasePlugin[_SearchBoxConfig]):  # type: ignore[no-untyped-call]
-    """Stands where Material's templates look for its search plugin."""
 
 
 def _is_attachment(file: File) -> bool:

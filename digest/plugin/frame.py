@@ -1,0 +1,85 @@
+"""What the theme's templates get from us for every page: its head, its foot, its scripts and sheets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils.templates import TemplateContext
+
+from digest.i18n import Words
+from digest.plugin.assets import Asset
+from digest.plugin.theme_pages import escape
+from digest.web.pages import WebPage
+from digest.web.reading_pages import reader_words
+from digest.web.render import Renderer
+
+_SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}
+_SHEETS = {"day": (), "page": (), "search": ("search.css",)}
+"""What pages of a kind have besides the script and the sheet of all; unless said otherwise `lists.css`."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is the same for all pages of a build.
+
+    Attributes:
+        assets: our files by name; `sheet` is the style sheet that every page has.
+        policy: what browsers may load; "" for a preview.
+        source_url: see the plugin's settings.
+        has_feed: whether there is a feed of the whole archive.
+        has_search: whether the site has a search.
+    """
+
+    words: Words
+    render: Renderer
+    assets: Mapping[str, Asset]
+    sheet: Asset
+    policy: str
+    source_url: str | None
+    has_feed: bool
+    has_search: bool
+
+    def fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
+        """Put our part of a page into the context of the theme's template."""
+        values: dict[str, Any] = {
+            "digest_policy": self.policy,
+            # The first is told the address of the second behind the `#`, which no server sees.
+            "digest_worker": f"{self._path_of('search-start.js')}#{self.assets['search-worker.js'].name}",
+            "digest_script": self._path_of(_SCRIPTS.get(page.kind, "")),
+            "digest_sheet": self.sheet.path,
+            "digest_sheets": [self._path_of(name) for name in _SHEETS.get(page.kind, ("lists.css",))],
+            "digest_title": escape(page.title if page.kind == "home" else f"{page.title} · {config.site_name}"),
+            "digest_head": self.render(
+                "head.html",
+                page=page,
+                site_name=config.site_name,
+                root=config.site_url,
+                picture=self._path_of("share.png"),
+                has_feed=self.has_feed,
+                locale={"zh": "zh_CN"}.get(self.words.language, "en_GB"),
+            ),
+            "digest_body": page.body,
+            "digest_foot": self.render(
+                "foot.html",
+                base=_base(page, config),
+                reader=reader_words(self.words),
+                has_search=self.has_search,
+                models=page.models or self.words("foot.models_site"),
+                edit_url=edit_url,
+                source_url=self.source_url,
+            ),
+        }
+        context.update(values)  # type: ignore[typeddict-item]
+
+    def _path_of(self, name: str) -> str:
+        """Where one of our files is in the site; "" for none."""
+        return self.assets[name].path if name else ""
+
+
+def _base(page: WebPage, config: MkDocsConfig) -> str:
+    """From a page to the root of the site. The page for wrong addresses stands anywhere."""
+    if page.url == "404.html":
+        return f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
+    return "../" * page.url.count("/")
