@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import rcssmin
@@ -10,9 +11,13 @@ import rjsmin
 
 SOURCES = Path(__file__).parent.parent / "assets"
 SCRIPT, SHEET = "digest.js", "digest.css"
-"""The script and the style sheet of every page. In the script `_PARTS` are joined."""
+"""The script and the style sheet of every page."""
 
-_PARTS = ("digest.js", "search-box.js", "reader.js")
+_PARTS = {
+    SCRIPT: ("day.js", "search-box.js", "reader.js"),
+    SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
+}
+"""What these are joined from, in this order: of rules that are equally strong the later one holds."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,10 @@ class Asset:
 
 def load_assets(*, search: bool) -> Mapping[str, Asset]:
     """Our files by the name of their source; `search` says whether the site has one."""
-    names = {path.name for path in SOURCES.iterdir() if path.is_file()}
-    contents = {name: _small(name, (SOURCES / name).read_bytes()) for name in sorted(names.difference(_PARTS))}
-    parts = [name for name in _PARTS if search or name != "search-box.js"]
-    contents[SCRIPT] = b"\n".join(_small(name, (SOURCES / name).read_bytes()) for name in parts)
+    small = {path.name: _small(path.name, path.read_bytes()) for path in sorted(SOURCES.iterdir()) if path.is_file()}
+    contents = {name: content for name, content in small.items() if name not in {*chain(*_PARTS.values())}}
+    for name, parts in _PARTS.items():
+        contents[name] = b"\n".join([small[part] for part in parts if search or part != "search-box.js"])
     return {name: asset(name, content) for name, content in contents.items()}
 
 
