@@ -1,9 +1,14 @@
 """E-mail through a real SMTP conversation, with every fault of a server."""
 
 import datetime as dt
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.errors import UsageError
 from digest.i18n import Words
@@ -65,6 +70,17 @@ def test_an_email_arrives_whole(told: Message) -> None:
     assert html.get_content().replace("\r\n", "\n") == told.html
     assert all(len(line) <= 998 for line in mail.raw.splitlines())
     assert mail.raw.isascii()
+
+
+@given(st.lists(st.text("视觉论文ab1,.(:ℝé", min_size=1, max_size=12), min_size=1, max_size=20).map(" ".join))
+def test_any_subject_arrives_as_it_is(told: Message, subject: str) -> None:
+    found = mail_channel(
+        {"DIGEST_SMTP_HOST": "127.0.0.1", "DIGEST_MAIL_FROM": "a@b.example", "DIGEST_MAIL_TO": "c@d.example"}
+    )
+    assert found
+    raw = found.email(replace(told, subject=subject), NOW).as_bytes()
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject
+    assert all(len(line) <= 78 for line in raw.splitlines())
 
 
 @pytest.mark.usefixtures("trusted")
