@@ -5,7 +5,7 @@
  */
 "use strict";
 
-const FORMAT = 2;
+const FORMAT = 3;
 const ROOT = new URL("../../", self.location.href);
 const INDEX = new URL("search/", ROOT);
 
@@ -128,28 +128,36 @@ const TAG = 4;
 const dateOf = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 
 async function readManifest(options) {
-  const { format, segments } = json(await inflate("manifest.bin", options));
+  const { format, days, tags, stretches, latest } = json(await inflate("manifest.bin", options));
   if (format !== FORMAT) throw new Outdated(`the index has format ${format}`);
-  let first = 0;
-  const days = [];
-  const read = segments.map((segment) => {
-    const begin = first;
-    for (let place = 0, day = 0; 2 * place < segment.days.length; place++) {
-      day += segment.days[2 * place];
-      const date = dateOf(day);
-      days.push({ day, date, first, name: `${date}-${segment.tags.slice(TAG * place, TAG * (place + 1))}` });
-      first += segment.days[2 * place + 1];
-    }
-    const heads = segment.heads ? segment.heads.split("\n") : [];
-    return {
-      name: segment.name,
-      heads: heads.map((head) => head.trimEnd()),
-      isAlone: heads.map((head) => head.endsWith("\t")),
-      first: begin,
-      size: first - begin,
-    };
-  });
-  return { segments: read, days, size: first };
+  const read = [];
+  let size = 0;
+  for (let place = 0, day = 0; 2 * place < days.length; place++) {
+    day += days[2 * place];
+    const date = dateOf(day);
+    read.push({ day, date, first: size, name: `${date}-${tags.slice(TAG * place, TAG * (place + 1))}` });
+    size += days[2 * place + 1];
+  }
+  const last = readSegment(latest);
+  return {
+    days: read,
+    size,
+    stretches: stretches.map(({ from, segments }) => {
+      const every = [...segments.map(readSegment), last].filter(({ heads }) => heads.length);
+      return { from, segments: every, largest: every.reduce((one, other) => (other.size > one.size ? other : one), last) };
+    }),
+  };
+}
+
+function readSegment([name, first, end, lines]) {
+  const heads = lines ? lines.split("\n") : [];
+  return {
+    name,
+    heads: heads.map((head) => head.trimEnd()),
+    isAlone: heads.map((head) => head.endsWith("\t")),
+    first,
+    size: end - first,
+  };
 }
 
 let manifest = null;
@@ -229,7 +237,6 @@ class Block {
 
 /* The entries of a segment for a term or, with `prefix`, for all that begin with it. */
 async function findEntries({ name, heads }, term, prefix) {
-  if (!heads.length) return [];
   const read = (block) => readBlock(`${name}/${block}.bin`);
   const begins = (each) => each.startsWith(term);
   const first = lastNotAbove(heads, term);
@@ -251,6 +258,9 @@ async function findEntries({ name, heads }, term, prefix) {
 // How much a term adds to a result, by the field (title, findings, names, text): found whole, and as a beginning.
 const WHOLE = [16, 8, 8, 4];
 const BEGINNING = [12, 6, 6, 3];
+
+/* The stretch of the alphabet that has a term; all that begin with the same three letters are in one. */
+const stretchOf = ({ stretches }, { term }) => stretches[lastNotAbove(stretches, term, ({ from }) => from)];
 
 /* The weight that a term gives to every document of some segments, as an array by number. */
 async function lookUp(index, { term, prefix }, segments) {
@@ -429,25 +439,21 @@ const FEW = 20;
 /*
  * The documents that may meet a query, best or newest first.
  *
- * Each lookup is a file of each segment. As many as the number of files allows are made at once. Further ones look into
- * the largest segment alone, one after the other, as long as there is room.
+ * Each lookup is a file of each segment of its stretch. As many as the number of files allows are made at once. Further
+ * ones look into the largest segment alone, one after the other, as long as there is room.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
-  const state = { total: new Uint16Array(index.size), alive: new Uint8Array(index.size).fill(1) };
+  const state = { total: new Uint16Array(index.size), alive: new Uint8Array(index.size).fill(1), done: 0 };
   limit(index, period, state.alive);
-  const { segments } = index;
-  const largest = segments.reduce((one, other) => (other.size > one.size ? other : one), segments[0]);
-  const lookups = rareFirst(largest, interleave(conditions.map((condition) => condition.lookups)));
-  let batch = Math.max(1, Math.floor(files / Math.max(1, segments.length)));
-  // Something stays for one more.
-  if (batch > 1 && batch < lookups.length && batch * segments.length === files) batch -= 1;
-  let done = Math.min(batch, lookups.length);
-  let room = files - done * segments.length;
-  let left = await narrow(index, state, lookups.slice(0, done), segments);
+  const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
+  const batch = fitting(index, lookups, files);
+  let room = files - batch.files;
+  let { done } = batch;
+  let left = await narrow(index, state, lookups.slice(0, done), { wholly: true });
   let isComplete = true;
   for (; done < lookups.length && left > FEW && room > 0; done++, room--) {
-    left = await narrow(index, state, [lookups[done]], [largest]);
-    isComplete = segments.length === 1;
+    left = await narrow(index, state, [lookups[done]], { wholly: false });
+    isComplete &&= stretchOf(index, lookups[done]).segments.length === 1;
   }
   const sorted = () => {
     const candidates = newestFirst(index, state.alive);
@@ -458,8 +464,19 @@ async function findCandidates(index, { conditions, period }, order, files) {
     candidates: sorted(),
     isExact: isComplete && !rest.length && conditions.every((condition) => condition.isExact),
     /* The candidates that all lookups leave, where some are left out. */
-    further: rest.length ? () => narrow(index, state, rest, segments).then(sorted) : null,
+    further: rest.length ? () => narrow(index, state, rest, { wholly: true }).then(sorted) : null,
   };
+}
+
+/* How many lookups, one at least, take no more than so many files, and how many these are. */
+function fitting(index, lookups, files) {
+  const sizes = lookups.map((lookup) => stretchOf(index, lookup).segments.length);
+  let done = 0;
+  let taken = 0;
+  while (done < sizes.length && (done === 0 || taken + sizes[done] <= files)) taken += sizes[done++];
+  // Something stays for one more.
+  if (done > 1 && done < sizes.length && taken === files) taken -= sizes[--done];
+  return { done, files: taken };
 }
 
 /* Days from the newest on; within a day the editors' order counts. */
@@ -472,23 +489,40 @@ function newestFirst({ days, size }, alive) {
   return found;
 }
 
-/* Leaves only documents that have all of some terms, as far as segments are looked at; tells how many these are. */
-async function narrow(index, { total, alive }, lookups, segments) {
-  const found = await Promise.all(lookups.map((lookup) => lookUp(index, lookup, segments)));
-  for (const { first, size } of segments) {
-    for (let document = first; document < first + size; document++) {
-      for (const weights of found) {
+/*
+ * Leaves only documents that have all of some terms; tells how many these are. Not `wholly`: it looks into the largest
+ * segment alone, and what is not there is taken to have each term as it has those before.
+ */
+async function narrow(index, state, lookups, { wholly }) {
+  const { total, alive } = state;
+  const found = await Promise.all(
+    lookups.map((lookup) => {
+      const { segments, largest } = stretchOf(index, lookup);
+      return lookUp(index, lookup, wholly ? segments : [largest]);
+    }),
+  );
+  lookups.forEach((lookup, which) => {
+    const { first, size } = wholly ? { first: 0, size: index.size } : stretchOf(index, lookup).largest;
+    const weights = found[which];
+    for (let document = 0; document < index.size; document++) {
+      if (document < first || document >= first + size) {
+        total[document] += Math.floor(total[document] / state.done);
+      } else {
         if (!weights[document]) alive[document] = 0;
         total[document] += weights[document];
       }
     }
-  }
+    state.done += 1;
+  });
   return alive.reduce((sum, each) => sum + each, 0);
 }
 
 /* A term with a block of its own has a long list: those of the others say more. */
-function rareFirst(segment, lookups) {
-  const isCommon = ({ term }) => segment?.isAlone[lastNotAbove(segment.heads, term)] === true;
+function rareFirst(index, lookups) {
+  const isCommon = (lookup) => {
+    const { heads, isAlone } = stretchOf(index, lookup).largest;
+    return isAlone[lastNotAbove(heads, lookup.term)] === true;
+  };
   return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
 }
 

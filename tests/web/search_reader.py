@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,16 @@ FIELDS = ("title", "findings", "names", "text")
 
 def inflate(data: bytes) -> bytes:
     return zlib.decompress(data, -15)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Blocks with terms of the documents `first` to `end - 1`."""
+
+    name: str
+    first: int
+    end: int
+    heads: str
 
 
 @dataclass(frozen=True)
@@ -30,33 +41,36 @@ class IndexReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.manifest: dict[str, Any] = json.loads(inflate((folder / "manifest.bin").read_bytes()))
-        assert self.manifest["format"] == 2
+        assert self.manifest["format"] == 3
         self._blocks: dict[str, list[tuple[str, list[tuple[int, str]]]]] = {}
         self.days: list[tuple[int, int]] = []
         self._texts: list[str] = []
-        self._starts: list[int] = []
-        for segment in self.manifest["segments"]:
-            self._starts.append(len(self.days))
-            date = dt.date(1970, 1, 1)
-            tags = re.findall("....", segment["tags"])
-            for difference, count, tag in zip(segment["days"][::2], segment["days"][1::2], tags, strict=True):
-                date += dt.timedelta(days=difference)
-                self.days += [((date - dt.date(1970, 1, 1)).days, number) for number in range(count)]
-                self._texts += [f"{date}-{tag}/{number}.bin" for number in range(count)]
+        date = dt.date(1970, 1, 1)
+        days, tags = self.manifest["days"], re.findall("....", self.manifest["tags"])
+        for difference, count, tag in zip(days[::2], days[1::2], tags, strict=True):
+            date += dt.timedelta(days=difference)
+            self.days += [((date - dt.date(1970, 1, 1)).days, number) for number in range(count)]
+            self._texts += [f"{date}-{tag}/{number}.bin" for number in range(count)]
+
+    def segments(self, term: str) -> list[Segment]:
+        """Those that may have a term."""
+        stretch = max((each for each in self.manifest["stretches"] if each["from"] <= term), key=itemgetter("from"))
+        return [Segment(*each) for each in (*stretch["segments"], self.manifest["latest"])]
 
     def find(self, term: str, *, prefix: bool = False) -> set[Posting]:
         """Where a term stands, or with `prefix` any term that begins with it."""
         found = set()
-        for segment, start in zip(self.manifest["segments"], self._starts, strict=True):
-            heads = [head.rstrip("\t") for head in segment["heads"].split("\n")] if segment["heads"] else []
+        for segment in self.segments(term):
+            heads = [head.rstrip("\t") for head in segment.heads.split("\n")] if segment.heads else []
             first = max((number for number, head in enumerate(heads) if head <= term), default=0)
             last = first if heads else -1
             while prefix and last + 1 < len(heads) and heads[last + 1].startswith(term):
                 last += 1
             for block in range(first, last + 1):
-                for name, postings in self._block(f"{segment['name']}/{block}.bin"):
+                for name, postings in self._block(f"{segment.name}/{block}.bin"):
                     if name == term or (prefix and name.startswith(term)):
-                        found |= {Posting(start + document, field) for document, field in postings}
+                        assert all(document < segment.end - segment.first for document, _ in postings)
+                        found |= {Posting(segment.first + document, field) for document, field in postings}
         return found
 
     def documents(self, term: str, *, prefix: bool = False) -> set[int]:
@@ -67,13 +81,18 @@ class IndexReader:
         loaded: list[Any] = json.loads(inflate((self._folder / self._texts[number]).read_bytes()))
         return loaded
 
+    def every_segment(self) -> Iterator[Segment]:
+        for stretch in self.manifest["stretches"]:
+            yield from (Segment(*each) for each in stretch["segments"])
+        yield Segment(*self.manifest["latest"])
+
     def terms(self) -> list[str]:
         """Every term of every block, in the order of the files."""
         return [
             term
-            for segment in self.manifest["segments"]
-            for block in range(len(segment["heads"].split("\n")) if segment["heads"] else 0)
-            for term, _ in self._block(f"{segment['name']}/{block}.bin")
+            for segment in self.every_segment()
+            for block in range(len(segment.heads.split("\n")) if segment.heads else 0)
+            for term, _ in self._block(f"{segment.name}/{block}.bin")
         ]
 
     def _block(self, path: str) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -10,7 +10,7 @@ from functools import cache
 from digest.web.search.coding import compressed
 from digest.web.tree import Output
 
-FORMAT = 2
+FORMAT = 3
 """The version of the files below `search/`; a worker refuses another one."""
 
 FOLDER = "search"
@@ -38,35 +38,49 @@ class DayTexts:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of days as one run of sorted terms. `name` is a hash of the blocks.
+    """Sorted terms of the documents `first` to `end - 1` of the archive. `name` is a hash of the blocks.
 
     `heads` are strings that tell which block has a term: each is above every term of the block before its own.
     """
 
     name: str
+    first: int
+    end: int
     heads: tuple[str, ...]
-    days: tuple[DayTexts, ...]
     files: Files = field(repr=False)
 
 
 @dataclass(frozen=True)
-class SearchIndex:
-    """Every file of the index, oldest segment first. Only what is written is read from the cache."""
+class Stretch:
+    """The terms from `begin` on, up to the next stretch: their segments, oldest first, but for the latest days."""
 
+    begin: str
     segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """Every file of the index. Only what is written is read from the cache.
+
+    `latest` has the terms of all stretches, each from where its own segments end.
+    """
+
+    days: tuple[DayTexts, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    latest: Segment = Segment("", 0, 0, (), tuple)
 
     def manifest(self) -> bytes:
         """The file that a worker reads first: names, days and the heads of all blocks."""
-        segments = [
-            {
-                "name": segment.name,
-                "days": _differences(segment),
-                "tags": "".join(day.tag for day in segment.days),
-                "heads": "\n".join(segment.heads),
-            }
-            for segment in self.segments
+        stretches = [
+            {"from": stretch.begin, "segments": list(map(_segment, stretch.segments))} for stretch in self.stretches
         ]
-        values = {"format": FORMAT, "segments": segments}
+        values = {
+            "format": FORMAT,
+            "days": _differences(self.days),
+            "tags": "".join(day.tag for day in self.days),
+            "stretches": stretches,
+            "latest": _segment(self.latest),
+        }
         return compressed(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
 
     def outputs(self) -> Iterator[Output]:
@@ -74,12 +88,22 @@ class SearchIndex:
 
         The address of all others stands for their content, so what the site has of them is never read again.
         """
-        for segment in self.segments:
+        for segment in self.segments():
             yield from _outputs(segment.name, len(segment.heads), segment.files)
-            for day in segment.days:
-                yield from _outputs(day.name, day.count, day.files)
+        for day in self.days:
+            yield from _outputs(day.name, day.count, day.files)
         manifest = self.manifest()
         yield Output(f"{FOLDER}/manifest.bin", hashlib.sha256(manifest).hexdigest(), lambda: manifest)
+
+    def segments(self) -> Iterator[Segment]:
+        """Every segment of every stretch, then the latest."""
+        for stretch in self.stretches:
+            yield from stretch.segments
+        yield self.latest
+
+
+def _segment(segment: Segment) -> list[object]:
+    return [segment.name, segment.first, segment.end, "\n".join(segment.heads)]
 
 
 def _outputs(name: str, count: int, files: Files) -> Iterator[Output]:
@@ -90,11 +114,11 @@ def _outputs(name: str, count: int, files: Files) -> Iterator[Output]:
     )
 
 
-def _differences(segment: Segment) -> list[int]:
+def _differences(days: Sequence[DayTexts]) -> list[int]:
     """Day, documents, days until the next day, documents, …"""
     out: list[int] = []
     before = _EPOCH
-    for day in segment.days:
+    for day in days:
         out += [(day.date - before).days, day.count]
         before = day.date
     return out

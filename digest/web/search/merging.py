@@ -8,9 +8,9 @@ from operator import itemgetter
 
 import numpy as np
 
-from digest.web.search.characters import is_cjk
 from digest.web.search.cutting import AUTHOR
-from digest.web.search.runs import KEY_BITS, Numbers, Postings, Run, counted, first_of_each, word_keys
+from digest.web.search.parts import word_places
+from digest.web.search.runs import Numbers, Postings, Run, counted, first_of_each, word_keys
 
 ANY_END = "*"
 """Ends the entry of a beginning, which comes right after the word that is no longer; no word holds it."""
@@ -60,15 +60,10 @@ def ranges(starts: Numbers, sizes: Numbers) -> Numbers:
     return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
 
 
-def _word_places(run: Run) -> Numbers:
-    """Which of a run's terms are its words."""
-    return np.flatnonzero(~is_cjk(run.keys >> KEY_BITS))
-
-
 def _common_keys(run: Run, key_of: dict[str, int]) -> Numbers:
     """The keys of a run's terms among more words."""
     keys = run.keys.copy()
-    keys[_word_places(run)] = [key_of[word] for word in run.words]
+    keys[word_places(run)] = [key_of[word] for word in run.words]
     return keys
 
 
@@ -79,7 +74,7 @@ def _wide_beginnings(runs: Sequence[Run], wide: int) -> list[str]:
     """The beginnings whose words take more than so many bytes."""
     widths: Counter[str] = Counter()
     for run in runs:
-        widths.update(dict(zip(run.words, run.counts[_word_places(run)].tolist(), strict=True)))
+        widths.update(dict(zip(run.words, run.counts[word_places(run)].tolist(), strict=True)))
     for word in widths:
         widths[word] += len(word)
     found: list[str] = []
@@ -102,7 +97,7 @@ def _beginnings_run(run: Run, beginnings: Sequence[str]) -> Run:
     ends = np.array([bisect_left(run.words, beginning + _LAST) for beginning in beginnings], dtype=np.int64)
     words = tuple(beginnings[place] + ANY_END for place in np.flatnonzero(ends > firsts).tolist())
     widths = (ends - firsts)[ends > firsts]
-    of = _word_places(run)[ranges(firsts[ends > firsts], widths)]
+    of = word_places(run)[ranges(firsts[ends > firsts], widths)]
     starts = np.cumsum(run.counts, dtype=np.int64) - run.counts
     sizes = run.counts[of].astype(np.int64)
     which = np.repeat(np.repeat(np.arange(len(words)), widths), sizes)

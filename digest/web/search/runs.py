@@ -4,14 +4,13 @@ A term is known by a number, its key. Keys are in the order of the terms, so tha
 counted and looked up at once, where a dictionary of strings would take ten times as long.
 """
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-
-from digest.web.search.cache import Made, Pack
 
 Numbers = npt.NDArray[np.int64]
 """Keys, places, sizes. A key has the first character above 21 bits, which hold the second one of a Chinese term (0:
@@ -71,22 +70,28 @@ def first_of_each(values: Numbers) -> npt.NDArray[np.bool_]:
 
 # --- on disk
 
+_SIZES = struct.Struct("<III")
 
-def pack_run(run: Run) -> Made:
-    """A run as files of a pack."""
+
+def pack_run(run: Run) -> bytes:
+    """A run as a file."""
     postings = run.postings.astype("<u2" if run.size <= _SMALL else "<u4")
+    words = "\n".join(run.words).encode("utf-8", "surrogatepass")
+    sizes = _SIZES.pack(run.size, len(run.keys), len(words))
     arrays = (run.keys.astype("<i8"), run.counts.astype("<u4"), postings)
-    return Made(run.size, ("\n".join(run.words).encode("utf-8", "surrogatepass"), *(each.tobytes() for each in arrays)))
+    return b"".join([sizes, *(each.tobytes() for each in arrays), words])
 
 
-def unpack_run(pack: Pack) -> Run:
+def unpack_run(data: bytes) -> Run:
     """What `pack_run` was given."""
-    size = int(pack.head)
-    words, keys, counts, postings = pack.files()
+    size, terms, width = _SIZES.unpack_from(data)
+    keys_end = _SIZES.size + 8 * terms
+    counts_end, words_start = keys_end + 4 * terms, len(data) - width
+    words = data[words_start:].decode("utf-8", "surrogatepass")
     return Run(
-        np.frombuffer(keys, "<i8"),
-        tuple(words.decode("utf-8", "surrogatepass").split("\n")) if words else (),
-        np.frombuffer(counts, "<u4"),
-        np.frombuffer(postings, "<u2" if size <= _SMALL else "<u4"),
+        np.frombuffer(data[_SIZES.size : keys_end], "<i8"),
+        tuple(words.split("\n")) if words else (),
+        np.frombuffer(data[keys_end:counts_end], "<u4"),
+        np.frombuffer(data[counts_end:words_start], "<u2" if size <= _SMALL else "<u4"),
         size,
     )

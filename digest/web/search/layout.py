@@ -1,0 +1,80 @@
+"""Which files hold what: the alphabet in stretches, each with an old and a middle segment, and one of the latest days.
+
+A segment is written whole, so a new day may only touch small ones, or few. Every stretch takes over the days behind it
+on a day of its own: once in `LONG` days into its old segment, once in `SHORT` days into its middle one. So each new day
+rewrites about as much as any other, and what is where follows from the number of days alone: an archive that grew day
+by day has the files of one that was built at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digest.web.search.cutting import AUTHOR, CATEGORY
+from digest.web.search.parts import term_at
+from digest.web.search.runs import Run
+
+SHORT, LONG = 10, 250
+"""Days from one change of a middle or of an old segment to the next."""
+
+STRETCH = 5_000
+"""Bytes of a stretch in the archive's first days, about."""
+
+MOST_STRETCHES = LONG
+"""More of them would make the manifest large, and a day rewrite two old segments."""
+
+LARGEST_SEGMENT = 200_000
+"""Documents of a segment; a number in the index ends at 1,114,111, a quarter of which is the longest gap in a list."""
+
+_TERM = 4
+"""Bytes of a term beside its postings, about: a few words, many pairs."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days `first` to `end - 1`, counted from 0 in the archive."""
+
+    first: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return self.first < self.end
+
+
+def stretches(run: Run) -> tuple[str, ...]:
+    """Where each stretch of the alphabet begins, so that those of a run are of like size. The first begins with "".
+
+    What begins alike as far as a reader has to type is never torn apart; see `merging.merge`.
+    """
+    ends = np.cumsum(run.counts.astype(np.int64) + _TERM)
+    count = min(MOST_STRETCHES, int(ends[-1]) // STRETCH) if len(ends) else 0
+    wanted = np.arange(1, count, dtype=np.int64) * int(ends[-1] if count else 0) // max(1, count)
+    begins = {_beginning(term_at(run, place)) for place in np.searchsorted(ends, wanted).tolist()}
+    return ("", *sorted(begins - {""}))
+
+
+def _beginning(term: str) -> str:
+    return term[: {AUTHOR: 4, CATEGORY: 1}.get(term[0], 3)]
+
+
+def closed(days: int, stretch: int, of: int) -> tuple[int, int]:
+    """How many days the old segment of a stretch holds, and how many that and the middle one together."""
+    old = _latest(days, stretch * LONG // of, LONG)
+    return old, max(old, _latest(days, stretch % SHORT, SHORT))
+
+
+def _latest(days: int, phase: int, period: int) -> int:
+    """The last day of change, of those `period` days apart, at most so many days."""
+    return (days - phase) // period * period + phase if days >= phase else 0
+
+
+def cut(span: Span, sizes: Sequence[int]) -> list[Span]:
+    """A span as some that hold no more than `LARGEST_SEGMENT` documents each; `sizes` are those of days."""
+    found, first, held = [], span.first, 0
+    for day in range(span.first, span.end):
+        if held and held + sizes[day] > LARGEST_SEGMENT:
+            found.append(Span(first, day))
+            first, held = day, 0
+        held += sizes[day]
+    return [*found, Span(first, span.end)] if first < span.end else found
