@@ -235,24 +235,31 @@ class Block {
   }
 }
 
-/* The entries of a segment for a term or, with `prefix`, for all that begin with it. */
-async function findEntries({ name, heads }, term, prefix) {
-  const read = (block) => readBlock(`${name}/${block}.bin`);
-  const begins = (each) => each.startsWith(term);
+/*
+ * The blocks of a segment to read for a term or, with `prefix`, for all that begin with it: `few`, and those from `first`
+ * to `last` if these do not have it together.
+ */
+function blocksOf({ heads }, { term, prefix }) {
   const first = lastNotAbove(heads, term);
-  if (!prefix) return (await read(first)).entries(term, (each) => each === term);
   let last = first;
-  while (last + 1 < heads.length && begins(heads[last + 1])) last++;
-  if (last > first) {
-    // Where many words begin alike, what they have together is an entry of its own right behind the shortest.
-    const together = `${term}*`;
-    const blocks = await Promise.all([...new Set([first, lastNotAbove(heads, together)])].map(read));
-    if (blocks.some((block) => block.terms.includes(together))) {
-      return blocks.flatMap((block) => block.entries(term, (each) => each === term || each === together));
-    }
+  while (prefix && last + 1 < heads.length && heads[last + 1].startsWith(term)) last++;
+  // Where many words begin alike, what they have together is an entry of its own right behind the shortest.
+  const few = last > first ? [...new Set([first, lastNotAbove(heads, `${term}*`)])] : [first];
+  return { few, first, last };
+}
+
+/* The entries of a segment for a term or, with `prefix`, for all that begin with it. */
+async function findEntries(segment, { term, prefix }) {
+  const read = (block) => readBlock(`${segment.name}/${block}.bin`);
+  const { few, first, last } = blocksOf(segment, { term, prefix });
+  const blocks = await Promise.all(few.map(read));
+  if (!prefix) return blocks[0].entries(term, (each) => each === term);
+  const together = `${term}*`;
+  if (last > first && blocks.some((block) => block.terms.includes(together))) {
+    return blocks.flatMap((block) => block.entries(term, (each) => each === term || each === together));
   }
-  const blocks = await Promise.all(Array.from({ length: last - first + 1 }, (_, place) => read(first + place)));
-  return blocks.flatMap((block) => block.entries(term, begins));
+  const every = await Promise.all(Array.from({ length: last - first + 1 }, (_, place) => read(first + place)));
+  return every.flatMap((block) => block.entries(term, (each) => each.startsWith(term)));
 }
 
 // How much a term adds to a result, by the field (title, findings, names, text): found whole, and as a beginning.
@@ -263,11 +270,11 @@ const BEGINNING = [12, 6, 6, 3];
 const stretchOf = ({ stretches }, { term }) => stretches[lastNotAbove(stretches, term, ({ from }) => from)];
 
 /* The weight that a term gives to every document of some segments, as an array by number. */
-async function lookUp(index, { term, prefix }, segments) {
+async function lookUp(index, lookup, segments) {
   const weights = new Uint8Array(index.size);
   await Promise.all(
     segments.map(async (segment) => {
-      for (const { isWhole, postings } of await findEntries(segment, term, prefix)) {
+      for (const { isWhole, postings } of await findEntries(segment, lookup)) {
         const weight = isWhole ? WHOLE : BEGINNING;
         let document = segment.first;
         while (postings.at < postings.bytes.length) {
@@ -439,44 +446,102 @@ const FEW = 20;
 /*
  * The documents that may meet a query, best or newest first.
  *
- * Each lookup is a file of each segment of its stretch. As many as the number of files allows are made at once. Further
- * ones look into the largest segment alone, one after the other, as long as there is room.
+ * Each lookup is a file or two of each segment of its stretch. As many as the number of files allows are made at once.
+ * Further ones look into the largest segment alone, one after the other, as long as there is room. What is left out can be
+ * made up for: `narrow` goes on until few candidates are left, and `isNarrow` says that nothing is left to do.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
-  const state = { total: new Uint16Array(index.size), alive: new Uint8Array(index.size).fill(1), done: 0 };
-  limit(index, period, state.alive);
+  const found = new Candidates(index, period);
   const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
   const batch = fitting(index, lookups, files);
-  let room = files - batch.files;
-  let { done } = batch;
-  let left = await narrow(index, state, lookups.slice(0, done), { wholly: true });
-  let isComplete = true;
-  for (; done < lookups.length && left > FEW && room > 0; done++, room--) {
-    left = await narrow(index, state, [lookups[done]], { wholly: false });
-    isComplete &&= stretchOf(index, lookups[done]).segments.length === 1;
+  await found.keep(lookups.splice(0, batch.done), EVERY);
+  const half = [];
+  for (let room = files - batch.files; lookups.length && found.left > FEW; ) {
+    room -= filesOf(index, lookups[0], LARGEST);
+    if (room < 0) break;
+    half.push(lookups.shift());
+    await found.keep(half.slice(-1), LARGEST);
   }
-  const sorted = () => {
-    const candidates = newestFirst(index, state.alive);
-    return order === "newest" ? candidates : candidates.sort((one, other) => state.total[other] - state.total[one]);
-  };
-  const rest = lookups.slice(done);
+  const isNarrow = () => !half.length && !lookups.length;
   return {
-    candidates: sorted(),
-    isExact: isComplete && !rest.length && conditions.every((condition) => condition.isExact),
-    /* The candidates that all lookups leave, where some are left out. */
-    further: rest.length ? () => narrow(index, state, rest, { wholly: true }).then(sorted) : null,
+    candidates: found.sorted(order),
+    isExact: isNarrow() && conditions.every((condition) => condition.isExact),
+    isNarrow,
+    narrow: async () => {
+      do {
+        if (half.length) await found.keep(half.splice(0), OTHERS);
+        else await found.keep([lookups.shift()], EVERY);
+      } while (found.left > FEW && !isNarrow());
+      return found.sorted(order);
+    },
   };
+}
+
+/* Where a lookup looks: those of its stretch's segments. */
+const EVERY = () => true;
+const LARGEST = (segment, { largest }) => segment === largest;
+const OTHERS = (segment, { largest }) => segment !== largest;
+
+function filesOf(index, lookup, where) {
+  const stretch = stretchOf(index, lookup);
+  const segments = stretch.segments.filter((segment) => where(segment, stretch));
+  return segments.reduce((sum, segment) => sum + blocksOf(segment, lookup).few.length, 0);
 }
 
 /* How many lookups, one at least, take no more than so many files, and how many these are. */
 function fitting(index, lookups, files) {
-  const sizes = lookups.map((lookup) => stretchOf(index, lookup).segments.length);
+  const sizes = lookups.map((lookup) => filesOf(index, lookup, EVERY));
   let done = 0;
   let taken = 0;
   while (done < sizes.length && (done === 0 || taken + sizes[done] <= files)) taken += sizes[done++];
   // Something stays for one more.
   if (done > 1 && done < sizes.length && taken === files) taken -= sizes[--done];
   return { done, files: taken };
+}
+
+/* The documents that have all terms that were looked up, each in the segments where it was. */
+class Candidates {
+  constructor(index, period) {
+    this.index = index;
+    this.alive = new Uint8Array(index.size).fill(1);
+    this.total = new Uint16Array(index.size);
+    this.lookups = new Uint8Array(index.size);
+    limit(index, period, this.alive);
+  }
+
+  /* Keep those that have all of some terms, as far as segments are looked at. */
+  async keep(lookups, where) {
+    const { index, alive, total } = this;
+    const stretches = lookups.map((lookup) => stretchOf(index, lookup));
+    const found = await Promise.all(
+      lookups.map((lookup, which) => {
+        const stretch = stretches[which];
+        return lookUp(index, lookup, stretch.segments.filter((segment) => where(segment, stretch)));
+      }),
+    );
+    found.forEach((weights, which) => {
+      const { largest } = stretches[which];
+      for (let document = 0; document < index.size; document++) {
+        const isInLargest = document >= largest.first && document < largest.first + largest.size;
+        if (where !== EVERY && isInLargest !== (where === LARGEST)) continue;
+        if (!weights[document]) alive[document] = 0;
+        total[document] += weights[document];
+        this.lookups[document] += 1;
+      }
+    });
+  }
+
+  get left() {
+    return this.alive.reduce((sum, each) => sum + each, 0);
+  }
+
+  /* Best or newest first; what was looked up for some documents alone is no merit. */
+  sorted(order) {
+    const candidates = newestFirst(this.index, this.alive);
+    if (order === "newest") return candidates;
+    const score = (document) => this.total[document] / (this.lookups[document] || 1);
+    return candidates.sort((one, other) => score(other) - score(one));
+  }
 }
 
 /* Days from the newest on; within a day the editors' order counts. */
@@ -489,39 +554,12 @@ function newestFirst({ days, size }, alive) {
   return found;
 }
 
-/*
- * Leaves only documents that have all of some terms; tells how many these are. Not `wholly`: it looks into the largest
- * segment alone, and what is not there is taken to have each term as it has those before.
- */
-async function narrow(index, state, lookups, { wholly }) {
-  const { total, alive } = state;
-  const found = await Promise.all(
-    lookups.map((lookup) => {
-      const { segments, largest } = stretchOf(index, lookup);
-      return lookUp(index, lookup, wholly ? segments : [largest]);
-    }),
-  );
-  lookups.forEach((lookup, which) => {
-    const { first, size } = wholly ? { first: 0, size: index.size } : stretchOf(index, lookup).largest;
-    const weights = found[which];
-    for (let document = 0; document < index.size; document++) {
-      if (document < first || document >= first + size) {
-        total[document] += Math.floor(total[document] / state.done);
-      } else {
-        if (!weights[document]) alive[document] = 0;
-        total[document] += weights[document];
-      }
-    }
-    state.done += 1;
-  });
-  return alive.reduce((sum, each) => sum + each, 0);
-}
-
-/* A term with a block of its own has a long list: those of the others say more. */
+/* A term with a block of its own has a long list, and one that begins a block often has: those of the others say more. */
 function rareFirst(index, lookups) {
   const isCommon = (lookup) => {
     const { heads, isAlone } = stretchOf(index, lookup).largest;
-    return isAlone[lastNotAbove(heads, lookup.term)] === true;
+    const block = lastNotAbove(heads, lookup.term);
+    return isAlone[block] === true || heads[block] === lookup.term;
   };
   return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
 }
@@ -576,12 +614,11 @@ async function search({ query, order, offset = 0, count = 10 }) {
   if (!parsed.conditions.length && from === null && to === null) return { total: 0, isExact: true, results: [] };
   const files = manifest === null ? FILES - 1 : FILES;
   const index = await getManifest();
-  const { candidates, isExact, further } = await findCandidates(index, parsed, order, files);
+  const { candidates, isExact, isNarrow, narrow } = await findCandidates(index, parsed, order, files);
   // Where the index alone knows what matches, the pages before need not be looked at.
   let open = isExact ? candidates.slice(offset) : candidates;
   let matching = isExact ? Math.min(offset, candidates.length) : 0;
   let wrong = 0;
-  let isNarrow = further === null;
   let size = 10;
   const results = [];
   while (open.length && results.length < count) {
@@ -598,10 +635,9 @@ async function search({ query, order, offset = 0, count = 10 }) {
       matching += 1;
       if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
     });
-    if (!isNarrow && wrong > matching) {
-      isNarrow = true;
+    if (wrong > matching && !isNarrow()) {
       const unseen = new Set(open);
-      open = (await further()).filter((number) => unseen.has(number));
+      open = (await narrow()).filter((number) => unseen.has(number));
     }
   }
   return {

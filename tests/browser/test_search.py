@@ -20,6 +20,7 @@ from tests.browser.conftest import Visit, Watched
 from tests.browser.test_axe import SERIOUS, findings
 from tests.made_up_archive import made_up_archive
 from tests.sites import build, write_project
+from tests.web.search_making import small_layout
 
 HOSTILE = '<img src=x onerror=alert(1)> Zebra & <script>alert(2)</script> "quoted"'
 WORKER = Path(digest.__file__).parent / "assets" / "search-worker.js"
@@ -68,9 +69,9 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
         analysis("2302.09002", body="一群斑马过马路。"),
     ]
     write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
-    with pytest.MonkeyPatch.context() as patch:
+    with small_layout(), pytest.MonkeyPatch.context() as patch:
         # As if there were years of papers: most beginnings of words go over several blocks.
-        for name, size in (("BASE_BLOCK", 400), ("MONTH_BLOCK", 200), ("WIDE", 100)):
+        for name, size in (("OLD_BLOCK", 400), ("MIDDLE_BLOCK", 300), ("LATEST_BLOCK", 200), ("WIDE", 100)):
             patch.setattr(search_build, name, size)
         built = build(
             write_project(project, theme={"language": "en"}, site_url="https://digest.test/searched/"),

@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,47 +15,29 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.web.library import load_library
-from digest.web.search import SearchIndex, search_index
-from digest.web.search import build as search_build
-from digest.web.search.blocks import ALONE, make_blocks
-from digest.web.search.coding import inflated, numbers
+from digest.web.search import search_index
+from digest.web.search.coding import numbers
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document
 from digest.web.search.merging import ANY_END, merge
-from digest.web.search.runs import Field, Run
-from digest.web.search.tokens import CJK_RUN, fold, joined, terms, words
+from digest.web.search.tokens import CJK_RUN, fold, joined, terms
 from tests.archives import MONDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
-from tests.made_up_archive import MadeUp, made_up_archive
+from tests.made_up_archive import made_up_archive
 from tests.sites import tree
-from tests.web.search_reader import FIELDS, IndexReader, block_entries, read_number
-
-
-def write_index(archive: Archive, folder: Path, cache: Path) -> IndexReader:
-    write(search_index(archive, load_library(archive), cache), folder)
-    return IndexReader(folder)
-
-
-def write(index: SearchIndex, folder: Path) -> None:
-    for output in index.outputs():
-        path = folder / output.path.removeprefix("search/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(output.make())
-
-
-def contents(index: SearchIndex) -> dict[str, bytes]:
-    return {output.path: output.make() for output in index.outputs()}
+from tests.web.search_making import DOCUMENTS, by_hand, entries, small_layout, write, write_index
+from tests.web.search_reader import IndexReader, Segment, read_number
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """25 days over two months, so that there are two segments."""
     return made_up_archive(tmp_path_factory.mktemp("made-up") / "docs", 25, characters=400, papers=3)
 
 
 @pytest.fixture(scope="module")
 def reader(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> IndexReader:
     folder = tmp_path_factory.mktemp("index")
-    return write_index(archive, folder / "search", folder / "cache")
+    with small_layout():
+        return write_index(archive, folder / "search", folder / "cache")
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +56,19 @@ def _plain(text: str) -> str:
 # --- recall
 
 
-def test_two_segments_hold_every_document(reader: IndexReader, archive: Archive) -> None:
-    assert [len(segment["days"]) // 2 for segment in reader.manifest["segments"]] == [22, 3]
+def test_segments_of_every_kind_hold_every_document(reader: IndexReader, archive: Archive) -> None:
+    stretches = reader.manifest["stretches"]
+    assert stretches[0]["from"] == ""
+    assert len(stretches) == 12
+    assert {len(each["segments"]) for each in stretches} == {1, 2}
+    for each in stretches:
+        segments = reader.segments(each["from"])
+        assert segments[0].first == 0
+        assert segments[-1].end == len(reader.days)
+        for one, other in pairwise(segments[:-1]):
+            assert one.end == other.first
+        # The latest one begins where that of another stretch ends.
+        assert segments[-1].first <= segments[-2].end
     assert len(reader.days) == 25 * (3 + 1)
     first = archive.dates()[0]
     assert reader.document(0)[:2] == ["", ""]
@@ -195,60 +189,6 @@ def testread_numbers(value: int) -> None:
     assert read_number(b"?" + coded + b"!", 1) == (value, 1 + len(coded))
 
 
-TEXTS = st.text(alphabet="abcé-. 中文字𠮷ﬁ，İ①3\n", max_size=30)
-DOCUMENTS = st.lists(
-    st.builds(
-        Document,
-        id=st.sampled_from(["", "2606.00001", "cs/0701001"]),
-        title=TEXTS,
-        authors=st.lists(st.sampled_from(["Ada Lovelace", "李 雷", "J. Núñez"]), max_size=2).map(tuple),
-        categories=st.lists(st.sampled_from(["cs.CV", "stat.ML"]), max_size=2).map(tuple),
-        findings=st.lists(TEXTS, max_size=2).map(tuple),
-        texts=st.lists(TEXTS, max_size=2).map(tuple),
-    ),
-    max_size=8,
-)
-
-
-def entries(run: Run) -> dict[str, list[tuple[int, int]]]:
-    """Every term of a run with its documents and fields, as its blocks have them."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    before = ""
-    for head, data in make_blocks(run, 40):
-        block = list(block_entries(inflated(data)))
-        assert before < head.removesuffix(ALONE) <= block[0][0]
-        assert head.endswith(ALONE) == (len(block) == 1)
-        for term, postings in block:
-            assert term > before
-            found[term] = [(document, FIELDS.index(field)) for document, field in postings]
-            before = term
-    return found
-
-
-def by_hand(documents: list[Document]) -> dict[str, list[tuple[int, int]]]:
-    """The same from the rules, document by document."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for number, each in enumerate(documents):
-        best: dict[str, Field] = {}
-        names = terms(
-            fold("\n".join([*each.authors, *(name.replace(" ", "") for name in each.authors if "李" in name)]))
-        )
-        fields = {
-            Field.TEXT: terms(fold("\n".join(each.texts))),
-            Field.NAMES: names
-            | {f"@{name}" for name in names}
-            | terms(fold("\n".join(each.categories)))
-            | {f"#{category.lower()}" for category in each.categories},
-            Field.FINDINGS: terms(fold("\n".join(each.findings))),
-            Field.TITLE: terms(fold(each.title)) | words(each.id),
-        }
-        for field, own in fields.items():
-            best |= dict.fromkeys(own, field)
-        for term, field in best.items():
-            found.setdefault(term, []).append((number, field))
-    return found
-
-
 @given(st.lists(DOCUMENTS, min_size=1, max_size=3))
 def test_terms_are_those_of_the_rules(stretches: list[list[Document]]) -> None:
     """In one stretch or in several, cut by a cutter that has seen other texts before."""
@@ -289,7 +229,8 @@ def test_equal_archives_have_equal_bytes(archive: Archive, tmp_path: Path) -> No
 
 def test_an_empty_archive_has_an_empty_index(tmp_path: Path) -> None:
     reader = write_index(Archive(tmp_path / "docs"), tmp_path / "search", tmp_path / "cache")
-    assert reader.manifest["segments"] == []
+    assert reader.manifest["stretches"] == []
+    assert list(reader.every_segment()) == [Segment("", 0, 0, "")]
 
 
 def test_a_damaged_paper_costs_only_itself(tmp_path: Path) -> None:
@@ -303,37 +244,13 @@ def test_a_damaged_paper_costs_only_itself(tmp_path: Path) -> None:
 # --- cache
 
 
-def test_a_new_day_costs_its_texts_and_its_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    archive = Archive(tmp_path / "docs")
-    days = list(MadeUp(characters=200, papers=2).days(26))
-    for metadata, analyses, index in days[:25]:
-        _write(archive, metadata, analyses, index)
-    earlier = search_index(archive, load_library(archive), tmp_path / "cache")
-    before = contents(earlier)
-    _write(archive, *days[25])
-    read = []
-    load = search_build.day_documents
-    monkeypatch.setattr(search_build, "day_documents", lambda a, date: read.append(date) or load(a, date))
-    index = search_index(archive, load_library(archive), tmp_path / "cache")
-    assert read == archive.dates()[25:]
-    after = contents(index)
-    base, month = index.segments
-    assert base.name == earlier.segments[0].name
-    new = {path.split("/")[1] for path in after if path not in before}
-    assert new == {month.name, month.days[-1].name}
-    assert {path.split("/")[1] for path in before if path not in after} == {earlier.segments[1].name}
-    # Equal address, equal content: a site never has to look.
-    assert [path for path in after if path in before and after[path] != before[path]] == ["search/manifest.bin"]
-    assert contents(search_index(archive, load_library(archive), tmp_path / "another cache")) == after
-    kept = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "cache").iterdir()}
-    assert kept == {"texts": 26, "terms": 2, "blocks": 2}
-
-
-def _write(archive: Archive, metadata, analyses, index) -> None:  # type: ignore[no-untyped-def]
-    archive.write_metadata(metadata)
-    for each in analyses:
-        archive.write_analysis(metadata.date, each)
-    archive.write_index(index)
+def test_what_earlier_versions_kept_is_removed(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path / "docs")
+    (tmp_path / "cache" / "months").mkdir(parents=True)
+    for left in ("months/2026-01", "format-1.json"):
+        (tmp_path / "cache" / left).write_text("old", encoding="utf-8")
+    search_index(archive, load_library(archive), tmp_path / "cache")
+    assert {path.name for path in (tmp_path / "cache").iterdir()} == {"texts", "terms", "blocks"}
 
 
 @pytest.mark.parametrize("kind", ["texts", "terms", "blocks", "*"])

@@ -17,7 +17,7 @@ from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document, day_documents, document_json, read_document
 from digest.web.search.index import DayTexts
 from digest.web.search.layout import Span, stretches
-from digest.web.search.parts import joined, parts, since, within
+from digest.web.search.parts import parts, rejoined, since, within
 from digest.web.search.runs import Run, pack_run, unpack_run
 
 BATCH = 20
@@ -99,7 +99,7 @@ class Batches:
 
     def _whole(self, batch: int) -> Run:
         if batch < len(self._packs):
-            return joined([unpack_run(data) for data in self._packs[batch].files()])
+            return rejoined([unpack_run(data) for data in self._packs[batch].files()])
         return self._cut(self._span(batch))
 
     def _part(self, batch: int, stretch: int) -> Run:

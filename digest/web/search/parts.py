@@ -52,7 +52,7 @@ def parts(run: Run, begins: Sequence[str]) -> Iterator[Run]:
         yield Run(keys, words, run.counts[first:end], run.postings[start:stop], run.size)
 
 
-def joined(every: Sequence[Run]) -> Run:
+def rejoined(every: Sequence[Run]) -> Run:
     """What `parts` was given."""
     words = tuple(word for run in every for word in run.words)
     keys = _renumbered(np.concatenate([run.keys for run in every]), words)
