@@ -446,8 +446,8 @@ const FEW = 20;
 /*
  * The documents that may meet a query, best or newest first.
  *
- * Each lookup is a file or two of each segment of its stretch. As many as the number of files allows are made at once.
- * Further ones look into the largest segment alone, one after the other, as long as there is room. What is left out can be
+ * Each lookup is a file or two of each segment of its stretch. As many as the number of files allows are made at once;
+ * then, where that leaves too much, those for which there is room in the largest segment alone. What is left out can be
  * made up for: `narrow` goes on until few candidates are left, and `isNarrow` says that nothing is left to do.
  */
 async function findCandidates(index, { conditions, period }, order, files) {
@@ -456,12 +456,9 @@ async function findCandidates(index, { conditions, period }, order, files) {
   const batch = fitting(index, lookups, files);
   await found.keep(lookups.splice(0, batch.done), EVERY);
   const half = [];
-  for (let room = files - batch.files; lookups.length && found.left > FEW; ) {
-    room -= filesOf(index, lookups[0], LARGEST);
-    if (room < 0) break;
-    half.push(lookups.shift());
-    await found.keep(half.slice(-1), LARGEST);
-  }
+  let room = files - batch.files;
+  while (lookups.length && found.left > FEW && (room -= filesOf(index, lookups[0], LARGEST)) >= 0) half.push(lookups.shift());
+  await found.keep(half, LARGEST);
   const isNarrow = () => !half.length && !lookups.length;
   return {
     candidates: found.sorted(order),

@@ -281,6 +281,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
         return self._serving and len(self._site.library.days) > LIGHT_PREVIEW
 
+    def _makes_index(self) -> bool:
+        """Whether this build indexes for search; if not, the index of an earlier one stays as it is."""
+        return self.config.search and (self._index is None or not self._is_light())
+
     def _find_own_files(self, files: Files, config: MkDocsConfig) -> list[OutputKey]:
         """The files beside the pages; MkDocs knows of them, so that pages written by hand can lead to them."""
         if not config.site_url:
@@ -304,7 +308,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 others.append(file)
         for key in self._own_pages:
             name = self._name(self._site.inputs(key))
-            yield Output(f"{key.url}index.html", name, partial(self._make_page, key))
+            yield Output(f"{key.url}index.html", name, partial(self._make_page, key, config))
             if key.kind == "day":
                 # Its page is made of all that its other files are made of.
                 for file in of_days.pop(key.date, ()):
@@ -315,16 +319,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             return
         from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
-        if self._index is None or not self._is_light():
+        if self._index is None or self._makes_index():
             archive = Archive(Path(config.docs_dir))
-            self._index = search_index(archive, self._site.library, _cache_root(config) / "search")
+            self._index = search_index(archive, self._site.library, _search_cache(config))
         yield from self._index.outputs()
 
     def _name(self, inputs: str) -> str:
         parts = f"{self._surroundings}{self._sheet.path}{inputs}"
         return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
-    def _make_page(self, key: PageKey) -> bytes:
+    def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
         web = self._site.page(key)
         for problem in web.problems:
             log.warning("%s", problem)
@@ -333,7 +337,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         before = after = None
         if key.kind == "day":
             before, after = self._site.library.neighbours(key.date)
-            self._site.prepare(key.date)
+            day = self._site.prepare(key.date)
+            if self._makes_index():
+                from digest.web.search import keep_texts  # noqa: PLC0415 - as in `_outputs`
+
+                keep_texts(day, self._site.library.by_date[key.date], _search_cache(config))
         html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
         return html.encode("utf-8")
 
@@ -354,6 +362,10 @@ def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
 
 def _cache_root(config: MkDocsConfig) -> Path:
     return Path(config.docs_dir).parent / ".cache" / "digest"
+
+
+def _search_cache(config: MkDocsConfig) -> Path:
+    return _cache_root(config) / "search"
 
 
 def _is_attachment(file: File) -> bool:

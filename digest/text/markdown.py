@@ -7,6 +7,7 @@ Markdown, arXiv's is not: see `latex`.
 
 import re
 import string
+from functools import lru_cache
 from html import unescape
 
 import comrak
@@ -117,6 +118,8 @@ def markdown_plain(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+# The page of a day and the search's text of it are made one after the other.
+@lru_cache(maxsize=512)
 def _cleaned(text: str) -> tuple[str, int | None]:
     """Safe HTML without anything of ours, and of how many characters, None if of all."""
     source, is_cut = cut(clean(text), _LIMIT)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
 from digest.web.author_pages import AuthorPages
@@ -118,10 +118,12 @@ class Site:
         """The text of such a file."""
         return self._outputs.content(key)
 
-    def prepare(self, date: dt.date) -> None:
+    def prepare(self, date: dt.date) -> Day:
         """After the page of a day was made: make what other files will need of it, while it is in memory."""
-        self._shop.mattered.learn(self._shop.view(date).day)
+        day = self._shop.view(date).day
+        self._shop.mattered.learn(day)
         self._outputs.prepare(date)
+        return day
 
     def home(self, intro: str) -> WebPage:
         """The front page; `intro` is the HTML of the owner's own text."""

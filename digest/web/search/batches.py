@@ -8,13 +8,13 @@ from importlib.metadata import version
 from itertools import accumulate, chain
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, Day
 from digest.web.cache import files_hash
 from digest.web.library import DayEntry
 from digest.web.search.cache import Made, Pack, Packs
 from digest.web.search.coding import compressed, inflated
 from digest.web.search.cutting import Cutter
-from digest.web.search.documents import Document, day_documents, document_json, read_document
+from digest.web.search.documents import Document, day_documents, document_json, documents, read_document
 from digest.web.search.index import DayTexts
 from digest.web.search.layout import Span, stretches
 from digest.web.search.parts import parts, rejoined, since, within
@@ -33,8 +33,8 @@ class Batches:
     def __init__(self, archive: Archive, days: Sequence[DayEntry], folder: Path) -> None:
         self._archive = archive
         self._days = days
-        self._keys = [key(day.date.isoformat(), day.fingerprint) for day in days]
-        self._texts, self._terms = Packs(folder / "texts"), Packs(folder / "terms")
+        self._keys = [_texts_key(day) for day in days]
+        self._texts, self._terms = _texts(folder), Packs(folder / "terms")
         self._cutter = Cutter()
         self._latest_cut: tuple[Span, Run] | None = None
 
@@ -149,10 +149,27 @@ class Batches:
         """The files of a day's documents; if they have to be made, the documents are put into `fresh`."""
         return self._texts.pack(self._keys[place], lambda: self._make_texts(place, [] if fresh is None else fresh))
 
-    def _make_texts(self, place: int, documents: list[Document]) -> Made:
-        documents += day_documents(self._archive, self._days[place].date)
-        files = tuple(compressed(document_json(document)) for document in documents)
-        return Made((base64.b32encode(files_digest(files)).decode().lower()[:4], len(files)), files)
+    def _make_texts(self, place: int, fresh: list[Document]) -> Made:
+        fresh += day_documents(self._archive, self._days[place].date)
+        return _made(fresh)
+
+
+def keep_texts(day: Day, entry: DayEntry, folder: Path) -> None:
+    """Make the texts of a day that is in memory: to read it again takes half of what an index takes."""
+    _texts(folder).pack(_texts_key(entry), lambda: _made(documents(day)))
+
+
+def _texts(folder: Path) -> Packs:
+    return Packs(folder / "texts")
+
+
+def _texts_key(day: DayEntry) -> str:
+    return key(day.date.isoformat(), day.fingerprint)
+
+
+def _made(documents: Sequence[Document]) -> Made:
+    files = tuple(compressed(document_json(document)) for document in documents)
+    return Made((base64.b32encode(files_digest(files)).decode().lower()[:4], len(files)), files)
 
 
 def key(*made_of: object) -> str:

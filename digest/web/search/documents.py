@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.archive import Archive, Entry
+from digest.archive import Archive, Day, Entry
 from digest.text import latex_plain, markdown_plain
 
 
@@ -25,12 +25,16 @@ class Document:
 
 
 def day_documents(archive: Archive, date: dt.date) -> tuple[Document, ...]:
-    """The documents of a day, its summary first, the papers in the day's order. Never raises; see `Archive.load`."""
-    return tuple(_documents(archive, date))
+    """The documents of a day on disk. Never raises; see `Archive.load`."""
+    return documents(archive.load(date, candidates=0))
 
 
-def _documents(archive: Archive, date: dt.date) -> Iterator[Document]:
-    day = archive.load(date)
+def documents(day: Day) -> tuple[Document, ...]:
+    """The documents of a day, its summary first, the papers in the day's order."""
+    return tuple(_documents(day))
+
+
+def _documents(day: Day) -> Iterator[Document]:
     if day.index and (summary := markdown_plain(day.index.body)):
         yield Document("", "", texts=(summary,))
     for entry in day.entries:
