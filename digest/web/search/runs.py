@@ -92,6 +92,6 @@ def unpack_run(data: bytes) -> Run:
         np.frombuffer(data[_SIZES.size : keys_end], "<i8"),
         tuple(words.split("\n")) if words else (),
         np.frombuffer(data[keys_end:counts_end], "<u4"),
-        np.frombuffer(data[counts_end:words_start], "<u2" if size <= _SMALL else "<u4"),
+        np.frombuffer(data[counts_end:words_start], "<u2" if size <= _SMALL else "<u4").astype(np.uint32),
         size,
     )
