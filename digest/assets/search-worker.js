@@ -138,25 +138,26 @@ async function readManifest(options) {
     read.push({ day, date, first: size, name: `${date}-${tags.slice(TAG * place, TAG * (place + 1))}` });
     size += days[2 * place + 1];
   }
-  const last = readSegment(latest);
-  return {
-    days: read,
-    size,
-    stretches: stretches.map(({ from, segments }) => {
-      const every = [...segments.map(readSegment), last].filter(({ heads }) => heads.length);
-      return { from, segments: every, largest: every.reduce((one, other) => (other.size > one.size ? other : one), last) };
-    }),
-  };
+  return { days: read, size, stretches: stretches.map((stretch) => readStretch(stretch, latest)) };
 }
 
-function readSegment([name, first, end, lines]) {
+/* Each segment with the documents that it answers for: of a stretch's terms `latest` has only what the others have not. */
+function readStretch({ from, segments }, latest) {
+  const closed = segments.at(-1)?.[2] ?? 0;
+  const every = [...segments.map((each) => readSegment(each, 0)), readSegment(latest, closed)];
+  return { from, segments: every.filter(({ first, end }) => first < end) };
+}
+
+/* `base` is the document from which a segment counts. */
+function readSegment([name, base, end, lines], closed) {
   const heads = lines ? lines.split("\n") : [];
   return {
     name,
     heads: heads.map((head) => head.trimEnd()),
     isAlone: heads.map((head) => head.endsWith("\t")),
-    first,
-    size: end - first,
+    base,
+    first: Math.max(base, closed),
+    end,
   };
 }
 
@@ -240,6 +241,7 @@ class Block {
  * to `last` if these do not have it together.
  */
 function blocksOf({ heads }, { term, prefix }) {
+  if (!heads.length) return { few: [], first: 0, last: -1 };
   const first = lastNotAbove(heads, term);
   let last = first;
   while (prefix && last + 1 < heads.length && heads[last + 1].startsWith(term)) last++;
@@ -253,7 +255,7 @@ async function findEntries(segment, { term, prefix }) {
   const read = (block) => readBlock(`${segment.name}/${block}.bin`);
   const { few, first, last } = blocksOf(segment, { term, prefix });
   const blocks = await Promise.all(few.map(read));
-  if (!prefix) return blocks[0].entries(term, (each) => each === term);
+  if (!prefix) return blocks.flatMap((block) => block.entries(term, (each) => each === term));
   const together = `${term}*`;
   if (last > first && blocks.some((block) => block.terms.includes(together))) {
     return blocks.flatMap((block) => block.entries(term, (each) => each === term || each === together));
@@ -269,22 +271,18 @@ const BEGINNING = [12, 6, 6, 3];
 /* The stretch of the alphabet that has a term; all that begin with the same three letters are in one. */
 const stretchOf = ({ stretches }, { term }) => stretches[lastNotAbove(stretches, term, ({ from }) => from)];
 
-/* The weight that a term gives to every document of some segments, as an array by number. */
-async function lookUp(index, lookup, segments) {
-  const weights = new Uint8Array(index.size);
-  await Promise.all(
-    segments.map(async (segment) => {
-      for (const { isWhole, postings } of await findEntries(segment, lookup)) {
-        const weight = isWhole ? WHOLE : BEGINNING;
-        let document = segment.first;
-        while (postings.at < postings.bytes.length) {
-          const value = postings.number();
-          document += value >> 2;
-          weights[document] = Math.max(weights[document], weight[value & 3]);
-        }
-      }
-    }),
-  );
+/* The weight that a term gives to each document of a segment, from the first one that it answers for. */
+async function weigh({ lookup, segment }) {
+  const weights = new Uint8Array(segment.end - segment.first);
+  for (const { isWhole, postings } of await findEntries(segment, lookup)) {
+    const weight = isWhole ? WHOLE : BEGINNING;
+    let place = segment.base - segment.first;
+    while (postings.at < postings.bytes.length) {
+      const value = postings.number();
+      place += value >> 2;
+      weights[place] = Math.max(weights[place], weight[value & 3]);
+    }
+  }
   return weights;
 }
 
@@ -439,97 +437,76 @@ const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 
 // --- finding ----------------------------------------------------------------------------------------------------------
 
-// So many files of the index a query asks for, the manifest included; more only where it finds too much that is wrong.
-const FILES = 8;
+// So many files of the index a query asks for, besides the manifest; more only where it finds too much that is wrong.
+const FILES = 7;
 const FEW = 20;
 
 /*
- * The documents that may meet a query, best or newest first.
+ * The documents that may meet a query: those that have all terms that were looked up, in the segments where they were.
  *
- * Each lookup is a file or two of each segment of its stretch. As many as the number of files allows are made at once;
- * then, where that leaves too much, those for which there is room in the largest segment alone. What is left out can be
- * made up for: `narrow` goes on until few candidates are left, and `isNarrow` says that nothing is left to do.
+ * Each term is a file or two of each segment of its stretch, which is more than a query of many words may ask for. What
+ * is left out at first can be made up for.
  */
-async function findCandidates(index, { conditions, period }, order, files) {
-  const found = new Candidates(index, period);
-  const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
-  const batch = fitting(index, lookups, files);
-  await found.keep(lookups.splice(0, batch.done), EVERY);
-  const half = [];
-  let room = files - batch.files;
-  while (lookups.length && found.left > FEW && (room -= filesOf(index, lookups[0], LARGEST)) >= 0) half.push(lookups.shift());
-  await found.keep(half, LARGEST);
-  const isNarrow = () => !half.length && !lookups.length;
-  return {
-    candidates: found.sorted(order),
-    isExact: isNarrow() && conditions.every((condition) => condition.isExact),
-    isNarrow,
-    narrow: async () => {
-      do {
-        if (half.length) await found.keep(half.splice(0), OTHERS);
-        else await found.keep([lookups.shift()], EVERY);
-      } while (found.left > FEW && !isNarrow());
-      return found.sorted(order);
-    },
-  };
-}
-
-/* Where a lookup looks: those of its stretch's segments. */
-const EVERY = () => true;
-const LARGEST = (segment, { largest }) => segment === largest;
-const OTHERS = (segment, { largest }) => segment !== largest;
-
-function filesOf(index, lookup, where) {
-  const stretch = stretchOf(index, lookup);
-  const segments = stretch.segments.filter((segment) => where(segment, stretch));
-  return segments.reduce((sum, segment) => sum + blocksOf(segment, lookup).few.length, 0);
-}
-
-/* How many lookups, one at least, take no more than so many files, and how many these are. */
-function fitting(index, lookups, files) {
-  const sizes = lookups.map((lookup) => filesOf(index, lookup, EVERY));
-  let done = 0;
-  let taken = 0;
-  while (done < sizes.length && (done === 0 || taken + sizes[done] <= files)) taken += sizes[done++];
-  // Something stays for one more.
-  if (done > 1 && done < sizes.length && taken === files) taken -= sizes[--done];
-  return { done, files: taken };
-}
-
-/* The documents that have all terms that were looked up, each in the segments where it was. */
 class Candidates {
-  constructor(index, period) {
+  constructor(index, { conditions, period }) {
     this.index = index;
     this.alive = new Uint8Array(index.size).fill(1);
     this.total = new Uint16Array(index.size);
     this.lookups = new Uint8Array(index.size);
     limit(index, period, this.alive);
+    const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
+    // What is left to ask for: of each term, each of its segments.
+    this.asks = lookups.map((lookup) => stretchOf(index, lookup).segments.map((segment) => ({ lookup, segment })));
   }
 
-  /* Keep those that have all of some terms, as far as segments are looked at. */
-  async keep(lookups, where) {
-    const { index, alive, total } = this;
-    const stretches = lookups.map((lookup) => stretchOf(index, lookup));
-    const found = await Promise.all(
-      lookups.map((lookup, which) => {
-        const stretch = stretches[which];
-        return lookUp(index, lookup, stretch.segments.filter((segment) => where(segment, stretch)));
-      }),
-    );
+  /* As many terms as a number of files allows, one at least; then, as far as there is room, others in single segments. */
+  async begin(files) {
+    const { done, room } = fitting(this.asks.map(filesOf), files);
+    await this.ask(this.asks.slice(0, done).flat());
+    if (this.left > FEW) await this.ask(fitted(this.useful().flat(), room));
+  }
+
+  /* Further terms, until few documents are left. */
+  async narrow() {
+    do await this.ask(this.useful()[0]);
+    while (this.left > FEW && !this.isNarrow);
+  }
+
+  get isNarrow() {
+    return !this.useful().length;
+  }
+
+  /* What is left to ask for where documents are left, term by term, where there are most of them first. */
+  useful() {
+    const left = new Map();
+    for (const { segment } of this.asks.flat()) if (!left.has(segment)) left.set(segment, count(this.alive, segment));
+    return this.asks
+      .map((asks) => asks.filter(({ segment }) => left.get(segment)))
+      .filter((asks) => asks.length)
+      .map((asks) => asks.sort((one, other) => left.get(other.segment) - left.get(one.segment)));
+  }
+
+  async ask(asks) {
+    const { alive, total, lookups } = this;
+    const found = await Promise.all(asks.map(weigh));
     found.forEach((weights, which) => {
-      const { largest } = stretches[which];
-      for (let document = 0; document < index.size; document++) {
-        const isInLargest = document >= largest.first && document < largest.first + largest.size;
-        if (where !== EVERY && isInLargest !== (where === LARGEST)) continue;
-        if (!weights[document]) alive[document] = 0;
-        total[document] += weights[document];
-        this.lookups[document] += 1;
-      }
+      const { first } = asks[which].segment;
+      weights.forEach((weight, place) => {
+        if (!weight) alive[first + place] = 0;
+        total[first + place] += weight;
+        lookups[first + place] += 1;
+      });
     });
+    this.asks = this.asks.map((rest) => rest.filter((each) => !asks.includes(each)));
+  }
+
+  /* Leave out what was looked at. */
+  drop(documents) {
+    for (const document of documents) this.alive[document] = 0;
   }
 
   get left() {
-    return this.alive.reduce((sum, each) => sum + each, 0);
+    return count(this.alive, { first: 0, end: this.index.size });
   }
 
   /* Best or newest first; what was looked up for some documents alone is no merit. */
@@ -539,6 +516,26 @@ class Candidates {
     const score = (document) => this.total[document] / (this.lookups[document] || 1);
     return candidates.sort((one, other) => score(other) - score(one));
   }
+}
+
+const count = (alive, { first, end }) => alive.subarray(first, end).reduce((sum, each) => sum + each, 0);
+
+const filesOf = (asks) => asks.reduce((sum, { lookup, segment }) => sum + blocksOf(segment, lookup).few.length, 0);
+
+/* How many of some sizes, one at least, fit into a number of files, and the room that is left. */
+function fitting(sizes, files) {
+  let done = 0;
+  let room = files;
+  while (done < sizes.length && (done === 0 || sizes[done] <= room)) room -= sizes[done++];
+  // Something stays for one more.
+  if (done > 1 && done < sizes.length && room === 0) room += sizes[--done];
+  return { done, room };
+}
+
+/* The first of some asks, as far as there is room. */
+function fitted(asks, room) {
+  let taken = 0;
+  return asks.filter((ask) => (taken += filesOf([ask])) <= room);
 }
 
 /* Days from the newest on; within a day the editors' order counts. */
@@ -551,14 +548,19 @@ function newestFirst({ days, size }, alive) {
   return found;
 }
 
-/* A term with a block of its own has a long list, and one that begins a block often has: those of the others say more. */
+/*
+ * Those first whose documents are few. A term with a block of its own has a long list, and one that begins a block often
+ * has: the more segments say so, the more common it is.
+ */
 function rareFirst(index, lookups) {
-  const isCommon = (lookup) => {
-    const { heads, isAlone } = stretchOf(index, lookup).largest;
-    const block = lastNotAbove(heads, lookup.term);
-    return isAlone[block] === true || heads[block] === lookup.term;
+  const isLong = ({ heads, isAlone }, { term }) => {
+    const block = lastNotAbove(heads, term);
+    return isAlone[block] || heads[block] === term;
   };
-  return [...lookups.filter((lookup) => !isCommon(lookup)), ...lookups.filter(isCommon)];
+  return lookups
+    .map((lookup) => ({ lookup, long: stretchOf(index, lookup).segments.filter((segment) => isLong(segment, lookup)).length }))
+    .sort((one, other) => one.long - other.long)
+    .map(({ lookup }) => lookup);
 }
 
 /* One lookup of each condition, then the second of each, and so on. */
@@ -608,13 +610,16 @@ function locate(index, number) {
 async function search({ query, order, offset = 0, count = 10 }) {
   const parsed = parse(query);
   const { from, to } = parsed.period;
-  if (!parsed.conditions.length && from === null && to === null) return { total: 0, isExact: true, results: [] };
-  const files = manifest === null ? FILES - 1 : FILES;
+  const nothing = { total: 0, isExact: true, results: [] };
+  if (!parsed.conditions.length && from === null && to === null) return nothing;
   const index = await getManifest();
-  const { candidates, isExact, isNarrow, narrow } = await findCandidates(index, parsed, order, files);
+  if (!index.size) return nothing;
+  const found = new Candidates(index, parsed);
+  await found.begin(FILES);
+  const isExact = found.isNarrow && parsed.conditions.every((condition) => condition.isExact);
   // Where the index alone knows what matches, the pages before need not be looked at.
-  let open = isExact ? candidates.slice(offset) : candidates;
-  let matching = isExact ? Math.min(offset, candidates.length) : 0;
+  let open = found.sorted(order).slice(isExact ? offset : 0);
+  let matching = isExact ? Math.min(offset, found.left) : 0;
   let wrong = 0;
   let size = 10;
   const results = [];
@@ -623,6 +628,7 @@ async function search({ query, order, offset = 0, count = 10 }) {
     const batch = open.slice(0, isExact ? Math.min(count - results.length, 40) : size);
     size = Math.min(2 * size, 40);
     open = open.slice(batch.length);
+    found.drop(batch);
     const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
     documents.forEach((document, at) => {
       if (!parsed.conditions.every((condition) => meets(document, condition))) {
@@ -632,9 +638,9 @@ async function search({ query, order, offset = 0, count = 10 }) {
       matching += 1;
       if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
     });
-    if (wrong > matching && !isNarrow()) {
-      const unseen = new Set(open);
-      open = (await narrow()).filter((number) => unseen.has(number));
+    if (wrong > matching && !found.isNarrow) {
+      await found.narrow();
+      open = found.sorted(order);
     }
   }
   return {
