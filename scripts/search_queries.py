@@ -19,10 +19,10 @@ from typing import ClassVar
 from playwright.sync_api import Page, sync_playwright
 
 from digest.archive import Archive
+from digest.plugin.assets import WORKER, load_assets
 from digest.web.search.documents import day_documents
 from tests.web.search_reader import IndexReader
 
-WORKER = Path(__file__).parent.parent / "digest" / "assets" / "search-worker.js"
 QUERIES = (
     *("多模态", "扩散模型", "强化学习", "机器人", "视觉定位", "语义分割", "自动驾驶", "目标检测", "世界模型", "模型"),
     *("diffusion", "transformer", "dif", "con", "pre", "GPT-4o", "zero-shot", "lidar", "schrodinger", "model"),
@@ -148,7 +148,7 @@ Answer = dict[str, float]
 def measure_asking(site: Path, queries: Sequence[str], *, verbose: bool) -> None:
     """Each query as the first of a visit, and as the next after another one; without and with a delay."""
     (site / "worker" / "js").mkdir(parents=True)
-    shutil.copy(WORKER, site / "worker" / "js")
+    (site / "worker" / "js" / "search-worker.js").write_bytes(load_assets(search=True)[WORKER].content)
     with served(site) as (page, address):
         ask_all(queries, partial(_asked, page), partial(_visit, page, address), verbose=verbose)
 

@@ -13,9 +13,13 @@ SOURCES = Path(__file__).parent.parent / "assets"
 SCRIPT, SHEET = "digest.js", "digest.css"
 """The script and the style sheet of every page."""
 
+WORKER = "search-worker.js"
+"""The program of the search."""
+
 _PARTS = {
     SCRIPT: ("day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
+    WORKER: tuple(f"search-{part}.js" for part in ("terms", "index", "queries", "candidates", "snippets", "worker")),
 }
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-import digest
+from digest.plugin.assets import SOURCES
 from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
 from digest.web.search.tokens import fold, terms
@@ -23,7 +23,6 @@ from tests.sites import build, write_project
 from tests.web.search_making import small_layout
 
 HOSTILE = '<img src=x onerror=alert(1)> Zebra & <script>alert(2)</script> "quoted"'
-WORKER = Path(digest.__file__).parent / "assets" / "search-worker.js"
 BOX = "[data-md-component=search-query]"
 FOUND = ".md-search-result__list .md-search-result__link"
 BLOCKS = re.compile(r"/search/[0-9a-f]{12}/\d+\.bin$")
@@ -146,7 +145,7 @@ def test_both_sides_make_the_same_terms(searched: Searched, look: Watched) -> No
     samples += [f"a{char}b中{char}2" for char in dice.sample(known, 6_000)]
     samples += [text for each in list(searched.documents.values())[:20] for text in each.texts]
     samples += ["GPT-4o's state-of-the-art 3DGS", "v1.2.3-rc_4", "a-b-c-d-e-f-g-h-i", "x" * 90, "2606.17362v2", HOSTILE]
-    source = WORKER.read_text("utf-8").replace("self.onmessage", "const ignored")
+    source = (SOURCES / "search-terms.js").read_text("utf-8")
     script = f"""(samples) => {{ {source}
       return samples.map((sample) => {{
         const folded = fold(sample).text;

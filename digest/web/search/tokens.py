@@ -1,4 +1,4 @@
-"""Text → the terms under which it is found. `assets/search-worker.js` has the same rules; a test compares them.
+"""Text → the terms under which it is found. `assets/search-terms.js` has the same rules; a test compares them.
 
 A term is one Chinese character (Japanese and Korean alike), two neighbouring ones, or a word. A word with joiners
 inside (`gpt-4o`, `state-of-the-art`) is found by each of its parts and from each of them on: `gpt4o`, `4o`.

@@ -1,0 +1,148 @@
+/* What a reader typed → conditions, each with the terms to look up and a way to find it in a text. */
+
+const NAMES = {
+  category: "category", cat: "category", 分类: "category", author: "author", 作者: "author",
+  from: "from", 从: "from", to: "to", 到: "to",
+};
+const CLAUSE = /(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
+const ARXIV_ID = /^(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?$/i;
+
+/* `2026`, `2026-03` or `2026-03-05` as days since 1970-01-01: the first or the last of them. */
+function dayNumber(text, last) {
+  const match = /^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(text ?? "");
+  if (!match) return null;
+  const [year, month, day] = match.slice(1).map((part) => (part === undefined ? null : Number(part)));
+  if ((month !== null && (month < 1 || month > 12)) || (day !== null && (day < 1 || day > 31))) return null;
+  let time;
+  if (!last) time = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
+  else if (day !== null) time = Date.UTC(year, month - 1, day);
+  else time = Date.UTC(month === null ? year + 1 : year, month ?? 0, 0);
+  return Math.floor(time / 86400000);
+}
+
+/* Conditions, all of which a result has to meet, and the limits of the period. */
+function parse(query) {
+  const conditions = [];
+  const period = { from: null, to: null };
+  const text = query.normalize("NFC").replace(/[“”„«»「」『』＂]/g, '"').replace(/：/g, ":");
+  for (const [clause, name, quoted, plain] of text.matchAll(CLAUSE)) {
+    const value = quoted ?? plain;
+    const filter = name && NAMES[name.toLowerCase()];
+    if (filter === "from" || filter === "to") {
+      const day = dayNumber(value, filter === "to");
+      if (day !== null) {
+        period[filter] = day;
+        continue;
+      }
+    }
+    if (filter === "category") conditions.push(categoryCondition(value));
+    else if (filter === "author") conditions.push(...textConditions(value, "@", quoted !== undefined));
+    else if (quoted !== undefined && !name) conditions.push(...phraseCondition(value));
+    else conditions.push(...textConditions(clause.replace(/"/g, " "), "", false));
+  }
+  return { conditions, period };
+}
+
+function categoryCondition(value) {
+  const category = fold(value).text;
+  // All of an archive: `cs` means every category that begins with `cs.`
+  const prefix = !category.includes(".");
+  const meets = (name) => name === category || (prefix && name.startsWith(`${category}.`));
+  return {
+    lookups: [{ term: `#${category}`, prefix }],
+    isExact: false,
+    fields: () => [],
+    meets: (document) => document.categories.some((name) => meets(fold(name).text)),
+  };
+}
+
+/* The conditions of plain words: each Chinese run, and each word, by itself. */
+function textConditions(text, kind, whole) {
+  const id = ARXIV_ID.exec(text.trim());
+  const folded = fold(id ? id[1] : text).text;
+  const conditions = [];
+  for (const match of folded.matchAll(TOKENS)) {
+    conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));
+  }
+  if (kind && conditions.length > 1) conditions.push(oneNameCondition([...conditions]));
+  return conditions;
+}
+
+function wordCondition(compound, kind, whole) {
+  const { term } = joined(compound)[0];
+  const prefix = !whole && term.length > 2;
+  const meets = (word) => word === term || (prefix && word.startsWith(term));
+  return {
+    lookups: [{ term: kind + term, prefix }],
+    isExact: true,
+    kind,
+    shown: compound,
+    *find(folded) {
+      for (const word of words(folded)) if (meets(word.term)) yield word;
+    },
+  };
+}
+
+function runCondition(run, kind) {
+  const chars = codePoints(run);
+  const pairs = chars.length === 1 ? chars : chars.slice(1).map((char, place) => chars[place] + char);
+  return {
+    // Pairs without a common character come first: they say most.
+    lookups: spread(pairs).map((pair) => ({ term: kind + pair, prefix: false })),
+    isExact: pairs.length === 1,
+    kind,
+    shown: run,
+    *find(folded) {
+      for (let at = folded.indexOf(run); at >= 0; at = folded.indexOf(run, at + 1)) {
+        yield { start: at, end: at + run.length };
+      }
+    },
+  };
+}
+
+/* First and last, then every second, then the rest. */
+function spread(pairs) {
+  const order = [0, pairs.length - 1];
+  for (let place = 2; place < pairs.length; place += 2) order.push(place);
+  for (let place = 1; place < pairs.length; place += 2) order.push(place);
+  return [...new Set(order)].map((place) => pairs[place]);
+}
+
+/* Several words of an author stand in one name. */
+function oneNameCondition(parts) {
+  return {
+    lookups: [],
+    isExact: false,
+    meets: (document) =>
+      document.authors.some((author) => {
+        const names = [author, author.replace(/ /g, "")].map((name) => fold(name).text);
+        return parts.every((part) => names.some((name) => !part.find(name).next().done));
+      }),
+  };
+}
+
+const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
+
+/* The words of a phrase one after the other, with nothing but signs between them. */
+function phraseCondition(text) {
+  const pieces = [...fold(text).text.matchAll(new RegExp(`(?<cjk>[${CJK}]+)|${WORD}`, "gu"))];
+  if (!pieces.length) return [];
+  const alternatives = pieces.map(({ 0: piece, groups }) =>
+    groups.cjk ? piece : `(?<!${NEIGHBOUR})${piece}(?!${NEIGHBOUR})`,
+  );
+  const pattern = new RegExp(alternatives.join("[^\\p{L}\\p{N}\\n]{0,4}"), "gu");
+  const lookups = pieces.flatMap(({ 0: piece, groups }) =>
+    groups.cjk ? runCondition(piece, "").lookups : [{ term: cut(piece), prefix: false }],
+  );
+  return [
+    {
+      lookups,
+      isExact: lookups.length === 1,
+      kind: "",
+      shown: text,
+      *find(folded) {
+        for (const match of folded.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
+      },
+    },
+  ];
+}
