@@ -19,6 +19,16 @@ def test_the_script_of_every_page_has_the_search_box_only_where_there_is_a_searc
     assert b"digestReader" in without
 
 
+def test_what_is_joined_has_every_part_and_no_part_is_a_file_of_the_site() -> None:
+    assets = load_assets(search=True)
+    worker = assets["search-worker.js"].content
+    for part, said in (("terms", b"foldChar"), ("index", b"deflate-raw"), ("candidates", b"class Candidates")):
+        assert f"search-{part}.js" not in assets
+        assert said in worker
+    # The rules of terms come first: others are made of them when the program begins.
+    assert worker.lstrip().startswith(b'"use strict"')
+
+
 def test_names_follow_the_content() -> None:
     one, other = (load_assets(search=search) for search in (True, False))
     assert one[SCRIPT].path != other[SCRIPT].path

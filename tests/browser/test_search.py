@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from digest.archive import Archive
 from digest.plugin.assets import SOURCES
 from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
@@ -68,18 +69,30 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
         analysis("2302.09002", body="一群斑马过马路。"),
     ]
     write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
+    return _searched(archive, serve, "searched")
+
+
+@pytest.fixture(scope="session")
+def young(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Path], str]) -> Searched:
+    """Two days: of some stretches the segment of the latest days has all that there is, of others a part."""
+    project = tmp_path_factory.mktemp("young")
+    return _searched(made_up_archive(project / "docs", 2, characters=400, papers=12), serve, "young")
+
+
+def _searched(archive: Archive, serve: Callable[[str, Path], str], name: str) -> Searched:
+    project = archive.root.parent
     with small_layout(), pytest.MonkeyPatch.context() as patch:
         # As if there were years of papers: most beginnings of words go over several blocks.
-        for name, size in (("OLD_BLOCK", 400), ("MIDDLE_BLOCK", 300), ("LATEST_BLOCK", 200), ("WIDE", 100)):
-            patch.setattr(search_build, name, size)
+        for block, size in (("OLD_BLOCK", 400), ("MIDDLE_BLOCK", 300), ("LATEST_BLOCK", 200), ("WIDE", 100)):
+            patch.setattr(search_build, block, size)
         built = build(
-            write_project(project, theme={"language": "en"}, site_url="https://digest.test/searched/"),
+            write_project(project, theme={"language": "en"}, site_url=f"https://digest.test/{name}/"),
             project / "site",
             strict=True,
         )
     assert built.failed == ""
     found = {(date.isoformat(), each.id): each for date in archive.dates() for each in day_documents(archive, date)}
-    return Searched(serve("searched", built.site), found)
+    return Searched(serve(name, built.site), found)
 
 
 SPY = """
@@ -163,8 +176,12 @@ def test_both_sides_make_the_same_terms(searched: Searched, look: Watched) -> No
         assert set(theirs) == terms(folded), ascii(sample)
 
 
-def test_chinese_substrings_are_all_found_and_nothing_else(searched: Searched, look: Watched) -> None:
-    page = look.open("")
+@pytest.mark.parametrize("site", ["searched", "young"])
+def test_chinese_substrings_are_all_found_and_nothing_else(
+    request: pytest.FixtureRequest, visit: Visit, site: str
+) -> None:
+    searched: Searched = request.getfixturevalue(site)
+    page = visit(searched.root).open("")
     dice = random.Random(4)
     runs = [run for text in searched.texts.values() for run in re.findall(r"[\u4e00-\u9fff]{2,}", text)]
     queries = {"多模态", "大模型", "的", "斑马"}

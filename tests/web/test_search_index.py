@@ -184,7 +184,7 @@ def test_a_longer_text_has_no_fewer_terms(text: str, more: str) -> None:
 
 
 @given(st.integers(min_value=0, max_value=0x10FFFF))
-def testread_numbers(value: int) -> None:
+def test_numbers_are_read_as_they_are_written(value: int) -> None:
     coded = numbers(np.array([value], np.uint32))
     assert read_number(b"?" + coded + b"!", 1) == (value, 1 + len(coded))
 
@@ -255,13 +255,18 @@ def test_what_earlier_versions_kept_is_removed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["texts", "terms", "blocks", "*"])
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n{}\n", None])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, kind: str, damage: bytes | None) -> None:
-    archive = small_archive(tmp_path / "docs")
-    write_index(archive, tmp_path / "one", tmp_path / "cache")
-    for path in (tmp_path / "cache").glob(f"{kind}/*"):
-        path.write_bytes(path.read_bytes()[:-20] if damage is None else damage)
-    write_index(archive, tmp_path / "two", tmp_path / "cache")
-    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+def test_a_damaged_cache_is_made_anew(archive: Archive, tmp_path: Path, kind: str, damage: bytes | None) -> None:
+    with small_layout():
+        write_index(archive, tmp_path / "one", tmp_path / "cache")
+        for path in (tmp_path / "cache").glob(f"{kind}/*"):
+            path.write_bytes(path.read_bytes()[:-20] if damage is None else damage)
+        # What a build left that was ended while it wrote.
+        (tmp_path / "cache" / "texts" / ".key.1.tmp").write_bytes(b"half")
+        write_index(archive, tmp_path / "two", tmp_path / "cache")
+        assert tree(tmp_path / "one") == tree(tmp_path / "two")
+        assert not list((tmp_path / "cache").rglob("*.tmp"))
+        write_index(archive, tmp_path / "three", tmp_path / "cache")
+    assert tree(tmp_path / "one") == tree(tmp_path / "three")
 
 
 def test_a_cache_that_is_lost_while_it_is_needed_is_made_anew(tmp_path: Path) -> None:

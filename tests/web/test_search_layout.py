@@ -93,14 +93,22 @@ def test_a_segment_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_archive_that_grows_has_the_files_of_one_built_at_once(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "docs")
     before: dict[str, bytes] = {}
-    for number, day in enumerate(MadeUp(characters=200, papers=2).days(24), 1):
-        _write(archive, *day)
+    days = list(MadeUp(characters=200, papers=2).days(24))
+    # One day comes late, so that all days after it have another place; then an old day is corrected.
+    late = days.pop(6)
+    days.insert(18, late)
+    for number, day in enumerate([*days, days[2]], 1):
+        if number <= 24:
+            _write(archive, *day)
+        else:
+            metadata, analyses, _ = day
+            archive.write_analysis(metadata.date, analyses[0].model_copy(update={"body": "更正。"}), force=True)
         index = search_index(archive, load_library(archive), tmp_path / "cache")
         after = contents(index)
         # Equal address, equal content: a site never has to look.
         assert {path for path in after if path in before and after[path] != before[path]} <= {"search/manifest.bin"}
         before = after
-        if number in (1, 2, 4, 5, 6, 8, 10, 17, 24):
+        if number in (1, 2, 4, 5, 6, 8, 10, 17, 18, 19, 20, 24, 25):
             assert contents(search_index(archive, load_library(archive), tmp_path / f"cache of {number}")) == after
     kept = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "cache").iterdir()}
     # Four full batches and the stretches.
