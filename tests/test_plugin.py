@@ -11,8 +11,11 @@ from xml.etree import ElementTree
 import pytest
 
 from digest.archive import Archive
+from digest.web.library import load_library
+from digest.web.search import batches, search_index
 from tests.archives import MONDAY, TUESDAY, paper, rich_archive, small_archive, write_day
 from tests.sites import SITE_URL, Build, Markup, build, changed_pages, differing, read_html, tree, write_project
+from tests.web.search_making import contents
 
 SAMPLE_URL = "https://example.github.io/arxiv-digest/"
 RICH_PAGES = {
@@ -115,6 +118,18 @@ def test_a_site_can_do_without_its_search(rich: Build, tmp_path: Path) -> None:
     for path, html in site.pages().items():
         assert 'data-md-component="search"' not in html, path
         assert "<kbd>/</kbd>" not in html, path
+
+
+def test_a_build_reads_no_day_once_more_for_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    again: list[dt.date] = []
+    monkeypatch.setattr(batches, "day_documents", lambda _, date: again.append(date) or ())
+    site = build(write_project(tmp_path), tmp_path / "site", strict=True)
+    assert (site.failed, again) == ("", [])
+    monkeypatch.undo()
+    alone = contents(search_index(archive, load_library(archive), tmp_path / "another cache"))
+    built = {path.relative_to(site.site).as_posix(): path.read_bytes() for path in site.site.glob("search/**/*.bin")}
+    assert built == alone
 
 
 def test_titles_differ(rich: Build) -> None:
