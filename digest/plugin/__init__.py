@@ -319,7 +319,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             return
         from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
-        if self._index is None or self._makes_index():
+        if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _search_cache(config))
         yield from self._index.outputs()
