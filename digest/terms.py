@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _LONGEST = 4
 """Words of a term at most, with `vision-language` as two."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _WORD = re.compile(r"[^\W_]")
-_MAYBE_ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|io|net|edu|co)\b")
+_IN_ADDRESSES = ("://", "www.", ".com", ".org", ".io", ".net", ".edu", ".co")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu|co)\b\S*")
 
 
@@ -53,13 +54,14 @@ def topic_keys(topics: Iterable[str]) -> frozenset[str]:
 
 def tokens(text: str) -> list["Token"]:
     """The tokens of a plain text, in order."""
-    if _MAYBE_ADDRESS.search(text):
+    # Few texts have any, and looking for fixed words is faster than for a pattern.
+    if any(part in text for part in _IN_ADDRESSES):
         text = _ADDRESS.sub(" . ", text)
     return list(map(_token, _TOKEN.findall(text)))
 
 
 def phrases(
-    found: Iterable["Token"], topics: Collection[str] = (), among: Collection[str] | None = None
+    found: Iterable["Token"], topics: Collection[str] = (), among: set[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Every phrase that may be a term: its key and how the text writes it, in order.
 
@@ -69,16 +71,16 @@ def phrases(
     """
     run: list[Token] = []
     for token in found:
-        if not token.ends_run and (among is None or all(stem in among for stem in token.stems)):
+        if not token.ends_run and (among is None or among.issuperset(token.stems)):
             run.append(token)
         elif run:
             yield from _ngrams(run, topics)
             run = []
-    yield from _ngrams(run, topics)
+    if run:
+        yield from _ngrams(run, topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token of a text, and what it can be in a term. The words of `vision-language` are two.
 
     Attributes:
@@ -111,6 +113,7 @@ def _token(text: str) -> Token:
     words = tuple(lower.split("-"))
     first, last = words[0], singular(words[-1])
     tells = not (len(last) < 2 or last.isdigit())
+    is_noun = not (last.endswith(_NO_NOUN) or text.endswith(_NO_NOUN) or ("-" in text and _NO_NOUN_PAIR.search(text)))
     return Token(
         text=text,
         words=words,
@@ -121,7 +124,7 @@ def _token(text: str) -> Token:
         ends_run=not _WORD.match(text) or lower in word_list("stop"),
         begins=not (len(first) < 2 or first.isdigit()),
         begins_phrase=not first.endswith("ly"),
-        is_end=tells and not (_NO_NOUN.search(last) or _NO_NOUN.search(text)),
+        is_end=tells and is_noun,
         is_name=len(words) == 1
         and tells
         and len(first) > 2
@@ -168,9 +171,8 @@ def _is_term(tokens: Sequence[Token]) -> bool:
     return last.last in _HEADS and singular(before) not in generic
 
 
-_NO_NOUN = re.compile(
-    r"(?:ed|ly|able|ible|ous|ive|wise|ful|[a-z]-\w+(?:free|based|aware|level|scale|shot|centric|tuned|driven))$"
-)
+_NO_NOUN = ("ed", "ly", "able", "ible", "ous", "ive", "wise", "ful")
+_NO_NOUN_PAIR = re.compile(r"[a-z]-\w+(?:free|based|aware|level|scale|shot|centric|tuned|driven)$")
 # Generic words that together are a field of their own.
 _NAMED = frozenset(["world model"])
 # Generic words that make a theme of a telling word before them: `diffusion model`, `world model`, `pose estimation`.
@@ -178,22 +180,17 @@ _HEADS = frozenset([
     "benchmark", "dataset", "learning", "model", "network", "policy", "representation", "space", "synthesis", "system",
     "understanding",
 ])  # fmt: skip
-_PLURALS = re.compile(r"(?:ies|(?:ss|x|ch|sh)es|(?<![sui])s)$")
 
 
-@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """`policies` → `policy`; what only looks like a plural (`analysis`) stays."""
-    ending = _PLURALS.search(word)
-    if ending is None or len(word) < 4:
+    if len(word) < 4 or not word.endswith("s"):
         return word
-    match ending[0]:
-        case "ies":
-            return f"{word[:-3]}y"
-        case "s":
-            return word[:-1]
-        case _:
-            return word[:-2]
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
 
 @cache

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from operator import add
 from pathlib import Path
 
@@ -61,9 +62,9 @@ class PaperWords:
     def of(cls, id_: str, counts: Mapping[str, int]) -> "PaperWords":
         """Counts above `MOST_TIMES` count as that."""
         groups: list[list[str]] = [[] for _ in range(min(MOST_TIMES, max(counts.values(), default=0)))]
-        for word in sorted(counts):
-            groups[min(MOST_TIMES, counts[word]) - 1].append(word)
-        return cls(id_, tuple("|".join(words) for words in groups))
+        for word, times in counts.items():
+            groups[min(MOST_TIMES, times) - 1].append(word)
+        return cls(id_, tuple("|".join(sorted(words)) for words in groups))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -158,8 +159,8 @@ class Wording:
 def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     """The words and terms of a paper's title and abstract."""
     title, abstract = _plain(paper.title), _plain(paper.abstract[:_LONGEST_TEXT])
-    words = Counter(_tokens(abstract))
-    for word in _tokens(title):
+    words = Counter(_words(abstract))
+    for word in _words(title):
         words[word] += _IN_TITLE
     terms = tuple(_found_terms(title, abstract))
     for term in terms:
@@ -168,15 +169,19 @@ def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     return PaperWords.of(paper.id, words), PaperTerms(paper.id, terms)
 
 
-def _tokens(text: str) -> Iterator[str]:
-    stop = word_list("stop")
+def _words(text: str) -> list[str]:
     text = unaccented(text).lower()
-    for word in _WORD.findall(text):
-        if word not in stop and not word.isdigit():
-            yield singular(word)
+    words = list(filter(None, map(_counted, _WORD.findall(text))))
     if not text.isascii():
         for run in _HAN_RUN.findall(text):
-            yield from map(add, run, run[1:])
+            words.extend(map(add, run, run[1:]))
+    return words
+
+
+@lru_cache(maxsize=50_000)
+def _counted(word: str) -> str:
+    """A word as it is counted, "" for one that is not. Few are different, and each is looked at once."""
+    return "" if word in word_list("stop") or word.isdigit() else singular(word)
 
 
 def _found_terms(title: str, abstract: str) -> Iterable[Term]:
@@ -188,7 +193,7 @@ def _found_terms(title: str, abstract: str) -> Iterable[Term]:
         in_title.add(key)
         spellings.setdefault(key, []).append(spelling)
     # What occurs twice has no word that occurs once.
-    times = Counter(stem for token in (*of_title, *of_abstract) for stem in token.stems)
+    times = Counter(chain.from_iterable(token.stems for token in (*of_title, *of_abstract)))
     for key, spelling in phrases(of_abstract, among={stem for stem, n in times.items() if n > 1}):
         # A spelling in the abstract counts three times: a title's capitals are the title's.
         spellings.setdefault(key, []).extend((spelling,) * 3)
