@@ -78,7 +78,7 @@ class Archive:
     # --- layout
 
     def folder(self, date: dt.date) -> Path:
-        return self.root / f"{date.year:04}" / f"{date:%m}" / f"{date:%d}"
+        return self.root / f"{date.year:04}/{date.month:02}/{date.day:02}"
 
     def index_path(self, date: dt.date) -> Path:
         return self.folder(date) / INDEX

@@ -38,12 +38,15 @@ def split_versioned_id(text: str) -> tuple[str, int | None]:
 
 
 def _plain(text: str) -> str:
-    if found := CONTROL.search(text):
+    # None of them is printable, and most texts are.
+    if not text.replace("\n", "").isprintable() and (found := CONTROL.search(text)):
         raise ValueError(f"contains the control character U+{ord(found[0]):04X}")
     return text
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable():
+        return text
     if "\n" in text or "\t" in text:
         raise ValueError("must be one line")
     return _plain(text)

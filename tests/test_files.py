@@ -407,7 +407,7 @@ def test_a_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
 @given(metadata, st.integers(0, 5))
 def test_a_list_without_its_end_is_the_beginning_of_the_list(record: Metadata, most: int) -> None:
     whole = json_text(record)
-    found = json.loads(without_items(whole, "candidates", most))
+    found = json.loads(without_items(whole.encode(), "candidates", most))
     expected = json.loads(whole)
     if "candidates" in expected:
         expected["candidates"] = expected["candidates"][:most]
