@@ -1,6 +1,6 @@
 """Templates to HTML. The environment escapes everything that `text` has not cleaned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -57,10 +57,21 @@ class Renderer:
             "base": BASE,
             "papers_at": PAPERS_AT,
         }
-        # Made once for all pages that have the same. A paper stands in the lists of its authors, its categories, their
-        # years and months.
-        pieces = self._environment.get_template("_pieces.html").module
-        self._environment.globals |= {name: cache(getattr(pieces, name)) for name in _PIECES}
+        self._environment.globals |= {name: self._piece(name) for name in _PIECES}
+
+    def _piece(self, name: str) -> Callable[..., str]:
+        """A macro of `_pieces.html`, which makes what it is asked for once, for all pages that have it.
+
+        A paper stands in the lists of its authors, its categories, their years and months.
+        """
+
+        @cache
+        def make(*values: object) -> str:
+            # The other templates, which the macro needs, need it.
+            macro: Callable[..., str] = getattr(self._environment.get_template("_pieces.html").module, name)
+            return macro(*values)
+
+        return make
 
     def __call__(self, template: str, *, base: str = "", papers_at: str = "", **values: object) -> str:
         """The named template, filled.
