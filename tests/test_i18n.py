@@ -48,7 +48,14 @@ def keys_of(method: str, constant: str | None, prefix: str | None) -> set[str]:
 def keys_in_templates() -> Iterator[tuple[Path, str]]:
     environment = Environment()
     for path in sorted((PACKAGE / "templates").glob("*.*")):
-        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
+        template = environment.parse(path.read_text("utf-8"))
+        for word in template.find_all(nodes.Filter):
+            if word.name == "t":
+                assert isinstance(word.node, nodes.Const), (
+                    f"{path.name}:{word.lineno}: only fixed words are looked up early"
+                )
+                yield path, str(word.node.value)
+        for call in template.find_all(nodes.Call):
             function = call.node
             method = function.attr if isinstance(function, nodes.Getattr) else ""
             if not isinstance(name := getattr(function, "node", function), nodes.Name) or name.name != "t":

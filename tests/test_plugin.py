@@ -274,6 +274,14 @@ def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> 
     assert "Executive summary" in rich.page("2026/06/09/")
 
 
+def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    for language, words in (("zh", "快捷键"), ("en", ">Keys<")):
+        config = write_project(tmp_path, plugins=[{"digest": {"search": False}}], theme={"language": language})
+        missing = [path for path, html in build(config, tmp_path / "site").pages().items() if words not in html]
+        assert missing == [], language
+
+
 # --- again
 
 

@@ -99,7 +99,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
         self._words = Words.load(config.theme.get("language") or "en")
-        self._renderer = Renderer(self._words, CompiledTemplates(_cache_root(config) / "templates" / "own"))
+        compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
+        self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
         if self.config.search:
             claim_search_box(config)

@@ -21,8 +21,8 @@ class CompiledTemplates(BytecodeCache):
     survive damaged ones. A damaged file is a miss.
 
     Args:
-        made_by: what else the code may depend on, such as the version of a theme: filters of constants are computed
-            when a template is compiled.
+        made_by: what else the code may depend on, such as the version of a theme or the language: filters of constants
+            are computed when a template is compiled.
     """
 
     def __init__(self, folder: Path, made_by: Iterable[str] = ()) -> None:

@@ -36,7 +36,7 @@ class Renderer:
     """The package's own templates in the words of one language.
 
     Args:
-        compiled: keeps the compiled templates.
+        compiled: keeps the compiled templates, which have the words in them.
     """
 
     def __init__(self, words: Words, compiled: BytecodeCache | None = None) -> None:
@@ -48,7 +48,8 @@ class Renderer:
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        self._environment.filters["address"] = address
+        # Fixed words, `'day.papers' | t`, are looked up when a template is compiled; `t(…)` fills in values.
+        self._environment.filters |= {"address": address, "t": words}
         self._environment.globals |= {
             "t": words,
             "date": words.date,

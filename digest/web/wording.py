@@ -159,8 +159,8 @@ class Wording:
 def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     """The words and terms of a paper's title and abstract."""
     title, abstract = _plain(paper.title), _plain(paper.abstract[:_LONGEST_TEXT])
-    words = Counter(_words(abstract))
-    for word in _words(title):
+    words = Counter(_single_words(abstract))
+    for word in _single_words(title):
         words[word] += _IN_TITLE
     terms = tuple(_found_terms(title, abstract))
     for term in terms:
@@ -169,7 +169,7 @@ def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     return PaperWords.of(paper.id, words), PaperTerms(paper.id, terms)
 
 
-def _words(text: str) -> list[str]:
+def _single_words(text: str) -> list[str]:
     text = unaccented(text).lower()
     words = list(filter(None, map(_counted, _WORD.findall(text))))
     if not text.isascii():
