@@ -79,6 +79,11 @@ class Reference:
     issued: Issued
 
     @property
+    def usual_key(self) -> str:
+        """The key that it has where no other wants it."""
+        return _key(self.paper, self.names, self.title, self.issued)
+
+    @property
     def url(self) -> str:
         return f"https://arxiv.org/abs/{self.paper.id}"
 

@@ -51,6 +51,11 @@ class Citations:
         self._papers = papers
         self._kept = Kept(kept, "citations")
         self._known: dict[dt.date, dict[str, _Cited]] = {}
+        self._fresh: dict[dt.date, dict[str, list[str]]] = {}
+
+    def prepare(self, date: dt.date, references: Iterable[Reference]) -> None:
+        """Make the entries of a day whose references are in memory anyway."""
+        self._fresh[date] = {each.paper.id: _row(each) for each in references}
 
     def file(self, papers: Iterable[PaperEntry], name: str) -> str:
         """A file of `REFERENCES` with some papers in their order, each once, without their abstracts.
@@ -77,12 +82,13 @@ class Citations:
 
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
         for date in missing:
-            papers = self._library.fresh.get(date) or self._papers(date)
-            yield date, {paper.id: _row(paper) for paper in papers}
+            if (row := self._fresh.pop(date, None)) is None:
+                papers = self._library.fresh.get(date) or self._papers(date)
+                row = {paper.id: _row(reference(paper)) for paper in papers}
+            yield date, row
 
 
-def _row(paper: Paper) -> list[str]:
+def _row(paper: Reference) -> list[str]:
     """The usual key of a paper, and its entries."""
-    usual = reference(paper.model_copy(update={"abstract": ""}))
-    placed = replace(usual, key=_KEY)
-    return [usual.key, *(form.entry(placed) for form in REFERENCES.values())]
+    placed = replace(paper, key=_KEY, abstract="")
+    return [paper.usual_key, *(form.entry(placed) for form in REFERENCES.values())]

@@ -97,6 +97,7 @@ class Outputs:
 
     def prepare(self, date: dt.date) -> None:
         """Make what other files will need of a day, now that it is at hand."""
+        self._citations.prepare(date, self._shop.view(date).references)
         if self._shop.site_url:
             self._feeds.prepare(date)
 
