@@ -18,7 +18,7 @@ from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
 from digest.web.postings import PLACES, Postings
-from digest.web.wording import PaperWords, Wording
+from digest.web.wording import PaperWords, Wording, split
 
 RELATED = 5
 """How many a paper has at most."""
@@ -57,20 +57,22 @@ class Index:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
         first = max(0, len(self._ids) - REACH)
         total = len(self._ids) - first
-        length, counts = _norm(paper.length), paper.counts
-        weights: dict[str, float] = {}
-        for word, times in counts.items():
-            having = min(total, len(self._postings.get(word, ())))
-            weights[word] = math.log(1 + (total - having + 0.5) / (having + 0.5)) * _weight(times, length)
-        telling = sorted(weights, key=lambda word: (-weights[word], word))[:_QUERY_WORDS]
-        own = sum(weights[word] * _weight(counts[word], length) for word in telling)
-        scores: dict[int, float] = {}
-        said = self._said
-        for word in telling:
-            weight = weights[word]
-            for place in self._postings.get(word, ()):
-                number = place // PLACES
-                scores[number] = scores.get(number, 0.0) + weight * said[place]
+        length, postings, said = _norm(paper.length), self._postings, self._said
+        # By minus their weight, since the heaviest come first.
+        words: list[tuple[float, str, float]] = []
+        for times, group in enumerate(paper.groups, start=1):
+            own_said = _weight(times, length)
+            for word in split(group):
+                having = min(total, len(postings.get(word, ())))
+                weight = math.log(1 + (total - having + 0.5) / (having + 0.5)) * own_said
+                words.append((-weight, word, own_said))
+        telling = sorted(words)[:_QUERY_WORDS]
+        own = sum(-minus * own_said for minus, _, own_said in telling)
+        scores: defaultdict[int, float] = defaultdict(float)
+        for minus, word, _ in telling:
+            weight = -minus
+            for place in postings.get(word, ()):
+                scores[place // PLACES] += weight * said[place]
         # Rounded, so that the last digit of another machine's logarithm decides nothing.
         shares = (
             (round(score / own, 4), number)
