@@ -3,9 +3,11 @@
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.archive import Archive, Day
 from digest.errors import ArchiveError
@@ -58,33 +60,38 @@ def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes
     """The themes of some papers against those before. A term is a theme when three papers have it, one in the title."""
     found, earlier = _Count.of(now), _Count.of(before)
     can_compare = earlier.papers >= ENOUGH and found.papers > 0
+    places = found.where({term for term, having in found.having.items() if having >= 3})
     weights: dict[str, float] = {}
-    for term, places in found.where.items():
-        having = len(places)
-        if having >= 3 and (titles := len(found.titles(term))):
-            usual = (earlier.having(term) + 1) / (earlier.papers + 10)
+    for term, here in places.items():
+        if titles := len(_titles(here)):
+            having = len(here)
+            usual = (earlier.having[term] + 1) / (earlier.papers + 10)
             # Bounded on both sides, or the odd phrase would win and a field's steady topics would never be named.
             rarity = min(max(math.log(having / found.papers / usual), 0.1), 2.0) if earlier.papers else 1.0
             length = {1: 0.5, 2: 1.0, 3: 1.2}.get(len(term.split()), 1.25)
             weights[term] = (having + titles) * length * (0.5 + rarity)
-    strongest = _apart(sorted(weights, key=lambda term: (-weights[term], term)), THEMES)
     rose: dict[str, float] = {}
+    gone: dict[str, list[_Place]] = {}
     fell: dict[str, float] = {}
     if can_compare:
-        rose = {term: move for term in weights if (move := _move(found, earlier, term)) >= _CLEAR}
-        fell = {
-            term: move
-            for term in earlier.where
-            if (move := _move(found, earlier, term)) <= -_CLEAR and earlier.titles(term)
-        }
+        # Nearly all terms occur once or twice: few pairs of numbers are different.
+        move = cache(partial(_move, found.papers, earlier.papers))
+        rose = {term: by for term in weights if (by := move(found.having[term], earlier.having[term])) >= _CLEAR}
+        less = {term: -by for term, then in earlier.having.items() if (by := move(found.having[term], then)) <= -_CLEAR}
+        gone = {term: there for term, there in earlier.where(less).items() if _titles(there)}
+        fell = {term: less[term] for term in gone}
+    most_gone = _first(fell, MOVED)
+    places |= found.where(most_gone)
+
+    def theme(term: str) -> Theme:
+        here = places.get(term, [])
+        examples = tuple(_titles(here)[:EXAMPLES])
+        return Theme(_spelling(here or gone[term]), found.having[term], earlier.having[term], examples)
+
     return Themes(
-        strongest=tuple(_theme(term, found, earlier) for term in strongest),
-        rose=tuple(
-            _theme(term, found, earlier) for term in _apart(sorted(rose, key=lambda each: (-rose[each], each)), MOVED)
-        ),
-        fell=tuple(
-            _theme(term, found, earlier) for term in _apart(sorted(fell, key=lambda each: (fell[each], each)), MOVED)
-        ),
+        strongest=tuple(map(theme, _first(weights, THEMES))),
+        rose=tuple(map(theme, _first(rose, MOVED))),
+        fell=tuple(map(theme, most_gone)),
         papers=found.papers,
         before=earlier.papers,
     )
@@ -165,62 +172,66 @@ def _points(score: Score) -> list[int]:
     return [score.total, score.strength]
 
 
+class _Place(NamedTuple):
+    """A paper that has a term, and how it has it."""
+
+    id: str
+    term: Term
+
+
 @dataclass(frozen=True)
 class _Count:
-    """How many papers there are, and by term those that have it, as id and term."""
+    """How many papers there are, and how many have each term."""
 
     papers: int
-    where: dict[str, list[tuple[str, Term]]]
+    having: Counter[str]
+    _found: tuple[PaperTerms, ...]
 
     @classmethod
     def of(cls, papers: Iterable[PaperTerms]) -> "_Count":
-        where: defaultdict[str, list[tuple[str, Term]]] = defaultdict(list)
-        number = 0
-        for paper in papers:
-            number += 1
+        found = tuple(papers)
+        return cls(len(found), Counter(term.key for paper in found for term in paper.terms), found)
+
+    def where(self, terms: Container[str]) -> dict[str, list[_Place]]:
+        """The papers that have each of some terms. Most terms are rare, and nobody asks for them."""
+        places: defaultdict[str, list[_Place]] = defaultdict(list)
+        for paper in self._found:
             for term in paper.terms:
-                where[term.key].append((paper.id, term))
-        return cls(number, dict(where))
-
-    def having(self, term: str) -> int:
-        """In how many papers a term occurs."""
-        return len(self.where.get(term, ()))
-
-    def titles(self, term: str) -> list[str]:
-        """The ids of the papers that have it in their titles."""
-        return [id_ for id_, each in self.where.get(term, ()) if each.in_title]
-
-    def spelling(self, term: str) -> str:
-        """How it is usually written. A title's capitals are the title's, not the term's."""
-        found: Counter[str] = Counter()
-        for _, each in self.where[term]:
-            found[each.spelling] += 1 if each.in_title else 3
-        return min(found, key=lambda each: (-found[each], each))
+                if term.key in terms:
+                    places[term.key].append(_Place(paper.id, term))
+        return dict(places)
 
 
-def _move(found: _Count, earlier: _Count, term: str) -> float:
+def _titles(places: Iterable[_Place]) -> list[str]:
+    """The ids of the papers that have a term in their titles."""
+    return [id_ for id_, term in places if term.in_title]
+
+
+def _spelling(places: Iterable[_Place]) -> str:
+    """How a term is usually written. A title's capitals are the title's, not the term's."""
+    found: Counter[str] = Counter()
+    for _, term in places:
+        found[term.spelling] += 1 if term.in_title else 3
+    return min(found, key=lambda each: (-found[each], each))
+
+
+def _move(papers: int, before: int, now: int, then: int) -> float:
     """By how many standard deviations the share of a term differs from that before."""
-    now, then = found.having(term), earlier.having(term)
-    share = (now + then) / (found.papers + earlier.papers)
-    deviation = math.sqrt(share * (1 - share) * (1 / found.papers + 1 / earlier.papers))
-    return (now / found.papers - then / earlier.papers) / deviation if deviation else 0.0
+    share = (now + then) / (papers + before)
+    deviation = math.sqrt(share * (1 - share) * (1 / papers + 1 / before))
+    return (now / papers - then / before) / deviation if deviation else 0.0
 
 
-def _apart(terms: Iterable[str], most: int) -> list[str]:
-    """The first terms that are no part of one before."""
+def _first(weights: Mapping[str, float], most: int) -> list[str]:
+    """The terms with the greatest weights that are no part of one before."""
     chosen: list[str] = []
-    for term in terms:
+    for term in sorted(weights, key=lambda each: (-weights[each], each)):
         words = set(term.split())
         if not any(words <= set(other.split()) or set(other.split()) <= words for other in chosen):
             chosen.append(term)
         if len(chosen) == most:
             break
     return chosen
-
-
-def _theme(term: str, found: _Count, earlier: _Count) -> Theme:
-    spelling = (found if term in found.where else earlier).spelling(term)
-    return Theme(spelling, found.having(term), earlier.having(term), tuple(found.titles(term)[:EXAMPLES]))
 
 
 def _flat(days: Mapping[dt.date, Sequence[PaperTerms]]) -> Iterator[PaperTerms]:
