@@ -5,7 +5,6 @@ It reads what nh3 wrote, which is regular: every tag is listed, every attribute 
 
 import re
 from html import unescape
-from itertools import pairwise
 from urllib.parse import unquote
 
 from digest.text.annotate import Annotator, annotate
@@ -23,6 +22,7 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])>(?!</h)")
 _EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
+_BREAK = re.compile(f"\n(?=[{_EAST_ASIAN}])")
 # Where a bare address ends in Chinese text; comrak goes on to the next space.
 _AFTER_ADDRESS = re.compile(f"[{_EAST_ASIAN}“”‘’…—]")
 _ESCAPED_BREAK = re.compile(r"&lt;br ?/?&gt;")
@@ -98,7 +98,7 @@ class _Weaver:
             text = text.replace("<", "&lt;").replace(">", "&gt;")
         if not self.code:
             if "\n" in text:
-                text = _joined(text.split("\n"))
+                text = _BREAK.sub(_joined, text)
             # Markdown has no other way to break a line in a cell.
             lines = _ESCAPED_BREAK.split(text) if self.in_table else [text]
             if self.annotator is not None and self.href is None:
@@ -179,14 +179,10 @@ class _Weaver:
             self._write(_anchor(src, escape(alt.strip() or src)))
 
 
-def _joined(lines: list[str]) -> str:
-    """Lines as one text: a line end between two characters of a script without spaces is none."""
-    out = [lines[0]]
-    for before, line in pairwise(lines):
-        if not (_IS_EAST_ASIAN.match(before[-1:]) and _IS_EAST_ASIAN.match(line)):
-            out.append("\n")
-        out.append(line)
-    return "".join(out)
+def _joined(line_end: re.Match[str]) -> str:
+    """A line end between two characters of a script without spaces is none."""
+    start = line_end.start()
+    return "" if start and _IS_EAST_ASIAN.match(line_end.string, start - 1) else "\n"
 
 
 def _is_deep(html: str) -> bool:

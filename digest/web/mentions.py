@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+_OTHER_SPACE = re.compile(r"\s\s|[^\S ]")
 # Models retype quotes, apostrophes and dashes.
 _SAME_SIGNS = str.maketrans("’‘“”‐‑–—", "''\"\"----")
 
@@ -77,11 +78,16 @@ def _rough(text: str) -> str:
     return " ".join(text.translate(_SAME_SIGNS).casefold().split())
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """`text` without case and with one space for each run of white space, and where its characters were."""
+    text = text.translate(_SAME_SIGNS)
+    whole = text.casefold()
+    if len(whole) == len(text) and not _OTHER_SPACE.search(text):
+        # No letter has become two, and each is where it was.
+        return whole, range(len(text))
     letters: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(text.translate(_SAME_SIGNS)):
+    for place, letter in enumerate(text):
         if letter.isspace():
             if letters and letters[-1] == " ":
                 continue
