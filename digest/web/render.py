@@ -1,7 +1,8 @@
 """Templates to HTML. The environment escapes everything that `text` has not cleaned."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from digest.i18n import Words
 from digest.text import clean
 from digest.web.addresses import address
+from digest.web.library import PaperEntry
 from digest.web.taxonomy import category_name
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -25,6 +27,14 @@ def first_authors(authors: Sequence[str]) -> str:
     """`A, B, C et al.`: the first three, for lists."""
     shown = ", ".join(authors[:_FIRST_AUTHORS])
     return f"{shown} et al." if len(authors) > _FIRST_AUTHORS else shown
+
+
+@lru_cache(maxsize=20_000)
+def _link(target: dt.date | PaperEntry) -> Markup:
+    """The address of a day's page, or of a paper on it."""
+    if isinstance(target, dt.date):
+        return BASE + address(target)
+    return _link(target.date) + f"#{target.id}"
 
 
 def _readable(value: object) -> object:
@@ -48,17 +58,19 @@ class Renderer:
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        # Fixed words, `'day.papers' | t`, are looked up when a template is compiled; `t(…)` fills in values.
-        self._environment.filters |= {"address": address, "t": words}
-        self._environment.globals |= {
+        self._environment.globals |= {"t": words, "base": BASE, "papers_at": PAPERS_AT}
+        # A filter is called at half the price of a global function, and a page has hundreds of calls.
+        self._environment.filters |= {
+            # Fixed words, `'day.papers' | t`, are looked up when a template is compiled; `t(…)` fills in values.
             "t": words,
             "date": words.date,
+            "number": words.number,
+            "address": address,
+            "link": _link,
             "category_name": category_name,
             "first_authors": first_authors,
-            "base": BASE,
-            "papers_at": PAPERS_AT,
+            **{name: self._piece(name) for name in _PIECES},
         }
-        self._environment.globals |= {name: self._piece(name) for name in _PIECES}
 
     def _piece(self, name: str) -> Callable[..., str]:
         """A macro of `_pieces.html`, which makes what it is asked for once, for all pages that have it.
