@@ -111,27 +111,28 @@ def _token(text: str) -> Token:
     """A text's tokens are few, and each is worked out once."""
     lower, generic = text.lower(), word_list("generic")
     words = tuple(lower.split("-"))
-    first, last = words[0], singular(words[-1])
+    stems = tuple(map(singular, words))
+    first, last = words[0], stems[-1]
     tells = not (len(last) < 2 or last.isdigit())
-    is_noun = not (last.endswith(_NO_NOUN) or text.endswith(_NO_NOUN) or ("-" in text and _NO_NOUN_PAIR.search(text)))
+    has_capitals = text != lower and sum(map(str.isupper, text)) > 1
     return Token(
         text=text,
         words=words,
-        stems=tuple(map(singular, words)),
+        stems=stems,
         key=" ".join(words),
         last_key=" ".join([*words[:-1], last]),
         last=last,
         ends_run=not _WORD.match(text) or lower in word_list("stop"),
         begins=not (len(first) < 2 or first.isdigit()),
         begins_phrase=not first.endswith("ly"),
-        is_end=tells and is_noun,
-        is_name=len(words) == 1
-        and tells
-        and len(first) > 2
-        and sum(map(str.isupper, text)) > 1
-        and last not in generic,
-        is_generic=all(singular(word) in generic for word in words),
+        is_end=tells and _may_be_noun(last) and _may_be_noun(text),
+        is_name=has_capitals and len(words) == 1 and tells and len(first) > 2 and last not in generic,
+        is_generic=all(stem in generic for stem in stems),
     )
+
+
+def _may_be_noun(word: str) -> bool:
+    return not (word.endswith(_NO_NOUN) or ("-" in word and _NO_NOUN_PAIR.search(word)))
 
 
 def _ngrams(run: Sequence[Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -193,7 +193,7 @@ def _found_terms(title: str, abstract: str) -> Iterable[Term]:
         in_title.add(key)
         spellings.setdefault(key, []).append(spelling)
     # What occurs twice has no word that occurs once.
-    times = Counter(chain.from_iterable(token.stems for token in (*of_title, *of_abstract)))
+    times = Counter(chain.from_iterable(token.stems for token in (*of_title, *of_abstract) if not token.ends_run))
     for key, spelling in phrases(of_abstract, among={stem for stem, n in times.items() if n > 1}):
         # A spelling in the abstract counts three times: a title's capitals are the title's.
         spellings.setdefault(key, []).extend((spelling,) * 3)
