@@ -12,8 +12,6 @@ from digest.text.clean import clean, cut, cut_note, escape
 from digest.text.tex_reader import Reader
 from digest.text.tex_writer import Form
 
-# Most titles and abstracts hold none of these, and need no reading. (`in` is ten times as fast as a pattern.)
-_SPECIAL = ("\\", "$", "%", "{", "}", "~", "--", "``", "''", "://")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n?\\par(?![a-zA-Z])\s*")
 _INDENTED = re.compile(r"\n[ \t]+(?=\S)")
 _UNINDENTED = re.compile(r"\n(?=\S)")
@@ -55,6 +53,15 @@ def _bounded(text: str) -> str:
 
 
 def _render(text: str, form: Form) -> str:
-    if not any(sign in text for sign in _SPECIAL):
-        return text if form == "plain" else escape(text)
-    return Reader(text, form).read()
+    if _has_latex(text):
+        return Reader(text, form).read()
+    return text if form == "plain" else escape(text)
+
+
+def _has_latex(text: str) -> bool:
+    """Most titles and abstracts hold none of these, and need no reading. (`in` is ten times as fast as a pattern.)"""
+    return (
+        ("\\" in text or "$" in text or "%" in text or "{" in text or "}" in text or "~" in text)
+        or ("--" in text or "``" in text or "''" in text)
+        or "://" in text
+    )
