@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+V = TypeVar("V")
 
 _LONGEST = 4
 """Words of a term at most, with `vision-language` as two."""
@@ -57,7 +59,7 @@ def tokens(text: str) -> list["Token"]:
     # Few texts have any, and looking for fixed words is faster than for a pattern.
     if any(part in text for part in _IN_ADDRESSES):
         text = _ADDRESS.sub(" . ", text)
-    return list(map(_token, _TOKEN.findall(text)))
+    return list(map(_TOKENS.__getitem__, _TOKEN.findall(text)))
 
 
 def phrases(
@@ -106,12 +108,13 @@ class Token(NamedTuple):
     is_generic: bool
 
 
-@lru_cache(maxsize=100_000)
 def _token(text: str) -> Token:
-    """A text's tokens are few, and each is worked out once."""
-    lower, generic = text.lower(), word_list("generic")
-    words = tuple(lower.split("-"))
-    stems = tuple(map(singular, words))
+    generic = word_list("generic")
+    # Most words are in lower case and in the singular. One object for all that is equal: an archive has a hundred
+    # thousand, and to go from one to another is what takes the time.
+    lower = text if text.islower() else text.lower()
+    words = tuple(lower.split("-")) if "-" in lower else (lower,)
+    stems = words if (found := tuple(map(singular, words))) == words else found
     first, last = words[0], stems[-1]
     tells = not (len(last) < 2 or last.isdigit())
     has_capitals = text != lower and sum(map(str.isupper, text)) > 1
@@ -129,6 +132,27 @@ def _token(text: str) -> Token:
         is_name=has_capitals and len(words) == 1 and tells and len(first) > 2 and last not in generic,
         is_generic=all(stem in generic for stem in stems),
     )
+
+
+class Memo(dict[str, V]):
+    """What a function makes of words, each worked out once; begun anew with more words than `most`.
+
+    `lru_cache` also remembers which came last, and that takes longer than to find one.
+    """
+
+    def __init__(self, make: Callable[[str], V], most: int) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, word: str) -> V:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
+
+
+_TOKENS = Memo(_token, 100_000)
 
 
 def _may_be_noun(word: str) -> bool:

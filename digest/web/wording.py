@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from operator import add
 from pathlib import Path
@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.model import Paper
 from digest.names import unaccented
-from digest.terms import may_stand, phrases, singular, tokens, word_list
+from digest.terms import Memo, may_stand, phrases, singular, tokens, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library
@@ -171,17 +171,19 @@ def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
 
 def _single_words(text: str) -> list[str]:
     text = unaccented(text).lower()
-    words = list(filter(None, map(_counted, _WORD.findall(text))))
+    words = list(filter(None, map(_COUNTED.__getitem__, _WORD.findall(text))))
     if not text.isascii():
         for run in _HAN_RUN.findall(text):
             words.extend(map(add, run, run[1:]))
     return words
 
 
-@lru_cache(maxsize=50_000)
 def _counted(word: str) -> str:
-    """A word as it is counted, "" for one that is not. Few are different, and each is looked at once."""
+    """A word as it is counted, "" for one that is not."""
     return "" if word in word_list("stop") or word.isdigit() else singular(word)
+
+
+_COUNTED = Memo(_counted, 100_000)
 
 
 def _found_terms(title: str, abstract: str) -> Iterable[Term]:
