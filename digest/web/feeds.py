@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
 from typing import Literal
@@ -77,9 +77,16 @@ class Feeds:
         self._store = store
         self._pieces: dict[tuple[dt.date, Form], DayPiece] = {}
         self._notes: dict[tuple[bool, bool], str] = {}
+        self._latest: tuple[Listing, Feed] | None = None
 
     def feed(self, listing: Listing) -> Feed:
         """The newest days of a page's papers. Papers that can't be read are passed over."""
+        # Its formats are asked for one after the other.
+        if self._latest is None or self._latest[0] is not listing:
+            self._latest = listing, self._feed(listing)
+        return self._latest[1]
+
+    def _feed(self, listing: Listing) -> Feed:
         shop, root = self._shop, self._shop.site_url
         return Feed(
             url=f"{root}{listing.url}",
@@ -171,11 +178,12 @@ class Feeds:
             name = self._name(date, form)
             if (text := self._store.get(name)) is None:
                 piece = self._make(date, form)
-                self._store.put(name, json.dumps(asdict(piece), ensure_ascii=False))
+                papers = {id_: vars(paper) for id_, paper in piece.papers.items()}
+                self._store.put(name, json.dumps({**vars(piece), "papers": papers}, ensure_ascii=False))
             else:
                 stored = json.loads(text)
-                papers = {id_: PaperPiece(**paper) for id_, paper in stored.pop("papers").items()}
-                piece = DayPiece(**stored, papers=papers)
+                stored["papers"] = {id_: PaperPiece(**paper) for id_, paper in stored["papers"].items()}
+                piece = DayPiece(**stored)
             self._pieces[date, form] = piece
         return piece
 
