@@ -80,7 +80,7 @@ class Renderer:
 
         @cache
         def make(*values: object) -> str:
-            # The other templates, which the macro needs, need it.
+            # Not before it is asked for: the macros that this template imports ask for pieces themselves.
             macro: Callable[..., str] = getattr(self._environment.get_template("_pieces.html").module, name)
             return macro(*values)
 
