@@ -2,16 +2,18 @@
 
 import base64
 import datetime as dt
+import gc
 import hashlib
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from digest.archive import Archive
-from digest.web.library import load_library
+from digest.web.library import Library, load_library
 from digest.web.search import batches, search_index
 from tests.archives import MONDAY, TUESDAY, paper, rich_archive, small_archive, write_day
 from tests.sites import SITE_URL, Build, Markup, build, changed_pages, differing, read_html, tree, write_project
@@ -130,6 +132,25 @@ def test_a_build_reads_no_day_once_more_for_the_search(tmp_path: Path, monkeypat
     alone = contents(search_index(archive, load_library(archive), tmp_path / "another cache"))
     built = {path.relative_to(site.site).as_posix(): path.read_bytes() for path in site.site.glob("search/**/*.bin")}
     assert built == alone
+
+
+def test_a_process_that_builds_again_frees_what_the_last_build_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[int] = []
+
+    def counted(*args: Any) -> Library:
+        frozen.append(gc.get_freeze_count())
+        return load_library(*args)
+
+    monkeypatch.setattr("digest.plugin.load_library", counted)
+    small_archive(tmp_path / "docs")
+    config = write_project(tmp_path)
+    for _ in range(2):
+        build(config, tmp_path / "site")
+        # The end of the process need not look through it.
+        assert gc.get_freeze_count() > 0
+    assert frozen == [0, 0]
 
 
 def test_titles_differ(rich: Build) -> None:

@@ -112,6 +112,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        # What a build before this one froze, in a process that goes on after it.
+        gc.unfreeze()
         self._usual_thresholds = gc.get_threshold()
         gc.set_threshold(*_SELDOM)
         # MkDocs empties the folder next.
@@ -269,6 +271,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         log.debug("%d files of the site were new or had changed.", written)
         self._pieces.prune()
         gc.set_threshold(*self._usual_thresholds)
+        if not self._serving:
+            # Python would look through all that there is once more before it ends: half a second for a thousand days.
+            gc.freeze()
 
     def on_build_error(self, *, error: Exception) -> None:
         # A build may fail before it begins.
