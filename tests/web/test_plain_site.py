@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -24,8 +25,8 @@ from tests.hostile_archive import HOSTILE_DAYS, RAW_DAY, good_dates, write_archi
 from tests.sites import REPOSITORY, Build, build, differing, read_html, tree
 
 DEEP = HOSTILE_DAYS[-1]
-ZENSICAL = os.environ.get("ZENSICAL") or shutil.which("zensical")
-"""It is 90 MB large, too much to install it for every test run."""
+ZENSICAL = shutil.which("zensical", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+"""None where there is no wheel of it."""
 
 
 def run(project: Path, *arguments: str) -> int:
