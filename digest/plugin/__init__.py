@@ -59,7 +59,7 @@ _IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
-_SELDOM = (20_000, 20, 20)
+SELDOM = (20_000, 20, 20)
 """When Python looks for garbage. An archive is half a million objects that stay: looked through as often as usual, they
 take a seventh of the time."""
 
@@ -115,7 +115,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # What a build before this one froze, in a process that goes on after it.
         gc.unfreeze()
         self._usual_thresholds = gc.get_threshold()
-        gc.set_threshold(*_SELDOM)
+        gc.set_threshold(*SELDOM)
         # MkDocs empties the folder next.
         self._tree = Tree(Path(config.site_dir), _cache_root(config))
         self._tree.set_aside()
