@@ -321,14 +321,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                     yield Output(file.path, name, partial(self._make_file, file))
         for file in chain(others, *of_days.values()):
             yield Output(file.path, self._name(self._site.file_inputs(file)), partial(self._make_file, file))
-        if not self.config.search:
-            return
-        from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
+        if self._makes_index():
+            from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
-        if self._index is None or not self._is_light():
             archive = Archive(Path(config.docs_dir))
             self._index = search_index(archive, self._site.library, _search_cache(config))
-        yield from self._index.outputs()
+        if self.config.search and self._index is not None:
+            yield from self._index.outputs()
 
     def _name(self, inputs: str) -> str:
         parts = f"{self._surroundings}{self._sheet.path}{inputs}"
