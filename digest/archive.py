@@ -125,10 +125,10 @@ class Archive:
     def fingerprint(self, date: dt.date) -> str:
         """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets."""
         digest = hashlib.sha256()
-        for name, path, is_link in self._files(date):
+        for file in self._files(date):
             # A link is refused when it is read, whatever it points to.
-            data = b"" if is_link else _bytes(path)
-            digest.update(f"{name}\0{len(data)}\0".encode())
+            data = b"" if file.is_symlink() else _bytes(file.path)
+            digest.update(f"{file.name}\0{len(data)}\0".encode())
             digest.update(data)
         return digest.hexdigest()
 
@@ -140,22 +140,19 @@ class Archive:
         """
         found = []
         young = time.time_ns() - _YOUNG
-        for name, path, _ in self._files(date):
-            status = os.lstat(path)
+        for file in self._files(date):
+            status = file.stat(follow_symlinks=False)
             changed = max(status.st_mtime_ns, status.st_ctime_ns)
             unique = time.time_ns() if changed > young else 0
-            found.append((name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
+            found.append((file.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
         return hashlib.sha256(repr(found).encode()).hexdigest()
 
-    def _files(self, date: dt.date) -> list[tuple[str, str, bool]]:
-        """The name, the path, and whether it is a link, of every file in a day's folder."""
+    def _files(self, date: dt.date) -> list[os.DirEntry[str]]:
+        """Every file in a day's folder, by name."""
         # Years of days are looked at for every build: without pathlib, which takes as long as reading.
         with os.scandir(self.folder(date)) as found:
-            return sorted(
-                (entry.name, entry.path, entry.is_symlink())
-                for entry in found
-                if entry.is_file() and not entry.name.endswith(".tmp")
-            )
+            files = [entry for entry in found if entry.is_file() and not entry.name.endswith(".tmp")]
+        return sorted(files, key=lambda file: file.name)
 
     # --- reading
 

@@ -149,7 +149,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
         for uri, key in keys.items():
-            present = files.get_file_from_path(uri)
+            present = files.src_uris.get(uri)
             if present is not None and key.kind != "day":
                 log.info("'%s' was written by hand and takes the place of the generated page.", uri)
                 continue
@@ -298,7 +298,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         found = []
         for key in self._site.files():
             # A file that somebody put there counts.
-            if files.get_file_from_path(key.path) is None:
+            if key.path not in files.src_uris:
                 files.append(OwnFile(config, key.path))
                 found.append(key)
         return found

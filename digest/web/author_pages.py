@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from string import ascii_lowercase
 
 from digest.web.library import PaperEntry
@@ -35,7 +36,7 @@ class AuthorPages:
         words = self._shop.words
         yield PageKey("authors/", "authors", words("authors.title"))
         if self._is_large():
-            for letter in self._letters():
+            for letter in self._letters:
                 title = f"{words('authors.title')}: {self._letter_name(letter)}"
                 yield PageKey(f"authors/a-z/{letter or OTHER}/", "authors", title, part=letter or OTHER)
         for slug, person in self._shop.people.by_slug.items():
@@ -64,6 +65,7 @@ class AuthorPages:
     def _is_large(self) -> bool:
         return len(self._shop.people.by_slug) > ONE_PAGE
 
+    @cached_property
     def _letters(self) -> dict[str, list[Person]]:
         """Everybody by the first letter of the last word, other scripts under ""."""
         found: defaultdict[str, list[Person]] = defaultdict(list)
@@ -75,7 +77,7 @@ class AuthorPages:
         return letter.upper() or self._shop.words("authors.other")
 
     def _index(self, key: PageKey) -> WebPage:
-        words, people, letters = self._shop.words, self._shop.people, self._letters()
+        words, people, letters = self._shop.words, self._shop.people, self._letters
         everybody = people.by_slug.values()
         ranked = sorted(everybody, key=lambda each: (-len(each.papers), each.key))
         if key.part:

@@ -153,9 +153,10 @@ class CategoryPages:
     def _authors(self, papers: Iterable[PaperEntry]) -> list[tuple[str, str, int]]:
         """Who has most papers, at least two: name, address, how many."""
         people = self._shop.people
-        found = Counter(person.slug for paper in papers for person in people.of(paper))
-        ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOP_AUTHORS]
-        return [(people.by_slug[slug].name, people.by_slug[slug].url, n) for slug, n in ranked if n > 1]
+        found = Counter(key for paper in papers for key in {*people.known(paper)})
+        several = [(people.by_key[key], n) for key, n in found.items() if n > 1]
+        ranked = sorted(several, key=lambda each: (-each[1], each[0].slug))[:TOP_AUTHORS]
+        return [(person.name, person.url, n) for person, n in ranked]
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:

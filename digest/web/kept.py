@@ -5,18 +5,19 @@ Unlike finished pages they outlive the page that needed them: a new day asks for
 
 import contextlib
 import datetime as dt
-import json
+import marshal
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.web.cache import files_hash, put_file
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
-"""Makes the values of some days, oldest first; anything that JSON can hold."""
+"""Makes the values of some days, oldest first; anything of text, numbers, lists, tuples and dictionaries."""
 
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
@@ -28,14 +29,33 @@ _SOURCES = (
 
 
 @cache
-def _made_by() -> str:
-    return files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern)))
+def _made_by() -> bytes:
+    # Python's own form of values is read several times as fast as JSON, and may be another in another version.
+    sources = files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern)))
+    return f"{sources} {sys.implementation.cache_tag} {marshal.version}".encode()
+
+
+class _Entry(NamedTuple):
+    """A value as it is kept. It is looked into only when its checksum is right: Python does not survive damage."""
+
+    key: str
+    checksum: int
+    packed: bytes
+
+    @classmethod
+    def of(cls, key: str, value: Any) -> "_Entry":
+        packed = marshal.dumps(value)
+        return cls(key, zlib.crc32(packed), packed)
+
+    @property
+    def is_whole(self) -> bool:
+        return zlib.crc32(self.packed) == self.checksum
 
 
 class Kept:
     """Values of one kind, each told apart by its day and a key, which stands for all that it was made of.
 
-    Safe for builds at once: files are moved into place whole. A damaged line is a miss.
+    Safe for builds at once: files are moved into place whole. A damaged entry is a miss.
     """
 
     def __init__(self, folder: Path | None, kind: str) -> None:
@@ -46,55 +66,42 @@ class Kept:
         months: defaultdict[str, dict[dt.date, str]] = defaultdict(dict)
         for date, key in sorted(keys.items()):
             months[f"{date.isoformat()[:7]}"][date] = key
-        lines = {month: self._read(month) for month in months}
+        entries = {month: self._read(month) for month in months}
         found: dict[dt.date, Any] = {}
         for month, wanted in months.items():
             for date, key in wanted.items():
-                if (line := lines[month].get(date)) and (value := _value(line, key)) is not None:
-                    found[date] = value
+                if (entry := entries[month].get(date)) and entry.key == key and entry.is_whole:
+                    # Who can write here can write the compiled templates next to it, too.
+                    found[date] = marshal.loads(entry.packed)  # noqa: S302
         missing = [date for date in sorted(keys) if date not in found]
         changed: set[str] = set()
         for date, value in make(missing) if missing else ():
             found[date] = value
             month = date.isoformat()[:7]
-            lines[month][date] = _line(keys[date], value)
+            entries[month][date] = _Entry.of(keys[date], value)
             changed.add(month)
         for month in sorted(changed):
-            self._write(month, lines[month])
+            self._write(month, entries[month])
         return {date: found[date] for date in sorted(found)}
 
-    def _read(self, month: str) -> dict[dt.date, str]:
-        """The lines of a month that this program wrote, none where the file is not there or another's."""
+    def _read(self, month: str) -> dict[dt.date, _Entry]:
+        """The entries of a month that this program wrote, none where the file is not there or another's."""
+        found: dict[dt.date, _Entry] = {}
         if self._folder is None:
-            return {}
-        try:
-            program, *lines = (self._folder / month).read_text("utf-8").split("\n")
-        except (OSError, UnicodeDecodeError):
-            return {}
-        if program != _made_by():
-            return {}
-        found = {}
-        for line in lines:
-            day, _, rest = line.partition("\t")
-            with contextlib.suppress(ValueError):
-                found[dt.date.fromisoformat(day)] = rest
+            return found
+        with contextlib.suppress(OSError, ValueError), open(self._folder / month, "rb") as file:
+            if file.readline().rstrip(b"\n") != _made_by():
+                return found
+            # Each has a line of its own, with its size, and its bytes after it.
+            for line in file:
+                day, key, checksum, size = line.decode("ascii").split()
+                found[dt.date.fromisoformat(day)] = _Entry(key, int(checksum), file.read(int(size)))
         return found
 
-    def _write(self, month: str, lines: Mapping[dt.date, str]) -> None:
+    def _write(self, month: str, entries: Mapping[dt.date, _Entry]) -> None:
         if self._folder is None:
             return
-        text = "\n".join([_made_by(), *(f"{date}\t{line}" for date, line in sorted(lines.items()))])
-        put_file(self._folder / month, text.encode("utf-8"))
-
-
-def _line(key: str, value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"{key}\t{zlib.crc32(text.encode())}\t{text}"
-
-
-def _value(line: str, key: str) -> Any:
-    kept, _, rest = line.partition("\t")
-    checksum, _, text = rest.partition("\t")
-    if kept != key or checksum != str(zlib.crc32(text.encode())):
-        return None
-    return json.loads(text)
+        lines = [_made_by(), b"\n"]
+        for date, entry in sorted(entries.items()):
+            lines += f"{date} {entry.key} {entry.checksum} {len(entry.packed)}\n".encode("ascii"), entry.packed
+        put_file(self._folder / month, b"".join(lines))

@@ -1,6 +1,7 @@
 """The files of the site that are no pages: feeds, references, data. See docs/feeds.md and docs/exports.md."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,8 @@ class Outputs:
         self._feeds = Feeds(shop, listings, store)
         self._listings = listings
         self._citations = Citations(shop.library, shop.papers, kept)
+        # What is asked for one after the other is worked out once.
+        self._latest_inputs: tuple[object, str] = (None, "")
 
     def keys(self) -> Iterable[OutputKey]:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
@@ -71,13 +74,19 @@ class Outputs:
                 for file in REFERENCES:
                     yield OutputKey(f"{listing.url}{file}", "references", listing)
 
-    def inputs(self, key: OutputKey) -> object:
-        """All that a file is made of but the program; its `repr` stands for the file."""
+    def inputs(self, key: OutputKey) -> str:
+        """A hash of all that a file is made of but the program. The files of a list that are of one kind share it."""
+        what = (key.kind, key.date, key.listing.url)
+        if self._latest_inputs[0] != what:
+            self._latest_inputs = what, hashlib.sha256(repr((what, self._made_of(key))).encode()).hexdigest()
+        return self._latest_inputs[1]
+
+    def _made_of(self, key: OutputKey) -> object:
         match key.kind:
             case "index":
                 return self._index()
             case "day":
-                return self._shop.site_url, key.date, self._shop.library.by_date[key.date].fingerprint
+                return self._shop.site_url, self._shop.library.by_date[key.date].fingerprint
             case "feed":
                 return self._feeds.inputs(key.listing)
             case _:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from digest.names import unaccented
 from digest.web.kept import Kept
@@ -114,18 +114,18 @@ class _Walk:
 
     def day(self, day: DayEntry, spellings: Mapping[str, Spelling]) -> dict[str, str]:
         """Go on by a day: the addresses of those who have a page by then, by name as its papers write it."""
-        for spelling in spellings.values():
-            if not spelling.only and spelling.key:
-                self.full[spelling.initials].add(spelling.key)
-        keys = {name: self._key(spelling) for name, spelling in spellings.items()}
+        for key, initials, only in spellings.values():
+            if not only and key:
+                self.full[initials].add(key)
+        keys = {name: self._key(each) if each.only else each.key for name, each in spellings.items()}
         for paper in day.papers:
             self._add(paper, tuple([keys[name] for name in paper.authors]))
         return {name: _url(key) for name, key in sorted(keys.items()) if key in self.pages}
 
     def _key(self, spelling: Spelling) -> str:
-        """That of the full name where initials can only be one person known by now."""
+        """Of initials: that of the full name where it can only be one person known by now."""
         # One initial and a family name fit too many people.
-        if spelling.only and spelling.initials.count(" ") > 1 and len(known := self.full[spelling.initials]) == 1:
+        if spelling.initials.count(" ") > 1 and len(known := self.full[spelling.initials]) == 1:
             return next(iter(known))
         return spelling.key
 
@@ -156,6 +156,7 @@ class People:
         self.minimum = walk.minimum
         self._walk = walk
         self._papers = [day.papers for day in library.days]
+        self._known: dict[PaperEntry, tuple[str, ...]] = {}
 
     def fits(self, library: Library) -> bool:
         """Whether an archive has the same papers as the one that this was made of."""
@@ -180,13 +181,12 @@ class People:
         """Who has a page under a name, spelled in any way."""
         return self.by_key.get(name_key(name))
 
-    def of(self, paper: PaperEntry) -> list[Person]:
-        """Those of a paper's authors who have a page, each once."""
-        return [self.by_key[key] for key in sorted({*self.known(paper)})]
-
     def known(self, paper: PaperEntry) -> tuple[str, ...]:
         """The keys of those of a paper's authors who have a page, in their order."""
-        return tuple([key for key in self.keys(paper) if key in self._walk.pages])
+        if (found := self._known.get(paper)) is None:
+            pages = self._walk.pages
+            found = self._known[paper] = tuple([key for key in self.keys(paper) if key in pages])
+        return found
 
     def keys(self, paper: PaperEntry) -> tuple[str, ...]:
         """Who a paper's authors are, in their order; "" for who is nobody."""
@@ -211,12 +211,14 @@ def _spellings(library: Library, kept: Path | None) -> dict[dt.date, dict[str, S
     """By day and name. Taking names apart takes longer than all that is done with them."""
     by_date = library.by_date
 
-    def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, Spelling]]]:
+    def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Sequence[Any]]]]:
         for date in missing:
-            yield date, {name: Spelling.of(name) for paper in by_date[date].papers for name in paper.authors}
+            names = list(dict.fromkeys(name for paper in by_date[date].papers for name in paper.authors))
+            # Four long lists are read faster than many short ones.
+            yield date, [names, *zip(*map(Spelling.of, names), strict=True)] if names else [[]] * 4
 
     rows = Kept(kept, "names").values({day.date: day.fingerprint for day in library.days}, make)
-    return {date: {name: Spelling(*row) for name, row in names.items()} for date, names in rows.items()}
+    return {date: dict(zip(names, map(Spelling, *parts), strict=True)) for date, (names, *parts) in rows.items()}
 
 
 @lru_cache(maxsize=10_000)

@@ -35,9 +35,16 @@ class Postings:
         places = "|".join([" ".join(map(str, each)) for each in self.places.values()])
         return [self.papers, "|".join(self.places), places]
 
+
+@dataclass(frozen=True)
+class PackedPostings:
+    """The same as it was kept: the places of a word are a string with blanks, for most are never asked for."""
+
+    papers: list[tuple[str, int]]
+    places: Mapping[str, str]
+
     @classmethod
-    def unpacked(cls, value: list[Any], wanted: frozenset[str]) -> "Postings":
-        """What `packed` gave, with those words alone that are wanted."""
+    def of(cls, value: list[Any]) -> "PackedPostings":
+        """What `Postings.packed` gave."""
         papers, words, places = value
-        found = dict(zip(split(words), split(places), strict=True))
-        return cls(papers, {word: [int(place) for place in found[word].split()] for word in wanted & found.keys()})
+        return cls(papers, dict(zip(split(words), split(places), strict=True)))

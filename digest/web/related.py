@@ -9,15 +9,15 @@ import hashlib
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
-from digest.web.postings import PLACES, Postings
+from digest.web.postings import PLACES, PackedPostings, Postings
 from digest.web.wording import PaperWords, Wording, split
 
 RELATED = 5
@@ -42,28 +42,33 @@ class Index:
         # word, of which a paper has sixty.
         self._said: list[float] = []
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
+        # By word: where papers begin, and their places among these. Only telling words are ever looked up, and these
+        # are rare.
+        self._packed: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def add(self, postings: Postings) -> None:
         """Put papers in, after those of the days before."""
-        first = len(self._said)
-        for id_, length in postings.papers:
-            self._ids.append(id_)
-            norm = _norm(length)
-            self._said += [_weight(times, norm) for times in range(PLACES)]
+        first = self._number(postings.papers)
         for word, places in postings.places.items():
             self._postings[word] += [first + place for place in places]
+
+    def add_packed(self, postings: PackedPostings, asked: Set[str]) -> None:
+        """The same of papers that were kept, of which some words alone will be asked for."""
+        first = self._number(postings.papers)
+        for word in asked & postings.places.keys():
+            self._packed[word].append((first, postings.places[word]))
 
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
         first = max(0, len(self._ids) - REACH)
         total = len(self._ids) - first
-        length, postings, said = _norm(paper.length), self._postings, self._said
+        length, said = _norm(paper.length), self._said
         # By minus their weight, since the heaviest come first.
         words: list[tuple[float, str, float]] = []
         for times, group in enumerate(paper.groups, start=1):
             own_said = _weight(times, length)
             for word in split(group):
-                having = min(total, len(postings.get(word, ())))
+                having = min(total, self._having(word))
                 weight = math.log(1 + (total - having + 0.5) / (having + 0.5)) * own_said
                 words.append((-weight, word, own_said))
         telling = sorted(words)[:_QUERY_WORDS]
@@ -71,7 +76,7 @@ class Index:
         scores: defaultdict[int, float] = defaultdict(float)
         for minus, word, _ in telling:
             weight = -minus
-            for place in postings.get(word, ()):
+            for place in self._places(word):
                 scores[place // PLACES] += weight * said[place]
         # Rounded, so that the last digit of another machine's logarithm decides nothing.
         shares = (
@@ -80,6 +85,32 @@ class Index:
             if score >= MINIMUM * own and number >= first and self._ids[number] != paper.id
         )
         return [(self._ids[number], share) for share, number in heapq.nlargest(RELATED, shares)]
+
+    def _number(self, papers: Iterable[tuple[str, int]]) -> int:
+        """Where the places of new papers begin."""
+        first = len(self._said)
+        for id_, length in papers:
+            self._ids.append(id_)
+            self._said += _said(length)
+        return first
+
+    def _having(self, word: str) -> int:
+        """How many papers have a word."""
+        packed = self._packed.get(word, ())
+        return len(self._postings.get(word, ())) + sum([places.count(" ") + 1 for _, places in packed])
+
+    def _places(self, word: str) -> Sequence[int]:
+        if (packed := self._packed.pop(word, None)) is not None:
+            for first, places in packed:
+                self._postings[word] += [first + int(place) for place in places.split()]
+        return self._postings.get(word, ())
+
+
+@cache
+def _said(length: int) -> list[float]:
+    """What a word says of a paper with so many words, by how often it has it."""
+    norm = _norm(length)
+    return [_weight(times, norm) for times in range(PLACES)]
 
 
 def _norm(length: int) -> float:
@@ -130,7 +161,7 @@ class Related:
         index = Index()
         for days in months:
             if days not in busy:
-                index.add(Postings.unpacked(self._month(days), asked))
+                index.add_packed(PackedPostings.of(self._month(days)), asked)
                 continue
             for day in days:
                 papers = words[day.date]

@@ -93,7 +93,7 @@ class Site:
         """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
         shop = self._shop
         surroundings = (shop.name, shop.words.language, shop.site_url, self.has_feed)
-        made_of = (key, surroundings, self._makers[key.kind].inputs(key))
+        made_of = (key.url, key.title, surroundings, self._makers[key.kind].inputs(key))
         return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
     def page(self, key: PageKey) -> WebPage:
@@ -112,7 +112,7 @@ class Site:
 
     def file_inputs(self, key: OutputKey) -> str:
         """The same as `inputs`, of a file."""
-        return hashlib.sha256(repr((key.path, self._outputs.inputs(key))).encode()).hexdigest()
+        return self._outputs.inputs(key)
 
     def file(self, key: OutputKey) -> str:
         """The text of such a file."""

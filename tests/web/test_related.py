@@ -12,7 +12,7 @@ from digest.model import Paper
 from digest.web import related
 from digest.web.kept import Kept
 from digest.web.library import load_library
-from digest.web.postings import Postings
+from digest.web.postings import PackedPostings, Postings
 from digest.web.related import Index, Related
 from digest.web.wording import PaperWords, Wording, wording
 from tests.archives import MONDAY, paper, write_day
@@ -180,7 +180,7 @@ def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dic
     whole.add(Postings.of(papers_))
     for part in (papers_[:cut], papers_[cut:]):
         packed = json.loads(json.dumps(Postings.of(part).packed()))
-        reduced.add(Postings.unpacked(packed, frozenset(asked)))
+        reduced.add_packed(PackedPostings.of(packed), frozenset(asked))
     found = whole.nearest(query)
     assert found == reduced.nearest(query)
     assert found == sorted(found, key=lambda each: (each[1], each[0]), reverse=True)
