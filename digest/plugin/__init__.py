@@ -27,7 +27,7 @@ from digest.archive import Archive
 from digest.i18n import Words
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.frame import Frame
-from digest.plugin.own_files import OwnFile
+from digest.plugin.own_files import FilesAndOwn
 from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
@@ -146,6 +146,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
         self._surroundings = surroundings(self, config, files, serving=self._serving)
+        files = FilesAndOwn(files, config)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
         for uri, key in keys.items():
@@ -159,7 +160,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 self._own_pages.append(key)
                 if present is not None:
                     files.remove(present)
-                files.append(OwnFile(config, uri, partial(self._anchors, key)))
+                files.add_own(uri, partial(self._anchors, key))
             elif present is None:
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
@@ -291,7 +292,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Whether this build indexes for search; if not, the index of an earlier one stays as it is."""
         return self.config.search and (self._index is None or not self._is_light())
 
-    def _find_own_files(self, files: Files, config: MkDocsConfig) -> list[OutputKey]:
+    def _find_own_files(self, files: FilesAndOwn, config: MkDocsConfig) -> list[OutputKey]:
         """The files beside the pages; MkDocs knows of them, so that pages written by hand can lead to them."""
         if not config.site_url:
             log.info("There are no feeds: their links need `site_url` in mkdocs.yml.")
@@ -299,7 +300,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for key in self._site.files():
             # A file that somebody put there counts.
             if key.path not in files.src_uris:
-                files.append(OwnFile(config, key.path))
+                files.add_own(key.path)
                 found.append(key)
         return found
 

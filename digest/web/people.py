@@ -120,7 +120,7 @@ class _Walk:
         keys = {name: self._key(each) if each.only else each.key for name, each in spellings.items()}
         for paper in day.papers:
             self._add(paper, tuple([keys[name] for name in paper.authors]))
-        return {name: _url(key) for name, key in sorted(keys.items()) if key in self.pages}
+        return {name: _url(key) for name, key in sorted(each for each in keys.items() if each[1] in self.pages)}
 
     def _key(self, spelling: Spelling) -> str:
         """Of initials: that of the full name where it can only be one person known by now."""
