@@ -48,14 +48,16 @@ class Tree:
         name = f"site-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
         self._ledger = cache / f"{name}.json"
         self._lock = FileLock(cache / f"{name}.lock", timeout=_PATIENCE)
+        self._known: dict[str, list[Any]] = {}
 
     def set_aside(self) -> None:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
         with contextlib.suppress(OSError, Timeout):
             self._ledger.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
+        self._known = self._read_ledger()
         # One that is still aside is from a build that was killed: it is whole, what stands in its place is not.
-        if self._folder.is_dir() and not self._folder.is_symlink() and not self._aside.exists() and self._known():
+        if self._folder.is_dir() and not self._folder.is_symlink() and not self._aside.exists() and self._known:
             # On another file system nothing is kept.
             with contextlib.suppress(OSError):
                 self._folder.rename(self._aside)
@@ -78,7 +80,7 @@ class Tree:
         Returns:
             How many files were written.
         """
-        known = self._known()
+        known = self._known
         fresh = frozenset(_files(self._folder))
         if self._aside.is_dir():
             self._merge(fresh)
@@ -105,7 +107,7 @@ class Tree:
     def _head(self) -> str:
         return f"{FORMAT} {self._folder}"
 
-    def _known(self) -> dict[str, list[Any]]:
+    def _read_ledger(self) -> dict[str, list[Any]]:
         """By path: key, size, time of change."""
         with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
             head, _, files = self._ledger.read_text("utf-8", "surrogateescape").partition("\n")
