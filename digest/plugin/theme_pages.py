@@ -47,7 +47,7 @@ class ThemePages:
         folders = web.url.rstrip("/").split("/")
         # Addresses relative to the page's own begin in its own first folder, where the navigation may have a page.
         path = "/".join([_PATH[0] if folders[0].isdigit() else folders[0], *_PATH[1 : len(folders)]])
-        kind = (path, web.kind, bool(web.contents), bool(web.feed), bool(before), bool(after))
+        kind = (path, web.kind, bool(web.contents), bool(web.models), bool(web.feed), bool(before), bool(after))
         if (shell := self._shells.get(kind)) is None:
             shell = self._shells[kind] = self._render(web, path, before, after)
         links = anchor_links(web.contents)
@@ -72,7 +72,7 @@ class ThemePages:
             url=f"{path}/",
             title=hole("title"),
             description=hole("description"),
-            models=hole("models"),
+            models=hole("models") if web.models else "",
             body=hole("body"),
             feed=Link(hole("feedurl"), hole("feedname")) if web.feed else None,
         )

@@ -99,8 +99,9 @@ class PageKey:
 class WebPage:
     """A finished page. `title` and `description` are plain text, `body` is clean HTML; "" where the host has its own.
 
-    `feed` is the page whose feed this one can be followed by, besides that of the whole archive; `problems` holds what
-    could not be read of the page's papers.
+    `models` says which models wrote what is on it, "" where that is what the site says of itself. `feed` is the page
+    whose feed this one can be followed by, besides that of the whole archive; `problems` holds what could not be read
+    of the page's papers.
     """
 
     url: str

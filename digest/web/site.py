@@ -6,7 +6,6 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from digest.archive import Archive, Day
@@ -98,8 +97,7 @@ class Site:
 
     def page(self, key: PageKey) -> WebPage:
         """A page from its files. Never raises for what is in them."""
-        page = self._makers[key.kind].page(key)
-        return page if page.models else replace(page, models=self._shop.words("foot.models_site"))
+        return self._makers[key.kind].page(key)
 
     @property
     def has_feed(self) -> bool:
