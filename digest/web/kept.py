@@ -89,13 +89,18 @@ class Kept:
         found: dict[dt.date, _Entry] = {}
         if self._folder is None:
             return found
-        with contextlib.suppress(OSError, ValueError), open(self._folder / month, "rb") as file:
-            if file.readline().rstrip(b"\n") != _made_by():
+        with contextlib.suppress(OSError, ValueError):
+            data = (self._folder / month).read_bytes()
+            begin = data.index(b"\n") + 1
+            if data[: begin - 1] != _made_by():
                 return found
-            # Each has a line of its own, with its size, and its bytes after it.
-            for line in file:
-                day, key, checksum, size = line.decode("ascii").split()
-                found[dt.date.fromisoformat(day)] = _Entry(key, int(checksum), file.read(int(size)))
+            # Each has a line, which says how long it is, and its bytes after it.
+            while begin < len(data):
+                end = data.index(b"\n", begin)
+                day, key, checksum, size = data[begin:end].decode("ascii").split()
+                # A damaged size must not lead back.
+                begin = end + 1 + abs(int(size))
+                found[dt.date.fromisoformat(day)] = _Entry(key, int(checksum), data[end + 1 : begin])
         return found
 
     def _write(self, month: str, entries: Mapping[dt.date, _Entry]) -> None:

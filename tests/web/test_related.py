@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.model import Paper
 from digest.web import related
-from digest.web.kept import Kept
 from digest.web.library import load_library
 from digest.web.postings import PackedPostings, Postings
 from digest.web.related import Index, Related
@@ -198,20 +197,3 @@ def test_words_are_packed_and_unpacked(counts: dict[str, int]) -> None:
     packed = PaperWords.of("2606.00001", counts)
     assert packed.counts == counts
     assert packed.length == sum(counts.values())
-
-
-def test_kept_values_are_told_apart_by_key_and_day(tmp_path: Path) -> None:
-    made: list[dt.date] = []
-
-    def make(missing):  # type: ignore[no-untyped-def]
-        made.extend(missing)
-        return ((date, f"tab\tand\nline {date}") for date in missing)
-
-    other = MONDAY + dt.timedelta(days=40)
-    keys = {MONDAY: "a", other: "b"}
-    first = Kept(tmp_path, "kind").values(keys, make)
-    assert Kept(tmp_path, "kind").values(keys, make) == first
-    assert made == [MONDAY, other]
-    Kept(tmp_path, "kind").values(keys | {MONDAY: "c"}, make)
-    Kept(tmp_path, "another").values({MONDAY: "a"}, make)
-    assert made == [MONDAY, other, MONDAY, MONDAY]
