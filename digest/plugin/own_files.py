@@ -39,9 +39,7 @@ class OwnFile(File):
     """A page or another file that needs nothing from MkDocs."""
 
     def __init__(self, config: MkDocsConfig, uri: str, anchors: Anchors | None) -> None:
-        super().__init__(
-            uri, None, config.site_dir, config.use_directory_urls, inclusion=InclusionLevel.NOT_IN_NAV
-        )
+        super().__init__(uri, None, config.site_dir, config.use_directory_urls, inclusion=InclusionLevel.NOT_IN_NAV)
         self.generated_by = "digest"
         if anchors:
             self.page = _Target(anchors)  # type: ignore[assignment]

@@ -23,7 +23,7 @@ _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
     *("archive.py", "files.py", "model.py", "names.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
     *("web/kept.py", "web/library.py", "web/wording.py"),
-    *("web/citations.py", "web/people.py", "web/postings.py", "web/related.py", "web/themes.py"),
+    *("web/citations.py", "web/postings.py", "web/related.py", "web/spellings.py", "web/themes.py"),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""
 

@@ -5,29 +5,18 @@ and a day that was published never changes because its authors wrote more.
 """
 
 import datetime as dt
-import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from digest.names import unaccented
-from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
+from digest.web.spellings import DaySpellings, day_spellings, name_key, slug_of
 
 MINIMUM_BY_PAGES = ((1_000, 2), (1_400, 3), (1_600, 4), (1_700, 5), (1_800, 6), (1_900, 8), (2_000, 12))
 """How many papers it takes to get a page while there are fewer pages than this; after the last, `RARE`."""
 RARE = 24
-
-_WORD = re.compile(r"[^\W_]+(?:[-'’\u2010\u2011]\w+)*")
-_IN_WORD = re.compile(r"[-'’\u2010\u2011]")
-_NAME_WORD = re.compile(r"[^\W_]+")
-_SLUG = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
-_LONGEST_SLUG = 60
-_NOBODY = frozenset({"", "et al", "others", "and others", "anonymous"})
 
 
 @dataclass(frozen=True)
@@ -59,47 +48,6 @@ class Person:
         return first if first.isascii() and first.isalpha() else ""
 
 
-class Spelling(NamedTuple):
-    """What a name, as a paper writes it, says of who it is; `key` is that of `name_key`.
-
-    `initials` are the first letters of the given names, then the last word, with a blank between; `only` says whether
-    the given names are initials alone.
-    """
-
-    key: str
-    initials: str
-    only: bool
-
-    @classmethod
-    def of(cls, name: str) -> "Spelling":
-        words = _NAME_WORD.findall(unaccented(name).lower())
-        given = words[:-1]
-        initials = " ".join([*(word[0] for word in given), *words[-1:]])
-        return cls(name_key(name), initials, all(len(word) == 1 for word in given))
-
-
-def name_key(name: str) -> str:
-    """The form in which two spellings of a name are the same: `Jun-Yan  Zhü` and `Junyan Zhu` → `junyan zhu`.
-
-    Accents, case, full stops and hyphens don't count, the order of the words does. "" for what is no name.
-    """
-    words = _WORD.findall(unaccented(name).lower().replace(".", ". "))
-    key = " ".join(_IN_WORD.sub("", word) for word in words)
-    return "" if key in _NOBODY else key
-
-
-def slug_of(key: str) -> str:
-    """The part of the address, ASCII: `junyan zhu` → `junyan-zhu`.
-
-    What ASCII can't hold, or what is too long, ends in `--` and a hash; no other slug has two hyphens in a row.
-    """
-    slug = key.replace(" ", "-")
-    if _SLUG.fullmatch(key) and len(slug) <= _LONGEST_SLUG:
-        return slug
-    plain = "-".join(re.findall(r"[a-z0-9]+", key))[: _LONGEST_SLUG - 14].strip("-")
-    return f"{plain or 'name'}--{hashlib.sha256(key.encode()).hexdigest()[:12]}"
-
-
 @dataclass
 class _Walk:
     """What is known by a day."""
@@ -112,22 +60,26 @@ class _Walk:
     pages: dict[str, None] = field(default_factory=dict)
     minimum: int = MINIMUM_BY_PAGES[0][1]
 
-    def day(self, day: DayEntry, spellings: Mapping[str, Spelling]) -> dict[str, str]:
+    def day(self, day: DayEntry, spellings: DaySpellings) -> dict[str, str]:
         """Go on by a day: the addresses of those who have a page by then, by name as its papers write it."""
-        for key, initials, only in spellings.values():
-            if not only and key:
+        keys = dict(zip(spellings.names, spellings.keys, strict=True))
+        short = []
+        for name, key, initials, only in zip(*spellings, strict=True):
+            if only:
+                short.append((name, key, initials))
+            elif key:
                 self.full[initials].add(key)
-        keys = {name: self._key(each) if each.only else each.key for name, each in spellings.items()}
+        keys |= {name: self._full_key(key, initials) for name, key, initials in short}
         for paper in day.papers:
             self._add(paper, tuple([keys[name] for name in paper.authors]))
         return {name: _url(key) for name, key in sorted(each for each in keys.items() if each[1] in self.pages)}
 
-    def _key(self, spelling: Spelling) -> str:
-        """Of initials: that of the full name where it can only be one person known by now."""
+    def _full_key(self, key: str, initials: str) -> str:
+        """Of a name with initials alone: the key of the full one where it can only be one person known by now."""
         # One initial and a family name fit too many people.
-        if spelling.initials.count(" ") > 1 and len(known := self.full[spelling.initials]) == 1:
+        if initials.count(" ") > 1 and len(known := self.full[initials]) == 1:
             return next(iter(known))
-        return spelling.key
+        return key
 
     def _add(self, paper: PaperEntry, keys: tuple[str, ...]) -> None:
         self.keys[paper] = keys
@@ -151,8 +103,8 @@ class People:
 
     def __init__(self, library: Library, kept: Path | None = None) -> None:
         walk = _Walk()
-        spellings = _spellings(library, kept)
-        self._links = {day.date: walk.day(day, spellings[day.date]) for day in library.days}
+        spelled = day_spellings(library, kept)
+        self._links = {day.date: walk.day(day, spelled[day.date]) for day in library.days}
         self.minimum = walk.minimum
         self._walk = walk
         self._papers = [day.papers for day in library.days]
@@ -205,20 +157,6 @@ class People:
         usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
         papers = sorted(self._walk.papers[key].values(), key=lambda paper: (-paper.date.toordinal(), paper.position))
         return Person(slug_of(key), key, tuple(usual), tuple(papers))
-
-
-def _spellings(library: Library, kept: Path | None) -> dict[dt.date, dict[str, Spelling]]:
-    """By day and name. Taking names apart takes longer than all that is done with them."""
-    by_date = library.by_date
-
-    def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Sequence[Any]]]]:
-        for date in missing:
-            names = list(dict.fromkeys(name for paper in by_date[date].papers for name in paper.authors))
-            # Four long lists are read faster than many short ones.
-            yield date, [names, *zip(*map(Spelling.of, names), strict=True)] if names else [[]] * 4
-
-    rows = Kept(kept, "names").values({day.date: day.fingerprint for day in library.days}, make)
-    return {date: dict(zip(names, map(Spelling, *parts), strict=True)) for date, (names, *parts) in rows.items()}
 
 
 @lru_cache(maxsize=10_000)

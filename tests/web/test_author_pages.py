@@ -10,8 +10,9 @@ from digest.archive import Archive
 from digest.i18n import Words
 from digest.web import author_pages, people
 from digest.web.library import load_library
-from digest.web.people import People, name_key, slug_of
+from digest.web.people import People
 from digest.web.site import Site
+from digest.web.spellings import name_key, slug_of
 from tests.archives import MONDAY, paper, write_day
 
 EN = Words.load("en")
