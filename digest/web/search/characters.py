@@ -1,6 +1,7 @@
-"""Text → arrays of characters: folded, and told apart by script."""
+"""Text → arrays of characters: folded, and told apart by kind."""
 
 from collections.abc import Sequence
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
@@ -9,29 +10,50 @@ import numpy.typing as npt
 
 from digest.web.search.coding import UTF_32
 from digest.web.search.runs import Numbers
-from digest.web.search.tokens import CJK_RUN, FOLDS
+from digest.web.search.tokens import CJK_RUN, FOLDS, JOINERS, WORD_RUN
 
 Characters = npt.NDArray[np.uint32]
+Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 EVERY = 0x110000
 """How many characters there are."""
 
 
+class Kind(IntEnum):
+    """What a character is to the rules of `tokens`."""
+
+    OTHER = 0
+    WORD = 1
+    JOINER = 2
+    CJK = 3
+
+
 def is_cjk(codes: npt.NDArray[np.integer[Any]]) -> Mask:
     """Which characters are of a script without spaces."""
-    found: Mask = _cjk()[codes]
+    return kinds(codes) == Kind.CJK
+
+
+def kinds(codes: npt.NDArray[np.integer[Any]]) -> Kinds:
+    """The `Kind` of each character."""
+    found: Kinds = _kinds()[codes]
     return found
 
 
 @cache
-def _cjk() -> Mask:
+def _kinds() -> Kinds:
     every = np.arange(EVERY, dtype=np.uint32)
     every[0xD800:0xE000] = 0
-    found = np.zeros(EVERY, dtype=np.bool_)
-    for match in CJK_RUN.finditer(every.tobytes().decode(UTF_32)):
-        found[match.start() : match.end()] = True
+    text = every.tobytes().decode(UTF_32)
+    found = np.zeros(EVERY, dtype=np.uint8)
+    for kind, pattern in ((Kind.WORD, WORD_RUN), (Kind.CJK, CJK_RUN)):
+        for match in pattern.finditer(text):
+            found[match.start() : match.end()] = kind
+    found[[ord(joiner) for joiner in JOINERS]] = Kind.JOINER
     return found
+
+
+_UNKNOWN = 255
 
 
 class _FoldTable:
@@ -39,40 +61,43 @@ class _FoldTable:
 
     def __init__(self) -> None:
         self.first = np.zeros(EVERY, dtype=np.uint32)
-        self.sizes = np.zeros(EVERY, dtype=np.uint8)
-        self._known = np.zeros(EVERY, dtype=np.bool_)
+        self._sizes = np.full(EVERY, _UNKNOWN, dtype=np.uint8)
 
-    def learn(self, codes: Characters) -> None:
-        new = np.zeros(EVERY, dtype=np.bool_)
-        new[codes] = True
-        for code in np.flatnonzero(new & ~self._known).tolist():
-            letters = FOLDS[chr(code)]
-            self.first[code] = ord(letters[0]) if letters else 0
-            self.sizes[code] = len(letters)
-            self._known[code] = True
+    def sizes(self, codes: Characters) -> npt.NDArray[np.uint8]:
+        """Of each of some characters, all of which are known from now on."""
+        found: npt.NDArray[np.uint8] = self._sizes[codes]
+        if len(found) and found.max() == _UNKNOWN:
+            for code in set(codes[found == _UNKNOWN].tolist()):
+                letters = FOLDS[chr(code)]
+                self.first[code] = ord(letters[0]) if letters else 0
+                self._sizes[code] = len(letters)
+            found = self._sizes[codes]
+        return found
 
 
 _TABLE = _FoldTable()
 
 
 def folded(texts: Sequence[str]) -> tuple[Characters, Numbers]:
-    """The characters of all texts after folding, with a line end after each, and how many are of each text."""
-    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
-    coded = "".join([f"{text}\n" for text in texts]).encode(UTF_32, "surrogatepass")
-    codes = np.frombuffer(coded, dtype=np.uint32)
-    _TABLE.learn(codes)
-    sizes = _TABLE.sizes[codes]
-    out = np.repeat(_TABLE.first[codes], sizes)
-    ends = np.cumsum(sizes, dtype=np.int64)
-    _spell_out(out, codes, sizes, ends)
-    return out, np.diff(ends[np.cumsum(lengths) - 1], prepend=0)
+    """The characters of all texts after folding, with a line end after each, and where each text ends in them."""
+    ends = np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)))
+    codes = np.frombuffer("\n".join([*texts, ""]).encode(UTF_32, "surrogatepass"), dtype=np.uint32)
+    sizes = _TABLE.sizes(codes)
+    out = _TABLE.first[codes]
+    # Few characters become none or several, and only what is behind them is moved.
+    uneven = np.flatnonzero(sizes != 1)
+    if len(uneven):
+        moved = np.cumsum(sizes[uneven], dtype=np.int64) - np.arange(1, len(uneven) + 1)
+        out = np.repeat(out, sizes)
+        _spell_out(out, codes[uneven], uneven + 1 + moved)
+        ends += np.concatenate([[0], moved])[np.searchsorted(uneven, ends)]
+    return out, ends
 
 
-def _spell_out(out: Characters, codes: Characters, sizes: npt.NDArray[np.uint8], ends: Numbers) -> None:
-    """Write what follows the first letter of characters that become several."""
-    long = np.flatnonzero(sizes > 1)
-    for code in set(codes[long].tolist()):
+def _spell_out(out: Characters, codes: Characters, ends: Numbers) -> None:
+    """Write what follows the first letter of characters that become several; `ends` are where that ends."""
+    for code in set(codes.tolist()):
         letters = FOLDS[chr(code)]
-        starts = ends[long[codes[long] == code]] - len(letters)
-        for place, letter in enumerate(letters):
+        starts = ends[codes == code] - len(letters)
+        for place, letter in enumerate(letters[1:], start=1):
             out[starts + place] = ord(letter)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digest.web.search.cutting import AUTHOR, CATEGORY
 from digest.web.search.parts import term_at
 from digest.web.search.runs import Run
+from digest.web.search.vocabulary import AUTHOR, CATEGORY
 
 SHORT, LONG = 10, 250
 """Days from one change of a middle or of an old segment to the next."""

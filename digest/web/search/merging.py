@@ -8,9 +8,9 @@ from operator import itemgetter
 
 import numpy as np
 
-from digest.web.search.cutting import AUTHOR
 from digest.web.search.parts import word_places
-from digest.web.search.runs import Numbers, Postings, Run, counted, first_of_each, word_keys
+from digest.web.search.runs import Numbers, Postings, Run, counted, first_of_each, ranges, word_keys
+from digest.web.search.vocabulary import AUTHOR
 
 ANY_END = "*"
 """Ends the entry of a beginning, which comes right after the word that is no longer; no word holds it."""
@@ -53,11 +53,6 @@ def _scattered(parts: Sequence[tuple[int, Run]], places: Sequence[Numbers], coun
         postings[ranges(free[place], sizes)] = run.postings + np.uint32(before << 2)
         free[place] += sizes
     return postings
-
-
-def ranges(starts: Numbers, sizes: Numbers) -> Numbers:
-    """`start`, `start + 1`, … of each, so many as its size says, one after the other."""
-    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
 
 
 def _common_keys(run: Run, key_of: dict[str, int]) -> Numbers:

@@ -12,6 +12,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from digest.web.search.coding import UTF_32
+
 Numbers = npt.NDArray[np.int64]
 """Keys, places, sizes. A key has the first character above 21 bits, which hold the second one of a Chinese term (0:
 none), or the place of a word among the run's words with the same first character."""
@@ -50,9 +52,15 @@ class Run:
 
 def word_keys(ordered: Sequence[str]) -> Numbers:
     """The keys of sorted words: their places among those with the same first character."""
-    first = np.fromiter((ord(word[0]) for word in ordered), np.int64, len(ordered))
+    first = first_characters(ordered)
     begins = np.searchsorted(first, first)
     return (first << KEY_BITS) | (np.arange(len(ordered)) - begins)
+
+
+def first_characters(words: Sequence[str]) -> Numbers:
+    """What each word begins with."""
+    letters = "".join([word[0] for word in words])
+    return np.frombuffer(letters.encode(UTF_32, "surrogatepass"), dtype=np.uint32).astype(np.int64)
 
 
 def counted(keys: Numbers) -> tuple[Numbers, Postings]:
@@ -66,6 +74,11 @@ def first_of_each(values: Numbers) -> npt.NDArray[np.bool_]:
     first = np.ones(len(values), dtype=np.bool_)
     first[1:] = values[1:] != values[:-1]
     return first
+
+
+def ranges(starts: Numbers, sizes: Numbers) -> Numbers:
+    """`start`, `start + 1`, … of each, so many as its size says, one after the other."""
+    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
 
 
 # --- on disk

@@ -31,8 +31,11 @@ _LETTERS = {
 }
 _PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
 CJK_RUN = re.compile(f"[{CJK}]+")
-_COMPOUND = re.compile(rf"[^\W_{CJK}]+(?:[-_.'’‐][^\W_{CJK}]+)*")
-_JOINT = re.compile(r"([-_.'’‐])")
+WORD_RUN = re.compile(rf"[^\W_{CJK}]+")
+JOINERS = "-_.'’‐"
+"""What may stand between two parts of a word, one of them."""
+_COMPOUND = re.compile(rf"{WORD_RUN.pattern}(?:[{JOINERS}]{WORD_RUN.pattern})*")
+_JOINT = re.compile(rf"([{JOINERS}])")
 _AFTER_DIGIT = re.compile(r"(?<=\d)[^\W\d_]{2,}")
 _MIXED = re.compile(r"\d[^\W\d_]{2}")
 
