@@ -17,7 +17,7 @@ from markupsafe import Markup
 from digest.text.annotate import Annotator
 from digest.text.clean import clean, cut, cut_note, escape
 from digest.text.maths_plain import formula_plain
-from digest.text.weave import TAG, attributes, weave
+from digest.text.weave import attributes, weave
 
 _RENDER = comrak.RenderOptions(escape=True)
 # A model that writes `---` under a line means a rule, not that the line is a heading.
@@ -81,6 +81,10 @@ _BLOCKS = frozenset(
     ("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "table", "tr")
 )
 _CELLS = frozenset(("td", "th"))
+_BETWEEN = dict.fromkeys(("em", "strong", "del", "sup", "code", "a", "span"), "") | dict.fromkeys(_BLOCKS, "\n")
+_BETWEEN |= {f"/{name}": between for name, between in _BETWEEN.items()}
+"""What stands in plain text for a tag without attributes."""
+_OTHER = "<"
 
 
 def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None) -> Markup:
@@ -98,30 +102,48 @@ def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None)
 
 def markdown_plain(text: str) -> str:
     """The words of a model text, one line a block, without any markup: for search and descriptions."""
-    html, _ = _cleaned(text)
-    parts = TAG.split(html)
-    out = [parts[0]]
-    maths = False
-    for name, rest, after in zip(parts[3::5], parts[4::5], parts[5::5], strict=True):
-        if name in _BLOCKS:
-            out.append("\n")
-        elif name in _CELLS:
-            # The cells of a row stay on one line.
-            out.append(f" {after.strip()}")
-            continue
-        elif name == "img":
-            out.append(escape(attributes(rest).get("alt", "")))
-        elif name == "span":
-            maths = bool(rest)
-        out.append(escape(formula_plain(unescape(after))) if maths else after)
-    lines = (" ".join(line.split()) for line in unescape("".join(out)).split("\n"))
-    return "\n".join(line for line in lines if line)
+    # In what comrak writes `<` and `>` are the ends of its own tags and nothing else, and no tag is left here: the
+    # allow-list, which takes longer than all of this, would change no word. The tests compare both.
+    parts = _converted(text)[0].replace("<", ">").split(">")
+    tags = parts[1::2]
+    betweens = [_BETWEEN.get(tag, _OTHER) for tag in tags]
+    for place, tag in enumerate(tags) if _OTHER in betweens else ():
+        if betweens[place] is _OTHER:
+            betweens[place], parts[2 * place + 2] = _plain(tag, parts[2 * place + 2])
+    parts[1::2] = betweens
+    lines = unescape("".join(parts)).split("\n")
+    return "\n".join([" ".join(words) for line in lines if line and (words := line.split())])
+
+
+def _plain(tag: str, after: str) -> tuple[str, str]:
+    """What stands for a tag with attributes, and for the text behind it."""
+    name = tag.removeprefix("/").partition(" ")[0]
+    if name in _CELLS:
+        # The cells of a row stay on one line.
+        return " ", after.replace("\n", " ")
+    if name == "img":
+        return escape(attributes(tag).get("alt", "")), after
+    if name == "span":
+        return "", escape(formula_plain(unescape(after)))
+    return _BETWEEN.get(name, ""), after
 
 
 # The page of a day and the search's text of it are made one after the other.
 @lru_cache(maxsize=512)
 def _cleaned(text: str) -> tuple[str, int | None]:
     """Safe HTML without anything of ours, and of how many characters, None if of all."""
+    html, shown = _converted(text)
+    html = _CLEANER.clean(html).strip()
+    while html.startswith(_RULE):
+        html = html.removeprefix(_RULE).lstrip()
+    while html.endswith(_RULE):
+        html = html.removesuffix(_RULE).rstrip()
+    return html, shown
+
+
+@lru_cache(maxsize=512)
+def _converted(text: str) -> tuple[str, int | None]:
+    """HTML as comrak writes it, and of how many characters, None if of all."""
     source, is_cut = cut(clean(text), _LIMIT)
     html = _convert(source)
     while len(html) > _MAX_HTML:
@@ -130,12 +152,7 @@ def _cleaned(text: str) -> tuple[str, int | None]:
         source, is_cut = cut(source, limit)[0], True
         html = _convert(source)
     # `&#x202e;` has become a character only now.
-    html = _CLEANER.clean(clean(html)).strip()
-    while html.startswith(_RULE):
-        html = html.removeprefix(_RULE).lstrip()
-    while html.endswith(_RULE):
-        html = html.removesuffix(_RULE).rstrip()
-    return html, len(source) if is_cut else None
+    return clean(html), len(source) if is_cut else None
 
 
 def _convert(source: str) -> str:

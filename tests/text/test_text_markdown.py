@@ -1,6 +1,7 @@
 """Model text: GitHub-flavoured Markdown, cleaned, with our own elements put in last."""
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
 from digest.text import Span, markdown_html, markdown_plain
+from digest.text.markdown import _cleaned
+from digest.text.maths_plain import formula_plain
 
 
 def one_line(html: str) -> str:
@@ -211,6 +214,10 @@ def test_plain_text() -> None:
     assert markdown_plain(source).split("\n") == ["标题", "要点：", "甲 a", "ℝ³ x < 1", "b c", "1 2", "图 <"]
 
 
+def test_a_word_that_is_half_bold_in_a_table_stays_apart_from_the_next() -> None:
+    assert markdown_plain("| a **b** c | *d* |\n|---|---|\n| e `f` | g |") == "a b c d\ne f g"
+
+
 # --- properties ----------------------------------------------------------------------------------------------------
 
 _SIGNS = (
@@ -232,6 +239,34 @@ def test_never_raises_and_never_writes_what_is_not_listed(text: str, top: int) -
     assert faults(html) == []
     assert depth(html) < 200
     markdown_plain(text).encode()
+
+
+@settings(deadline=None)
+@given(hostile)
+def test_the_allow_list_changes_no_word_of_the_plain_text(text: str) -> None:
+    cleaned = _CleanedWords()
+    cleaned.feed(_cleaned(text)[0])
+    cleaned.close()
+    assert "".join(cleaned.found.split()) == "".join(markdown_plain(text).split())
+
+
+class _CleanedWords(HTMLParser):
+    """The text of cleaned HTML, by another parser, with what stands for pictures and formulas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = ""
+        self._is_formula = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += dict(attrs).get("alt") or ""
+        self._is_formula = tag == "span"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_formula = False
+
+    def handle_data(self, data: str) -> None:
+        self.found += formula_plain(data) if self._is_formula else data
 
 
 @settings(deadline=None)

@@ -31,7 +31,8 @@ class Kind(IntEnum):
 
 def is_cjk(codes: npt.NDArray[np.integer[Any]]) -> Mask:
     """Which characters are of a script without spaces."""
-    return kinds(codes) == Kind.CJK
+    found: Mask = kinds(codes) == Kind.CJK
+    return found
 
 
 def kinds(codes: npt.NDArray[np.integer[Any]]) -> Kinds:

@@ -55,7 +55,7 @@ class Cutter:
             ids, names = self._words.numbered(words(fold(document.id))), self._names.terms_of(document)
             others += (*ids, *names)
             their_labels += [place << 2 | Field.TITLE] * len(ids) + [place << 2 | Field.NAMES] * len(names)
-        keys, ordered = self._words.keys(np.concatenate([numbers, np.array(others, np.int64)]))
+        keys, ordered = self._words.keys_of(np.concatenate([numbers, np.array(others, np.int64)]))
         entries = (keys << _LABEL_BITS) | np.concatenate([labels, np.array(their_labels, np.int64)])
         return _once(np.sort(entries)), ordered
 

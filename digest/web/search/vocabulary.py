@@ -46,7 +46,7 @@ class Words(dict[str, int]):
         starts, sizes = ends[numbers], (ends[1:] - ends[:-1])[numbers]
         return np.frombuffer(self._terms_of, np.int64)[ranges(starts, sizes)], np.repeat(labels, sizes)
 
-    def keys(self, numbers: Numbers) -> tuple[Numbers, tuple[str, ...]]:
+    def keys_of(self, numbers: Numbers) -> tuple[Numbers, tuple[str, ...]]:
         """The keys of some terms, and the words among them, sorted. Names may be Chinese."""
         used = np.flatnonzero(np.bincount(numbers, minlength=1)).tolist()
         ordered = np.array(sorted(used, key=self.terms.__getitem__), dtype=np.int64)
