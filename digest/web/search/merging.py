@@ -1,10 +1,9 @@
 """Runs of terms, one after the other in time → one, with an entry for every beginning that many words share."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from operator import add
 
 import numpy as np
 
@@ -27,28 +26,34 @@ def merge(runs: Sequence[Run], wide: int) -> Run:
         wide: words that take more than about so many bytes have an entry for the beginning that they share. Without it
             a reader who types `con` would need hundreds of lists.
     """
-    beginnings = _wide_beginnings(runs, wide)
-    parts: list[tuple[int, Run]] = []
-    size = 0
-    for run in runs:
-        parts += [(size, run), (size, _beginnings_run(run, beginnings))]
-        size += run.size
-    words = tuple(sorted(set().union(*(run.words for _, run in parts))))
+    found = _joined(runs, list(accumulate((run.size for run in runs), initial=0)))
+    return _joined([found, _beginnings_run(found, _wide_beginnings(found, wide))], [0, 0, found.size])
+
+
+def _joined(runs: Sequence[Run], before: Sequence[int]) -> Run:
+    """One run of the terms of all runs; `before` says how many documents are before those of each, and how many in all.
+
+    What several runs have of a term stands in the order of the runs.
+    """
+    words = tuple(sorted(set().union(*(run.words for run in runs))))
     key_of = dict(zip(words, word_keys(words).tolist(), strict=True))
-    keys = [_common_keys(run, key_of) for _, run in parts]
-    every, _ = counted(np.sort(np.concatenate(keys, dtype=np.int64))) if keys else (np.zeros(0, np.int64), None)
+    keys = [_common_keys(run, key_of) for run in runs]
+    every, _ = (
+        counted(np.sort(np.concatenate(keys, dtype=np.int64), kind="stable")) if keys else (np.zeros(0, np.int64), None)
+    )
     places = [np.searchsorted(every, own) for own in keys]
     counts = np.zeros(len(every), dtype=np.int64)
-    for place, (_, run) in zip(places, parts, strict=True):
+    for place, run in zip(places, runs, strict=True):
         counts[place] += run.counts
-    return Run(every, words, counts.astype(np.uint32), _scattered(parts, places, counts), size)
+    parts = zip(places, runs, before, strict=False)
+    return Run(every, words, counts.astype(np.uint32), _scattered(parts, counts), before[-1])
 
 
-def _scattered(parts: Sequence[tuple[int, Run]], places: Sequence[Numbers], counts: Numbers) -> Postings:
+def _scattered(parts: Iterable[tuple[Numbers, Run, int]], counts: Numbers) -> Postings:
     """The postings of all parts, each term's together."""
     postings = np.empty(int(counts.sum()), dtype=np.uint32)
     free = np.cumsum(counts) - counts
-    for place, (before, run) in zip(places, parts, strict=True):
+    for place, run, before in parts:
         sizes = run.counts.astype(np.int64)
         postings[ranges(free[place], sizes)] = run.postings + np.uint32(before << 2)
         free[place] += sizes
@@ -65,24 +70,26 @@ def _common_keys(run: Run, key_of: dict[str, int]) -> Numbers:
 # --- beginnings
 
 
-def _wide_beginnings(runs: Sequence[Run], wide: int) -> list[str]:
+def _wide_beginnings(run: Run, wide: int) -> list[str]:
     """The beginnings whose words take more than so many bytes."""
-    widths: Counter[str] = Counter()
-    for run in runs:
-        widths.update(dict(zip(run.words, run.counts[word_places(run)].tolist(), strict=True)))
-    for word in widths:
-        widths[word] += len(word)
+    words = run.words
+    widths = map(add, run.counts[word_places(run)].tolist(), map(len, words))
+    before = list(accumulate(widths, initial=0))
     found: list[str] = []
-    groups = [("", sorted(widths))]
+    groups = [("", 0, len(words))]
     while groups:
-        beginning, words = groups.pop()
+        beginning, first, end = groups.pop()
         length = len(beginning) + 1
-        for longer, group in groupby(words, key=itemgetter(slice(length))):
-            same = list(group)
-            if sum(map(widths.__getitem__, same)) > wide and same[-1] != longer:
-                groups.append((longer, same))
+        # The word that is no longer comes first.
+        first += first < end and words[first] == beginning
+        while first < end:
+            longer = words[first][:length]
+            behind = bisect_left(words, longer + _LAST, first, end)
+            if before[behind] - before[first] > wide and words[behind - 1] != longer:
+                groups.append((longer, first, behind))
                 if length >= _SHORTEST + longer.startswith(AUTHOR):
                     found.append(longer)
+            first = behind
     return sorted(found)
 
 
@@ -97,7 +104,7 @@ def _beginnings_run(run: Run, beginnings: Sequence[str]) -> Run:
     sizes = run.counts[of].astype(np.int64)
     which = np.repeat(np.repeat(np.arange(len(words)), widths), sizes)
     entries = (which << 32) | run.postings[ranges(starts[of], sizes)]
-    entries.sort()
+    entries.sort(kind="stable")
     entries = entries[first_of_each(entries >> 2)]
     _, counts = counted(entries >> 32)
     return Run(word_keys(words), words, counts, (entries & 0xFFFFFFFF).astype(np.uint32), run.size)
