@@ -5,6 +5,7 @@ cut once each.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from digest.web.search.characters import Characters, Kind, Kinds, folded, kinds
 from digest.web.search.coding import UTF_32
 from digest.web.search.documents import Document
 from digest.web.search.runs import KEY_BITS, Field, Numbers, Run, counted, first_of_each
-from digest.web.search.tokens import fold, words
 from digest.web.search.vocabulary import Names, Words
 
 _REMEMBERED = 200_000
@@ -47,22 +47,18 @@ class Cutter:
     def _spelt(
         self, found: Sequence[str], labels: Numbers, documents: Sequence[Document]
     ) -> tuple[Numbers, tuple[str, ...]]:
-        """Entries of words, and of everything in the names and ids; and the words, sorted."""
+        """Entries of words, and of everything in the names, sorted; and the words, sorted."""
         numbers, labels = self._words.terms_of(found, labels)
-        others: list[int] = []
-        their_labels: list[int] = []
-        for place, document in enumerate(documents):
-            ids, names = self._words.numbered(words(fold(document.id))), self._names.terms_of(document)
-            others += (*ids, *names)
-            their_labels += [place << 2 | Field.TITLE] * len(ids) + [place << 2 | Field.NAMES] * len(names)
-        keys, ordered = self._words.keys_of(np.concatenate([numbers, np.array(others, np.int64)]))
-        entries = (keys << _LABEL_BITS) | np.concatenate([labels, np.array(their_labels, np.int64)])
-        return _once(np.sort(entries)), ordered
+        names = list(map(self._names.terms_of, documents))
+        named = np.repeat(np.arange(len(names)) << 2 | Field.NAMES, list(map(len, names)))
+        others = np.fromiter(chain.from_iterable(names), np.int64, len(named))
+        keys, ordered = self._words.keys_of(np.concatenate([numbers, others]))
+        return _once(np.sort((keys << _LABEL_BITS) | np.concatenate([labels, named]))), ordered
 
 
 def _fields(document: Document) -> tuple[str, str, str, str]:
-    """What is cut by arithmetic, by field; `Cutter` adds the id and the names."""
-    return document.title, "\n".join(document.findings), "", "\n".join(document.texts)
+    """What is cut by arithmetic, by field; `Cutter` adds the names."""
+    return f"{document.title}\n{document.id}", "\n".join(document.findings), "", "\n".join(document.texts)
 
 
 def _labels(places: Numbers, ends: Numbers) -> Numbers:

@@ -15,6 +15,7 @@ ANY_END = "*"
 """Ends the entry of a beginning, which comes right after the word that is no longer; no word holds it."""
 
 _LAST = "\U0010ffff"
+_NONE = np.zeros(0, dtype=np.int64)
 _SHORTEST = 3
 """Characters of a beginning; a reader's query of fewer means the whole word."""
 

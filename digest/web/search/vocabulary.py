@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import compress
+from itertools import chain, compress
 
 import numpy as np
 
@@ -74,9 +74,9 @@ class Names(dict[str, tuple[int, ...]]):
         self[name] = numbers = self._words.numbered(found | marked)
         return numbers
 
-    def terms_of(self, document: Document) -> set[int]:
-        """The terms of the names of a document."""
-        return set().union(*map(self.__getitem__, _names(document)))
+    def terms_of(self, document: Document) -> list[int]:
+        """The terms of the names of a document, some of them more than once."""
+        return list(chain.from_iterable(map(self.__getitem__, _names(document))))
 
 
 def _names(document: Document) -> Iterator[str]:
