@@ -23,11 +23,11 @@ def make_blocks(run: Run, size: int) -> Iterator[tuple[str, bytes]]:
     """
     before = ""
     for terms, postings, lengths in _stretches(run):
-        names = [f"{term}\n".encode() for term in terms]
-        sizes = lengths + np.fromiter(map(len, names), np.int64, len(names)) + 2
-        ends = np.cumsum(lengths).tolist()
-        for first, end in _cuts(np.cumsum(sizes), size):
-            named = b"".join(names[first:end])
+        names = "\n".join([*terms, ""]).encode()
+        names_ends = np.flatnonzero(np.frombuffer(names, dtype=np.uint8) == ord("\n")) + 1
+        ends = np.cumsum(lengths)
+        for first, end in _cuts(names_ends + ends + 2 * np.arange(1, len(ends) + 1), size):
+            named = names[names_ends[first - 1] if first else 0 : names_ends[end - 1]]
             sized = numbers(lengths[first:end].astype(np.uint32))
             own = postings[ends[first - 1] if first else 0 : ends[end - 1]]
             head = _separator(before, terms[first]) + (ALONE if end - first == 1 else "")
