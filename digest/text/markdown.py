@@ -85,6 +85,7 @@ _BETWEEN = dict.fromkeys(("em", "strong", "del", "sup", "code", "a", "span"), ""
 _BETWEEN |= {f"/{name}": between for name, between in _BETWEEN.items()}
 """What stands in plain text for a tag without attributes."""
 _OTHER = "<"
+"""No tag of `_BETWEEN`."""
 
 
 def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None) -> Markup:
@@ -108,7 +109,7 @@ def markdown_plain(text: str) -> str:
     tags = parts[1::2]
     betweens = [_BETWEEN.get(tag, _OTHER) for tag in tags]
     for place, tag in enumerate(tags) if _OTHER in betweens else ():
-        if betweens[place] is _OTHER:
+        if betweens[place] == _OTHER:
             betweens[place], parts[2 * place + 2] = _plain(tag, parts[2 * place + 2])
     parts[1::2] = betweens
     lines = unescape("".join(parts)).split("\n")

@@ -19,7 +19,7 @@ _REMEMBERED = 200_000
 """Terms that are remembered from one stretch to the next."""
 
 _KEPT = 31 << 20
-"""Bytes."""
+"""Bytes of a block that glibc learns from; larger ones tell it nothing."""
 
 _LABEL_BITS = 21
 """An entry is a key above these, which hold a label: a document and, in the lowest two bits, a field."""

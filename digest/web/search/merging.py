@@ -39,9 +39,8 @@ def _joined(runs: Sequence[Run], before: Sequence[int]) -> Run:
     words = tuple(sorted(set().union(*(run.words for run in runs))))
     key_of = dict(zip(words, word_keys(words).tolist(), strict=True))
     keys = [_common_keys(run, key_of) for run in runs]
-    every, _ = (
-        counted(np.sort(np.concatenate(keys, dtype=np.int64), kind="stable")) if keys else (np.zeros(0, np.int64), None)
-    )
+    # Sorted parts: the stable way goes through them once.
+    every, _ = counted(np.sort(np.concatenate([_NONE, *keys]), kind="stable"))
     places = [np.searchsorted(every, own) for own in keys]
     counts = np.zeros(len(every), dtype=np.int64)
     for place, run in zip(places, runs, strict=True):
