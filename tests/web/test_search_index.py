@@ -199,6 +199,13 @@ def test_terms_are_those_of_the_rules(stretches: list[list[Document]]) -> None:
     assert entries(merged) == entries(Cutter().run(every)) == by_hand(every)
 
 
+def test_a_chinese_name_that_stands_in_the_text_too_is_found_once() -> None:
+    documents = [Document("", "", ("李 雷",), (), (), ("作者李雷",)), Document("", "李雷", ("李雷",), (), (), ())]
+    found = entries(Cutter().run(documents))
+    assert found["李雷"] == [(0, 2), (1, 0)]
+    assert found == by_hand(documents)
+
+
 @given(DOCUMENTS, DOCUMENTS, st.integers(5, 40))
 def test_a_beginning_has_what_its_words_have(one: list[Document], other: list[Document], wide: int) -> None:
     found = entries(merge([Cutter().run(one), Cutter().run(other)], wide))

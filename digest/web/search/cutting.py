@@ -44,6 +44,8 @@ class Cutter:
         entries = np.concatenate([*_chinese(codes, found, ends), spelt])
         # Sorted parts: the stable way goes through them once.
         entries.sort(kind="stable")
+        # What is Chinese in a name may stand in the text, too.
+        entries = _once(entries)
         keys, counts = counted(entries >> _LABEL_BITS)
         postings = (entries & ((1 << _LABEL_BITS) - 1)).astype(np.uint32)
         return Run(keys, vocabulary, counts, postings, len(documents))
