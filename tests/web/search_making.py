@@ -22,7 +22,8 @@ from tests.web.search_reader import FIELDS, IndexReader, block_entries
 def small_layout() -> Iterator[None]:
     """As if days were months: 25 of them fill segments of every kind."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "BATCH", 5)
+        patch.setattr(batches, "BATCH", 3)
+        patch.setattr(batches, "FIRST_DAYS", 5)
         for name, value in (("SHORT", 3), ("LONG", 8), ("STRETCH", 1_000), ("MOST_STRETCHES", 12)):
             patch.setattr(layout, name, value)
         yield

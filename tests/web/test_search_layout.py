@@ -127,7 +127,7 @@ def test_a_new_day_reads_itself_and_changes_few_segments(tmp_path: Path, monkeyp
         read.clear()
         index = search_index(archive, load_library(archive), tmp_path / "cache")
         assert read == archive.dates()[-1:]
-        # The stretches are those of the first batch.
+        # The stretches are those of the first days.
         if earlier and number > 5:
             names = {segment.name for segment in earlier.segments()}
             stretches = len(index.stretches)

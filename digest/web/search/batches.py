@@ -20,8 +20,11 @@ from digest.web.search.layout import Span, stretches
 from digest.web.search.parts import parts, rejoined, since, within
 from digest.web.search.runs import Run, pack_run, unpack_run
 
-BATCH = 20
+BATCH = 10
 """Days whose terms are kept together. Those since the last full batch are cut anew in each build."""
+
+FIRST_DAYS = 20
+"""Days whose terms say where the stretches of the alphabet begin."""
 
 _FOLDER = Path(__file__).parent
 _LIBRARIES = ("comrak-ext", "nh3", "math-core", "numpy")
@@ -50,8 +53,8 @@ class Batches:
 
     @cached_property
     def begins(self) -> tuple[str, ...]:
-        """The stretches of the alphabet, from the first batch: days to come change nothing."""
-        span = Span(0, min(BATCH, len(self._days)))
+        """The stretches of the alphabet, from the first days: those to come change nothing."""
+        span = Span(0, min(FIRST_DAYS, len(self._days)))
         pack = self._terms.pack(key("stretches", self.key(span)), lambda: Made(stretches(self._cut(span)), ()))
         return tuple(pack.head)
 
@@ -123,7 +126,7 @@ class Batches:
         return list(parts(self._cut(self._span(len(self._packs))), self.begins))
 
     def _cut(self, span: Span) -> Run:
-        # The first batch gives the stretches before it is cut into them; the last days stand in several segments.
+        # In a young archive the first days are the last ones, too, which stand in several segments.
         if self._latest_cut is None or self._latest_cut[0] != span:
             documents = [document for place in range(span.first, span.end) for document in self._documents(place)]
             self._latest_cut = span, self._cutter.run(documents)

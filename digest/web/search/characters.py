@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,26 +34,28 @@ def is_cjk(codes: npt.NDArray[np.integer[Any]]) -> Mask:
     return found
 
 
+_UNKNOWN = 255
+"""Stands in tables for characters that were not asked for: of more than a million nearly all never are."""
+
+_KINDS = np.full(EVERY, _UNKNOWN, dtype=np.uint8)
+
+
 def kinds(codes: npt.NDArray[np.integer[Any]]) -> Kinds:
     """The `Kind` of each character."""
-    found: Kinds = _kinds()[codes]
+    found: Kinds = _KINDS[codes]
+    if len(found) and found.max() == _UNKNOWN:
+        for code in set(codes[found == _UNKNOWN].tolist()):
+            _KINDS[code] = _kind(chr(code))
+        found = _KINDS[codes]
     return found
 
 
-@cache
-def _kinds() -> Kinds:
-    every = np.arange(EVERY, dtype=np.uint32)
-    every[0xD800:0xE000] = 0
-    text = every.tobytes().decode(UTF_32)
-    found = np.zeros(EVERY, dtype=np.uint8)
-    for kind, pattern in ((Kind.WORD, WORD_RUN), (Kind.CJK, CJK_RUN)):
-        for match in pattern.finditer(text):
-            found[match.start() : match.end()] = kind
-    found[[ord(joiner) for joiner in JOINERS]] = Kind.JOINER
-    return found
-
-
-_UNKNOWN = 255
+def _kind(character: str) -> Kind:
+    if character in JOINERS:
+        return Kind.JOINER
+    if CJK_RUN.match(character):
+        return Kind.CJK
+    return Kind.WORD if WORD_RUN.match(character) else Kind.OTHER
 
 
 class _FoldTable:
