@@ -111,8 +111,8 @@ def test_an_archive_that_grows_has_the_files_of_one_built_at_once(tmp_path: Path
         if number in (1, 2, 4, 5, 6, 8, 10, 17, 18, 19, 20, 24, 25):
             assert contents(search_index(archive, load_library(archive), tmp_path / f"cache of {number}")) == after
     kept = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "cache").iterdir()}
-    # Four full batches and the stretches.
-    assert kept == {"texts": 24, "terms": 5, "blocks": len(list(index.segments()))}
+    # Eight full batches and the stretches.
+    assert kept == {"texts": 24, "terms": 9, "blocks": len(list(index.segments()))}
 
 
 @pytest.mark.usefixtures("small")
