@@ -10,12 +10,18 @@ from digest.exporters.names import Name
 
 def csl(references: Iterable[Reference]) -> str:
     """A CSL-JSON file: a list, one paper a line."""
-    return csl_file(map(csl_entry, references))
+    return csl_file(csl_with_abstract(csl_entry(each), each.abstract) for each in references)
 
 
 def csl_entry(reference: Reference) -> str:
-    """One paper as JSON."""
+    """One paper as JSON, without its abstract."""
     return json.dumps(csl_item(reference), ensure_ascii=False)
+
+
+def csl_with_abstract(entry: str, abstract: str) -> str:
+    """What `csl_entry` gave, with an abstract."""
+    field = json.dumps(abstract, ensure_ascii=False)
+    return f'{entry.removesuffix("}")}, "abstract": {field}}}' if abstract else entry
 
 
 def csl_file(entries: Iterable[str]) -> str:
@@ -42,7 +48,6 @@ def csl_item(reference: Reference) -> dict[str, Any]:
         "DOI": reference.doi,
         "URL": reference.url,
         "note": "; ".join(reference.notes),
-        "abstract": reference.abstract,
     }
     return {name: value for name, value in item.items() if value}
 

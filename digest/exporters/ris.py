@@ -4,19 +4,26 @@ from collections.abc import Iterable, Iterator
 
 from digest.exporters.common import Reference
 
+_END = "ER  - \r\n"
+
 
 def ris(references: Iterable[Reference]) -> str:
     """A `.ris` file in UTF-8."""
-    return "".join(map(ris_entry, references))
+    return "".join(ris_with_abstract(ris_entry(each), each.abstract) for each in references)
 
 
 def ris_entry(reference: Reference) -> str:
-    """One record, with a newline at its end; records one after the other are a file."""
-    return "".join([f"{line}\r\n" for line in _lines(reference)])
+    """One record without its abstract, with a newline at its end; records one after the other are a file."""
+    return "".join([f"{line}\r\n" for line in _lines(reference)]) + _END
+
+
+def ris_with_abstract(entry: str, abstract: str) -> str:
+    """What `ris_entry` gave, with an abstract."""
+    return f"{entry.removesuffix(_END)}AB  - {abstract}\r\n{_END}" if abstract else entry
 
 
 def _lines(reference: Reference) -> Iterator[str]:
-    """The lines of one record. Every value is one line: `latex_plain` has seen to it."""
+    """The lines of one record but the last. Every value is one line: `latex_plain` has seen to it."""
     paper, issued = reference.paper, reference.issued
     # An unpublished work; the format knows no preprints.
     yield "TY  - UNPB"
@@ -38,6 +45,3 @@ def _lines(reference: Reference) -> Iterator[str]:
     yield f"UR  - {reference.url}"
     for note in reference.notes:
         yield f"N1  - {note}"
-    if reference.abstract:
-        yield f"AB  - {reference.abstract}"
-    yield "ER  - "

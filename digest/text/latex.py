@@ -5,6 +5,7 @@ authors send holds more of LaTeX than that. Everything is text here: HTML and Ma
 """
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -54,8 +55,14 @@ def _bounded(text: str) -> str:
 
 def _render(text: str, form: Form) -> str:
     if _has_latex(text):
-        return Reader(text, form).read()
+        return _plain(text) if form == "plain" else Reader(text, form).read()
     return text if form == "plain" else escape(text)
+
+
+# A build takes the words of all abstracts before it makes the first page, which has them once more.
+@lru_cache(maxsize=16_384)
+def _plain(text: str) -> str:
+    return Reader(text, "plain").read()
 
 
 def _has_latex(text: str) -> bool:

@@ -8,34 +8,45 @@ from typing import NamedTuple
 
 from digest.exporters.bibtex import bibtex_entry, bibtex_file
 from digest.exporters.common import Reference, reference, unique_keys
-from digest.exporters.csl import csl_entry, csl_file
-from digest.exporters.ris import ris_entry
+from digest.exporters.csl import csl_entry, csl_file, csl_with_abstract
+from digest.exporters.ris import ris_entry, ris_with_abstract
 from digest.model import Paper
 from digest.web.kept import Kept
 from digest.web.library import Library, PaperEntry
 
 
 class ReferenceFormat(NamedTuple):
-    """One paper in a format, and finished papers as a file."""
+    """One paper in a format, the same with its abstract, and finished papers as a file."""
 
     entry: Callable[[Reference], str]
+    with_abstract: Callable[[str, str], str]
     file: Callable[[Iterable[str]], str]
 
 
 REFERENCES = {
-    "papers.bib": ReferenceFormat(bibtex_entry, bibtex_file),
-    "papers.ris": ReferenceFormat(ris_entry, "".join),
-    "papers.json": ReferenceFormat(csl_entry, csl_file),
+    "papers.bib": ReferenceFormat(bibtex_entry, lambda entry, _: entry, bibtex_file),
+    "papers.ris": ReferenceFormat(ris_entry, ris_with_abstract, "".join),
+    "papers.json": ReferenceFormat(csl_entry, csl_with_abstract, csl_file),
 }
+_PLACES = {name: place for place, name in enumerate(REFERENCES)}
 _KEY = "qzcitationkeyzq"
 """Stands in an entry for its key, which depends on the other papers of the file."""
 
 
 class _Cited(NamedTuple):
-    """A paper's usual key, and its entries in the order of `REFERENCES`."""
+    """A paper's usual key, and its entries without abstract in the order of `REFERENCES`."""
 
     key: str
-    entries: tuple[str, ...]
+    entries: Sequence[str]
+
+    @classmethod
+    def of(cls, paper: Reference) -> "_Cited":
+        placed = replace(paper, key=_KEY)
+        return cls(paper.usual_key, [form.entry(placed) for form in REFERENCES.values()])
+
+    def entry(self, name: str, key: str) -> str:
+        """The one for a file, under the key that the paper has there."""
+        return self.entries[_PLACES[name]].replace(_KEY, key, 1)
 
 
 class Citations:
@@ -51,11 +62,19 @@ class Citations:
         self._papers = papers
         self._kept = Kept(kept, "citations")
         self._known: dict[dt.date, dict[str, _Cited]] = {}
-        self._fresh: dict[dt.date, dict[str, list[str]]] = {}
+        self._fresh: dict[dt.date, dict[str, _Cited]] = {}
 
     def prepare(self, date: dt.date, references: Iterable[Reference]) -> None:
         """Make the entries of a day whose references are in memory anyway."""
-        self._fresh[date] = {each.paper.id: _row(each) for each in references}
+        self._fresh[date] = {each.paper.id: _Cited.of(each) for each in references}
+
+    def day_file(self, date: dt.date, references: Iterable[Reference], name: str) -> str:
+        """A file of `REFERENCES` with the papers of a day, which are in memory, and their abstracts."""
+        if date not in self._fresh:
+            self.prepare(date, references)
+        form, cited = REFERENCES[name], self._fresh[date]
+        entries = ((cited[each.paper.id].entry(name, each.key), each.abstract) for each in references)
+        return form.file(form.with_abstract(entry, abstract) for entry, abstract in entries)
 
     def file(self, papers: Iterable[PaperEntry], name: str) -> str:
         """A file of `REFERENCES` with some papers in their order, each once, without their abstracts.
@@ -67,8 +86,7 @@ class Citations:
         self._learn({paper.date for paper in papers})
         cited = {paper.id: one for paper in papers if (one := self._known[paper.date].get(paper.id))}
         keys = unique_keys({id_: one.key for id_, one in cited.items()})
-        place = list(REFERENCES).index(name)
-        return REFERENCES[name].file(one.entries[place].replace(_KEY, keys[id_], 1) for id_, one in cited.items())
+        return REFERENCES[name].file(one.entry(name, keys[id_]) for id_, one in cited.items())
 
     def _learn(self, dates: Iterable[dt.date]) -> None:
         # Whole months: what is kept is read a month at a time.
@@ -78,17 +96,11 @@ class Citations:
             return
         rows = self._kept.values({day.date: day.fingerprint for day in days}, self._make)
         for date, row in rows.items():
-            self._known[date] = {id_: _Cited(key, tuple(entries)) for id_, (key, *entries) in row.items()}
+            self._known[date] = {id_: _Cited(*one) for id_, one in row.items()}
 
-    def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
+    def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
         for date in missing:
-            if (row := self._fresh.pop(date, None)) is None:
+            if (cited := self._fresh.pop(date, None)) is None:
                 papers = self._library.fresh.get(date) or self._papers(date)
-                row = {paper.id: _row(reference(paper)) for paper in papers}
-            yield date, row
-
-
-def _row(paper: Reference) -> list[str]:
-    """The usual key of a paper, and its entries."""
-    placed = replace(paper, key=_KEY, abstract="")
-    return [paper.usual_key, *(form.entry(placed) for form in REFERENCES.values())]
+                cited = {paper.id: _Cited.of(reference(paper)) for paper in papers}
+            yield date, {id_: tuple(one) for id_, one in cited.items()}

@@ -124,5 +124,4 @@ class Outputs:
         view = self._shop.view(key.date)
         if key.file == DAY_DATA:
             return day_json(view.day, f"{self._shop.site_url}{address(key.date)}" if self._shop.site_url else "")
-        form = REFERENCES[key.file]
-        return form.file(map(form.entry, view.references))
+        return self._citations.day_file(key.date, view.references, key.file)

@@ -25,15 +25,20 @@ class Postings:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for number, paper in enumerate(papers):
             numbered.append((paper.id, paper.length))
-            for place, group in enumerate(paper.groups, start=number * PLACES + 1):
-                for word in split(group):
-                    found[word].append(place)
+            put_places(paper, number * PLACES, found)
         return cls(numbered, found)
 
     def packed(self) -> list[Any]:
         """As JSON holds it. Strings with `|` between the words, because nothing is read faster."""
         places = "|".join([" ".join(map(str, each)) for each in self.places.values()])
         return [self.papers, "|".join(self.places), places]
+
+
+def put_places(paper: PaperWords, first: int, found: defaultdict[str, list[int]]) -> None:
+    """Put the places of a paper's words behind those that were found; `first` is where the paper's begin."""
+    for place, group in enumerate(paper.groups, start=first + 1):
+        for word in split(group):
+            found[word].append(place)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
-from digest.web.postings import PLACES, PackedPostings, Postings
+from digest.web.postings import PLACES, PackedPostings, Postings, put_places
 from digest.web.wording import PaperWords, Wording, split
 
 RELATED = 5
@@ -45,12 +45,12 @@ class Index:
         # By word: where papers begin, and their places among these. Only telling words are ever looked up, and these
         # are rare.
         self._packed: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._rarity = _Rarity(0)
 
-    def add(self, postings: Postings) -> None:
+    def add(self, papers: Iterable[PaperWords]) -> None:
         """Put papers in, after those of the days before."""
-        first = self._number(postings.papers)
-        for word, places in postings.places.items():
-            self._postings[word] += [first + place for place in places]
+        for paper in papers:
+            put_places(paper, self._number([(paper.id, paper.length)]), self._postings)
 
     def add_packed(self, postings: PackedPostings, asked: Set[str]) -> None:
         """The same of papers that were kept, of which some words alone will be asked for."""
@@ -61,16 +61,12 @@ class Index:
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
         first = max(0, len(self._ids) - REACH)
-        total = len(self._ids) - first
-        length, said = _norm(paper.length), self._said
+        length, said, rarity = _norm(paper.length), self._said, self._rarity
         # By minus their weight, since the heaviest come first.
         words: list[tuple[float, str, float]] = []
         for times, group in enumerate(paper.groups, start=1):
             own_said = _weight(times, length)
-            for word in split(group):
-                having = min(total, self._having(word))
-                weight = math.log(1 + (total - having + 0.5) / (having + 0.5)) * own_said
-                words.append((-weight, word, own_said))
+            words += [(-rarity[self._having(word)] * own_said, word, own_said) for word in split(group)]
         telling = sorted(words)[:_QUERY_WORDS]
         own = sum(-minus * own_said for minus, _, own_said in telling)
         scores: defaultdict[int, float] = defaultdict(float)
@@ -78,11 +74,12 @@ class Index:
             weight = -minus
             for place in self._places(word):
                 scores[place // PLACES] += weight * said[place]
+        minimum = MINIMUM * own
         # Rounded, so that the last digit of another machine's logarithm decides nothing.
         shares = (
             (round(score / own, 4), number)
             for number, score in scores.items()
-            if score >= MINIMUM * own and number >= first and self._ids[number] != paper.id
+            if score >= minimum and number >= first and self._ids[number] != paper.id
         )
         return [(self._ids[number], share) for share, number in heapq.nlargest(RELATED, shares)]
 
@@ -92,18 +89,34 @@ class Index:
         for id_, length in papers:
             self._ids.append(id_)
             self._said += _said(length)
+        self._rarity = _Rarity(min(REACH, len(self._ids)))
         return first
 
     def _having(self, word: str) -> int:
         """How many papers have a word."""
-        packed = self._packed.get(word, ())
-        return len(self._postings.get(word, ())) + sum([places.count(" ") + 1 for _, places in packed])
+        having = len(self._postings.get(word, ()))
+        if packed := self._packed.get(word):
+            having += sum([places.count(" ") + 1 for _, places in packed])
+        return having
 
     def _places(self, word: str) -> Sequence[int]:
         if (packed := self._packed.pop(word, None)) is not None:
             for first, places in packed:
                 self._postings[word] += [first + int(place) for place in places.split()]
         return self._postings.get(word, ())
+
+
+class _Rarity(dict[int, float]):
+    """What a word says that so many of a number of papers have, worked out once for all words."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self._total = total
+
+    def __missing__(self, papers: int) -> float:
+        having = min(self._total, papers)
+        said = self[papers] = math.log(1 + (self._total - having + 0.5) / (having + 0.5))
+        return said
 
 
 @cache
@@ -157,7 +170,9 @@ class Related:
         months = [days for days in self._library.months.values() if days[0].date <= missing[-1]]
         busy = [days for days in months if any(day.date in wanted for day in days)]
         words = self._wording.words_of([day for days in busy for day in days])
-        asked = frozenset(word for date in missing for paper in words[date] for word in paper.counts)
+        # Nothing is asked of what was kept where all months are read anew.
+        asking = missing if len(busy) < len(months) else ()
+        asked = frozenset(word for date in asking for paper in words[date] for word in paper.counts)
         index = Index()
         for days in months:
             if days not in busy:
@@ -167,7 +182,7 @@ class Related:
                 papers = words[day.date]
                 if day.date in wanted:
                     yield day.date, {} if len(papers) > LARGE_DAY else _row(index, papers)
-                index.add(Postings.of(papers))
+                index.add(papers)
             if days[-1] is not self._library.days[-1]:
                 self._month(days, words)
             for day in days:

@@ -63,7 +63,7 @@ class PaperWords:
         """Counts above `MOST_TIMES` count as that."""
         groups: list[list[str]] = [[] for _ in range(min(MOST_TIMES, max(counts.values(), default=0)))]
         for word, times in counts.items():
-            groups[min(MOST_TIMES, times) - 1].append(word)
+            groups[times - 1 if times < MOST_TIMES else -1].append(word)
         return cls(id_, tuple("|".join(sorted(words)) for words in groups))
 
     @property

@@ -150,7 +150,7 @@ def test_huge_archives_look_back_only_so_far(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(related, "REACH", 3)
     index = Index()
     same = [words_of(about(f"2606.0000{number}", TOPICS[0])) for number in range(6)]
-    index.add(Postings.of(same))
+    index.add(same)
     assert [id_ for id_, _ in index.nearest(words_of(about("2606.00009", TOPICS[0])))] == [
         "2606.00005",
         "2606.00004",
@@ -162,8 +162,8 @@ def test_chinese_is_compared_by_pairs_of_characters() -> None:
     words = wording(paper(title="双臂机器人抓取", abstract=""))[0].counts
     assert {"双臂", "臂机", "机器", "器人"} <= words.keys()
     index = Index()
-    index.add(Postings.of([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))]))
-    index.add(Postings.of(words_of(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9)))
+    index.add([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))])
+    index.add(words_of(paper(f"2606.0001{n}", title=f"Other {n}", abstract="")) for n in range(9))
     found = index.nearest(words_of(paper(title="双臂机器人抓取", abstract="")))
     assert [id_ for id_, _ in found] == ["2606.00002"]
 
@@ -176,7 +176,7 @@ def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dic
     papers_ = [PaperWords.of(f"2606.{number:05}", words) for number, words in enumerate(papers)]
     query = PaperWords.of("2607.00001", asked)
     whole, reduced = Index(), Index()
-    whole.add(Postings.of(papers_))
+    whole.add(papers_)
     for part in (papers_[:cut], papers_[cut:]):
         packed = json.loads(json.dumps(Postings.of(part).packed()))
         reduced.add_packed(PackedPostings.of(packed), frozenset(asked))
