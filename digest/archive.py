@@ -49,6 +49,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class DayHead:
+    """A day's own files, without those of its papers. What could not be read is None, and `problems` says why."""
+
+    index: DayIndex | None
+    metadata: Metadata | None
+    problems: tuple[ArchiveError, ...] = ()
+
+
+@dataclass(frozen=True)
 class Day:
     """Everything in a day's folder. What could not be read is None or left out, and `problems` says why."""
 
@@ -156,19 +165,29 @@ class Archive:
 
     # --- reading
 
-    def load(self, date: dt.date, *, candidates: int | None = None) -> Day:
+    def load(self, date: dt.date, *, candidates: int | None = None, head: DayHead | None = None) -> Day:
         """A whole day. Never raises: a file that can't be read becomes a problem of its paper or of the day.
 
         Args:
             candidates: how many of them are asked for at most, None for all; a file edited by hand has all.
+            head: what was read of it already.
         """
+        if head is None:
+            head = self.load_head(date, candidates=candidates)
+        papers = {paper.id: paper for paper in head.metadata.papers} if head.metadata else {}
+        ids = head.index.papers if head.index else tuple(papers)
+        entries = tuple(self._load_entry(date, id_, papers.get(id_), head.metadata is not None) for id_ in ids)
+        return Day(date, head.index, head.metadata, entries, head.problems)
+
+    def load_head(self, date: dt.date, *, candidates: int | None = None) -> DayHead:
+        """The same without the papers' own files."""
         problems: list[ArchiveError] = []
         index = metadata = None
         try:
             # Once for all of its files.
             self._refuse_links(self.index_path(date))
         except ArchiveError as error:
-            return Day(date, None, None, (), (error,))
+            return DayHead(None, None, (error,))
         try:
             index = self._read_index(date)
         except ArchiveError as error:
@@ -177,10 +196,7 @@ class Archive:
             metadata = self._read_metadata(date, candidates)
         except ArchiveError as error:
             problems.append(error)
-        papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
-        ids = index.papers if index else tuple(papers)
-        entries = tuple(self._load_entry(date, id_, papers.get(id_), metadata is not None) for id_ in ids)
-        return Day(date, index, metadata, entries, tuple(problems))
+        return DayHead(index, metadata, tuple(problems))
 
     def _load_entry(self, date: dt.date, id_: str, paper: Paper | None, metadata_read: bool) -> Entry:
         problems = []

@@ -59,7 +59,7 @@ _IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
-SELDOM = (20_000, 20, 20)
+SELDOM = (1_000_000, 20, 20)
 """When Python looks for garbage. An archive is half a million objects that stay: looked through as often as usual, they
 take a seventh of the time."""
 

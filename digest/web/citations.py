@@ -101,6 +101,5 @@ class Citations:
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
         for date in missing:
             if (cited := self._fresh.pop(date, None)) is None:
-                papers = self._library.fresh.get(date) or self._papers(date)
-                cited = {paper.id: _Cited.of(reference(paper)) for paper in papers}
+                cited = {paper.id: _Cited.of(reference(paper)) for paper in self._papers(date)}
             yield date, {id_: tuple(one) for id_, one in cited.items()}

@@ -15,15 +15,12 @@ from digest.i18n import Words, written_by
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
-from digest.web.library import Library, PaperEntry, author_names, latest_version
+from digest.web.library import NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
 from digest.web.mentions import figure_marks, mention_links
 from digest.web.render import BASE, PAPERS_AT
 
 LARGE_DAY = 40
 """From this many papers on a day's analyses are folded and its contents grouped by category."""
-
-NEXT_IN_LINE = 20
-"""How many of the candidates that were not chosen a page shows."""
 
 SHOWN_AUTHORS = 8
 
@@ -122,7 +119,7 @@ class DayView:
 
 def view_day(archive: Archive, library: Library, words: Words, date: dt.date) -> DayView:
     """Read a day and make it ready for templates; addresses begin with `render.BASE` or `render.PAPERS_AT`."""
-    day = archive.load(date, candidates=NEXT_IN_LINE)
+    day = archive.load(date, candidates=NEXT_IN_LINE, head=library.fresh.get(date))
     entry = library.by_date[date]
     found = tuple(references(entry.paper for entry in day.entries if entry.paper))
     openurls = {each.paper.id: coins(each) for each in found}

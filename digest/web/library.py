@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,11 +12,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from digest.archive import Archive
+from digest.archive import Archive, DayHead
 from digest.errors import ArchiveError
-from digest.model import ID_PATTERN, DayIndex, Metadata, Paper
+from digest.model import ID_PATTERN, Paper
 from digest.text import latex_html, latex_plain, markdown_plain
 from digest.web.kept import Kept
+
+NEXT_IN_LINE = 20
+"""How many candidates that were not chosen are read of a day, and shown."""
 
 SUMMARY_CHARACTERS = 300
 """How much of a day's summary stays in memory, for descriptions and lists."""
@@ -102,8 +105,8 @@ class Library:
 
     days: tuple[DayEntry, ...]
     incomplete: frozenset[dt.date]
-    fresh: Mapping[dt.date, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
-    """arXiv's metadata of the days that had to be read, for those who need more of it now."""
+    fresh: dict[dt.date, DayHead] = field(default_factory=dict, repr=False, compare=False)
+    """The days that had to be read, for those who need more of them now; who has made all of a day takes it out."""
 
     @cached_property
     def by_date(self) -> dict[dt.date, DayEntry]:
@@ -168,13 +171,13 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
     fingerprints = _fingerprints(archive, dates, kept)
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
     days = {date: known[key] for date in dates if (key := (date, fingerprints[date])) in known}
-    fresh: dict[dt.date, tuple[Paper, ...]] = {}
+    fresh: dict[dt.date, DayHead] = {}
     missing = {date: fingerprints[date] for date in dates if date not in days}
 
     def read(asked: Iterable[dt.date]) -> Iterator[tuple[dt.date, object]]:
         for date in asked:
-            day, fresh[date] = _load_day(archive, date, fingerprints[date])
-            days[date] = day
+            fresh[date] = archive.load_head(date, candidates=NEXT_IN_LINE)
+            day = days[date] = _day_entry(date, fingerprints[date], fresh[date])
             # A problem has to be said again.
             if not day.problems:
                 yield date, _row(day)
@@ -223,24 +226,14 @@ def _from_row(date: dt.date, fingerprint: str, row: list[Any]) -> DayEntry:
     )
 
 
-def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> tuple[DayEntry, tuple[Paper, ...]]:
-    problems: list[ArchiveError] = []
-    index: DayIndex | None = None
-    metadata: Metadata | None = None
-    try:
-        index = archive.load_index(date)
-    except ArchiveError as error:
-        problems.append(error)
-    try:
-        metadata = archive.load_metadata(date, candidates=0)
-    except ArchiveError as error:
-        problems.append(error)
+def _day_entry(date: dt.date, fingerprint: str, head: DayHead) -> DayEntry:
+    index, metadata = head.index, head.metadata
     papers = {paper.id: paper for paper in metadata.papers} if metadata else {}
     ids = index.papers if index else tuple(papers)
     known = [(position, papers[id_]) for position, id_ in enumerate(ids, start=1) if id_ in papers]
     summary = index.body if index else ""
     repeats = metadata.repeats if metadata else ()
-    entry = DayEntry(
+    return DayEntry(
         date=date,
         fingerprint=fingerprint,
         mentioned=(*mentioned_ids(summary), *(repeat.id for repeat in repeats)),
@@ -250,9 +243,8 @@ def _load_day(archive: Archive, date: dt.date, fingerprint: str) -> tuple[DayEnt
         summary=_shorten(markdown_plain(summary[: 8 * SUMMARY_CHARACTERS])) if summary else "",
         language=index.summary.language if index and index.summary else "",
         versions=tuple(latest_version(paper) for _, paper in known),
-        problems=tuple(problems),
+        problems=head.problems,
     )
-    return entry, tuple(paper for _, paper in known)
 
 
 def _entry(paper: Paper, date: dt.date, position: int) -> PaperEntry:

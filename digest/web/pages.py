@@ -142,10 +142,8 @@ class Workshop:
         """arXiv's metadata of a day's papers; none where it can't be read."""
         if view := self._views.get(date):
             return view.day.metadata.papers if view.day.metadata else ()
-        try:
-            return self.archive.load_metadata(date, candidates=0).papers
-        except ArchiveError:
-            return ()
+        head = self.library.fresh.get(date) or self.archive.load_head(date, candidates=0)
+        return head.metadata.papers if head.metadata else ()
 
 
 class Maker(Protocol):

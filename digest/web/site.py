@@ -121,6 +121,7 @@ class Site:
         day = self._shop.view(date).day
         self._shop.mattered.learn(day)
         self._outputs.prepare(date)
+        self.library.fresh.pop(date, None)
         return day
 
     def home(self, intro: str) -> WebPage:

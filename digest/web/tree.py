@@ -135,7 +135,7 @@ class Tree:
         for path in fresh:
             target = self._aside / path
             if target.is_dir() or not target.parent.is_dir():
-                _clear_way(self._aside, path)
+                _make_way(self._aside, path)
             (self._folder / path).replace(target)
         shutil.rmtree(self._folder)
         self._aside.rename(self._folder)
@@ -145,7 +145,7 @@ class Tree:
         try:
             file = os.open(target, _FLAGS, 0o644)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            _clear_way(self._folder, path)
+            _make_way(self._folder, path)
             file = os.open(target, _FLAGS, 0o644)
         with open(file, "wb", buffering=0) as stream:
             stream.write(data)
@@ -171,13 +171,16 @@ class Tree:
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
-def _clear_way(root: Path, path: str) -> None:
+def _make_way(root: Path, path: str) -> None:
     """Make the folders of a file; a file in the place of a folder, or the reverse, is from another build."""
     target = root / path
-    for folder in reversed(target.parents):
-        if folder.is_relative_to(root) and not folder.is_dir():
-            folder.unlink(missing_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.makedirs(target.parent, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        for folder in reversed(target.parents):
+            if folder.is_relative_to(root) and not folder.is_dir():
+                folder.unlink(missing_ok=True)
+        os.makedirs(target.parent, exist_ok=True)
     if target.is_dir():
         shutil.rmtree(target)
 

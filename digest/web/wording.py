@@ -13,7 +13,6 @@ from operator import add
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.errors import ArchiveError
 from digest.model import Paper
 from digest.names import unaccented
 from digest.terms import Memo, may_stand, phrases, singular, tokens, word_list
@@ -146,13 +145,10 @@ class Wording:
     def _read(self, day: DayEntry) -> list[tuple[PaperWords, PaperTerms]]:
         if not day.papers:
             return []
-        if (found := self._library.fresh.get(day.date)) is None:
-            try:
-                found = self._archive.load_metadata(day.date, candidates=0).papers
-            except ArchiveError:
-                # The file was damaged since the archive was listed: the next build says so.
-                return []
-        papers = {paper.id: paper for paper in found}
+        if (head := self._library.fresh.get(day.date)) is None:
+            head = self._archive.load_head(day.date, candidates=0)
+        # A file that was damaged since the archive was listed says so in the next build.
+        papers = {paper.id: paper for paper in head.metadata.papers} if head.metadata else {}
         return [wording(papers[entry.id]) for entry in day.papers if entry.id in papers]
 
 
