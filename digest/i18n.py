@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Self
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
@@ -69,7 +70,7 @@ class Words:
 
     def percent(self, share: float) -> str:
         """`0.034` → `3%`; less than one in a hundred as `0.4%`."""
-        return str(format_percent(share, "0.#%" if 0 < share < 0.01 else "0%", locale=_BABEL[self.language]))
+        return str(format_percent(share, "0.#%" if 0 < share < 0.01 else "0%", locale=_locale(_BABEL[self.language])))
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
@@ -77,15 +78,19 @@ class Words:
         return _date(date, pattern, _BABEL[self.language])
 
 
+# To find a locale by its name takes longer than to write a date in it.
+_locale = cache(Locale.parse)
+
+
 # Few numbers and dates are in use at once, and babel takes its time for each.
 @lru_cache(maxsize=10_000)
 def _number(n: int, locale: str) -> str:
-    return str(format_decimal(n, locale=locale))
+    return str(format_decimal(n, locale=_locale(locale)))
 
 
 @lru_cache(maxsize=20_000)
 def _date(date: dt.date, pattern: str, locale: str) -> str:
-    return str(format_date(date, pattern, locale=locale))
+    return str(format_date(date, pattern, locale=_locale(locale)))
 
 
 def written_by(words: Words, text: Provenance) -> str:

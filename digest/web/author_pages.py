@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
+from heapq import nsmallest
 from string import ascii_lowercase
 
 from digest.web.library import PaperEntry
@@ -79,7 +80,6 @@ class AuthorPages:
     def _index(self, key: PageKey) -> WebPage:
         words, people, letters = self._shop.words, self._shop.people, self._letters
         everybody = people.by_slug.values()
-        ranked = sorted(everybody, key=lambda each: (-len(each.papers), each.key))
         if key.part:
             letter = "" if key.part == OTHER else key.part
             shown = {letter: letters[letter]}
@@ -95,7 +95,7 @@ class AuthorPages:
             letter=key.part and self._letter_name("" if key.part == OTHER else key.part),
             everybody=len(everybody),
             minimum=people.minimum,
-            most=ranked[:MOST_SHOWN] if self._is_large() and not key.part else [],
+            most=_most(everybody) if self._is_large() and not key.part else [],
             jumps=[
                 (link.url if link else f"#letter-{letter or OTHER}", self._letter_name(letter), len(members))
                 for link, (letter, members) in zip(pages, letters.items(), strict=True)
@@ -129,6 +129,11 @@ class AuthorPages:
         """Name, address or "", and number of joint papers."""
         found = coauthors(self._shop.people, person, limit=COAUTHORS)
         return [(name, other.url if other else "", papers) for name, other, papers in found]
+
+
+def _most(people: Iterable[Person]) -> list[Person]:
+    """Those with the most papers."""
+    return nsmallest(MOST_SHOWN, people, key=lambda each: (-len(each.papers), each.key))
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:
