@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 from operator import add
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.archive import Archive
 from digest.model import Paper
@@ -30,8 +31,7 @@ _LONGEST_TEXT = 20_000
 MOST_TIMES = 9
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A phrase that may name what a paper is about: its key, how the paper writes it, whether its title has it."""
 
     key: str
@@ -118,15 +118,12 @@ class Wording:
         def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, object]]:
             for date in missing:
                 found = self._fresh.pop(date, None) or [terms for _, terms in self._read(by_date[date])]
-                yield date, [[paper.id, [[t.key, t.spelling, int(t.in_title)] for t in paper.terms]] for paper in found]
+                yield date, [(paper.id, list(map(tuple, paper.terms))) for paper in found]
 
         values = self._terms.values({date: day.fingerprint for date, day in by_date.items()}, make)
         # Each month is held against the six before it.
         self._known_terms |= {
-            date: [
-                PaperTerms(id_, tuple(Term(key, spelling, bool(title)) for key, spelling, title in terms))
-                for id_, terms in value
-            ]
+            date: [PaperTerms(id_, tuple(map(Term._make, terms))) for id_, terms in value]
             for date, value in values.items()
         }
         return {day.date: self._known_terms[day.date] for day in days}
