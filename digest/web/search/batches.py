@@ -20,7 +20,7 @@ from digest.web.search.layout import Span, stretches
 from digest.web.search.parts import parts, rejoined, since, within
 from digest.web.search.runs import Run, pack_run, unpack_run
 
-BATCH = 10
+BATCH = 5
 """Days whose terms are kept together. Those since the last full batch are cut anew in each build."""
 
 FIRST_DAYS = 20
