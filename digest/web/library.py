@@ -189,6 +189,16 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
     return Library(tuple(days[date] for date in dates), incomplete, fresh)
 
 
+def day_papers(archive: Archive, library: Library, date: dt.date) -> tuple[Paper, ...]:
+    """arXiv's metadata of a day's papers; none where it can't be read, which the next build says."""
+    if head := library.fresh.get(date):
+        return head.metadata.papers if head.metadata else ()
+    try:
+        return archive.load_metadata(date, candidates=0).papers
+    except ArchiveError:
+        return ()
+
+
 def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None) -> dict[dt.date, str]:
     """By day. Files are read only where they may be others than those that were read before."""
 
@@ -201,7 +211,7 @@ def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None)
 
 
 def _row(day: DayEntry) -> list[object]:
-    """A day as JSON holds it."""
+    """A day as it is kept."""
     papers = [
         [each.id, each.position, each.arxiv_title, each.authors, each.categories, each.stamp] for each in day.papers
     ]

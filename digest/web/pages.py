@@ -10,7 +10,7 @@ from digest.errors import ArchiveError
 from digest.i18n import Words
 from digest.model import Paper
 from digest.web.day import DayView, view_day
-from digest.web.library import DayEntry, Library, total_papers
+from digest.web.library import DayEntry, Library, day_papers, total_papers
 from digest.web.people import People
 from digest.web.related import Related
 from digest.web.render import Renderer
@@ -142,8 +142,7 @@ class Workshop:
         """arXiv's metadata of a day's papers; none where it can't be read."""
         if view := self._views.get(date):
             return view.day.metadata.papers if view.day.metadata else ()
-        head = self.library.fresh.get(date) or self.archive.load_head(date, candidates=0)
-        return head.metadata.papers if head.metadata else ()
+        return day_papers(self.archive, self.library, date)
 
 
 class Maker(Protocol):

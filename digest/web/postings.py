@@ -29,7 +29,7 @@ class Postings:
         return cls(numbered, found)
 
     def packed(self) -> list[Any]:
-        """As JSON holds it. Strings with `|` between the words, because nothing is read faster."""
+        """As they are kept. Strings with `|` between the words, because nothing is read faster."""
         places = "|".join([" ".join(map(str, each)) for each in self.places.values()])
         return [self.papers, "|".join(self.places), places]
 

@@ -80,7 +80,6 @@ class Tree:
         Returns:
             How many files were written.
         """
-        known = self._known
         fresh = frozenset(_files(self._folder))
         if self._aside.is_dir():
             self._merge(fresh)
@@ -91,7 +90,7 @@ class Tree:
             path = output.path
             if path in fresh:
                 continue
-            line = known.get(path)
+            line = self._known.get(path)
             if line is None or line[0] != output.key or present.get(path) != (line[1], line[2]):
                 line = [output.key, *self._write(path, output.make())]
                 written += 1

@@ -19,7 +19,7 @@ from digest.names import unaccented
 from digest.terms import Memo, may_stand, phrases, singular, tokens, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept
-from digest.web.library import DayEntry, Library
+from digest.web.library import DayEntry, Library, day_papers
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[^\W_{_HAN}]{{2,}}")
@@ -142,10 +142,7 @@ class Wording:
     def _read(self, day: DayEntry) -> list[tuple[PaperWords, PaperTerms]]:
         if not day.papers:
             return []
-        if (head := self._library.fresh.get(day.date)) is None:
-            head = self._archive.load_head(day.date, candidates=0)
-        # A file that was damaged since the archive was listed says so in the next build.
-        papers = {paper.id: paper for paper in head.metadata.papers} if head.metadata else {}
+        papers = {paper.id: paper for paper in day_papers(self._archive, self._library, day.date)}
         return [wording(papers[entry.id]) for entry in day.papers if entry.id in papers]
 
 

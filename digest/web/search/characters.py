@@ -1,6 +1,6 @@
 """Text → arrays of characters: folded, and told apart by kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -42,11 +42,16 @@ _KINDS = np.full(EVERY, _UNKNOWN, dtype=np.uint8)
 
 def kinds(codes: npt.NDArray[np.integer[Any]]) -> Kinds:
     """The `Kind` of each character."""
-    found: Kinds = _KINDS[codes]
+    return _looked_up(_KINDS, codes, _learn_kind)
+
+
+def _looked_up(table: Kinds, codes: npt.NDArray[np.integer[Any]], learn: Callable[[int], None]) -> Kinds:
+    """What a table says of each character; those that it does not know yet are learnt."""
+    found: Kinds = table[codes]
     if len(found) and found.max() == _UNKNOWN:
         for code in _each(codes[found == _UNKNOWN]):
-            _KINDS[code] = _kind(chr(code))
-        found = _KINDS[codes]
+            learn(code)
+        found = table[codes]
     return found
 
 
@@ -55,6 +60,10 @@ def _each(codes: npt.NDArray[np.integer[Any]]) -> list[int]:
     seen = np.zeros(EVERY, dtype=np.bool_)
     seen[codes] = True
     return np.flatnonzero(seen).tolist()
+
+
+def _learn_kind(code: int) -> None:
+    _KINDS[code] = _kind(chr(code))
 
 
 def _kind(character: str) -> Kind:
@@ -74,14 +83,12 @@ class _FoldTable:
 
     def sizes(self, codes: Characters) -> npt.NDArray[np.uint8]:
         """Of each of some characters, all of which are known from now on."""
-        found: npt.NDArray[np.uint8] = self._sizes[codes]
-        if len(found) and found.max() == _UNKNOWN:
-            for code in _each(codes[found == _UNKNOWN]):
-                letters = FOLDS[chr(code)]
-                self.first[code] = ord(letters[0]) if letters else 0
-                self._sizes[code] = len(letters)
-            found = self._sizes[codes]
-        return found
+        return _looked_up(self._sizes, codes, self._learn)
+
+    def _learn(self, code: int) -> None:
+        letters = FOLDS[chr(code)]
+        self.first[code] = ord(letters[0]) if letters else 0
+        self._sizes[code] = len(letters)
 
 
 _TABLE = _FoldTable()
