@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.plugin import SELDOM
+from digest.plugin.garbage import SELDOM
 from digest.web.library import load_library
 from digest.web.search import search_index
 from digest.web.tree import Output, Tree

@@ -1,5 +1,7 @@
 """The MkDocs plugin: the only code that knows the host. The methods stand in the order in which MkDocs calls them."""
 
+from digest.plugin import garbage  # isort: split
+
 import gc
 import hashlib
 import re
@@ -59,10 +61,6 @@ _IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
-SELDOM = (1_000_000, 20, 20)
-"""When Python looks for garbage. An archive is half a million objects that stay: looked through as often as usual, they
-take a seventh of the time."""
-
 _INLINE_SCRIPTS = ("base", "palette", "content")
 _THEMES_ICON = "assets/images/favicon.png"
 
@@ -114,8 +112,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         # What a build before this one froze, in a process that goes on after it.
         gc.unfreeze()
-        self._usual_thresholds = gc.get_threshold()
-        gc.set_threshold(*SELDOM)
+        garbage.seldom()
         # MkDocs empties the folder next.
         self._tree = Tree(Path(config.site_dir), _cache_root(config))
         self._tree.set_aside()
@@ -271,7 +268,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         written = self._tree.finish(self._outputs(config), self._unsound)
         log.debug("%d files of the site were new or had changed.", written)
         self._pieces.prune()
-        gc.set_threshold(*self._usual_thresholds)
+        garbage.as_usual()
         if not self._serving:
             # Python would look through all that there is once more before it ends: half a second for a thousand days.
             gc.freeze()
@@ -280,7 +277,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # A build may fail before it begins.
         if tree := getattr(self, "_tree", None):
             tree.restore()
-            gc.set_threshold(*self._usual_thresholds)
+            garbage.as_usual()
 
     # --- pieces
 

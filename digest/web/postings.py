@@ -1,8 +1,11 @@
-"""Which papers have a word: those of a month are kept together, so that a new day need not read all words of years."""
+"""Which papers have a word: those of many days are kept together, so that a new day need not read words of years."""
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from digest.web.wording import MOST_TIMES, PaperWords, split
@@ -29,9 +32,11 @@ class Postings:
         return cls(numbered, found)
 
     def packed(self) -> list[Any]:
-        """As they are kept. Strings with `|` between the words, because nothing is read faster."""
-        places = "|".join([" ".join(map(str, each)) for each in self.places.values()])
-        return [self.papers, "|".join(self.places), places]
+        """As they are kept: the words in order with `|` between them, where the places of each end, and the places."""
+        words = sorted(self.places)
+        places = [" ".join(map(str, self.places[word])) for word in words]
+        ends = array("I", accumulate(map(len, places)))
+        return [self.papers, "|".join(words), ends.tobytes(), "".join(places)]
 
 
 def put_places(paper: PaperWords, first: int, found: defaultdict[str, list[int]]) -> None:
@@ -46,10 +51,20 @@ class PackedPostings:
     """The same as it was kept: the places of a word are a string with blanks, for most are never asked for."""
 
     papers: list[tuple[str, int]]
-    places: Mapping[str, str]
+    words: list[str]
+    ends: "array[int]"
+    places: str
 
     @classmethod
     def of(cls, value: list[Any]) -> "PackedPostings":
         """What `Postings.packed` gave."""
-        papers, words, places = value
-        return cls(papers, dict(zip(split(words), split(places), strict=True)))
+        papers, words, ends, places = value
+        return cls(papers, split(words), array("I", ends), places)
+
+    def find(self, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those of some words that are there, and their places."""
+        words, ends, places = self.words, self.ends, self.places
+        for word in asked:
+            at = bisect_left(words, word)
+            if at < len(words) and words[at] == word:
+                yield word, places[ends[at - 1] if at else 0 : ends[at]]

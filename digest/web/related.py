@@ -9,7 +9,7 @@ import hashlib
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,11 @@ class Index:
         for paper in papers:
             put_places(paper, self._number([(paper.id, paper.length)]), self._postings)
 
-    def add_packed(self, postings: PackedPostings, asked: Set[str]) -> None:
+    def add_packed(self, postings: PackedPostings, asked: Iterable[str]) -> None:
         """The same of papers that were kept, of which some words alone will be asked for."""
         first = self._number(postings.papers)
-        for word in asked & postings.places.keys():
-            self._packed[word].append((first, postings.places[word]))
+        for word, places in postings.find(asked):
+            self._packed[word].append((first, places))
 
     def nearest(self, paper: PaperWords) -> list[tuple[str, float]]:
         """The most similar papers, best first, the newer first among equals, with their share of the own score."""
@@ -167,16 +167,16 @@ class Related:
 
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
         wanted = frozenset(missing)
-        months = [days for days in self._library.months.values() if days[0].date <= missing[-1]]
-        busy = [days for days in months if any(day.date in wanted for day in days)]
+        stretches = [days for days in self._stretches() if days[0].date <= missing[-1]]
+        busy = [days for days in stretches if any(day.date in wanted for day in days)]
         words = self._wording.words_of([day for days in busy for day in days])
-        # Nothing is asked of what was kept where all months are read anew.
-        asking = missing if len(busy) < len(months) else ()
+        # Nothing is asked of what was kept where everything is read anew.
+        asking = missing if len(busy) < len(stretches) else ()
         asked = frozenset(word for date in asking for paper in words[date] for word in paper.counts)
         index = Index()
-        for days in months:
+        for days in stretches:
             if days not in busy:
-                index.add_packed(PackedPostings.of(self._month(days)), asked)
+                index.add_packed(PackedPostings.of(self._together(days)), asked)
                 continue
             for day in days:
                 papers = words[day.date]
@@ -184,12 +184,23 @@ class Related:
                     yield day.date, {} if len(papers) > LARGE_DAY else _row(index, papers)
                 index.add(papers)
             if days[-1] is not self._library.days[-1]:
-                self._month(days, words)
+                self._together(days, words)
             for day in days:
                 del words[day.date]
 
-    def _month(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:
-        """The packed postings of a month that is over; `words` are those of its days, where they are at hand."""
+    def _stretches(self) -> list[list[DayEntry]]:
+        """The days whose postings are kept together: those of a year, of a month in the last one.
+
+        A new day looks into all of them, and a year has a third of the words that its months have one by one.
+        """
+        last = self._library.years[-1]
+        found: defaultdict[tuple[int, int], list[DayEntry]] = defaultdict(list)
+        for (year, month), days in self._library.months.items():
+            found[year, month if year == last else 0] += days
+        return list(found.values())
+
+    def _together(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:
+        """The packed postings of a stretch that is over; `words` are those of its days, where they are at hand."""
         first = days[0].date.replace(day=1)
         key = hashlib.sha256("".join([self._wording.keys[day.date] for day in days]).encode()).hexdigest()[:32]
 

@@ -1,5 +1,5 @@
 import datetime as dt
-import json
+import marshal
 import shutil
 from pathlib import Path
 
@@ -103,24 +103,24 @@ def test_what_is_kept_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest
     assert {date: ids(of(archive, kept), date) for date in dates} == warm
 
 
-def test_months_that_are_over_are_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_years_and_months_that_are_over_are_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, kept = Archive(tmp_path / "docs"), tmp_path / "kept"
-    dates = [MONDAY + dt.timedelta(days=12 * number) for number in range(12)]
+    dates = [MONDAY + dt.timedelta(days=27 * number) for number in range(24)]
 
     def all_ids(kept: Path | None) -> list[dict[str, list[str]]]:
         found = of(archive, kept)
         return [ids(found, date) for date in dates]
 
-    # Day by day; the second is late, and stands in a month that is over.
-    for number in (0, *range(2, 12), 1):
+    # Day by day; the second is late, and stands in a year that is over.
+    for number in (0, *range(2, 24), 1):
         write_topics(archive, dates[number], number)
         assert all_ids(kept) == all_ids(None)
-    write_topics(archive, dates[-1] + dt.timedelta(days=1), 12)
+    write_topics(archive, dates[-1] + dt.timedelta(days=1), 24)
     read: list[int] = []
     words_of_days = Wording.words_of
     monkeypatch.setattr(Wording, "words_of", lambda self, days: read.append(len(days)) or words_of_days(self, days))
     all_ids(kept)
-    assert read == [len([date for date in dates if date.month == dates[-1].month]) + 1]
+    assert read == [len([date for date in dates if (date.year, date.month) == (dates[-1].year, dates[-1].month)]) + 1]
 
 
 def test_an_edited_analysis_changes_no_later_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +178,7 @@ def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dic
     whole, reduced = Index(), Index()
     whole.add(papers_)
     for part in (papers_[:cut], papers_[cut:]):
-        packed = json.loads(json.dumps(Postings.of(part).packed()))
+        packed = marshal.loads(marshal.dumps(Postings.of(part).packed()))
         reduced.add_packed(PackedPostings.of(packed), frozenset(asked))
     found = whole.nearest(query)
     assert found == reduced.nearest(query)
