@@ -37,7 +37,7 @@ class DayPages:
             day.fingerprint,
             [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned],
             library.neighbours(key.date),
-            self._shop.people.links(key.date),
+            self._shop.people.linked(key.date),
             [(id_, [paper.stamp for paper in found]) for id_, found in self._shop.related.of(key.date).items()],
         )
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from digest.web.library import DayEntry, Library, PaperEntry
@@ -48,44 +48,58 @@ class Person:
         return first if first.isascii() and first.isalpha() else ""
 
 
+_SEVERAL = ""
+"""Stands for the key of a name whose initials fit more than one."""
+
+
 @dataclass
 class _Walk:
     """What is known by a day."""
 
-    papers: defaultdict[str, dict[str, PaperEntry]] = field(default_factory=lambda: defaultdict(dict))
+    ids: set[str] = field(default_factory=set)
+    first: dict[str, PaperEntry] = field(default_factory=dict)
+    # By key, oldest first, of those who have several; a paper that stands on several days is that of the first one.
+    papers: dict[str, list[PaperEntry]] = field(default_factory=dict)
     # By paper and its authors: who they are, "" for nobody.
     keys: dict[PaperEntry, tuple[str, ...]] = field(default_factory=dict)
-    # Full names by initials: who `J.-Y. Zhu` may be.
-    full: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # The full name by initials: who `J.-Y. Zhu` may be.
+    full: dict[str, str] = field(default_factory=dict)
     pages: dict[str, None] = field(default_factory=dict)
     minimum: int = MINIMUM_BY_PAGES[0][1]
 
     def day(self, day: DayEntry, spellings: DaySpellings) -> dict[str, str]:
-        """Go on by a day: the addresses of those who have a page by then, by name as its papers write it."""
+        """Go on by a day: the keys of those who have a page by then, by name as its papers write it."""
         keys = dict(zip(spellings.names, spellings.keys, strict=True))
+        full = self.full
         short = []
         for name, key, initials, only in zip(*spellings, strict=True):
             if only:
                 short.append((name, key, initials))
-            elif key:
-                self.full[initials].add(key)
+            elif key and full.setdefault(initials, key) != key:
+                full[initials] = _SEVERAL
         keys |= {name: self._full_key(key, initials) for name, key, initials in short}
         for paper in day.papers:
             self._add(paper, tuple([keys[name] for name in paper.authors]))
-        return {name: _url(key) for name, key in sorted(each for each in keys.items() if each[1] in self.pages)}
+        pages = self.pages
+        return {name: key for name, key in keys.items() if key in pages}
 
     def _full_key(self, key: str, initials: str) -> str:
         """Of a name with initials alone: the key of the full one where it can only be one person known by now."""
         # One initial and a family name fit too many people.
-        if initials.count(" ") > 1 and len(known := self.full[initials]) == 1:
-            return next(iter(known))
-        return key
+        return self.full.get(initials, _SEVERAL) or key if initials.count(" ") > 1 else key
 
     def _add(self, paper: PaperEntry, keys: tuple[str, ...]) -> None:
         self.keys[paper] = keys
+        is_known = paper.id in self.ids
+        self.ids.add(paper.id)
         for key in filter(None, keys):
-            papers = self.papers[key]
-            papers.setdefault(paper.id, paper)
+            # Most people have one paper, and some names stand twice in one list of authors.
+            if (first := self.first.setdefault(key, paper)) is paper:
+                continue
+            if (papers := self.papers.get(key)) is None:
+                papers = self.papers[key] = [first]
+            if papers[-1] is not paper and not (is_known and any(each.id == paper.id for each in papers)):
+                papers.append(paper)
             if len(papers) >= self.minimum and key not in self.pages:
                 self.pages[key] = None
                 self.minimum = next((papers for pages, papers in MINIMUM_BY_PAGES if len(self.pages) < pages), RARE)
@@ -104,7 +118,7 @@ class People:
     def __init__(self, library: Library, kept: Path | None = None) -> None:
         walk = _Walk()
         spelled = day_spellings(library, kept)
-        self._links = {day.date: walk.day(day, spelled[day.date]) for day in library.days}
+        self._linked = {day.date: walk.day(day, spelled[day.date]) for day in library.days}
         self.minimum = walk.minimum
         self._walk = walk
         self._papers = [day.papers for day in library.days]
@@ -114,9 +128,13 @@ class People:
         """Whether an archive has the same papers as the one that this was made of."""
         return self._papers == [day.papers for day in library.days]
 
+    def linked(self, date: dt.date) -> Mapping[str, str]:
+        """By name as a day's papers write it: the keys of those who had a page by then."""
+        return self._linked.get(date, {})
+
     def links(self, date: dt.date) -> Mapping[str, str]:
-        """By name as a day's papers write it: the addresses of those who had a page by then."""
-        return self._links.get(date, {})
+        """The same, with their addresses."""
+        return {name: f"authors/{slug_of(key)}/" for name, key in self.linked(date).items()}
 
     @cached_property
     def by_slug(self) -> dict[str, Person]:
@@ -155,13 +173,8 @@ class People:
 
     def _person(self, key: str, spellings: Counter[str]) -> Person:
         usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
-        papers = sorted(self._walk.papers[key].values(), key=lambda paper: (-paper.date.toordinal(), paper.position))
+        papers = sorted(self._walk.papers[key], key=lambda paper: (-paper.date.toordinal(), paper.position))
         return Person(slug_of(key), key, tuple(usual), tuple(papers))
-
-
-@lru_cache(maxsize=10_000)
-def _url(key: str) -> str:
-    return f"authors/{slug_of(key)}/"
 
 
 def coauthors(
