@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from heapq import nsmallest
+from itertools import chain
 from string import ascii_lowercase
 
 from digest.web.library import PaperEntry
@@ -45,12 +46,13 @@ class AuthorPages:
 
     def inputs(self, key: PageKey) -> object:
         if key.kind == "authors":
-            everybody = self._shop.people.by_slug.values()
-            return self._shop.people.minimum, [(each.name, each.slug, len(each.papers)) for each in everybody]
-        person = self._shop.people.by_slug[key.part]
+            listed = chain(self._most if not key.part else (), *self._groups(key).values())
+            people = [(each.name, each.slug, len(each.papers)) for each in listed]
+            return self._shop.people.minimum, self._sizes(key), people
+        person, known = self._shop.people.by_slug[key.part], self._shop.people.known
         return (
             person.spellings,
-            [(paper.stamp, self._shop.people.known(paper)) for paper in person.papers],
+            [(paper.stamp, known[paper.stamp]) for paper in person.papers],
             self._shop.library.span,
         )
 
@@ -77,31 +79,37 @@ class AuthorPages:
     def _letter_name(self, letter: str) -> str:
         return letter.upper() or self._shop.words("authors.other")
 
+    def _groups(self, key: PageKey) -> dict[str, list[Person]]:
+        """Who stands on an index, by letter: everybody, or one letter, or nobody where letters have pages."""
+        if not self._is_large():
+            return self._letters
+        letter = "" if key.part == OTHER else key.part
+        return {letter: self._letters[letter]} if key.part else {}
+
+    def _sizes(self, key: PageKey) -> dict[str, int | None]:
+        """How many each letter has. Its page does not count the others: it would change with each of them."""
+        return {letter: None if key.part else len(members) for letter, members in self._letters.items()}
+
+    @cached_property
+    def _most(self) -> list[Person]:
+        """Those with the most papers."""
+        everybody = self._shop.people.by_slug.values()
+        return nsmallest(MOST_SHOWN, everybody, key=lambda each: (-len(each.papers), each.key))
+
     def _index(self, key: PageKey) -> WebPage:
-        words, people, letters = self._shop.words, self._shop.people, self._letters
-        everybody = people.by_slug.values()
-        if key.part:
-            letter = "" if key.part == OTHER else key.part
-            shown = {letter: letters[letter]}
-        else:
-            shown = {} if self._is_large() else letters
-        pages = [
-            Link(f"authors/a-z/{letter or OTHER}/", self._letter_name(letter)) if self._is_large() else None
-            for letter in letters
-        ]
+        words, people, paged = self._shop.words, self._shop.people, self._is_large()
         body = self._shop.render(
             "authors.html",
             base=key.base,
             letter=key.part and self._letter_name("" if key.part == OTHER else key.part),
-            everybody=len(everybody),
+            everybody=len(people.by_slug),
             minimum=people.minimum,
-            most=_most(everybody) if self._is_large() and not key.part else [],
-            jumps=[
-                (link.url if link else f"#letter-{letter or OTHER}", self._letter_name(letter), len(members))
-                for link, (letter, members) in zip(pages, letters.items(), strict=True)
+            most=self._most if paged and not key.part else [],
+            jumps=[(letter or OTHER, self._letter_name(letter), size) for letter, size in self._sizes(key).items()],
+            paged=paged,
+            groups=[
+                (letter or OTHER, self._letter_name(letter), members) for letter, members in self._groups(key).items()
             ],
-            paged=self._is_large(),
-            groups=[(letter or OTHER, self._letter_name(letter), members) for letter, members in shown.items()],
         )
         return plain_page(key, words("authors.lead"), body)
 
@@ -129,11 +137,6 @@ class AuthorPages:
         """Name, address or "", and number of joint papers."""
         found = coauthors(self._shop.people, person, limit=COAUTHORS)
         return [(name, other.url if other else "", papers) for name, other, papers in found]
-
-
-def _most(people: Iterable[Person]) -> list[Person]:
-    """Those with the most papers."""
-    return nsmallest(MOST_SHOWN, people, key=lambda each: (-len(each.papers), each.key))
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from digest.web.library import PaperEntry
@@ -153,7 +153,8 @@ class CategoryPages:
     def _authors(self, papers: Iterable[PaperEntry]) -> list[tuple[str, str, int]]:
         """Who has most papers, at least two: name, address, how many."""
         people = self._shop.people
-        found = Counter(key for paper in papers for key in {*people.known(paper)})
+        known = people.known
+        found = Counter(chain.from_iterable([known[paper.stamp] for paper in papers]))
         several = [(people.by_key[key], n) for key, n in found.items() if n > 1]
         ranked = sorted(several, key=lambda each: (-each[1], each[0].slug))[:TOP_AUTHORS]
         return [(person.name, person.url, n) for person, n in ranked]

@@ -122,7 +122,6 @@ class People:
         self.minimum = walk.minimum
         self._walk = walk
         self._papers = [day.papers for day in library.days]
-        self._known: dict[PaperEntry, tuple[str, ...]] = {}
 
     def fits(self, library: Library) -> bool:
         """Whether an archive has the same papers as the one that this was made of."""
@@ -151,12 +150,14 @@ class People:
         """Who has a page under a name, spelled in any way."""
         return self.by_key.get(name_key(name))
 
-    def known(self, paper: PaperEntry) -> tuple[str, ...]:
-        """The keys of those of a paper's authors who have a page, in their order."""
-        if (found := self._known.get(paper)) is None:
-            pages = self._walk.pages
-            found = self._known[paper] = tuple([key for key in self.keys(paper) if key in pages])
-        return found
+    @cached_property
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """By a paper's `stamp`: the keys of those of its authors who have a page, in their order, each once."""
+        pages = self._walk.pages
+        return {
+            paper.stamp: tuple(dict.fromkeys([key for key in keys if key in pages]))
+            for paper, keys in self._walk.keys.items()
+        }
 
     def keys(self, paper: PaperEntry) -> tuple[str, ...]:
         """Who a paper's authors are, in their order; "" for who is nobody."""

@@ -181,7 +181,22 @@ def test_many_authors_are_on_pages_by_letter(tmp_path: Path, monkeypatch: pytest
     letter = body(of, "authors/a-z/b/")
     assert "Cleo Birch" in letter
     assert "Ada Ash" not in letter
-    assert 'aria-current="page">B' in letter
+    assert 'aria-current="page">B<' in letter
+    assert 'href="../../../authors/a-z/a/"' in letter
+
+
+def test_a_page_of_a_letter_stays_when_another_letter_gets_somebody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(author_pages, "ONE_PAGE", 3)
+    names = ("Ada Ash", "Bea Birch", "Cleo Birch", "李雷")
+    sites = [
+        site(archive_of(tmp_path / "before", [names], [names])),
+        site(archive_of(tmp_path / "after", [names], [names], [("Ann Alder",)], [("Ann Alder",)])),
+    ]
+    found = [{key.url: (of.inputs(key), body(of, key.url)) for key in of.page_keys()} for of in sites]
+    changed = {url for url in found[0] if found[0][url] != found[1][url] and url.startswith("authors/")}
+    assert changed == {"authors/", "authors/a-z/a/"}
 
 
 def test_hostile_names_are_text(tmp_path: Path) -> None:
