@@ -2,13 +2,21 @@
 
 import contextlib
 import hashlib
+import marshal
 import os
+import sys
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = frozenset({".py", ".html", ".json", ".css", ".js", ".xml"})
+
+PYTHON = f"{sys.implementation.cache_tag}-{marshal.version}"
+"""Stands for the form of what `pack` makes, which may be another in another version."""
+_CHECKSUM = 4
 
 
 @cache
@@ -34,6 +42,25 @@ def files_hash(paths: Iterable[Path]) -> str:
 def checksum(data: bytes) -> bytes:
     """What stands before data that is kept, by which damage is seen."""
     return hashlib.sha256(data).hexdigest().encode()
+
+
+def pack(value: Any) -> bytes:
+    """A value of texts, numbers, lists, tuples and dictionaries in Python's own form, several times as fast as JSON."""
+    packed = marshal.dumps(value)
+    return zlib.crc32(packed).to_bytes(_CHECKSUM) + packed
+
+
+def unpack(packed: bytes) -> Any:
+    """The value that was packed, by the same `PYTHON`.
+
+    Raises:
+        ValueError: it is damaged. Python itself would not survive that.
+    """
+    value = memoryview(packed)[_CHECKSUM:]
+    if not value or zlib.crc32(value) != int.from_bytes(packed[:_CHECKSUM]):
+        raise ValueError("damaged")
+    # Who can write here can write the compiled templates next to it, too.
+    return marshal.loads(value)  # noqa: S302
 
 
 def put_file(path: Path, data: bytes) -> bool:

@@ -5,16 +5,13 @@ Unlike finished pages they outlive the page that needed them: a new day asks for
 
 import contextlib
 import datetime as dt
-import marshal
-import sys
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from digest.web.cache import files_hash, put_file
+from digest.web.cache import PYTHON, files_hash, pack, put_file, unpack
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 """Makes the values of some days, oldest first; anything of text, numbers, lists, tuples and dictionaries."""
@@ -30,26 +27,15 @@ _SOURCES = (
 
 @cache
 def _made_by() -> bytes:
-    # Python's own form of values is read several times as fast as JSON, and may be another in another version.
     sources = files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern)))
-    return f"{sources} {sys.implementation.cache_tag} {marshal.version}".encode()
+    return f"{sources} {PYTHON}".encode()
 
 
 class _Entry(NamedTuple):
-    """A value as it is kept. It is looked into only when its checksum is right: Python does not survive damage."""
+    """A value as it is kept."""
 
     key: str
-    checksum: int
     packed: bytes
-
-    @classmethod
-    def of(cls, key: str, value: Any) -> "_Entry":
-        packed = marshal.dumps(value)
-        return cls(key, zlib.crc32(packed), packed)
-
-    @property
-    def is_whole(self) -> bool:
-        return zlib.crc32(self.packed) == self.checksum
 
 
 class Kept:
@@ -70,15 +56,15 @@ class Kept:
         found: dict[dt.date, Any] = {}
         for month, wanted in months.items():
             for date, key in wanted.items():
-                if (entry := entries[month].get(date)) and entry.key == key and entry.is_whole:
-                    # Who can write here can write the compiled templates next to it, too.
-                    found[date] = marshal.loads(entry.packed)  # noqa: S302
+                if (entry := entries[month].get(date)) and entry.key == key:
+                    with contextlib.suppress(ValueError):
+                        found[date] = unpack(entry.packed)
         missing = [date for date in sorted(keys) if date not in found]
         changed: set[str] = set()
         for date, value in make(missing) if missing else ():
             found[date] = value
             month = date.isoformat()[:7]
-            entries[month][date] = _Entry.of(keys[date], value)
+            entries[month][date] = _Entry(keys[date], pack(value))
             changed.add(month)
         for month in sorted(changed):
             self._write(month, entries[month])
@@ -97,10 +83,10 @@ class Kept:
             # Each has a line, which says how long it is, and its bytes after it.
             while begin < len(data):
                 end = data.index(b"\n", begin)
-                day, key, checksum, size = data[begin:end].decode("ascii").split()
+                day, key, size = data[begin:end].decode("ascii").split()
                 # A damaged size must not lead back.
                 begin = end + 1 + abs(int(size))
-                found[dt.date.fromisoformat(day)] = _Entry(key, int(checksum), data[end + 1 : begin])
+                found[dt.date.fromisoformat(day)] = _Entry(key, data[end + 1 : begin])
         return found
 
     def _write(self, month: str, entries: Mapping[dt.date, _Entry]) -> None:
@@ -108,5 +94,5 @@ class Kept:
             return
         lines = [_made_by(), b"\n"]
         for date, entry in sorted(entries.items()):
-            lines += f"{date} {entry.key} {entry.checksum} {len(entry.packed)}\n".encode("ascii"), entry.packed
+            lines += f"{date} {entry.key} {len(entry.packed)}\n".encode("ascii"), entry.packed
         put_file(self._folder / month, b"".join(lines))

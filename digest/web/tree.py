@@ -7,19 +7,17 @@ change agree; what was lost, damaged or changed by others is made anew. A build 
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from digest.web.cache import put_file
+from digest.web.cache import PYTHON, pack, put_file, unpack
 
-FORMAT = 1
+FORMAT = 2
 _PATIENCE = 600
 """Seconds that a build waits for another one of the same site."""
 
@@ -31,6 +29,10 @@ class Output:
     path: str
     key: str
     make: Callable[[], bytes]
+
+
+_Line = tuple[str, tuple[int, int]]
+"""What the ledger says of a file: its key, its size and its time of change."""
 
 
 class Tree:
@@ -46,9 +48,9 @@ class Tree:
         self._aside = folder.with_name(f".{folder.name}.kept")
         # A preview and a build elsewhere have ledgers of their own.
         name = f"site-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
-        self._ledger = cache / f"{name}.json"
+        self._ledger = cache / f"{name}.ledger"
         self._lock = FileLock(cache / f"{name}.lock", timeout=_PATIENCE)
-        self._known: dict[str, list[Any]] = {}
+        self._known: dict[str, _Line] = {}
 
     def set_aside(self) -> None:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
@@ -84,15 +86,16 @@ class Tree:
         if self._aside.is_dir():
             self._merge(fresh)
         present = _files(self._folder)
-        ledger: dict[str, list[Any]] = {}
+        ledger: dict[str, _Line] = {}
         written = 0
+        known = self._known
         for output in outputs:
             path = output.path
             if path in fresh:
                 continue
-            line = self._known.get(path)
-            if line is None or line[0] != output.key or present.get(path) != (line[1], line[2]):
-                line = [output.key, *self._write(path, output.make())]
+            line = known.get(path)
+            if line is None or line[0] != output.key or present.get(path) != line[1]:
+                line = (output.key, self._write(path, output.make()))
                 written += 1
             ledger[path] = line
         self._drop(path for path in present if path not in ledger and path not in fresh)
@@ -103,28 +106,27 @@ class Tree:
     # --- pieces
 
     @property
-    def _head(self) -> str:
-        return f"{FORMAT} {self._folder}"
+    def _head(self) -> bytes:
+        return os.fsencode(f"{FORMAT}-{PYTHON} {self._folder}\n")
 
-    def _read_ledger(self) -> dict[str, list[Any]]:
-        """By path: key, size, time of change."""
-        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-            head, _, files = self._ledger.read_text("utf-8", "surrogateescape").partition("\n")
-            if head == self._head:
-                return {path: [key, size, time] for path, (key, size, time) in json.loads(files).items()}
+    def _read_ledger(self) -> dict[str, _Line]:
+        with contextlib.suppress(OSError, ValueError):
+            data = self._ledger.read_bytes()
+            if data.startswith(self._head):
+                known: dict[str, _Line] = unpack(data[len(self._head) :])
+                return known
         return {}
 
-    def _save(self, files: dict[str, list[Any]]) -> None:
-        text = f"{self._head}\n{json.dumps(files, separators=(',', ':'))}"
-        if put_file(self._ledger, text.encode("utf-8", "surrogateescape")):
+    def _save(self, files: dict[str, _Line]) -> None:
+        if put_file(self._ledger, self._head + pack(files)):
             with contextlib.suppress(OSError):
                 self._forget_others()
 
     def _forget_others(self) -> None:
         """Remove the ledgers of folders that are gone, such as those of earlier previews."""
-        for ledger in self._ledger.parent.glob("site-*.json"):
-            with ledger.open(encoding="utf-8", errors="surrogateescape") as file:
-                folder = file.readline().rstrip("\n").partition(" ")[2]
+        for ledger in self._ledger.parent.glob("site-*.ledger"):
+            with ledger.open("rb") as file:
+                folder = file.readline().rstrip(b"\n").partition(b" ")[2]
             if not os.path.isdir(folder):
                 ledger.unlink(missing_ok=True)
                 ledger.with_suffix(".lock").unlink(missing_ok=True)
