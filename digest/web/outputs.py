@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -84,7 +85,7 @@ class Outputs:
     def _made_of(self, key: OutputKey) -> object:
         match key.kind:
             case "index":
-                return self._index()
+                return self._index
             case "day":
                 return self._shop.site_url, self._shop.library.by_date[key.date].fingerprint
             case "feed":
@@ -96,7 +97,7 @@ class Outputs:
         """The text of a file. Never raises for what is in the archive's files."""
         match key.kind:
             case "index":
-                return self._index()
+                return self._index
             case "day":
                 return self._day_file(key)
             case "feed":
@@ -112,6 +113,7 @@ class Outputs:
 
     # --- one kind each
 
+    @cached_property
     def _index(self) -> str:
         shop = self._shop
         sizes = (
