@@ -5,11 +5,10 @@ Unlike finished pages they outlive the page that needed them: a new day asks for
 
 import contextlib
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from digest.web.cache import PYTHON, files_hash, pack, put_file, unpack
 
@@ -31,17 +30,14 @@ def _made_by() -> bytes:
     return f"{sources} {PYTHON}".encode()
 
 
-class _Entry(NamedTuple):
-    """A value as it is kept."""
-
-    key: str
-    packed: bytes
+_Month = dict[int, tuple[str, Any]]
+"""The key and the value of each day, by the day's ordinal."""
 
 
 class Kept:
     """Values of one kind, each told apart by its day and a key, which stands for all that it was made of.
 
-    Safe for builds at once: files are moved into place whole. A damaged entry is a miss.
+    Safe for builds at once: files are moved into place whole. A damaged one is a miss.
     """
 
     def __init__(self, folder: Path | None, kind: str) -> None:
@@ -49,50 +45,38 @@ class Kept:
 
     def values(self, keys: Mapping[dt.date, str], make: Make) -> dict[dt.date, Any]:
         """The value of each day in `keys`; those that are not there are made, and kept."""
-        months: defaultdict[str, dict[dt.date, str]] = defaultdict(dict)
-        for date, key in sorted(keys.items()):
-            months[f"{date.isoformat()[:7]}"][date] = key
-        entries = {month: self._read(month) for month in months}
+        dates = sorted(keys)
+        month_of = {date: date.isoformat()[:7] for date in dates}
+        months = {month: self._read(month) for month in dict.fromkeys(month_of.values())}
         found: dict[dt.date, Any] = {}
-        for month, wanted in months.items():
-            for date, key in wanted.items():
-                if (entry := entries[month].get(date)) and entry.key == key:
-                    with contextlib.suppress(ValueError):
-                        found[date] = unpack(entry.packed)
-        missing = [date for date in sorted(keys) if date not in found]
-        changed: set[str] = set()
-        for date, value in make(missing) if missing else ():
-            found[date] = value
-            month = date.isoformat()[:7]
-            entries[month][date] = _Entry(keys[date], pack(value))
-            changed.add(month)
-        for month in sorted(changed):
-            self._write(month, entries[month])
-        return {date: found[date] for date in sorted(found)}
-
-    def _read(self, month: str) -> dict[dt.date, _Entry]:
-        """The entries of a month that this program wrote, none where the file is not there or another's."""
-        found: dict[dt.date, _Entry] = {}
-        if self._folder is None:
+        missing = []
+        for date in dates:
+            entry = months[month_of[date]].get(date.toordinal())
+            if entry and entry[0] == keys[date]:
+                found[date] = entry[1]
+            else:
+                missing.append(date)
+        if not missing:
             return found
-        with contextlib.suppress(OSError, ValueError):
-            data = (self._folder / month).read_bytes()
-            begin = data.index(b"\n") + 1
-            if data[: begin - 1] != _made_by():
-                return found
-            # Each has a line, which says how long it is, and its bytes after it.
-            while begin < len(data):
-                end = data.index(b"\n", begin)
-                day, key, size = data[begin:end].decode("ascii").split()
-                # A damaged size must not lead back.
-                begin = end + 1 + abs(int(size))
-                found[dt.date.fromisoformat(day)] = _Entry(key, data[end + 1 : begin])
-        return found
+        changed: dict[str, None] = {}
+        for date, value in make(missing):
+            found[date] = value
+            months[month_of[date]][date.toordinal()] = keys[date], value
+            changed[month_of[date]] = None
+        for month in changed:
+            self._write(month, months[month])
+        return {date: found[date] for date in dates if date in found}
 
-    def _write(self, month: str, entries: Mapping[dt.date, _Entry]) -> None:
-        if self._folder is None:
-            return
-        lines = [_made_by(), b"\n"]
-        for date, entry in sorted(entries.items()):
-            lines += f"{date} {entry.key} {len(entry.packed)}\n".encode("ascii"), entry.packed
-        put_file(self._folder / month, b"".join(lines))
+    def _read(self, month: str) -> _Month:
+        """The entries of a month that this program wrote, none where the file is not there or another's."""
+        if self._folder is not None:
+            with contextlib.suppress(OSError, ValueError):
+                made_by, _, packed = (self._folder / month).read_bytes().partition(b"\n")
+                if made_by == _made_by():
+                    found: _Month = unpack(packed)
+                    return found
+        return {}
+
+    def _write(self, month: str, entries: _Month) -> None:
+        if self._folder is not None:
+            put_file(self._folder / month, b"".join((_made_by(), b"\n", pack(entries))))

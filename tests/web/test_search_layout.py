@@ -1,7 +1,7 @@
 """The layout of the search index: what is where, and that few of its files change with a new day."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -84,9 +84,9 @@ def test_few_stretches_change_on_the_same_day(of: int) -> None:
 
 def test_a_segment_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "LARGEST_SEGMENT", 10)
-    sizes = [3, 4, 4, 0, 12, 5, 5, 1]
-    assert cut(Span(0, 8), sizes) == [Span(0, 2), Span(2, 4), Span(4, 5), Span(5, 7), Span(7, 8)]
-    assert cut(Span(3, 3), sizes) == []
+    before = list(accumulate([3, 4, 4, 0, 12, 5, 5, 1], initial=0))
+    assert cut(Span(0, 8), before) == [Span(0, 2), Span(2, 4), Span(4, 5), Span(5, 7), Span(7, 8)]
+    assert cut(Span(3, 3), before) == []
 
 
 @pytest.mark.usefixtures("small")

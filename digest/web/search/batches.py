@@ -26,6 +26,7 @@ BATCH = 5
 FIRST_DAYS = 20
 """Days whose terms say where the stretches of the alphabet begin."""
 
+_GROUP = 25
 _FOLDER = Path(__file__).parent
 _LIBRARIES = ("comrak-ext", "nh3", "math-core", "numpy")
 
@@ -42,8 +43,17 @@ class Batches:
         self._latest_cut: tuple[Span, Run] | None = None
 
     def key(self, span: Span) -> list[str]:
-        """What stands for all that is made of some days."""
-        return self._keys[span.first : span.end]
+        """What stands for all that is made of some days. Groups have one hash: hundreds of spans are asked for."""
+        first, end = -(-span.first // _GROUP), span.end // _GROUP
+        if first >= end:
+            return self._keys[span.first : span.end]
+        before, behind = self._keys[span.first : first * _GROUP], self._keys[end * _GROUP : span.end]
+        return [*before, *self._groups[first:end], *behind]
+
+    @cached_property
+    def _groups(self) -> Sequence[str]:
+        firsts = range(0, len(self._keys) - _GROUP + 1, _GROUP)
+        return [hashlib.sha256("".join(self._keys[first : first + _GROUP]).encode()).hexdigest() for first in firsts]
 
     def prune(self) -> None:
         """Drop what is of no day any more."""

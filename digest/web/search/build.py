@@ -53,7 +53,7 @@ class _Builder:
         old, both = self._closed[stretch]
         limits = self._batches.begins[stretch : stretch + 2]
         for closed_days, size in ((Span(0, old), OLD_BLOCK), (Span(old, both), MIDDLE_BLOCK)):
-            for span in cut(closed_days, self._batches.sizes):
+            for span in cut(closed_days, self._batches.before):
                 yield self._segment(span, limits, size, partial(self._batches.runs, span, stretch))
 
     def _latest(self) -> Segment:

@@ -6,6 +6,7 @@ rewrites about as much as any other, and what is where follows from the number o
 by day has the files of one that was built at once.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,12 +70,16 @@ def _latest(days: int, phase: int, period: int) -> int:
     return (days - phase) // period * period + phase if days >= phase else 0
 
 
-def cut(span: Span, sizes: Sequence[int]) -> list[Span]:
-    """A span as some that hold no more than `LARGEST_SEGMENT` documents each; `sizes` are those of days."""
-    found, first, held = [], span.first, 0
-    for day in range(span.first, span.end):
-        if held and held + sizes[day] > LARGEST_SEGMENT:
-            found.append(Span(first, day))
-            first, held = day, 0
-        held += sizes[day]
-    return [*found, Span(first, span.end)] if first < span.end else found
+def cut(span: Span, before: Sequence[int]) -> list[Span]:
+    """A span as some that hold no more than `LARGEST_SEGMENT` documents each, but for a day that has more.
+
+    Args:
+        before: the documents before each day, and those of all days.
+    """
+    found, first = [], span.first
+    while first < span.end:
+        fitting = bisect_right(before, before[first] + LARGEST_SEGMENT, first, span.end + 1) - 1
+        end = max(first + 1, fitting)
+        found.append(Span(first, end))
+        first = end
+    return found
