@@ -310,15 +310,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 of_days[file.date].append(file)
             else:
                 others.append(file)
+        made_with = self._made_with()
         for key in self._own_pages:
-            name = self._name(self._site.inputs(key))
+            name = self._site.inputs(key) + made_with
             yield Output(f"{key.url}index.html", name, partial(self._make_page, key, config))
             if key.kind == "day":
                 # Its page is made of all that its other files are made of.
                 for file in of_days.pop(key.date, ()):
                     yield Output(file.path, name, partial(self._make_file, file))
         for file in chain(others, *of_days.values()):
-            yield Output(file.path, self._name(self._site.file_inputs(file)), partial(self._make_file, file))
+            yield Output(file.path, self._site.file_inputs(file) + made_with, partial(self._make_file, file))
         if self._makes_index():
             from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
@@ -327,9 +328,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         if self.config.search and self._index is not None:
             yield from self._index.outputs()
 
-    def _name(self, inputs: str) -> str:
-        parts = f"{self._surroundings}{self._sheet.path}{inputs}"
-        return hashlib.sha256(parts.encode()).hexdigest()[:32]
+    def _made_with(self) -> str:
+        """What stands, behind a hash of what a file is made of, for all that is the same for every file."""
+        return hashlib.sha256(f"{self._surroundings}{self._sheet.path}".encode()).hexdigest()[:16]
 
     def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
         web = self._site.page(key)

@@ -3,10 +3,9 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.exporters.atom import atom
 from digest.exporters.data import DaySize, day_json, index_json
@@ -25,8 +24,7 @@ DAY_DATA = "day.json"
 NO_LISTING = Listing("", "", (), 0)
 
 
-@dataclass(frozen=True)
-class OutputKey:
+class OutputKey(NamedTuple):
     """A file that exists. `path` is its address below the root, `2026/01/13/papers.bib`.
 
     A feed or a file of references has the `listing` that it belongs to, a file of a day its `date`.
@@ -79,7 +77,7 @@ class Outputs:
         """A hash of all that a file is made of but the program. The files of a list that are of one kind share it."""
         what = (key.kind, key.date, key.listing.url)
         if self._latest_inputs[0] != what:
-            self._latest_inputs = what, hashlib.sha256(repr((what, self._made_of(key))).encode()).hexdigest()
+            self._latest_inputs = what, hashlib.sha256(repr((what, self._made_of(key))).encode()).hexdigest()[:32]
         return self._latest_inputs[1]
 
     def _made_of(self, key: OutputKey) -> object:

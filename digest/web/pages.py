@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
@@ -72,8 +72,7 @@ class Turn:
     next: Link | None
 
 
-@dataclass(frozen=True)
-class PageKey:
+class PageKey(NamedTuple):
     """A page that exists. `url` is its address below the root, `2026/01/13/`; "" is the home page.
 
     `date` is that of a day or the first of a month; `category`, `year` and `month` belong to the pages that have them,

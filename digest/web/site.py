@@ -6,6 +6,7 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from digest.archive import Archive, Day
@@ -90,10 +91,12 @@ class Site:
 
     def inputs(self, key: PageKey) -> str:
         """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
-        shop = self._shop
-        surroundings = (shop.name, shop.words.language, shop.site_url, self.has_feed)
-        made_of = (key.url, key.title, surroundings, self._makers[key.kind].inputs(key))
-        return hashlib.sha256(repr(made_of).encode()).hexdigest()
+        made_of = (key.url, key.title, self._surroundings, self._makers[key.kind].inputs(key))
+        return hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]
+
+    @cached_property
+    def _surroundings(self) -> tuple[object, ...]:
+        return self._shop.name, self._shop.words.language, self._shop.site_url, self.has_feed
 
     def page(self, key: PageKey) -> WebPage:
         """A page from its files. Never raises for what is in them."""

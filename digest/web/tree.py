@@ -10,8 +10,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -22,8 +22,7 @@ _PATIENCE = 600
 """Seconds that a build waits for another one of the same site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file of the site. `path` is its address below the root; equal `key`, equal content."""
 
     path: str
