@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_date_format
 from babel.numbers import format_decimal, format_percent
 
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
@@ -32,6 +32,8 @@ _PATTERNS = {
         "weekday": "EEE",
     },
 }
+
+_DAY = "\ufdd4"
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,16 @@ class Words:
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
-        pattern = _PATTERNS[self.language].get(form, form)
-        return _date(date, pattern, _BABEL[self.language])
+        return _date(date, _pattern(form, self.language), _BABEL[self.language])
 
 
 # To find a locale by its name takes longer than to write a date in it.
 _locale = cache(Locale.parse)
+
+
+@cache
+def _pattern(form: str, language: str) -> str:
+    return _PATTERNS[language].get(form) or get_date_format(form, locale=_locale(_BABEL[language])).pattern
 
 
 # Few numbers and dates are in use at once, and babel takes its time for each.
@@ -90,6 +96,14 @@ def _number(n: int, locale: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _date(date: dt.date, pattern: str, locale: str) -> str:
+    if "E" in pattern or pattern.count("d") != 1:
+        return _formatted(date, pattern, locale)
+    # The days of a month differ in one number. Every day of the archive has a title, in every build.
+    return _formatted(date.replace(day=1), pattern.replace("d", f"'{_DAY}'"), locale).replace(_DAY, str(date.day))
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(date: dt.date, pattern: str, locale: str) -> str:
     return str(format_date(date, pattern, locale=_locale(locale)))
 
 

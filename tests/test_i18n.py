@@ -7,9 +7,13 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
 import digest
+from digest import i18n
 from digest.i18n import Words
 from digest.model import EXTRACTIVE, SAMPLE, Source
 from digest.web.calendars import State
@@ -171,3 +175,13 @@ def test_dates(form: str, english: str, chinese: str) -> None:
     date = dt.date(2026, 6, 9)
     assert Words.load("en").date(date, form) == english
     assert Words.load("zh").date(date, form) == chinese
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES))
+@pytest.mark.parametrize(
+    "form", ["full", "long", "medium", "short", "month", "month-name", "weekday", "d MMM, d", "dd/MM"]
+)
+@given(st.dates())
+def test_dates_are_as_babel_writes_them(language: str, form: str, date: dt.date) -> None:
+    pattern = i18n._PATTERNS[language].get(form, form)
+    assert Words.load(language).date(date, form) == format_date(date, pattern, locale=i18n._BABEL[language])
