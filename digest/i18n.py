@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date, get_date_format
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
@@ -19,6 +19,8 @@ _BABEL = {"en": "en_GB", "zh": "zh_Hans"}
 _PATTERNS = {
     "en": {
         "full": "EEEE, d MMMM y",
+        "long": "d MMMM y",
+        "medium": "d MMM y",
         "short": "d MMM",
         "month": "MMMM y",
         "month-name": "MMMM",
@@ -26,6 +28,8 @@ _PATTERNS = {
     },
     "zh": {
         "full": "y年M月d日 EEEE",
+        "long": "y年M月d日",
+        "medium": "y年M月d日",
         "short": "M月d日",
         "month": "y年M月",
         "month-name": "M月",
@@ -76,16 +80,11 @@ class Words:
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
-        return _date(date, _pattern(form, self.language), _BABEL[self.language])
+        return _date(date, _PATTERNS[self.language][form], _BABEL[self.language])
 
 
 # To find a locale by its name takes longer than to write a date in it.
 _locale = cache(Locale.parse)
-
-
-@cache
-def _pattern(form: str, language: str) -> str:
-    return _PATTERNS[language].get(form) or get_date_format(form, locale=_locale(_BABEL[language])).pattern
 
 
 # Few numbers and dates are in use at once, and babel takes its time for each.

@@ -178,10 +178,8 @@ def test_dates(form: str, english: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize("language", sorted(LOCALES))
-@pytest.mark.parametrize(
-    "form", ["full", "long", "medium", "short", "month", "month-name", "weekday", "d MMM, d", "dd/MM"]
-)
+@pytest.mark.parametrize("form", ["full", "long", "medium", "short", "month", "month-name", "weekday"])
 @given(st.dates())
 def test_dates_are_as_babel_writes_them(language: str, form: str, date: dt.date) -> None:
-    pattern = i18n._PATTERNS[language].get(form, form)
-    assert Words.load(language).date(date, form) == format_date(date, pattern, locale=i18n._BABEL[language])
+    written = format_date(date, i18n._PATTERNS[language][form], locale=i18n._BABEL[language])
+    assert Words.load(language).date(date, form) == written
