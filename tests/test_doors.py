@@ -63,7 +63,7 @@ LAYERS = [
         "calendar",
         "text",
         "progress",
-        "names",
+        "accents",
         "terms",
         "i18n",
         "redact",

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from digest.accents import unaccented
 from digest.model import Paper
-from digest.names import WORD, Name, unaccented
+from digest.pipeline.spelling import WORD, Name
 from digest.settings import Settings
 from digest.text import latex_plain
 

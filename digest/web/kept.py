@@ -17,7 +17,7 @@ Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
-    *("archive.py", "files.py", "model.py", "names.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
+    *("archive.py", "files.py", "model.py", "accents.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
     *("web/kept.py", "web/library.py", "web/wording.py"),
     *("web/citations.py", "web/postings.py", "web/related.py", "web/spellings.py", "web/themes.py"),
 )

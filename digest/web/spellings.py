@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from digest.names import unaccented
+from digest.accents import unaccented
 from digest.web.kept import Kept
 from digest.web.library import Library
 

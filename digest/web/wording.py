@@ -13,9 +13,9 @@ from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
+from digest.accents import unaccented
 from digest.archive import Archive
 from digest.model import Paper
-from digest.names import unaccented
 from digest.terms import Memo, may_stand, phrases, singular, tokens, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import full_lines, texts
 
-from digest.names import Name
 from digest.pipeline.keywords import ABOUT, INSTITUTION, PRIMARY, SECONDARY, Interests
+from digest.pipeline.spelling import Name
 
 
 def found(keyword: str, text: str) -> bool:
