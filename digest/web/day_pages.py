@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.i18n import Words
 from digest.web.addresses import address
@@ -95,17 +95,28 @@ def _borrowed(shop: Workshop, date: dt.date) -> dict[str, Any]:
     return {"people": shop.people.links(date), "related": shop.related.of(date)}
 
 
-def _holds(shop: Workshop) -> dict[str, object]:
+class _Holds(NamedTuple):
+    """What the archive has, in numbers; `largest` are categories, each with how many papers it has."""
+
+    papers: int
+    days: int
+    first: dt.date | None
+    last: dt.date | None
+    categories: int
+    largest: list[tuple[str, int]]
+
+
+def _holds(shop: Workshop) -> _Holds:
     days, categories = shop.library.days, shop.library.categories
     by_size = sorted(categories, key=lambda category: (-len(categories[category]), category))
-    return {
-        "papers": total_papers(days),
-        "days": len(days),
-        "first": days[0].date if days else None,
-        "last": days[-1].date if days else None,
-        "categories": len(categories),
-        "largest": [(category, len(categories[category])) for category in by_size[:HOME_CATEGORIES]],
-    }
+    return _Holds(
+        papers=total_papers(days),
+        days=len(days),
+        first=days[0].date if days else None,
+        last=days[-1].date if days else None,
+        categories=len(categories),
+        largest=[(category, len(categories[category])) for category in by_size[:HOME_CATEGORIES]],
+    )
 
 
 def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:

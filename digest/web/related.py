@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,11 @@ class Index:
         words: list[tuple[float, str, float]] = []
         for times, group in enumerate(paper.groups, start=1):
             own_said = _weight(times, length)
-            words += [(-rarity[self._having(word)] * own_said, word, own_said) for word in split(group)]
+            found = split(group)
+            words += [
+                (-rarity[having] * own_said, word, own_said)
+                for word, having in zip(found, self._having(found), strict=True)
+            ]
         telling = sorted(words)[:_QUERY_WORDS]
         own = sum(-minus * own_said for minus, _, own_said in telling)
         scores: defaultdict[int, float] = defaultdict(float)
@@ -92,12 +97,14 @@ class Index:
         self._rarity = _Rarity(min(REACH, len(self._ids)))
         return first
 
-    def _having(self, word: str) -> int:
-        """How many papers have a word."""
-        having = len(self._postings.get(word, ()))
-        if packed := self._packed.get(word):
-            having += sum([places.count(" ") + 1 for _, places in packed])
-        return having
+    def _having(self, words: Sequence[str]) -> list[int]:
+        """How many papers have each of some words."""
+        known, packed = self._postings.get, self._packed
+        having = [len(known(word, ())) for word in words]
+        if not packed:
+            return having
+        of_packed = ([places.count(" ") + 1 for _, places in packed.get(word, ())] for word in words)
+        return list(map(add, having, map(sum, of_packed)))
 
     def _places(self, word: str) -> Sequence[int]:
         if (packed := self._packed.pop(word, None)) is not None:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from digest.i18n import Words
+from digest.terms import Memo
 from digest.text import clean
 from digest.web.addresses import address
 from digest.web.library import PaperEntry
@@ -37,9 +39,40 @@ def _link(target: dt.date | PaperEntry) -> Markup:
     return _link(target.date) + f"#{target.id}"
 
 
-def _readable(value: object) -> object:
-    """A string that is about to be escaped, without characters that could make a line read other than it is stored."""
-    return clean(value) if type(value) is str else value
+# A string without characters that could make a line read other than it is stored, escaped. A page has hundreds, and
+# most of them stand on other pages, too.
+_ESCAPED = Memo(lambda text: str(escape(clean(text))), 20_000)
+
+
+def _shown(value: object) -> str:
+    """A value as it is put out."""
+    kind = type(value)
+    if kind is str:
+        return _ESCAPED[value]  # type: ignore[index]
+    if kind is Markup:
+        return value  # type: ignore[return-value]
+    return str(value) if kind is int else str(escape(value))
+
+
+class _Generator(CodeGenerator):
+    """Has values written by `_shown` alone: Jinja has `escape` make an object of each, only to join them. `a.b` is an
+    attribute; for Jinja it may be an item, too.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def _output_child_pre(self, *_: object) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, *_: object) -> None:
+        self.write(")")
+
+
+class _Environment(Environment):
+    code_generator_class = _Generator
 
 
 class Renderer:
@@ -50,10 +83,10 @@ class Renderer:
     """
 
     def __init__(self, words: Words, compiled: BytecodeCache | None = None) -> None:
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
-            finalize=_readable,
+            finalize=_shown,
             undefined=StrictUndefined,
             auto_reload=False,
             bytecode_cache=compiled,
