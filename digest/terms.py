@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 V = TypeVar("V")
@@ -54,16 +55,21 @@ def topic_keys(topics: Iterable[str]) -> frozenset[str]:
     return frozenset(singular(topic.lower()) for topic in topics if topic.isalnum())
 
 
-def tokens(text: str) -> list["Token"]:
-    """The tokens of a plain text, in order."""
+def tokens(text: str) -> list[str]:
+    """The tokens of a plain text, in order: words, `vision-language` as one, and punctuation."""
     # Few texts have any, and looking for fixed words is faster than for a pattern.
     if any(part in text for part in _IN_ADDRESSES):
         text = _ADDRESS.sub(" . ", text)
-    return list(map(_TOKENS.__getitem__, _TOKEN.findall(text)))
+    return _TOKEN.findall(text)
+
+
+def stems(found: Iterable[str]) -> Iterator[str]:
+    """The words of tokens in the singular, those of `vision-language` one by one, without stop words."""
+    return chain.from_iterable(map(_STEMS.__getitem__, found))
 
 
 def phrases(
-    found: Iterable["Token"], topics: Collection[str] = (), among: set[str] | None = None
+    found: Iterable[str], topics: Collection[str] = (), among: set[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Every phrase that may be a term: its key and how the text writes it, in order.
 
@@ -71,67 +77,16 @@ def phrases(
         found: the tokens of a text.
         among: the words, in the singular, that are looked at; None for all.
     """
-    run: list[Token] = []
+    run: list[_Token] = []
     for token in found:
-        if not token.ends_run and (among is None or among.issuperset(token.stems)):
-            run.append(token)
+        own = _STEMS[token]
+        if own and (among is None or among.issuperset(own)):
+            run.append(_TOKENS[token])
         elif run:
             yield from _ngrams(run, topics)
             run = []
     if run:
         yield from _ngrams(run, topics)
-
-
-class Token(NamedTuple):
-    """A token of a text, and what it can be in a term. The words of `vision-language` are two.
-
-    Attributes:
-        stems: its words in the singular.
-        key, last_key: its words in lower case, as they stand inside a term and, with a singular, at its end.
-        last: the last word in the singular.
-        ends_run: it is punctuation or a stop word, which no term goes across.
-        begins, is_end: whether it may begin a term, and end one of several tokens.
-        begins_phrase: whether it may begin a term of several tokens.
-    """
-
-    text: str
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-    key: str
-    last_key: str
-    last: str
-    ends_run: bool
-    begins: bool
-    begins_phrase: bool
-    is_end: bool
-    is_name: bool
-    is_generic: bool
-
-
-def _token(text: str) -> Token:
-    generic = word_list("generic")
-    # Most words are in lower case and in the singular. One object for all that is equal: an archive has a hundred
-    # thousand, and to go from one to another is what takes the time.
-    lower = text if text.islower() else text.lower()
-    words = tuple(lower.split("-")) if "-" in lower else (lower,)
-    stems = words if (found := tuple(map(singular, words))) == words else found
-    first, last = words[0], stems[-1]
-    tells = not (len(last) < 2 or last.isdigit())
-    has_capitals = text != lower and sum(map(str.isupper, text)) > 1
-    return Token(
-        text=text,
-        words=words,
-        stems=stems,
-        key=" ".join(words),
-        last_key=" ".join([*words[:-1], last]),
-        last=last,
-        ends_run=not _WORD.match(text) or lower in word_list("stop"),
-        begins=not (len(first) < 2 or first.isdigit()),
-        begins_phrase=not first.endswith("ly"),
-        is_end=tells and _may_be_noun(last) and _may_be_noun(text),
-        is_name=has_capitals and len(words) == 1 and tells and len(first) > 2 and last not in generic,
-        is_generic=all(stem in generic for stem in stems),
-    )
 
 
 class Memo(dict[str, V]):
@@ -152,6 +107,62 @@ class Memo(dict[str, V]):
         return made
 
 
+def _stems(token: str) -> tuple[str, ...]:
+    """The words of a token in the singular; none of punctuation and of stop words, which no term goes across."""
+    lower = token if token.islower() else token.lower()
+    if not _WORD.match(token) or lower in word_list("stop"):
+        return ()
+    return tuple(map(singular, lower.split("-"))) if "-" in lower else (singular(lower),)
+
+
+_STEMS = Memo(_stems, 100_000)
+
+
+class _Token(NamedTuple):
+    """A token that has words, and what it can be in a term. Few of a text's tokens are asked about.
+
+    Attributes:
+        words: those of `vision-language` are two.
+        key, last_key: its words in lower case, as they stand inside a term and, with a singular, at its end.
+        last: the last word in the singular.
+        begins, is_end: whether it may begin a term, and end one of several tokens.
+        begins_phrase: whether it may begin a term of several tokens.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    key: str
+    last_key: str
+    last: str
+    begins: bool
+    begins_phrase: bool
+    is_end: bool
+    is_name: bool
+    is_generic: bool
+
+
+def _token(text: str) -> _Token:
+    generic = word_list("generic")
+    lower = text.lower()
+    words = tuple(lower.split("-"))
+    stems = _STEMS[text]
+    first, last = words[0], stems[-1]
+    tells = not (len(last) < 2 or last.isdigit())
+    has_capitals = text != lower and sum(map(str.isupper, text)) > 1
+    return _Token(
+        text=text,
+        words=words,
+        key=" ".join(words),
+        last_key=" ".join([*words[:-1], last]),
+        last=last,
+        begins=not (len(first) < 2 or first.isdigit()),
+        begins_phrase=not first.endswith("ly"),
+        is_end=tells and _may_be_noun(last) and _may_be_noun(text),
+        is_name=has_capitals and len(words) == 1 and tells and len(first) > 2 and last not in generic,
+        is_generic=all(stem in generic for stem in stems),
+    )
+
+
 _TOKENS = Memo(_token, 100_000)
 
 
@@ -159,7 +170,7 @@ def _may_be_noun(word: str) -> bool:
     return not (word.endswith(_NO_NOUN) or ("-" in word and _NO_NOUN_PAIR.search(word)))
 
 
-def _ngrams(run: Sequence[Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:
+def _ngrams(run: Sequence[_Token], topics: Collection[str]) -> Iterator[tuple[str, str]]:
     for start, first in enumerate(run):
         if not first.begins:
             continue
@@ -180,7 +191,7 @@ def _ngrams(run: Sequence[Token], topics: Collection[str]) -> Iterator[tuple[str
                 yield key, f"{' '.join([token.text for token in inside])} {last.text}"
 
 
-def _is_term(tokens: Sequence[Token]) -> bool:
+def _is_term(tokens: Sequence[_Token]) -> bool:
     """Whether several tokens, of which each may stand where it does, are a term together."""
     first, last = tokens[0], tokens[-1]
     if first.words[0] == "large":

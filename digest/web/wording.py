@@ -11,12 +11,14 @@ from functools import cached_property
 from itertools import chain
 from operator import add
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
+from unicodedata import normalize
 
 from digest.accents import unaccented
 from digest.archive import Archive
 from digest.model import Paper
-from digest.terms import Memo, may_stand, phrases, singular, tokens, word_list
+from digest.terms import Memo, may_stand, phrases, singular, stems, tokens, word_list
 from digest.text import latex_plain
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, day_papers
@@ -148,9 +150,9 @@ class Wording:
 
 def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     """The words and terms of a paper's title and abstract."""
-    title, abstract = _plain(paper.title), _plain(paper.abstract[:_LONGEST_TEXT])
-    words = Counter(_single_words(abstract))
-    for word in _single_words(title):
+    title, abstract = (tokens(_plain(text)) for text in (paper.title, paper.abstract[:_LONGEST_TEXT]))
+    words = Counter(_counted_words(abstract))
+    for word in _counted_words(title):
         words[word] += _IN_TITLE
     terms = tuple(_found_terms(title, abstract))
     for term in terms:
@@ -159,34 +161,35 @@ def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     return PaperWords.of(paper.id, words), PaperTerms(paper.id, terms)
 
 
-def _single_words(text: str) -> list[str]:
-    text = unaccented(text).lower()
-    words = list(filter(None, map(_COUNTED.__getitem__, _WORD.findall(text))))
+def _counted_words(found: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(map(_COUNTED.__getitem__, found))
+
+
+def _counted(token: str) -> tuple[str, ...]:
+    """The words of a token as they are counted, and its pairs of Chinese characters."""
+    text = unaccented(token).lower()
+    stop = word_list("stop")
+    words = [singular(word) for word in _WORD.findall(text) if not (word in stop or word.isdigit())]
     if not text.isascii():
         for run in _HAN_RUN.findall(text):
             words.extend(map(add, run, run[1:]))
-    return words
-
-
-def _counted(word: str) -> str:
-    """A word as it is counted, "" for one that is not."""
-    return "" if word in word_list("stop") or word.isdigit() else singular(word)
+    # One object for all that is equal: an archive has a hundred thousand.
+    return tuple(map(intern, words))
 
 
 _COUNTED = Memo(_counted, 100_000)
 
 
-def _found_terms(title: str, abstract: str) -> Iterable[Term]:
-    """The terms that stand in the title or twice in the abstract."""
+def _found_terms(title: Sequence[str], abstract: Sequence[str]) -> Iterable[Term]:
+    """The terms that stand in the title or twice in the abstract, by their tokens."""
     spellings: dict[str, list[str]] = {}
     in_title: set[str] = set()
-    of_title, of_abstract = tokens(title), tokens(abstract)
-    for key, spelling in phrases(of_title):
+    for key, spelling in phrases(title):
         in_title.add(key)
         spellings.setdefault(key, []).append(spelling)
     # What occurs twice has no word that occurs once.
-    times = Counter(chain.from_iterable(token.stems for token in (*of_title, *of_abstract) if not token.ends_run))
-    for key, spelling in phrases(of_abstract, among={stem for stem, n in times.items() if n > 1}):
+    times = Counter(stems((*title, *abstract)))
+    for key, spelling in phrases(abstract, among={stem for stem, n in times.items() if n > 1}):
         # A spelling in the abstract counts three times: a title's capitals are the title's.
         spellings.setdefault(key, []).extend((spelling,) * 3)
     for key, found in spellings.items():
@@ -195,4 +198,6 @@ def _found_terms(title: str, abstract: str) -> Iterable[Term]:
 
 
 def _plain(text: str) -> str:
-    return latex_plain(text) if "\\" in text or "$" in text or "{" in text else " ".join(text.split())
+    plain = latex_plain(text) if "\\" in text or "$" in text or "{" in text else " ".join(text.split())
+    # A letter and its accent apart would be two tokens.
+    return plain if plain.isascii() else normalize("NFC", plain)
