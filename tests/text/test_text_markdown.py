@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
 from digest.text import Span, markdown_html, markdown_plain
-from digest.text.markdown import _cleaned
+from digest.text.markdown import _CLEANER, _allowed, _cleaned, _converted
 from digest.text.maths_plain import formula_plain
 
 
@@ -248,6 +248,20 @@ def test_the_allow_list_changes_no_word_of_the_plain_text(text: str) -> None:
     cleaned.feed(_cleaned(text)[0])
     cleaned.close()
     assert "".join(cleaned.found.split()) == "".join(markdown_plain(text).split())
+
+
+_LINES = st.sampled_from([
+    *("a", "**a**", "*a* b", '`a "b"`', "中文，“a”", "~~a~~", "$x<y$", "$$a & b$$", 'a & "b" < c', "a\u00a0b", "a  "),
+    *("# a", "###### b", "- a", "  - b", "    - c", "1. a", "7. b", "> a", "> > b", "---", "|a|b|", "|:-|-:|", "|-|-|"),
+    *("", "", "- [x] a", "***a** b*", "```", "    code", "a^b^", "</p>", "https://a.example", "* * *", "`<b>`"),
+])  # fmt: skip
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.one_of(hostile, st.lists(_LINES, max_size=14).map("\n".join)))
+def test_what_goes_past_the_allow_list_is_what_would_come_of_it(text: str) -> None:
+    html = _converted(text)[0]
+    assert _allowed(html) == _CLEANER.clean(html)
 
 
 class _CleanedWords(HTMLParser):
