@@ -41,17 +41,16 @@ def _link(target: dt.date | PaperEntry) -> Markup:
 
 # A string without characters that could make a line read other than it is stored, escaped. A page has hundreds, and
 # most of them stand on other pages, too.
-_ESCAPED = Memo(lambda text: str(escape(clean(text))), 20_000)
+_ESCAPED = Memo(lambda text: escape(clean(text)), 20_000)
 
 
 def _shown(value: object) -> str:
     """A value as it is put out."""
-    kind = type(value)
-    if kind is str:
-        return _ESCAPED[value]  # type: ignore[index]
-    if kind is Markup:
-        return value  # type: ignore[return-value]
-    return str(value) if kind is int else str(escape(value))
+    if type(value) is str:
+        return _ESCAPED[value]
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) is int else escape(value)
 
 
 class _Generator(CodeGenerator):
