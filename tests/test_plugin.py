@@ -6,6 +6,8 @@ import gc
 import hashlib
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from digest.archive import Archive
+from digest.plugin import garbage
 from digest.web.library import Library, load_library
 from digest.web.search import batches, search_index
 from tests.archives import MONDAY, TUESDAY, paper, rich_archive, small_archive, write_day
@@ -151,6 +154,18 @@ def test_a_process_that_builds_again_frees_what_the_last_build_left(
         # The end of the process need not look through it.
         assert gc.get_freeze_count() > 0
     assert frozen == [0, 0]
+
+
+def test_python_looks_for_garbage_as_usual_after_a_build(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    config = write_project(tmp_path)
+    build(config, tmp_path / "site")
+    assert gc.get_threshold() == garbage._USUAL
+    imported = (
+        "import gc; usual = gc.get_threshold(); import digest.plugin; from digest.plugin import garbage; "
+        "assert gc.get_threshold() == garbage.SELDOM; garbage.as_usual(); assert gc.get_threshold() == usual"
+    )
+    subprocess.run([sys.executable, "-c", imported], check=True)
 
 
 def test_titles_differ(rich: Build) -> None:

@@ -27,6 +27,8 @@ FIRST_DAYS = 20
 """Days whose terms say where the stretches of the alphabet begin."""
 
 _GROUP = 25
+"""Days that have one hash together."""
+
 _FOLDER = Path(__file__).parent
 _LIBRARIES = ("comrak-ext", "nh3", "math-core", "numpy")
 
