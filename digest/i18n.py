@@ -38,6 +38,7 @@ _PATTERNS = {
 }
 
 _DAY = "\ufdd4"
+"""Stands for the day in a date of which all days of its month are made."""
 
 
 @dataclass(frozen=True)

@@ -109,10 +109,10 @@ class Memo(dict[str, V]):
 
 def _stems(token: str) -> tuple[str, ...]:
     """The words of a token in the singular; none of punctuation and of stop words, which no term goes across."""
-    lower = token if token.islower() else token.lower()
+    lower = token.lower()
     if not _WORD.match(token) or lower in word_list("stop"):
         return ()
-    return tuple(map(singular, lower.split("-"))) if "-" in lower else (singular(lower),)
+    return tuple(map(singular, lower.split("-")))
 
 
 _STEMS = Memo(_stems, 100_000)

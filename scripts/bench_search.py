@@ -5,7 +5,6 @@ machine they are more than on a quiet one.
 """
 
 import argparse
-import gc
 import multiprocessing
 import resource
 import shutil
@@ -17,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.plugin.garbage import SELDOM
+from digest.plugin import garbage
 from digest.web.library import load_library
 from digest.web.search import search_index
 from digest.web.tree import Output, Tree
@@ -62,7 +61,7 @@ def _library(root: Path) -> tuple[int, int]:
 
 def _measured(queue: "multiprocessing.Queue[Cost]", work: Callable[[], tuple[int, int]]) -> None:
     # As every build of the site.
-    gc.set_threshold(*SELDOM)
+    garbage.seldom()
     files, size = work()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     queue.put(Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, files, size))

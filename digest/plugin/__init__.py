@@ -277,7 +277,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # A build may fail before it begins.
         if tree := getattr(self, "_tree", None):
             tree.restore()
-            garbage.as_usual()
+        garbage.as_usual()
 
     # --- pieces
 

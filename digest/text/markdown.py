@@ -40,12 +40,13 @@ def _options(*, math_latex: bool) -> comrak.ExtensionOptions:
 _WITH_LATEX = _options(math_latex=True)
 _WITHOUT_LATEX = _options(math_latex=False)
 
+_TAGS = {
+    *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("em", "strong", "del", "sup", "code", "a", "img", "span"),
+}
 _CLEANER = nh3.Cleaner(
-    tags={
-        *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"),
-        *("table", "thead", "tbody", "tr", "th", "td"),
-        *("em", "strong", "del", "sup", "code", "a", "img", "span"),
-    },
+    tags=_TAGS,
     attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "span": {"data-math-style"}},
     tag_attribute_values={name: {"align": {"left", "center", "right"}} for name in ("th", "td")},
     url_schemes={"http", "https", "mailto"},
@@ -55,7 +56,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 _HARMLESS = re.compile(
-    r"</?(?:p|h[1-6]|blockquote|ul|ol|li|table|thead|tbody|tr|th|td|em|strong|del|sup|code|span)>|<[bh]r />"
+    rf"</?(?:{'|'.join(sorted(_TAGS - {'a', 'img', 'pre', 'br', 'hr'}))})>|<[bh]r />"
     r'|<ol start="[0-9]{1,9}">|<t[hd] align="(?:left|center|right)">|<span data-math-style="(?:inline|display)">'
 )
 """Tags of the allow-list without attributes, or with one whose value cannot do harm."""

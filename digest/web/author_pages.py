@@ -46,7 +46,7 @@ class AuthorPages:
 
     def inputs(self, key: PageKey) -> object:
         if key.kind == "authors":
-            listed = chain(self._most if not key.part else (), *self._groups(key).values())
+            listed = chain(self._most(key), *self._groups(key).values())
             people = [(each.name, each.slug, len(each.papers)) for each in listed]
             return self._shop.people.minimum, self._sizes(key), people
         person, known = self._shop.people.by_slug[key.part], self._shop.people.known
@@ -83,17 +83,15 @@ class AuthorPages:
         """Who stands on an index, by letter: everybody, or one letter, or nobody where letters have pages."""
         if not self._is_large():
             return self._letters
-        letter = "" if key.part == OTHER else key.part
-        return {letter: self._letters[letter]} if key.part else {}
+        return {letter: self._letters[letter] for letter in self._letters if key.part == (letter or OTHER)}
 
     def _sizes(self, key: PageKey) -> dict[str, int | None]:
         """How many each letter has. Its page does not count the others: it would change with each of them."""
         return {letter: None if key.part else len(members) for letter, members in self._letters.items()}
 
-    @cached_property
-    def _most(self) -> list[Person]:
-        """Those with the most papers."""
-        everybody = self._shop.people.by_slug.values()
+    def _most(self, key: PageKey) -> list[Person]:
+        """Those with the most papers, for the first page where letters have their own."""
+        everybody = self._shop.people.by_slug.values() if self._is_large() and not key.part else ()
         return nsmallest(MOST_SHOWN, everybody, key=lambda each: (-len(each.papers), each.key))
 
     def _index(self, key: PageKey) -> WebPage:
@@ -104,7 +102,7 @@ class AuthorPages:
             letter=key.part and self._letter_name("" if key.part == OTHER else key.part),
             everybody=len(people.by_slug),
             minimum=people.minimum,
-            most=self._most if paged and not key.part else [],
+            most=self._most(key),
             jumps=[(letter or OTHER, self._letter_name(letter), size) for letter, size in self._sizes(key).items()],
             paged=paged,
             groups=[

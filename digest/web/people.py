@@ -86,7 +86,9 @@ class _Walk:
     def _full_key(self, key: str, initials: str) -> str:
         """Of a name with initials alone: the key of the full one where it can only be one person known by now."""
         # One initial and a family name fit too many people.
-        return self.full.get(initials, _SEVERAL) or key if initials.count(" ") > 1 else key
+        if initials.count(" ") > 1:
+            return self.full.get(initials, _SEVERAL) or key
+        return key
 
     def _add(self, paper: PaperEntry, keys: tuple[str, ...]) -> None:
         self.keys[paper] = keys
