@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
 from digest.i18n import Words
+from digest.plugin import host_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
@@ -116,8 +117,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # MkDocs empties the folder next.
         self._tree = Tree(Path(config.site_dir), _cache_root(config))
         self._tree.set_aside()
+        host_walks.shorten(config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        host_walks.as_usual()
         archive = Archive(Path(config.docs_dir))
         kept = _cache_root(config) / "kept"
         self._library = load_library(archive, self._library, kept)
@@ -277,6 +280,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # A build may fail before it begins.
         if tree := getattr(self, "_tree", None):
             tree.restore()
+        host_walks.as_usual()
         garbage.as_usual()
 
     # --- pieces
