@@ -37,7 +37,7 @@ class _Os:
         return getattr(os, name)
 
     @staticmethod
-    def walk(top: str, **options: bool) -> Iterator[tuple[str, list[str], list[str]]]:
+    def walk(top: str, **options: Any) -> Iterator[tuple[str, list[str], list[str]]]:
         """As `os.walk`, without the analyses and metadata in the folders of years."""
         start = len(os.path.join(top, ""))
         for folder, folders, names in os.walk(top, **options):
@@ -50,7 +50,7 @@ class _Templates(jinja2.FileSystemLoader):
     """The theme's templates; those in hidden folders can be loaded, and are not listed."""
 
     def list_templates(self) -> list[str]:
-        found = set()
+        found: set[str] = set()
         for top in self.searchpath:
             for folder, folders, names in os.walk(top):
                 folders[:] = [name for name in folders if not name.startswith(".")]
