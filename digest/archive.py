@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
+from portalocker import AlreadyLocked, Lock, LockException
 
 from digest.errors import ArchiveError, DigestError, HandEditError
 from digest.files import (
@@ -272,14 +272,16 @@ class Archive:
             DigestError: another process holds the lock, or the folder for it is not writable.
         """
         path = self.root.parent / ".cache" / "digest" / "lock"
-        lock = FileLock(path, timeout=0)
+        lock = Lock(path, timeout=0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
-        except Timeout as error:
+        except AlreadyLocked as error:
             raise DigestError(f"{path}: another digest command is writing to this archive; wait for it") from error
         except OSError as error:
             raise DigestError(f"{path}: can't be made: {error.strerror}; make the folder writable") from error
+        except LockException as error:
+            raise DigestError(f"{path}: can't be locked: {error.strerror}; keep the archive on another disk") from error
         try:
             yield
         finally:

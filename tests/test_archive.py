@@ -1,9 +1,11 @@
 """The archive on disk: its layout, reading that bears with damage, writing that bears with people."""
 
 import datetime as dt
+import errno
 import multiprocessing
 from pathlib import Path
 
+import portalocker
 import pytest
 from archives import MONDAY, TUESDAY, analysis, paper, small_archive, write_day
 
@@ -251,6 +253,15 @@ def test_one_writer_over_all_processes_and_none_after_a_death(archive: Archive) 
 def test_a_lock_that_can_t_be_made(archive: Archive) -> None:
     (archive.root.parent / ".cache").write_text("a file")
     with pytest.raises(DigestError, match=r"lock: can't be made: .*; make the folder writable"), archive.lock():
+        pytest.fail("nothing is locked")
+
+
+def test_a_disk_without_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(portalocker.portalocker, "LOCKER", refuse)
+    with pytest.raises(DigestError, match=r"lock: can't be locked: .*No locks available; keep .*"), archive.lock():
         pytest.fail("nothing is locked")
 
 

@@ -43,7 +43,7 @@ DOORS = {
         "digest.plugin",
         "digest.start.render",
     ],
-    "filelock": ["digest.archive", "digest.web.tree"],
+    "portalocker": ["digest.archive", "digest.web.tree"],
     "rich": ["digest.progress"],
     "click": ["digest.cli"],
     "rcssmin": ["digest.plugin.assets"],

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
+from portalocker import Lock, LockException
 
 from digest.web.cache import PYTHON, pack, put_file, unpack
 
@@ -48,12 +48,12 @@ class Tree:
         # A preview and a build elsewhere have ledgers of their own.
         name = f"site-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
         self._ledger = cache / f"{name}.ledger"
-        self._lock = FileLock(cache / f"{name}.lock", timeout=_PATIENCE)
+        self._lock = Lock(cache / f"{name}.lock", timeout=_PATIENCE)
         self._known: dict[str, _Line] = {}
 
     def set_aside(self) -> None:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
-        with contextlib.suppress(OSError, Timeout):
+        with contextlib.suppress(OSError, LockException):
             self._ledger.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         self._known = self._read_ledger()
