@@ -22,7 +22,7 @@ def export_site(project: Project, *, folder: Path, force: bool) -> None:
     """
     from digest.i18n import Words
     from digest.progress import Progress
-    from digest.web.cache import PageCache
+    from digest.web.cache import FileStore
     from digest.web.library import load_library
     from digest.web.plain import Folder, PlainSite
 
@@ -30,7 +30,7 @@ def export_site(project: Project, *, folder: Path, force: bool) -> None:
     if folder.resolve().is_relative_to(archive.root.resolve()):
         raise UsageError(f"{folder}: is inside the archive; name a folder elsewhere")
     settings = project.settings_if_any()
-    target, cache = Folder(folder), PageCache(project.cache / "plain")
+    target, cache = Folder(folder), FileStore(project.cache / "plain")
     site = PlainSite(
         archive, load_library(archive), Words.load(settings.language if settings else "en"),
         title=settings.title if settings else "arXiv Digest", site_url=(settings and settings.site_url) or "",

@@ -37,7 +37,7 @@ from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, s
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import PageCache
+from digest.web.cache import FileStore
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
@@ -125,7 +125,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         kept = _cache_root(config) / "kept"
         self._library = load_library(archive, self._library, kept)
         # `serve` has other addresses than `build`; in one folder each would drop the other's pieces.
-        self._pieces = PageCache(_cache_root(config) / "pieces" / ("serve" if self._serving else "build"))
+        self._pieces = FileStore(_cache_root(config) / "pieces" / ("serve" if self._serving else "build"))
         self._site = Site(
             archive,
             self._library,

@@ -1,4 +1,4 @@
-"""Finished pages on disk, by the hash of what they are made of. Losing it, whole or in part, only costs time."""
+"""What was costly to make, on disk. Losing it, whole or in part, only costs time."""
 
 import contextlib
 import hashlib
@@ -14,8 +14,8 @@ from typing import Any
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (".py", ".html", ".json", ".css", ".js", ".xml")
 
-PYTHON = f"{sys.implementation.cache_tag}-{marshal.version}"
-"""Stands for the form of what `pack` makes, which may be another in another version."""
+_PYTHON = f"{sys.implementation.cache_tag}-{marshal.version}"
+"""Stands for Python's own form of a value, which may be another in another version."""
 _CHECKSUM = 4
 
 
@@ -41,30 +41,6 @@ def files_hash(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def checksum(data: bytes) -> bytes:
-    """What stands before data that is kept, by which damage is seen."""
-    return hashlib.sha256(data).hexdigest().encode()
-
-
-def pack(value: Any) -> bytes:
-    """A value of texts, numbers, lists, tuples and dictionaries in Python's own form, several times as fast as JSON."""
-    packed = marshal.dumps(value)
-    return zlib.crc32(packed).to_bytes(_CHECKSUM) + packed
-
-
-def unpack(packed: bytes) -> Any:
-    """The value that was packed, by the same `PYTHON`.
-
-    Raises:
-        ValueError: it is damaged. Python itself would not survive that.
-    """
-    value = memoryview(packed)[_CHECKSUM:]
-    if not value or zlib.crc32(value) != int.from_bytes(packed[:_CHECKSUM]):
-        raise ValueError("damaged")
-    # Who can write here can write the compiled templates next to it, too.
-    return marshal.loads(value)  # noqa: S302
-
-
 def put_file(path: Path, data: bytes) -> bool:
     """Write a file of a cache, whole or not at all, and make its folder; builds at once do not hurt each other.
 
@@ -81,8 +57,42 @@ def put_file(path: Path, data: bytes) -> bool:
     return True
 
 
-class PageCache:
-    """Pages below a folder, each file named by its key and begun by the hash of its own content.
+def put_packed(path: Path, made_by: bytes, value: Any) -> bool:
+    """Write a value of texts, bytes, numbers, lists, tuples and dictionaries in Python's own form, which is read
+    several times as fast as JSON. The file begins with a line that holds `made_by` behind one other word.
+
+    Returns:
+        As `put_file`.
+    """
+    packed = marshal.dumps(value)
+    return put_file(path, b"".join((_head(made_by), zlib.crc32(packed).to_bytes(_CHECKSUM), packed)))
+
+
+def get_packed(path: Path, made_by: bytes) -> Any:
+    """The value of a file that was written with the same `made_by`; None where there is none, or a damaged one."""
+    head = _head(made_by)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    start = len(head) + _CHECKSUM
+    packed = memoryview(data)[start:]
+    # Python itself would not survive a damaged one.
+    if not data.startswith(head) or zlib.crc32(packed) != int.from_bytes(data[len(head) : start]):
+        return None
+    try:
+        # Who can write here can write the compiled templates next to it, too.
+        return marshal.loads(packed)  # noqa: S302
+    except (EOFError, ValueError, TypeError):
+        return None
+
+
+def _head(made_by: bytes) -> bytes:
+    return b"%s %s\n" % (_PYTHON.encode(), made_by)
+
+
+class FileStore:
+    """Values below a folder, each in a file named by its key.
 
     Safe for builds at once: files are moved into place whole. A damaged one is a miss.
     """
@@ -91,30 +101,23 @@ class PageCache:
         self._folder = folder
         self._used: set[str] = set()
 
-    def get(self, key: str) -> str | None:
-        """The page that was put under a key."""
-        try:
-            stored = (self._folder / key).read_bytes()
-        except OSError:
-            return None
-        told, _, page = stored.partition(b"\n")
-        if told != checksum(page):
-            return None
-        self._used.add(key)
-        return page.decode("utf-8")
+    def get(self, key: str) -> Any:
+        """The value that was put under a key, None if there is none."""
+        if (value := get_packed(self._folder / key, b"")) is not None:
+            self._used.add(key)
+        return value
 
-    def put(self, key: str, page: str) -> None:
-        """Keep a page."""
-        data = page.encode("utf-8")
-        put_file(self._folder / key, checksum(data) + b"\n" + data)
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value of the kinds of `put_packed`."""
+        put_packed(self._folder / key, b"", value)
         self._used.add(key)
 
     def keep(self, key: str) -> None:
-        """Don't drop a page that this build did not need."""
+        """Don't drop a value that this build did not need."""
         self._used.add(key)
 
     def prune(self) -> None:
-        """Drop the pages that this build did not use, so that the folder never outgrows the site."""
+        """Drop the values that this build did not use, so that the folder never outgrows the site."""
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.name not in self._used:

@@ -1,6 +1,5 @@
 """Compiled templates on disk: to compile them all takes longer than a new day. Losing them only costs time."""
 
-import contextlib
 import hashlib
 import os
 import sys
@@ -11,11 +10,11 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from digest.web.cache import checksum, program_hash, put_file
+from digest.web.cache import get_packed, program_hash, put_packed
 
 
 class CompiledTemplates(BytecodeCache):
-    """Each template in a file below a folder, begun by a hash of what compiled it and of its own content.
+    """Each template in a file below a folder, begun by what compiled it.
 
     Jinja looks whether the source is the same. That the bytes are whole it leaves to us: the interpreter does not
     survive damaged ones. A damaged file is a miss.
@@ -35,11 +34,8 @@ class CompiledTemplates(BytecodeCache):
         return hashlib.sha256(os.fsencode(f"{name}|{filename}")).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
-            told, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
-            if told == checksum(self._made_by + code):
-                bucket.bytecode_from_string(code)
+        if code := get_packed(self._folder / bucket.key, self._made_by):
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        code = bucket.bytecode_to_string()
-        put_file(self._folder / bucket.key, checksum(self._made_by + code) + b"\n" + code)
+        put_packed(self._folder / bucket.key, self._made_by, bucket.bytecode_to_string())

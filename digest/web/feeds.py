@@ -5,13 +5,11 @@ is made anew whenever it gets a paper.
 """
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.calendar import FIRST, LAST, Scheduled, announcement
 from digest.exporters.feed import Feed, FeedEntry
@@ -43,8 +41,7 @@ Form = Literal["full", "brief"]
 """Papers with their analyses, or in brief: two thousand people's feeds with whole texts would be most of the site."""
 
 
-@dataclass(frozen=True)
-class PaperPiece:
+class PaperPiece(NamedTuple):
     """One paper in feeds: its HTML, the same in brief on a day that is too large, and the model that wrote of it."""
 
     html: str
@@ -52,8 +49,7 @@ class PaperPiece:
     model: str
 
 
-@dataclass(frozen=True)
-class DayPiece:
+class DayPiece(NamedTuple):
     """One day in feeds of one form, before anything is chosen from it. `updated` is in UTC."""
 
     updated: str
@@ -176,14 +172,12 @@ class Feeds:
     def _piece(self, date: dt.date, form: Form) -> DayPiece:
         if (piece := self._pieces.get((date, form))) is None:
             name = self._name(date, form)
-            if (text := self._store.get(name)) is None:
+            if (stored := self._store.get(name)) is None:
                 piece = self._make(date, form)
-                papers = {id_: vars(paper) for id_, paper in piece.papers.items()}
-                self._store.put(name, json.dumps({**vars(piece), "papers": papers}, ensure_ascii=False))
+                self._store.put(name, (*piece[:-1], {id_: tuple(paper) for id_, paper in piece.papers.items()}))
             else:
-                stored = json.loads(text)
-                stored["papers"] = {id_: PaperPiece(**paper) for id_, paper in stored["papers"].items()}
-                piece = DayPiece(**stored)
+                *about, papers = stored
+                piece = DayPiece._make([*about, {id_: PaperPiece(*paper) for id_, paper in papers.items()}])
             self._pieces[date, form] = piece
         return piece
 
@@ -234,7 +228,8 @@ class Feeds:
 
     def _html(self, date: dt.date, template: str, **values: object) -> str:
         root = self._shop.site_url
-        return without_mathml(self._shop.render(template, base=root, papers_at=f"{root}{address(date)}", **values))
+        html = self._shop.render(template, base=root, papers_at=f"{root}{address(date)}", **values)
+        return str(without_mathml(html))
 
     def _note(self, page: str, is_whole: bool, is_large: bool) -> str:
         """The last line of an entry. Thousands of entries have one of three."""

@@ -3,14 +3,13 @@
 Unlike finished pages they outlive the page that needed them: a new day asks for what every earlier day has.
 """
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from digest.web.cache import PYTHON, files_hash, pack, put_file, unpack
+from digest.web.cache import files_hash, get_packed, put_packed
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 """Makes the values of some days, oldest first; anything of text, numbers, lists, tuples and dictionaries."""
@@ -26,8 +25,7 @@ _SOURCES = (
 
 @cache
 def _made_by() -> bytes:
-    sources = files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern)))
-    return f"{sources} {PYTHON}".encode()
+    return files_hash(path for pattern in _SOURCES for path in sorted(_PACKAGE.glob(pattern))).encode()
 
 
 _Month = dict[int, tuple[str, Any]]
@@ -69,14 +67,9 @@ class Kept:
 
     def _read(self, month: str) -> _Month:
         """The entries of a month that this program wrote, none where the file is not there or another's."""
-        if self._folder is not None:
-            with contextlib.suppress(OSError, ValueError):
-                made_by, _, packed = (self._folder / month).read_bytes().partition(b"\n")
-                if made_by == _made_by():
-                    found: _Month = unpack(packed)
-                    return found
-        return {}
+        found: _Month | None = get_packed(self._folder / month, _made_by()) if self._folder else None
+        return found or {}
 
     def _write(self, month: str, entries: _Month) -> None:
-        if self._folder is not None:
-            put_file(self._folder / month, b"".join((_made_by(), b"\n", pack(entries))))
+        if self._folder:
+            put_packed(self._folder / month, _made_by(), entries)

@@ -1,31 +1,31 @@
 """Where makers keep what was costly to make, by the hash of what it is made of."""
 
 import hashlib
-from typing import Protocol
+from typing import Any, Protocol
 
 from digest.web.cache import program_hash
 
 
 class Store(Protocol):
-    """`cache.PageCache` is one."""
+    """`cache.FileStore` is one."""
 
-    def get(self, key: str) -> str | None:
-        """The text that was put under a key."""
+    def get(self, key: str) -> Any:
+        """The value that was put under a key, None if there is none."""
 
-    def put(self, key: str, page: str) -> None:
-        """Keep a text."""
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value of texts, numbers, lists, tuples and dictionaries."""
 
     def keep(self, key: str) -> None:
-        """Don't drop a text, although this build did not ask for it."""
+        """Don't drop a value, although this build did not ask for it."""
 
 
 class NoStore:
     """Keeps nothing."""
 
-    def get(self, key: str) -> str | None:
+    def get(self, key: str) -> None:
         return None
 
-    def put(self, key: str, page: str) -> None:
+    def put(self, key: str, value: object) -> None:
         pass
 
     def keep(self, key: str) -> None:
@@ -33,5 +33,5 @@ class NoStore:
 
 
 def name(kind: str, inputs: object) -> str:
-    """What a text is kept under: equal program and inputs, equal text. `inputs` is told apart by its `repr`."""
+    """What a value is kept under: equal program and inputs, equal value. `inputs` is told apart by its `repr`."""
     return hashlib.sha256(repr((program_hash(), kind, inputs)).encode()).hexdigest()

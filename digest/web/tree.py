@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from portalocker import Lock, LockException
 
-from digest.web.cache import PYTHON, pack, put_file, unpack
+from digest.web.cache import get_packed, put_packed
 
-FORMAT = 2
+FORMAT = 3
 _PATIENCE = 600
 """Seconds that a build waits for another one of the same site."""
 
@@ -105,19 +105,15 @@ class Tree:
     # --- pieces
 
     @property
-    def _head(self) -> bytes:
-        return os.fsencode(f"{FORMAT}-{PYTHON} {self._folder}\n")
+    def _made_by(self) -> bytes:
+        return os.fsencode(f"{FORMAT} {self._folder}")
 
     def _read_ledger(self) -> dict[str, _Line]:
-        with contextlib.suppress(OSError, ValueError):
-            data = self._ledger.read_bytes()
-            if data.startswith(self._head):
-                known: dict[str, _Line] = unpack(data[len(self._head) :])
-                return known
-        return {}
+        known: dict[str, _Line] | None = get_packed(self._ledger, self._made_by)
+        return known or {}
 
     def _save(self, files: dict[str, _Line]) -> None:
-        if put_file(self._ledger, self._head + pack(files)):
+        if put_packed(self._ledger, self._made_by, files):
             with contextlib.suppress(OSError):
                 self._forget_others()
 
@@ -125,7 +121,7 @@ class Tree:
         """Remove the ledgers of folders that are gone, such as those of earlier previews."""
         for ledger in self._ledger.parent.glob("site-*.ledger"):
             with ledger.open("rb") as file:
-                folder = file.readline().rstrip(b"\n").partition(b" ")[2]
+                folder = file.readline().rstrip(b"\n").split(b" ", 2)[-1]
             if not os.path.isdir(folder):
                 ledger.unlink(missing_ok=True)
                 ledger.with_suffix(".lock").unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from pybtex.database import parse_string
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.web import feeds
-from digest.web.cache import PageCache
+from digest.web.cache import FileStore
 from digest.web.library import load_library
 from digest.web.listings import Listing
 from digest.web.outputs import OutputKey
@@ -324,7 +324,7 @@ def test_what_is_kept_is_what_would_be_made(tmp_path: Path) -> None:
     ]
     for change in changes:
         change()
-        store = PageCache(tmp_path / "cache")
+        store = FileStore(tmp_path / "cache")
         assert files(site(archive, store=store)) == files(site(archive))
         store.prune()
 
@@ -334,7 +334,7 @@ def test_a_new_day_makes_no_other_day_anew(tmp_path: Path, monkeypatch: pytest.M
     before: dict[str, str] = {}
     for _ in range(2):
         # A build in which nothing has changed must not lose what the next will need.
-        store = PageCache(tmp_path / "cache")
+        store = FileStore(tmp_path / "cache")
         of = site(archive, store=store)
         for key in of.files():
             if before.get(key.path) != (name := of.file_inputs(key)):
@@ -343,7 +343,7 @@ def test_a_new_day_makes_no_other_day_anew(tmp_path: Path, monkeypatch: pytest.M
         store.prune()
     write_day(archive, dt.date(2026, 6, 15), [paper("2606.09999")])
     read: list[dt.date] = []
-    of = site(archive, store=PageCache(tmp_path / "cache"))
+    of = site(archive, store=FileStore(tmp_path / "cache"))
     load = Archive.load
     monkeypatch.setattr(Archive, "load", lambda self, date, **more: read.append(date) or load(self, date, **more))
     for key in of.files():

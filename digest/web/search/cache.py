@@ -1,6 +1,7 @@
 """Finished files on disk, by the hash of what they are made of. Losing some, whole or in part, only costs time."""
 
 import contextlib
+import hashlib
 import json
 import os
 import zlib
@@ -10,7 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from digest.web.cache import checksum, put_file
+from digest.web.cache import put_file
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Packs:
                 told, head = file.readline(), file.readline()
         except OSError:
             return None
-        if told.rstrip(b"\n") != checksum(head):
+        if told.rstrip(b"\n") != _checksum(head):
             return None
         return json.loads(head), len(told) + len(head)
 
@@ -101,4 +102,8 @@ class Packs:
     def _put(self, key: str, made: Made) -> bool:
         known = {"head": made.head, "sizes": list(map(len, made.files)), "sums": list(map(zlib.crc32, made.files))}
         head = json.dumps(known, separators=(",", ":")).encode() + b"\n"
-        return put_file(self._folder / key, b"".join((checksum(head), b"\n", head, *made.files)))
+        return put_file(self._folder / key, b"".join((_checksum(head), b"\n", head, *made.files)))
+
+
+def _checksum(head: bytes) -> bytes:
+    return hashlib.sha256(head).hexdigest().encode()
