@@ -8,7 +8,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
 from digest.calendar import FIRST, LAST, Scheduled, announcement
@@ -71,6 +70,7 @@ class Feeds:
         self._shop = shop
         self._listings = listings
         self._store = store
+        self._days_of: dict[str, list[tuple[dt.date, list[PaperEntry]]]] = {}
         self._pieces: dict[tuple[dt.date, Form], DayPiece] = {}
         self._notes: dict[tuple[bool, bool], str] = {}
         self._latest: tuple[Listing, Feed] | None = None
@@ -96,14 +96,9 @@ class Feeds:
         )
 
     def inputs(self, listing: Listing) -> object:
-        """All that a feed is made of but the program.
-
-        Its pieces are kept for builds to come, whether or not this one makes the feed.
-        """
-        days = []
-        for date, papers in self._days(listing):
-            self._store.keep(self._name(date, listing.feed or "full"))
-            days.append((self._names[date], [paper.id for paper in papers]))
+        """All that a feed is made of but the program."""
+        names = self._names
+        days = [(names[date], [paper.id for paper in papers]) for date, papers in self._days(listing)]
         return self._shop.site_url, self._shop.name, self._shop.words.language, listing.url, listing.title, days
 
     def prepare(self, date: dt.date) -> None:
@@ -111,24 +106,35 @@ class Feeds:
         for form in self._wanted.get(date, ()):
             self._piece(date, form)
 
+    def keep(self) -> None:
+        """Keep the pieces of all feeds for builds to come, whether or not this one makes the feeds."""
+        for date, forms in self._wanted.items():
+            for form in forms:
+                self._store.keep(self._name(date, form))
+
     @cached_property
     def _wanted(self) -> dict[dt.date, tuple[Form, ...]]:
         """The forms in which days are in feeds."""
         found: defaultdict[dt.date, dict[Form, None]] = defaultdict(dict)
         for listing in self._listings():
-            if listing.feed:
+            if listing.feed and listing.papers:
                 for date, _ in self._days(listing):
                     found[date][listing.feed] = None
         return {date: tuple(forms) for date, forms in found.items()}
 
-    def _days(self, listing: Listing) -> Iterator[tuple[dt.date, list[PaperEntry]]]:
+    def _days(self, listing: Listing) -> list[tuple[dt.date, list[PaperEntry]]]:
         """The days of a listing's feed, newest first, and its papers of each."""
-        recent = self._recent
-        days = groupby(listing.papers, key=lambda paper: paper.date)
-        for number, (date, papers) in enumerate(islice(days, MAX_DAYS)):
-            if number >= FEW_DAYS and date < recent:
-                return
-            yield date, list(papers)
+        if (days := self._days_of.get(listing.url)) is None:
+            days = self._days_of[listing.url] = []
+            recent = self._recent
+            for paper in listing.papers:
+                if days and days[-1][0] == paper.date:
+                    days[-1][1].append(paper)
+                    continue
+                if len(days) == MAX_DAYS or (len(days) >= FEW_DAYS and paper.date < recent):
+                    break
+                days.append((paper.date, [paper]))
+        return days
 
     @cached_property
     def _recent(self) -> dt.date:

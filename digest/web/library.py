@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -40,8 +40,7 @@ def _title_plain(title: str) -> str:
     return latex_plain(title)
 
 
-@dataclass(frozen=True, slots=True)
-class PaperEntry:
+class PaperEntry(NamedTuple):
     """One paper in lists: its day, its place on that day counted from 1.
 
     `arxiv_title` is as arXiv has it, `authors` are plain text. `stamp` stands for all of arXiv's metadata but the

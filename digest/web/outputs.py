@@ -65,6 +65,8 @@ class Outputs:
         for day in self._shop.library.days:
             for file in (*REFERENCES, DAY_DATA):
                 yield OutputKey(f"{address(day.date)}{file}", "day", date=day.date)
+        if self._shop.site_url:
+            self._feeds.keep()
         for listing in self._listings():
             if listing.feed and listing.papers and self._shop.site_url:
                 for file in FEEDS:

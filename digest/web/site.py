@@ -5,7 +5,6 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -83,7 +82,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, self._listings, store, kept)
+        self._outputs = Outputs(self._shop, lambda: self._listings, store, kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -149,8 +148,7 @@ class Site:
         """What could not be read of the days' own files; those of single papers show when their page is made."""
         return [problem for day in self.library.days for problem in day.problems]
 
-    def _listings(self) -> Iterable[Listing]:
-        yield from home_listings(self._shop)
-        for maker in dict.fromkeys(self._makers.values()):
-            if isinstance(maker, Lister):
-                yield from maker.listings()
+    @cached_property
+    def _listings(self) -> list[Listing]:
+        listers = [maker for maker in dict.fromkeys(self._makers.values()) if isinstance(maker, Lister)]
+        return [*home_listings(self._shop), *(listing for lister in listers for listing in lister.listings())]
