@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-V = TypeVar("V")
+from digest.memo import Memo
 
 _LONGEST = 4
 """Words of a term at most, with `vision-language` as two."""
@@ -87,24 +87,6 @@ def phrases(
             run = []
     if run:
         yield from _ngrams(run, topics)
-
-
-class Memo(dict[str, V]):
-    """What a function makes of words, each worked out once; begun anew with more words than `most`.
-
-    `lru_cache` also remembers which came last, and that takes longer than to find one.
-    """
-
-    def __init__(self, make: Callable[[str], V], most: int) -> None:
-        super().__init__()
-        self._make = make
-        self._most = most
-
-    def __missing__(self, word: str) -> V:
-        if len(self) >= self._most:
-            self.clear()
-        made = self[word] = self._make(word)
-        return made
 
 
 def _stems(token: str) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ LAYERS = [
         "text",
         "progress",
         "accents",
+        "memo",
         "terms",
         "i18n",
         "redact",

@@ -2,8 +2,6 @@
 
 from digest.plugin import garbage  # isort: split
 
-import gc
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -37,7 +35,7 @@ from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, s
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import FileStore
+from digest.web.cache import FileStore, hash_of
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
@@ -111,8 +109,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        # What a build before this one froze, in a process that goes on after it.
-        gc.unfreeze()
         garbage.seldom()
         # MkDocs empties the folder next.
         self._tree = Tree(Path(config.site_dir), _cache_root(config))
@@ -273,8 +269,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._pieces.prune()
         garbage.as_usual()
         if not self._serving:
-            # Python would look through all that there is once more before it ends: half a second for a thousand days.
-            gc.freeze()
+            garbage.leave()
 
     def on_build_error(self, *, error: Exception) -> None:
         # A build may fail before it begins.
@@ -334,7 +329,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _made_with(self) -> str:
         """What stands, behind a hash of what a file is made of, for all that is the same for every file."""
-        return hashlib.sha256(f"{self._surroundings}{self._sheet.path}".encode()).hexdigest()[:16]
+        return hash_of((self._surroundings, self._sheet.path))
 
     def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
         web = self._site.page(key)

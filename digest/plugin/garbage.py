@@ -11,12 +11,20 @@ _USUAL = gc.get_threshold()
 
 def seldom() -> None:
     """Until `as_usual`, which whoever calls this calls at the end."""
+    # What a build before this one left, in a process that goes on after it.
+    gc.unfreeze()
     gc.set_threshold(*SELDOM)
 
 
 def as_usual() -> None:
     """As it was before this module was imported."""
     gc.set_threshold(*_USUAL)
+
+
+def leave() -> None:
+    """Let what there is be at the end of the process, when Python would look through it once more: half a second for a
+    thousand days."""
+    gc.freeze()
 
 
 seldom()

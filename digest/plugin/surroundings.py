@@ -1,6 +1,5 @@
 """What a page is made of besides the archive, and who else has a hand in it."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 
-from digest.web.cache import files_hash, program_hash
+from digest.web.cache import files_hash, hash_of, program_hash
 
 log = get_plugin_logger("digest")
 
@@ -71,4 +70,4 @@ def surroundings(plugin: "BasePlugin[Any]", config: MkDocsConfig, files: Files, 
         [(file.src_uri, file.inclusion.name) for file in by_hand],
         files_hash([*own_theme, *(Path(file.abs_src_path) for file in by_hand if file.abs_src_path)]),
     )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    return hash_of(parts)

@@ -31,6 +31,11 @@ def program_hash() -> str:
     return digest.hexdigest()
 
 
+def hash_of(value: object) -> str:
+    """What stands for a value, which its `repr` tells apart: 128 bits of SHA-256 as hexadecimal digits."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:32]
+
+
 def files_hash(paths: Iterable[Path]) -> str:
     """A hash of the content of files and of everything in folders, in the order given."""
     digest = hashlib.sha256()

@@ -16,8 +16,9 @@ Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 
 _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
-    *("archive.py", "files.py", "model.py", "accents.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
-    *("web/kept.py", "web/library.py", "web/wording.py"),
+    *("archive.py", "files.py", "headers.py", "model.py", "accents.py", "memo.py", "terms.py"),
+    *("exporters/*.py", "text/*.py", "words/*.txt"),
+    *("web/cache.py", "web/kept.py", "web/library.py", "web/wording.py"),
     *("web/citations.py", "web/postings.py", "web/related.py", "web/spellings.py", "web/themes.py"),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""

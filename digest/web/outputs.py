@@ -1,7 +1,6 @@
 """The files of the site that are no pages: feeds, references, data. See docs/feeds.md and docs/exports.md."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from digest.exporters.atom import atom
 from digest.exporters.data import DaySize, day_json, index_json
 from digest.exporters.jsonfeed import json_feed
 from digest.web.addresses import address
+from digest.web.cache import hash_of
 from digest.web.citations import REFERENCES, Citations
 from digest.web.feeds import Feeds
 from digest.web.listings import Listing
@@ -79,7 +79,7 @@ class Outputs:
         """A hash of all that a file is made of but the program. The files of a list that are of one kind share it."""
         what = (key.kind, key.date, key.listing.url)
         if self._latest_inputs[0] != what:
-            self._latest_inputs = what, hashlib.sha256(repr((what, self._made_of(key))).encode()).hexdigest()[:32]
+            self._latest_inputs = what, hash_of((what, self._made_of(key)))
         return self._latest_inputs[1]
 
     def _made_of(self, key: OutputKey) -> object:

@@ -5,7 +5,6 @@ BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, https://doi
 """
 
 import datetime as dt
-import hashlib
 import heapq
 import math
 from collections import defaultdict
@@ -15,6 +14,7 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
+from digest.web.cache import hash_of
 from digest.web.day import LARGE_DAY
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
@@ -169,7 +169,7 @@ class Related:
         chain: dict[dt.date, str] = {}
         before = ""
         for date in sorted(keys):
-            before = chain[date] = hashlib.sha256(f"{before}{keys[date]}".encode()).hexdigest()[:32]
+            before = chain[date] = hash_of(before + keys[date])
         return chain
 
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
@@ -209,7 +209,7 @@ class Related:
     def _together(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:
         """The packed postings of a stretch that is over; `words` are those of its days, where they are at hand."""
         first = days[0].date.replace(day=1)
-        key = hashlib.sha256("".join([self._wording.keys[day.date] for day in days]).encode()).hexdigest()[:32]
+        key = hash_of([self._wording.keys[day.date] for day in days])
 
         def make(_: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Any]]]:
             found = words if words is not None else self._wording.words_of(days)

@@ -10,7 +10,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from digest.i18n import Words
-from digest.terms import Memo
+from digest.memo import Memo
 from digest.text import clean
 from digest.web.addresses import address
 from digest.web.library import PaperEntry

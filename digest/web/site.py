@@ -4,7 +4,6 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 """
 
 import datetime as dt
-import hashlib
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
 from digest.web.author_pages import AuthorPages
+from digest.web.cache import hash_of
 from digest.web.calendar_pages import CalendarPages
 from digest.web.category_pages import CategoryPages
 from digest.web.day_pages import DayPages, home_listings, home_page
@@ -90,8 +90,7 @@ class Site:
 
     def inputs(self, key: PageKey) -> str:
         """A hash of all that a page is made of but the program and the theme: equal inputs, equal page."""
-        made_of = (key.url, key.title, self._surroundings, self._makers[key.kind].inputs(key))
-        return hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]
+        return hash_of((key.url, key.title, self._surroundings, self._makers[key.kind].inputs(key)))
 
     @cached_property
     def _surroundings(self) -> tuple[object, ...]:

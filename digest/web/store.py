@@ -1,9 +1,8 @@
 """Where makers keep what was costly to make, by the hash of what it is made of."""
 
-import hashlib
 from typing import Any, Protocol
 
-from digest.web.cache import program_hash
+from digest.web.cache import hash_of, program_hash
 
 
 class Store(Protocol):
@@ -34,4 +33,4 @@ class NoStore:
 
 def name(kind: str, inputs: object) -> str:
     """What a value is kept under: equal program and inputs, equal value. `inputs` is told apart by its `repr`."""
-    return hashlib.sha256(repr((program_hash(), kind, inputs)).encode()).hexdigest()
+    return hash_of((program_hash(), kind, inputs))

@@ -1,8 +1,6 @@
 """The words and terms of the archive's papers, a day at a time: what related papers and themes are made of."""
 
 import datetime as dt
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,9 +15,11 @@ from unicodedata import normalize
 
 from digest.accents import unaccented
 from digest.archive import Archive
+from digest.memo import Memo
 from digest.model import Paper
-from digest.terms import Memo, may_stand, phrases, singular, stems, tokens, word_list
+from digest.terms import may_stand, phrases, singular, stems, tokens, word_list
 from digest.text import latex_plain
+from digest.web.cache import hash_of
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, day_papers
 
@@ -102,7 +102,7 @@ class Wording:
 
         def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, str]]:
             for date, value in self._packed_words([by_date[date] for date in missing]).items():
-                yield date, hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
+                yield date, hash_of(value)
 
         return self._keys.values({day.date: day.fingerprint for day in self._library.days}, make)
 

@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from digest.archive import Archive, Day
-from digest.web.cache import files_hash
+from digest.web.cache import files_hash, hash_of
 from digest.web.library import DayEntry
 from digest.web.search.cache import Made, Pack, Packs
 from digest.web.search.coding import compressed, inflated
@@ -55,7 +55,7 @@ class Batches:
     @cached_property
     def _groups(self) -> Sequence[str]:
         firsts = range(0, len(self._keys) - _GROUP + 1, _GROUP)
-        return [hashlib.sha256("".join(self._keys[first : first + _GROUP]).encode()).hexdigest() for first in firsts]
+        return [hash_of(self._keys[first : first + _GROUP]) for first in firsts]
 
     def prune(self) -> None:
         """Drop what is of no day any more."""
@@ -189,7 +189,7 @@ def _made(documents: Sequence[Document]) -> Made:
 
 def key(*made_of: object) -> str:
     """What something is kept under that is made of some values and by this program."""
-    return hashlib.sha256(repr((_program(), made_of)).encode()).hexdigest()
+    return hash_of((_program(), made_of))
 
 
 @cache
