@@ -66,6 +66,7 @@ class Outputs:
             for file in (*REFERENCES, DAY_DATA):
                 yield OutputKey(f"{address(day.date)}{file}", "day", date=day.date)
         if self._shop.site_url:
+            # A build in which no feed changes must not lose what the next ones are made of.
             self._feeds.keep()
         for listing in self._listings():
             if listing.feed and listing.papers and self._shop.site_url:
