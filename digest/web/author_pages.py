@@ -83,7 +83,7 @@ class AuthorPages:
         """Who stands on an index, by letter: everybody, or one letter, or nobody where letters have pages."""
         if not self._is_large():
             return self._letters
-        return {letter: self._letters[letter] for letter in self._letters if key.part == (letter or OTHER)}
+        return {letter: people for letter, people in self._letters.items() if key.part == (letter or OTHER)}
 
     def _sizes(self, key: PageKey) -> dict[str, int | None]:
         """How many each letter has. Its page does not count the others: it would change with each of them."""

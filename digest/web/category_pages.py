@@ -28,7 +28,6 @@ class CategoryPages:
 
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
-        self._most: dict[str, list[tuple[str, str, int]]] = {}
 
     def page_keys(self) -> Iterable[PageKey]:
         yield PageKey("categories/", "categories", self._shop.words("categories.title"))
@@ -40,7 +39,7 @@ class CategoryPages:
             return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
         papers = self._papers_of(key)
         stamps = "".join([paper.stamp for paper in papers])
-        return stamps, self._parts(key), None if key.year else (self._authors(key.category), self._shop.library.span)
+        return stamps, self._parts(key), None if key.year else (self._authors[key.category], self._shop.library.span)
 
     def listings(self) -> Iterable[Listing]:
         """Every page of a category; the feed is that of the whole category."""
@@ -148,20 +147,21 @@ class CategoryPages:
             "bars": papers_by_month((paper.date for paper in papers), *self._shop.library.span),
             "bars_title": self._shop.words("category.bars", category=key.category),
             "together": sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOGETHER],
-            "authors": self._authors(key.category),
+            "authors": self._authors[key.category],
         }
 
-    def _authors(self, category: str) -> list[tuple[str, str, int]]:
-        """Who has most papers, at least two: name, address, how many."""
-        if (ranked := self._most.get(category)) is None:
-            people = self._shop.people
-            known = people.known
-            papers = self._shop.library.categories[category]
-            found = Counter(chain.from_iterable([known[paper.stamp] for paper in papers]))
-            several = [(people.by_key[key], n) for key, n in found.items() if n > 1]
-            most = sorted(several, key=lambda each: (-each[1], each[0].slug))[:TOP_AUTHORS]
-            ranked = self._most[category] = [(person.name, person.url, n) for person, n in most]
-        return ranked
+    @cached_property
+    def _authors(self) -> dict[str, list[tuple[str, str, int]]]:
+        """By category, who has most papers, at least two: name, address, how many."""
+        return {category: self._most(papers) for category, papers in self._shop.library.categories.items()}
+
+    def _most(self, papers: Iterable[PaperEntry]) -> list[tuple[str, str, int]]:
+        people = self._shop.people
+        known = people.known
+        found = Counter(chain.from_iterable([known[paper.stamp] for paper in papers]))
+        several = [(people.by_key[key], n) for key, n in found.items() if n > 1]
+        ranked = sorted(several, key=lambda each: (-each[1], each[0].slug))[:TOP_AUTHORS]
+        return [(person.name, person.url, n) for person, n in ranked]
 
 
 def _by_month(papers: Iterable[PaperEntry]) -> list[tuple[dt.date, list[PaperEntry]]]:

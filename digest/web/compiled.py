@@ -26,7 +26,7 @@ class CompiledTemplates(BytecodeCache):
 
     def __init__(self, folder: Path, made_by: Iterable[str] = ()) -> None:
         self._folder = folder
-        parts = (program_hash(), version("jinja2"), sys.version, sys.implementation.cache_tag, *made_by)
+        parts = (program_hash(), version("jinja2"), sys.version, *made_by)
         self._made_by = repr(parts).encode()
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:

@@ -60,7 +60,7 @@ class DayPages:
 def home_listings(shop: Workshop) -> Iterable[Listing]:
     """The whole archive, which is followed from the front page. All its references at once are for `digest export`."""
     papers = tuple(paper for day in reversed(shop.library.days) for paper in day.papers)
-    yield Listing("", shop.name, papers, listed=0, feed="full")
+    yield Listing("", shop.name, papers, listed=0, feed="full" if papers else "")
 
 
 def home_page(shop: Workshop, intro: str) -> WebPage:

@@ -117,7 +117,7 @@ class Feeds:
         """The forms in which days are in feeds."""
         found: defaultdict[dt.date, dict[Form, None]] = defaultdict(dict)
         for listing in self._listings():
-            if listing.feed and listing.papers:
+            if listing.feed:
                 for date, _ in self._days(listing):
                     found[date][listing.feed] = None
         return {date: tuple(forms) for date, forms in found.items()}

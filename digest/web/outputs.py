@@ -69,7 +69,7 @@ class Outputs:
             # A build in which no feed changes must not lose what the next ones are made of.
             self._feeds.keep()
         for listing in self._listings():
-            if listing.feed and listing.papers and self._shop.site_url:
+            if listing.feed and self._shop.site_url:
                 for file in FEEDS:
                     yield OutputKey(f"{listing.url}{file}", "feed", listing)
             if listing.listed:
