@@ -87,7 +87,11 @@ class Archive:
     # --- layout
 
     def folder(self, date: dt.date) -> Path:
-        return self.root / f"{date.year:04}/{date.month:02}/{date.day:02}"
+        return Path(self._place(date))
+
+    def _place(self, date: dt.date) -> str:
+        # Years of days are looked at for every build, and pathlib takes longer than looking.
+        return f"{self.root}/{date.year:04}/{date.month:02}/{date.day:02}"
 
     def index_path(self, date: dt.date) -> Path:
         return self.folder(date) / INDEX
@@ -118,10 +122,10 @@ class Archive:
 
     def dates(self) -> list[dt.date]:
         """The dates of the complete days, oldest first."""
-        return [date for date in self.folders() if self.index_path(date).is_file()]
+        return list(filter(self.is_complete, self.folders()))
 
     def is_complete(self, date: dt.date) -> bool:
-        return self.index_path(date).is_file()
+        return os.path.isfile(f"{self._place(date)}/{INDEX}")
 
     def analysed_ids(self, date: dt.date) -> list[str]:
         """The ids that have an analysis file in a day's folder, sorted."""
@@ -158,8 +162,7 @@ class Archive:
 
     def _files(self, date: dt.date) -> list[os.DirEntry[str]]:
         """Every file in a day's folder, by name."""
-        # Years of days are looked at for every build: without pathlib, which takes as long as reading.
-        with os.scandir(self.folder(date)) as found:
+        with os.scandir(self._place(date)) as found:
             files = [entry for entry in found if entry.is_file() and not entry.name.endswith(".tmp")]
         return sorted(files, key=lambda file: file.name)
 

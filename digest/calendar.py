@@ -7,7 +7,7 @@ The announcement feed changes at the midnight between the two.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
@@ -37,8 +37,7 @@ _DAY = dt.timedelta(days=1)
 _MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
 
 
-@dataclass(frozen=True)
-class Scheduled:
+class Scheduled(NamedTuple):
     """An announcement as the calendar knows it; all times are UTC.
 
     `date` is the listing's. The submissions of `opens` <= time < `closes` are in it, moderation permitting. It is
@@ -54,8 +53,7 @@ class Scheduled:
     warning: str = ""
 
 
-@dataclass(frozen=True)
-class NoAnnouncement:
+class NoAnnouncement(NamedTuple):
     """A date without listing: the reason as a noun (`Saturday`, `deferred by arXiv`), and the next that has one."""
 
     date: dt.date

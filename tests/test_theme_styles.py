@@ -1,7 +1,5 @@
 """Which rules of a style sheet a site keeps."""
 
-from dataclasses import replace
-
 import pytest
 
 from digest.plugin.theme_styles import Needs, pruned
@@ -30,7 +28,7 @@ NOTHING = Needs(code="", added="", by_hand="", requests=frozenset(), values=froz
     ],
 )
 def test_what_no_page_can_need_goes(sheet: str, kept: str) -> None:
-    needs = replace(NOTHING, code="class=md-nav grid md-version md-tag", values=frozenset({"ltr"}))
+    needs = NOTHING._replace(code="class=md-nav grid md-version md-tag", values=frozenset({"ltr"}))
     found = pruned([sheet], needs)
     assert found.replace(";}", "}") == kept.replace(";}", "}")
 
@@ -38,9 +36,9 @@ def test_what_no_page_can_need_goes(sheet: str, kept: str) -> None:
 @pytest.mark.parametrize(
     "needs",
     [
-        replace(NOTHING, by_hand="<p class='other md-version__list'>"),
-        replace(NOTHING, code="md-version__list", requests=frozenset({"version"})),
-        replace(NOTHING, added="element.className = 'md-version__list'"),
+        NOTHING._replace(by_hand="<p class='other md-version__list'>"),
+        NOTHING._replace(code="md-version__list", requests=frozenset({"version"})),
+        NOTHING._replace(added="element.className = 'md-version__list'"),
     ],
     ids=["in a page", "asked for", "in a script of the site's own"],
 )
@@ -51,4 +49,4 @@ def test_what_a_site_asks_for_stays(needs: Needs) -> None:
 def test_a_property_that_a_script_or_a_style_of_the_site_names_stays() -> None:
     sheet = ":root{--md-code-hl-color:red}"
     assert pruned([sheet], NOTHING) == ":root{}"
-    assert "red" in pruned([sheet], replace(NOTHING, added="p { color: var(--md-code-hl-color) }"))
+    assert "red" in pruned([sheet], NOTHING._replace(added="p { color: var(--md-code-hl-color) }"))

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.archive import Archive, Entry
 from digest.errors import ArchiveError
@@ -17,8 +16,7 @@ Format = Literal["bibtex", "ris", "csl", "jsonl"]
 _REFERENCES = {"bibtex": bibtex, "ris": ris, "csl": csl}
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which papers: those of a category (cross-lists included), from one day to another; None means no bound."""
 
     category: str = ""
@@ -33,8 +31,7 @@ class Wanted:
         ]
 
 
-@dataclass(frozen=True)
-class Exported:
+class Exported(NamedTuple):
     """The file's text, how many papers are in it, and what could not be read."""
 
     text: str

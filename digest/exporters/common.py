@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from digest.exporters.names import Name, split_names
 from digest.model import Paper
@@ -57,8 +57,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\uf
 _SPELT_OUT = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(NamedTuple):
     """When version 1 was submitted, as exactly as is known; 0 where it is not."""
 
     year: int = 0
@@ -66,8 +65,7 @@ class Issued:
     day: int = 0
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A paper to cite. `key` is unique in its file; `title` and `abstract` are plain text, "" where there is none."""
 
     paper: Paper
@@ -108,7 +106,7 @@ def references(papers: Iterable[Paper]) -> list[Reference]:
     """
     plain = {each.paper.id: each for each in map(reference, papers)}
     keys = unique_keys({id_: each.key for id_, each in plain.items()})
-    return [each if keys[id_] == each.key else replace(each, key=keys[id_]) for id_, each in plain.items()]
+    return [each if keys[id_] == each.key else each._replace(key=keys[id_]) for id_, each in plain.items()]
 
 
 def unique_keys(usual: Mapping[str, str]) -> dict[str, str]:

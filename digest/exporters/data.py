@@ -7,8 +7,7 @@ new `VERSION`.
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.archive import Day, Entry
 from digest.model import Analysis, Record
@@ -16,8 +15,7 @@ from digest.model import Analysis, Record
 VERSION = 1
 
 
-@dataclass(frozen=True)
-class DaySize:
+class DaySize(NamedTuple):
     """A line of `index.json`. `announced` is None where the archive does not know."""
 
     date: dt.date

@@ -1,11 +1,10 @@
 """A feed before it has a format."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FeedEntry:
+class FeedEntry(NamedTuple):
     """One day in a feed. Titles, summaries and names are plain text, `html` is clean with absolute addresses.
 
     `id` never changes; `categories` are arXiv's, as (term, name).
@@ -22,8 +21,7 @@ class FeedEntry:
     categories: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed with at least one entry, newest first. Addresses are absolute; `url` is the page that it belongs to."""
 
     url: str

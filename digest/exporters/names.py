@@ -4,7 +4,8 @@ arXiv gives one string a person, so this is guessing by rules. The parts: https:
 """
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from typing import NamedTuple
 
 from digest.text import latex_plain
 
@@ -73,14 +74,12 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\band\b|&|;|:|/", re.IGNORECASE)
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _AFFILIATION = re.compile(r"\s*\([^()]*\)\s*$")
 _LETTER = re.compile(r"[^\W_]")
 _ET_AL = re.compile(r"(?:et\.? al\.?|others|and others)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A person in parts, or, with `literal` alone, a group or a name that has no parts."""
 
     family: str = ""
@@ -113,8 +112,8 @@ def split_name(name: str) -> Name:
     words = name.split()
     if len(words) < 2 or _GROUP.search(name) or _AND.search(name) or words[0] == "The":
         return Name(literal=name)
-    if _HAN.match(name):
-        # Chinese puts the family first.
+    # Chinese puts the family first.
+    if not name.isascii() and unicodedata.name(name[0], "").startswith("CJK "):
         return Name(family=words[0], given=" ".join(words[1:]))
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     first = _start_of_family(words)

@@ -267,9 +267,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         written = self._tree.finish(self._outputs(config), self._unsound)
         log.debug("%d files of the site were new or had changed.", written)
         self._pieces.prune()
-        garbage.as_usual()
         if not self._serving:
             garbage.leave()
+        garbage.as_usual()
 
     def on_build_error(self, *, error: Exception) -> None:
         # A build may fail before it begins.

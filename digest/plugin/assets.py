@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import rcssmin
 import rjsmin
@@ -24,8 +24,7 @@ _PARTS = {
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(NamedTuple):
     """A file of the site; `path` is below its root."""
 
     path: str

@@ -1,8 +1,7 @@
 """What the theme's templates get from us for every page: its head, its foot, its scripts and sheets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,8 +19,7 @@ _SHEETS = {"day": (), "page": (), "search": ("search.css",)}
 """What pages of a kind have besides the script and the sheet of all; unless said otherwise `lists.css`."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """What is the same for all pages of a build.
 
     Attributes:

@@ -1,8 +1,8 @@
 """Files that MkDocs knows, so that links to them can be checked, but that our own tree writes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -45,8 +45,7 @@ class OwnFile(File):
             self.page = _Target(anchors)  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """What MkDocs wants to know of a page that is linked."""
 
     anchors: Anchors

@@ -1,7 +1,6 @@
 """Finished pages from the theme, which is rendered once for all pages that differ only in what fills its holes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from types import SimpleNamespace
 
 import jinja2
@@ -67,8 +66,7 @@ class ThemePages:
         return shell.fill(values)
 
     def _render(self, web: WebPage, path: str, before: str, after: str) -> Shell:
-        sample = replace(
-            web,
+        sample = web._replace(
             url=f"{path}/",
             title=hole("title"),
             description=hole("description"),

@@ -7,9 +7,8 @@ listed in `_ON_REQUEST`. Whatever this module does not understand stays.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import tinycss2
 
@@ -61,8 +60,7 @@ _FRAME = ("md-", "js", "no-js", "focus-visible", *_ON_REQUEST)
 """How the names of classes begin that the theme's templates and script set. Others are for pages written by hand."""
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What the pages of a site can have.
 
     Args:
@@ -101,8 +99,7 @@ def pruned(sheets: Iterable[str], needs: Needs) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of a sheet: the declaration of a custom property, or anything else, where `property` is ""."""
 
     text: str

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from heapq import nsmallest
 from itertools import chain
@@ -49,12 +48,9 @@ class AuthorPages:
             listed = chain(self._most(key), *self._groups(key).values())
             people = [(each.name, each.slug, len(each.papers)) for each in listed]
             return self._shop.people.minimum, self._sizes(key), people
-        person, known = self._shop.people.by_slug[key.part], self._shop.people.known
-        return (
-            person.spellings,
-            [(paper.stamp, known[paper.stamp]) for paper in person.papers],
-            self._shop.library.span,
-        )
+        person, known = self._shop.people.by_slug[key.part], self._known
+        papers = "".join([known[paper.stamp] for paper in person.papers])
+        return person.spellings, papers, self._shop.library.span
 
     def page(self, key: PageKey) -> WebPage:
         return self._index(key) if key.kind == "authors" else self._author(key)
@@ -64,6 +60,11 @@ class AuthorPages:
         for person in self._shop.people.by_slug.values():
             # A feed to follow, but no references: three files a person would be most of the files of a site.
             yield Listing(person.url, person.name, person.papers, 0, feed="brief")
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """By a paper's `stamp`: what stands for the paper and those of its authors who have a page."""
+        return {stamp: f"{stamp} {' | '.join(keys)}\n" for stamp, keys in self._shop.people.known.items()}
 
     def _is_large(self) -> bool:
         return len(self._shop.people.by_slug) > ONE_PAGE
@@ -129,7 +130,7 @@ class AuthorPages:
         )
         lead = words("category.lead", papers=words.count("papers", len(papers)))
         page = plain_page(key, f"{person.name}: {lead}", body)
-        return replace(page, feed=Link(person.url, person.name))
+        return page._replace(feed=Link(person.url, person.name))
 
     def _coauthors(self, person: Person) -> list[tuple[str, str, int]]:
         """Name, address or "", and number of joint papers."""

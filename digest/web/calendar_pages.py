@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cached_property
 
 from digest.web import calendars
 from digest.web.addresses import address
+from digest.web.cache import hash_of
 from digest.web.library import DayEntry, total_papers
 from digest.web.listings import Listing
 from digest.web.pages import Heading, Link, PageKey, WebPage, Workshop, plain_page, size_in_words, turn
@@ -32,23 +34,24 @@ class CalendarPages:
         match key.kind:
             case "month":
                 first = key.date
-                days = library.months[first.year, first.month]
-                return (
-                    [day.stamp for day in days],
-                    calendars.month(library, first.year, first.month),
-                    turn(self._shop.words, self._months(), first, self._month_link),
-                    mattered.inputs(first),
-                )
+                neighbours = turn(self._shop.words, self._months(), first, self._month_link)
+                return self._shown[first.year, first.month], neighbours, mattered.inputs(first)
             case "year":
+                months = [shown for (year, _), shown in self._shown.items() if year == key.year]
+                incomplete = sorted(date for date in library.incomplete if date.year == key.year)
                 before = mattered.inputs(dt.date(key.year, 1, 1), whole_year=True)
-                return (
-                    [day.stamp for day in self._days_of(key.year)],
-                    calendars.year(library, key.year),
-                    library.years,
-                    before,
-                )
+                return months, incomplete, library.years, before
             case _:
-                return [day.stamp for day in library.days], sorted(library.incomplete)
+                return list(self._shown.values()), sorted(library.incomplete)
+
+    @cached_property
+    def _shown(self) -> dict[tuple[int, int], str]:
+        """By month that has days: what stands for all that lists and calendars show of it."""
+        library = self._shop.library
+        return {
+            month: hash_of(([day.stamp for day in days], calendars.month(library, *month)))
+            for month, days in library.months.items()
+        }
 
     def listings(self) -> Iterable[Listing]:
         """The months."""

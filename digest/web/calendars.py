@@ -4,8 +4,7 @@ import calendar as weeks
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.calendar import FIRST, LAST, Scheduled, announcement
 from digest.web.library import DayEntry, Library, total_papers
@@ -18,8 +17,7 @@ SIZES = ("1–3", "4–7", "8–12", "13–40", "41+")
 _LAST_OF_SIZE = (3, 7, 12, 40)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One date. `size` is the place in `SIZES`, counted from 1, for its colour."""
 
     date: dt.date
@@ -31,8 +29,7 @@ class Cell:
         return bisect_left(_LAST_OF_SIZE, self.papers) + 1
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(NamedTuple):
     """One month in weeks from Monday to Sunday; None where another month's days would be."""
 
     first: dt.date

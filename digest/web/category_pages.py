@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
@@ -136,7 +135,7 @@ class CategoryPages:
         contents = tuple(Heading(self._shop.words.date(first, "month"), f"m{first:%Y-%m}") for first, _ in months)
         lead = self._shop.words("category.lead", papers=self._shop.words.count("papers", len(papers)))
         page = plain_page(key, f"{key.title}: {lead}", body, contents)
-        return replace(page, feed=Link(f"categories/{key.category}/", key.category))
+        return page._replace(feed=Link(f"categories/{key.category}/", key.category))
 
     def _sides(self, key: PageKey, papers: Sequence[PaperEntry]) -> dict[str, Any]:
         """What stands beside the papers of a whole category: its months, its neighbours, its people."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +40,7 @@ class _Cited(NamedTuple):
 
     @classmethod
     def of(cls, paper: Reference) -> "_Cited":
-        placed = replace(paper, key=_KEY)
+        placed = paper._replace(key=_KEY)
         return cls(paper.usual_key, [form.entry(placed) for form in REFERENCES.values()])
 
     def entry(self, name: str, key: str) -> str:

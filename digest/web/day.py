@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -25,8 +25,7 @@ LARGE_DAY = 40
 SHOWN_AUTHORS = 8
 
 
-@dataclass(frozen=True)
-class PaperView:
+class PaperView(NamedTuple):
     """One paper on the page of its day. `number` counts from 1; `title` is cleaned.
 
     `coins` is an OpenURL for reference managers.
@@ -68,24 +67,21 @@ class PaperView:
         return self.paper.primary_category if self.paper else ""
 
 
-@dataclass(frozen=True)
-class CandidateView:
+class CandidateView(NamedTuple):
     """A paper that was not chosen."""
 
     candidate: Candidate
     title: Markup
 
 
-@dataclass(frozen=True)
-class GapView:
+class GapView(NamedTuple):
     """A chosen paper that the day had to do without."""
 
     gap: Gap
     title: Markup
 
 
-@dataclass(frozen=True)
-class RepeatView:
+class RepeatView(NamedTuple):
     """A paper that an earlier day has. `known` is False where that day or its paper is not in the archive."""
 
     repeat: Repeat
@@ -93,8 +89,7 @@ class RepeatView:
     known: bool
 
 
-@dataclass(frozen=True)
-class DayView:
+class DayView(NamedTuple):
     """The page of a day, all of it but the surroundings; `day` is what it was made of, `references` its papers."""
 
     day: Day

@@ -166,7 +166,8 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
         before: an earlier state of the same archive: days whose files are the same are taken from it.
         kept: the folder for what was read of days, for builds to come; None keeps nothing.
     """
-    dates = archive.dates()
+    folders = archive.folders()
+    dates = list(filter(archive.is_complete, folders))
     fingerprints = _fingerprints(archive, dates, kept)
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
     days = {date: known[key] for date in dates if (key := (date, fingerprints[date])) in known}
@@ -184,8 +185,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
     for date, row in Kept(kept, "days").values(missing, read).items():
         if date not in days:
             days[date] = _from_row(date, fingerprints[date], row)
-    incomplete = frozenset(archive.folders()) - frozenset(dates)
-    return Library(tuple(days[date] for date in dates), incomplete, fresh)
+    return Library(tuple(days[date] for date in dates), frozenset(folders) - frozenset(dates), fresh)
 
 
 def day_papers(archive: Archive, library: Library, date: dt.date) -> tuple[Paper, ...]:

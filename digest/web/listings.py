@@ -1,14 +1,12 @@
 """Pages that list papers: each can be followed as a feed, and its list taken along as references."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from digest.web.library import PaperEntry
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """A page with a list of papers. `url` is its address below the root of the site; "" is the front page.
 
     `papers` are all that belong to it, newest day first, in each day's order. The first `listed` of them, those that

@@ -37,8 +37,7 @@ Kind = Literal[
 """`page`: written by hand, only its surroundings are ours."""
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A line of the table of contents beside the text; `title` is plain text."""
 
     title: str
@@ -46,16 +45,14 @@ class Heading:
     children: tuple["Heading", ...] = ()
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Another page: its address below the root of the site, and its name."""
 
     url: str
     name: str
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a large list: its address below the root, its name, and how many papers it has."""
 
     url: str
@@ -63,8 +60,7 @@ class Part:
     papers: int
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """The pages before and after one of the same kind."""
 
     label: str
@@ -94,8 +90,7 @@ class PageKey(NamedTuple):
         return "../" * self.url.count("/")
 
 
-@dataclass(frozen=True)
-class WebPage:
+class WebPage(NamedTuple):
     """A finished page. `title` and `description` are plain text, `body` is clean HTML; "" where the host has its own.
 
     `models` says which models wrote what is on it, "" where that is what the site says of itself. `feed` is the page

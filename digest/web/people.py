@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.web.library import DayEntry, Library, PaperEntry
 from digest.web.spellings import DaySpellings, day_spellings, name_key, slug_of
@@ -19,8 +21,7 @@ MINIMUM_BY_PAGES = ((1_000, 2), (1_400, 3), (1_600, 4), (1_700, 5), (1_800, 6), 
 RARE = 24
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """One name in the archive. `papers` are newest first; `spellings` how they write it, the usual one first."""
 
     slug: str
@@ -176,7 +177,8 @@ class People:
 
     def _person(self, key: str, spellings: Counter[str]) -> Person:
         usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
-        papers = sorted(self._walk.papers[key], key=lambda paper: (-paper.date.toordinal(), paper.position))
+        # They are in the order of their days, which this leaves as it is where the dates are equal.
+        papers = sorted(self._walk.papers[key], key=attrgetter("date"), reverse=True)
         return Person(slug_of(key), key, tuple(usual), tuple(papers))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEIGHT = 48
 _STEP = 10
@@ -11,8 +11,7 @@ _LONGEST = 60
 """More months than this are drawn as years."""
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One column: its place and size in user units, the first of its month or year, and the number it stands for."""
 
     x: int
@@ -23,8 +22,7 @@ class Bar:
     papers: int
 
 
-@dataclass(frozen=True)
-class Bars:
+class Bars(NamedTuple):
     """Papers by month, or by year where there are too many months; `width` and `HEIGHT` are the size of the picture."""
 
     bars: tuple[Bar, ...]

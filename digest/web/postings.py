@@ -4,9 +4,8 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.web.wording import MOST_TIMES, PaperWords, split
 
@@ -14,8 +13,7 @@ PLACES = MOST_TIMES + 1
 """A place is `number * PLACES + times`: the paper with that number, counted from 0, has the word so often."""
 
 
-@dataclass(frozen=True)
-class Postings:
+class Postings(NamedTuple):
     """Papers, each with its id and how many words it has, and by word the places where it occurs, in order."""
 
     papers: list[tuple[str, int]]
@@ -46,8 +44,7 @@ def put_places(paper: PaperWords, first: int, found: defaultdict[str, list[int]]
             found[word].append(place)
 
 
-@dataclass(frozen=True)
-class PackedPostings:
+class PackedPostings(NamedTuple):
     """The same as it was kept: the places of a word are a string with blanks, for most are never asked for."""
 
     papers: list[tuple[str, int]]

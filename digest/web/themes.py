@@ -4,7 +4,6 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -26,8 +25,7 @@ _CLEAR = 2.0
 """Standard deviations by which a share must differ. https://en.wikipedia.org/wiki/Two-proportion_Z-test"""
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """A term, how many papers have it now and had it before, and the ids of the first that have it in the title."""
 
     term: str
@@ -36,8 +34,7 @@ class Theme:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Themes:
+class Themes(NamedTuple):
     """The strongest first; `papers` and `before` are how many were looked at."""
 
     strongest: tuple[Theme, ...] = ()
@@ -47,8 +44,7 @@ class Themes:
     before: int = 0
 
 
-@dataclass(frozen=True)
-class Highlights:
+class Highlights(NamedTuple):
     """What a page of a month or year begins with. `examples` holds the papers that the themes name."""
 
     best: tuple[PaperEntry, ...]
@@ -179,13 +175,12 @@ class _Place(NamedTuple):
     term: Term
 
 
-@dataclass(frozen=True)
-class _Count:
+class _Count(NamedTuple):
     """How many papers there are, and how many have each term."""
 
     papers: int
     having: Counter[str]
-    _found: tuple[PaperTerms, ...]
+    found: tuple[PaperTerms, ...]
 
     @classmethod
     def of(cls, papers: Iterable[PaperTerms]) -> "_Count":
@@ -195,7 +190,7 @@ class _Count:
     def where(self, terms: Container[str]) -> dict[str, list[_Place]]:
         """The papers that have each of some terms. Most terms are rare, and nobody asks for them."""
         places: defaultdict[str, list[_Place]] = defaultdict(list)
-        for paper in self._found:
+        for paper in self.found:
             for term in paper.terms:
                 if term.key in terms:
                     places[term.key].append(_Place(paper.id, term))

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import add
@@ -41,16 +40,14 @@ class Term(NamedTuple):
     in_title: bool
 
 
-@dataclass(frozen=True)
-class PaperTerms:
+class PaperTerms(NamedTuple):
     """The terms that stand in a paper's title or twice in its abstract."""
 
     id: str
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True)
-class PaperWords:
+class PaperWords(NamedTuple):
     """A paper's words and terms, by how often they occur: `groups[0]` has those that occur once, `|` between them.
 
     Strings, because ten thousand papers are read for every new day, and nothing is read faster.
