@@ -22,7 +22,8 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     done = committing.commit(project.present_archive(), push=push, sleep=project.sleep)
     for day in done.given_way:
         click.echo(f"{day}: was changed by somebody else meanwhile; theirs stays", err=True)
-    say(*(done.message or "there is nothing to commit").splitlines())
+    made_up_for = "; what was committed before is pushed" if done.is_pushed and not done.given_way else ""
+    say(*(done.message or f"there is nothing to commit{made_up_for}").splitlines())
     days = " ".join(map(str, done.finished))
     if outputs:
         append(outputs, f"changed={str(bool(done.sha)).lower()}\ndays={days}\ncommit={done.sha}\n")

@@ -111,8 +111,10 @@ def _remote(git: Git) -> tuple[str, str]:
 
 
 def _is_ahead(git: Git, remote: str, branch: str) -> bool:
-    """Whether there are commits that the remote did not have when it was last asked."""
-    missing = git.attempt("rev-list", "--count", f"refs/remotes/{remote}/{branch}..HEAD")
+    """Whether there are commits that the remote did not have when it was last asked; if it never was, all of them."""
+    # Before the first push there is no such reference, and then it excludes nothing.
+    known = f"^refs/remotes/{remote}/{branch}"
+    missing = git.attempt("rev-list", "--count", "--ignore-missing", "HEAD", known)
     return missing.ok and missing.out.strip() != "0"
 
 

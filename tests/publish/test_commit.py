@@ -197,6 +197,25 @@ def test_a_remote_that_refuses(clone: Clone) -> None:
     assert log(archive)[0] == "2026-06-09: 2 papers"
 
 
+def test_a_first_push_that_failed_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git knows nothing of a remote that never answered."""
+    archive = Archive(tmp_path / "new" / "docs")
+    archive.root.mkdir(parents=True)
+    folder = archive.root.parent
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    assert not save(archive).is_pushed, "there is no commit at all"
+    day(archive, TUESDAY)
+    with pytest.raises(DigestError, match="`digest commit --push` tries it again"):
+        save(archive)
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
+    monkeypatch.chdir(folder)
+    for said in ("there is nothing to commit; what was committed before is pushed\n", "there is nothing to commit\n"):
+        ran = CliRunner().invoke(cli, ["commit", "--push"])
+        assert (ran.exit_code, ran.stdout) == (0, said)
+        assert log(archive) == ["2026-06-09: 2 papers"]
+
+
 def test_a_remote_that_is_not_there(clone: Clone) -> None:
     ours = clone("ours")
     git(ours.root.parent, "remote", "rename", "origin", "elsewhere")
