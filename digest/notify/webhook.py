@@ -1,13 +1,15 @@
 """The message of a day to a chat service: one request with JSON to an address that the environment names."""
 
 import datetime as dt
+import html
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -17,9 +19,12 @@ from digest.notify.errors import MaybeSentError, NotSentError, quoted
 from digest.notify.forms import FORMS, chat_text, form_of
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
+from digest.redact import MASK
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
+_LEAST = 8
+"""Characters of a part of an address that may be a secret. What is shorter is a word, such as `hooks`."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,9 @@ class WebhookChannel:
         if status == httpx.codes.TOO_MANY_REQUESTS:
             raise _AgainError("answered 429, too many requests", wish)
         if status >= 500:
-            raise MaybeSentError(f"webhook: {self.host}: answered {status} ({quoted(reply)})")
+            raise MaybeSentError(f"webhook: {self.host}: answered {status} ({self._quoted(reply)})")
         if not 200 <= status < 300:
-            raise self._failed(f"answered {status} ({quoted(reply)})")
+            raise self._failed(f"answered {status} ({self._quoted(reply)})")
         if problem := self._problem(reply):
             raise self._failed(problem)
 
@@ -121,7 +126,19 @@ class WebhookChannel:
             answer = None
         # Feishu's older answers have `StatusCode` alone.
         code = answer.get(field_, answer.get("StatusCode")) if isinstance(answer, dict) else None
-        return "" if code == 0 else f"refused it ({quoted(reply)})"
+        return "" if code == 0 else f"refused it ({self._quoted(reply)})"
+
+    def _quoted(self, reply: str) -> str:
+        """An answer for a message, without the address: many servers repeat the path that they don't know."""
+        parts = urlsplit(self.address)
+        target = parts._replace(scheme="", netloc="", fragment="").geturl()
+        pieces = [target, parts.path, parts.query, *re.split(r"[/?&=]", target)]
+        secrets = {unquote(piece) for piece in pieces if len(unquote(piece)) >= _LEAST}
+        text = _unescaped(reply)
+        if secrets:
+            longest_first = sorted(secrets, key=len, reverse=True)
+            text = re.sub("|".join(map(re.escape, longest_first)), MASK, text, flags=re.IGNORECASE)
+        return quoted(text)
 
     def _failed(self, reason: str) -> NotSentError:
         return NotSentError(f"webhook: {self.host}: {reason}; nothing was sent, see docs/notifying.md")
@@ -163,6 +180,12 @@ def _read(answer: httpx.Response, seconds: float) -> str:
         if len(data) > _MAX_ANSWER or time.monotonic() > deadline:
             break
     return data[:_MAX_ANSWER].decode("utf-8", "replace")
+
+
+def _unescaped(reply: str) -> str:
+    """What an answer says, whatever JSON, HTML and addresses have escaped in it."""
+    json_free = re.sub(r"\\u00(?=[0-9A-Fa-f]{2})", "%", reply.replace("\\/", "/"))
+    return unquote(html.unescape(json_free))
 
 
 def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:

@@ -1,6 +1,7 @@
 """One webhook, in the form of each service, against a local server with every fault."""
 
 import datetime as dt
+import html
 import json
 import logging
 import re
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -237,6 +239,41 @@ def test_what_was_refused(status: int, told: Message, httpserver: HTTPServer) ->
         channel(httpserver).send(told, NOW)
     assert len(httpserver.log) == 1
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "<pre>Cannot POST {path}?{query}</pre>",
+        "no hook {path}, args {query}",
+        "{path}",
+        "{token} is unknown, and so is {key}",
+        "{TOKEN} is unknown",
+        "{percent}",
+        "{html}",
+        '{"error": "{json}"}',
+        '{"error": "{dotnet}"}',
+    ],
+)
+def test_the_address_is_cut_out_of_an_answer(status: int, echo: str, told: Message, httpserver: HTTPServer) -> None:
+    """Express, for one, repeats the path that it does not know, and each server escapes it in its own way."""
+    token, key = "T0000SECRETTOKEN0000", "abc+DEF/0123=="
+    path, query = f"/hooks/{token}", f"key={quote(key, safe='')}"
+    target = f"{path}?key={key}"
+    forms = {
+        "path": path, "query": query, "token": token, "TOKEN": token.lower(), "key": key,
+        "percent": quote(target, safe=""), "html": html.escape(target).replace("=", "&#x3D;").replace("/", "&#x2F;"),
+        "json": target.replace("/", "\\/"), "dotnet": target.replace("+", "\\u002B"),
+    }  # fmt: skip
+    for name, form in forms.items():
+        echo = echo.replace(f"{{{name}}}", form)
+    httpserver.expect_request(path).respond_with_data(f"sorry: {echo}", status=status)
+    with pytest.raises((NotSentError, MaybeSentError), match=rf"answered {status} \(sorry: .*\[redacted\]") as caught:
+        WebhookChannel(httpserver.url_for(f"{path}?{query}"), "text").send(told, NOW)
+    shown = str(caught.value).lower()
+    for secret in ("secrettoken", "abc+def", "abc%2bdef", "0123"):
+        assert secret not in shown
 
 
 @pytest.mark.parametrize(
