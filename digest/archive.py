@@ -268,14 +268,18 @@ class Archive:
     # --- writing
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, name: str = "lock", *, patience: float = 0.0) -> Iterator[None]:
         """Keep every other writer out.
+
+        Args:
+            name: `lock` is that of the days; what else is written beside them can have its own.
+            patience: how long it is worth waiting for another process, in seconds.
 
         Raises:
             DigestError: another process holds the lock, or the folder for it is not writable.
         """
-        path = self.root.parent / ".cache" / "digest" / "lock"
-        lock = Lock(path, timeout=0)
+        path = self.root.parent / ".cache" / "digest" / name
+        lock = Lock(path, timeout=patience)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()

@@ -4,6 +4,7 @@ A mark is made before anything is sent, and taken back only if certainly nothing
 """
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,8 @@ from digest.model import SCHEMA, Record
 
 Mark = Literal["begun", "sent"]
 """`begun`: it was being sent, and how that ended is not known."""
+_PATIENCE = 10.0
+"""Seconds for another `notify`, which holds the lock for milliseconds."""
 
 
 class Notified(Record):
@@ -30,21 +33,22 @@ class Marks:
 
     Args:
         path: the file; it need not exist.
-        archive: whose lock keeps another process out while a mark is looked at and made.
+        archive: what is told of. Another `notify` is kept out while a mark is looked at and made; a command that
+            writes days is not waited for, since it may take hours and has nothing to do with marks.
     """
 
     def __init__(self, path: Path, archive: Archive) -> None:
         self._path = path
-        self._archive = archive
+        self._lock = partial(archive.lock, "notified.lock", patience=_PATIENCE)
 
     def begin(self, date: dt.date, channel: str, *, force: bool = False) -> Mark | None:
         """Mark a day as begun and return None; if it has a mark already, return that and change nothing.
 
         Raises:
             ArchiveError: the file can't be read or written. Nothing may be sent then.
-            DigestError: another command holds the lock.
+            DigestError: the lock can't be had.
         """
-        with self._archive.lock():
+        with self._lock():
             days = self._read()
             mark = days.get(date, {}).get(channel)
             if mark is None or force:
@@ -54,13 +58,13 @@ class Marks:
 
     def sent(self, date: dt.date, channel: str) -> None:
         """Raises as `begin`."""
-        with self._archive.lock():
+        with self._lock():
             days = self._read()
             self._write(days, date, days.get(date, {}) | {channel: "sent"})
 
     def take_back(self, date: dt.date, channel: str) -> None:
         """Raises as `begin`."""
-        with self._archive.lock():
+        with self._lock():
             days = self._read()
             self._write(days, date, {name: mark for name, mark in days.get(date, {}).items() if name != channel})
 

@@ -1,17 +1,19 @@
 """A day told through every channel, at most once each."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from digest.errors import DigestError
 from digest.notify.channels import Channel
 from digest.notify.errors import MaybeSentError, NotSentError
 from digest.notify.marks import Marks
 from digest.notify.message import Message
 
-State = Literal["sent", "before", "perhaps", "failed"]
-"""`perhaps`: it may have been sent, now or before, and is not sent again. `before`: it was."""
+State = Literal["sent", "before", "perhaps", "failed", "unmarked"]
+"""`perhaps`: it may have been sent, now or before, and is not sent again. `before`: it was. `unmarked`: it was now, but
+the next run will take it for `perhaps`."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,19 @@ class Told:
 
 def tell(
     message: Message, channels: Iterable[Channel], marks: Marks, now: dt.datetime, *, force: bool = False
-) -> list[Told]:
-    """Send a message where it was not sent yet. One channel that fails does not stop the others.
+) -> Iterator[Told]:
+    """Send a message where it was not sent yet, and say of each channel what became of it as soon as that is known.
+
+    One channel that fails does not stop the others.
 
     Args:
         force: send it again where there is a mark.
 
     Raises:
-        ArchiveError: the marks can't be read or written: nothing more is sent.
-        DigestError: another command holds the archive's lock.
+        DigestError: a mark can't be made before something is sent: nothing more is.
     """
-    return [_tell(message, channel, marks, now, force) for channel in channels]
+    for channel in channels:
+        yield _tell(message, channel, marks, now, force)
 
 
 def _tell(message: Message, channel: Channel, marks: Marks, now: dt.datetime, force: bool) -> Told:
@@ -53,9 +57,15 @@ def _tell(message: Message, channel: Channel, marks: Marks, now: dt.datetime, fo
     try:
         done = channel.send(message, now)
     except NotSentError as error:
-        marks.take_back(date, name)
+        try:
+            marks.take_back(date, name)
+        except DigestError as unmarked:
+            return Told(name, "failed", f"{error}; its mark could not be taken back: {unmarked}; `--force` sends it")
         return Told(name, "failed", f"{error}")
     except MaybeSentError as error:
         return Told(name, "perhaps", f"{error}; it may have been sent, so it is not sent again; `--force` does")
-    marks.sent(date, name)
+    try:
+        marks.sent(date, name)
+    except DigestError as unmarked:
+        return Told(name, "unmarked", f"{name}: {done}, but that could not be marked: {unmarked}")
     return Told(name, "sent", f"{name}: {done}")

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from digest.archive import Archive
 from digest.cli import main
@@ -169,11 +171,66 @@ def test_marks_that_cannot_be_read_or_written_send_nothing(
     assert smtp.delivered == []
 
 
-def test_another_command_is_waited_for(project: Path, smtp: SmtpServer, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (200, "webhook: sent to localhost as text, but that could not be marked: "),
+        (404, "nothing was sent, see docs/notifying.md; its mark could not be taken back: "),
+    ],
+)
+def test_marks_that_cannot_be_written_any_more(
+    project: Path, smtp: SmtpServer, hook: HTTPServer, capsys: pytest.CaptureFixture[str], status: int, said: str
+) -> None:
+    path = project / "notified.json"
+
+    def spoil(_: Request) -> Response:
+        path.rename(project / "mine.json")
+        path.mkdir()
+        return Response("ok", status)
+
+    hook.clear()
+    hook.expect_request(HOOK).respond_with_handler(spoil)
+    assert run(project) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "2026-06-10: email: sent to 1\n"
+    assert f"{said}{path}: " in shown.err
+    # Rather nobody is told than somebody twice.
+    path.rmdir()
+    (project / "mine.json").rename(path)
+    assert run(project) == 1
+    assert "webhook: may have been sent before, so it is not sent again; `--force` does" in capsys.readouterr().err
+    assert (len(smtp.delivered), len(hook.log)) == (1, 1)
+
+
+def test_a_command_that_writes_days_does_not_matter(
+    project: Path, smtp: SmtpServer, hook: HTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may begin between a mark and what becomes of it, and take hours."""
+    smtp.fault = "no login"
     with Archive(project / "docs").lock():
         assert run(project) == 1
-    assert "another digest command" in capsys.readouterr().err
-    assert smtp.delivered == []
+        shown = capsys.readouterr()
+        assert "the login was refused" in shown.err
+        assert shown.out == "2026-06-10: webhook: sent to localhost as text\n"
+        assert marks(project) == {"2026-06-10": {"webhook": "sent"}}
+        smtp.fault = ""
+        assert run(project) == 0
+    assert (len(smtp.delivered), len(hook.log)) == (1, 1)
+
+
+def test_another_notify_is_waited_for(project: Path, smtp: SmtpServer) -> None:
+    released = threading.Event()
+
+    def release() -> None:
+        released.set()
+        lock.__exit__(None, None, None)
+
+    lock = Archive(project / "docs").lock("notified.lock")
+    lock.__enter__()
+    threading.Timer(0.5, release).start()
+    assert run(project) == 0
+    assert released.is_set()
+    assert len(smtp.delivered) == 1
 
 
 def test_dry_run_prints_the_text_and_sends_nothing(
