@@ -11,7 +11,7 @@ from digest.errors import UsageError
 
 @click.command("export-site")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Write pages again that were edited in DIR.")
+@click.option("--force", is_flag=True, help="Write pages again, or remove them, although they were edited in DIR.")
 @click.pass_obj
 def export_site(project: Project, *, folder: Path, force: bool) -> None:
     """Write the whole archive to DIR as plain Markdown, which any generator of sites can build.
@@ -47,6 +47,9 @@ def export_site(project: Project, *, folder: Path, force: bool) -> None:
         say(str(problem), err=True)
     for path in report.edited:
         say(f"{folder / path}: was edited by hand; it is left as it is; `--force` overwrites it", err=True)
+    for path in report.outdated:
+        hint = "it is left as it is; `--force` removes it"
+        say(f"{folder / path}: is no longer of the export, but was edited by hand; {hint}", err=True)
     for path in report.foreign:
         say(f"{folder / path}: is in the way, and not of an export; move it and run this again", err=True)
     click.echo(f"{len(report.written):,} written, {len(report.removed):,} removed, {report.unchanged:,} unchanged")

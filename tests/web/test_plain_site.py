@@ -317,11 +317,29 @@ def test_what_was_edited_is_left_alone(project: Path, capsys: pytest.CaptureFixt
     for _ in range(2):
         assert run(project, str(project / "out")) == 0
         assert (config.read_text("utf-8"), day.read_text("utf-8")) == ("site_name: mine\n", "mine")
-        assert "mkdocs.yml: was edited by hand" in capsys.readouterr().err
+        shown = capsys.readouterr().err
+        assert "mkdocs.yml: was edited by hand; it is left as it is; `--force` overwrites it" in shown
+        assert "08.md: is no longer of the export, but was edited by hand; it is left as it is; `--force` rem" in shown
     run(project, str(project / "out"), "--force")
     assert "site_name: arXiv Digest" in config.read_text("utf-8")
-    # What is not of this export any more is the editor's.
-    assert day.read_text("utf-8") == "mine"
+    assert not day.exists()
+    assert "edited" not in capsys.readouterr().err
+    run(project, str(project / "fresh"))
+    assert differing(project / "out", project / "fresh") == set()
+
+
+def test_an_edited_page_whose_day_comes_back_is_still_known(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, day, aside = project / "out/docs/2026/06/08.md", project / "docs/2026/06/08", project / "aside"
+    written = page.read_text("utf-8")
+    page.write_text("mine", "utf-8")
+    day.rename(aside)
+    run(project, str(project / "out"))
+    aside.rename(day)
+    capsys.readouterr()
+    assert run(project, str(project / "out")) == 0
+    assert "08.md: was edited by hand; it is left as it is; `--force` overwrites it" in capsys.readouterr().err
+    assert run(project, str(project / "out"), "--force") == 0
+    assert page.read_text("utf-8") == written
 
 
 def test_a_stranger_in_the_way_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

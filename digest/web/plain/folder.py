@@ -23,11 +23,15 @@ _OWN = re.compile(r"mkdocs\.yml|zensical\.toml|docs/(?:[A-Za-z0-9][\w.-]*/)*[A-Z
 
 @dataclass
 class Report:
-    """What was done, by path, and what was left alone: `edited` by hand since, `foreign` and in the way."""
+    """What was done, by path, and what was left alone: `edited` by hand since, `foreign` and in the way.
+
+    `outdated` was edited by hand, too, and would have been removed.
+    """
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     unchanged: int = 0
 
@@ -58,7 +62,7 @@ class Folder:
         wanted = dict(files)
         sums = {path: _sum(text.encode()) for path, text in wanted.items()}
         changed = [path for path in wanted if self._must_write(path, sums[path], report, force)]
-        gone = [path for path in self._known.keys() - wanted.keys() if self._must_remove(path, report, force)]
+        gone = [path for path in sorted(self._known.keys() - wanted.keys()) if self._must_remove(path, report, force)]
         if changed or gone:
             self._write_list({
                 path: sorted({*self._known.get(path, []), *([sums[path]] if path in changed else [])})
@@ -67,13 +71,12 @@ class Folder:
         for path in changed:
             write_atomic(self._root / path, wanted[path])
             report.written.append(path)
-        for path in sorted(gone):
+        for path in gone:
             self._remove(path)
             report.removed.append(path)
-        ours = wanted.keys() - set(report.foreign)
         # An edited file keeps the checksum of what was written, so that it stays recognisable as edited.
-        edited = set(report.edited)
-        final = {path: self._known[path] if path in edited else [sums[path]] for path in ours}
+        kept = {path: self._known[path] for path in (*report.edited, *report.outdated)}
+        final = {path: [sums[path]] for path in wanted.keys() - set(report.foreign)} | kept
         if final != self._known:
             self._write_list(final)
         return report
@@ -93,7 +96,7 @@ class Folder:
     def _must_remove(self, path: str, report: Report, force: bool) -> bool:
         there = self._sum_of(path)
         if there is not None and there not in self._known[path] and not force:
-            report.edited.append(path)
+            report.outdated.append(path)
             return False
         return there is not None
 
