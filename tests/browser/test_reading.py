@@ -165,6 +165,58 @@ def test_on_paper_everything_is_unfolded_and_the_frame_is_gone(rich_root: str, v
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
 
 
+def test_paper_is_white_for_those_who_read_in_the_dark(rich_root: str, visit: Visit) -> None:
+    colour = "each => getComputedStyle(each).color"
+
+    def printed(scheme: str) -> list[str]:
+        page = visit(rich_root, color_scheme=scheme, reduced_motion="reduce").open(DAY)
+        texts = [page.locator(text).first for text in ("h1", ".dg-paper p", ".dg-findings li", ".dg-contents a")]
+        shown = [text.evaluate(colour) for text in texts]
+        page.emulate_media(media="print")
+        on_paper = [text.evaluate(colour) for text in texts]
+        assert (shown == on_paper) == (scheme == "light")
+        return on_paper
+
+    assert printed("dark") == printed("light")
+
+
+def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root: str, visit: Visit) -> None:
+    """Forced colours take backgrounds, shadows and all colours but a few of the system."""
+    watched = visit(rich_root, forced_colors="active")
+    page = watched.open(DAY)
+    dots = page.locator(".dg-facts .dg-points").filter(has_text="2 of 3").first
+    assert dots.locator("[aria-hidden]").inner_text() == "●●○"
+    page = watched.open("archive/")
+    looks = page.locator(".dg-legend .dg-cell").evaluate_all(
+        """all => all.map(each => {
+          const { outlineStyle, backgroundColor } = getComputedStyle(each);
+          return `${outlineStyle} ${backgroundColor}`;
+        })"""
+    )
+    assert len(looks) == len(set(looks)) == 8
+
+
+def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **PHONE).open(DAY)
+    text = page.locator(".dg-paper p").first
+    text.evaluate(
+        """each => {
+          const maths = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
+          maths.innerHTML = '<mrow>' + '<mi>x</mi><mo>+</mo>'.repeat(60) + '<mi>y</mi></mrow>';
+          each.replaceChildren('It is ', maths, ' as ever.');
+        }"""
+    )
+    hidden, shown = text.evaluate(
+        """each => {
+          const end = () => each.querySelector('mi:last-child').getBoundingClientRect().right > innerWidth;
+          const before = end();
+          each.scrollLeft = 100_000;
+          return [before, !end()];
+        }"""
+    )
+    assert (hidden, shown) == (True, True)
+
+
 def test_without_scripts(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root, java_script_enabled=False)
     page = watched.open(DAY)
