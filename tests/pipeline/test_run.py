@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, Paper
 from digest.pipeline import run as daily
+from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.plan import kept_plan
@@ -270,7 +272,6 @@ def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
 
 
 def test_a_plan_survives_its_file(make: Make) -> None:
-    from digest.pipeline.answer_cache import AnswerCache
     from digest.pipeline.plan import keep_plan
 
     setup = make()
@@ -306,6 +307,35 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: Arx
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
     assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_another_archive_beside_it_leaves_a_redo_alone(make: Make, tmp_path: Path) -> None:
+    """`digest --docs elsewhere run`: the cache is the same, the day is not."""
+    setup = make()
+    beside = replace(setup, archive=Archive(tmp_path / "elsewhere"))
+    daily.run(DAY, setup)
+    daily.run(DAY, beside)
+    before = tree(beside.archive.root)
+    in_the_way = setup.archive.metadata_path(DAY)
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    with pytest.raises(DigestError, match=r"arxiv\.json: can't be read"):  # all is made and waits to be published
+        daily.run(DAY, make(papers_per_day=2), force=True)
+    assert daily.run(DAY, beside).ending == "unchanged"
+    assert tree(beside.archive.root) == before
+    in_the_way.rmdir()
+    assert daily.run(DAY, setup).ending == "made"
+    assert len(setup.archive.load_index(DAY).papers) == 2
+
+
+def test_archives_beside_each_other_have_plans_of_their_own(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+    setup = make(papers_per_day=2)
+    daily.run(DAY, setup)
+    kept = AnswerCache(setup.cache / "days" / str(DAY))
+    plan, asked = kept_plan(kept, DAY), arxiv.count()
+    daily.run(DAY, replace(make(papers_per_day=4), archive=Archive(tmp_path / "elsewhere")))
+    assert kept_plan(kept, DAY) == plan
+    assert arxiv.count() == asked  # what arXiv said serves both
 
 
 def test_a_hand_edit_in_a_partial_day_stays(make: Make) -> None:
