@@ -10,6 +10,7 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.model import Analysis, DayIndex, Ledger, Metadata
 from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
@@ -17,7 +18,8 @@ from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import Reading, read_papers
-from digest.pipeline.records import Announcement, ModelError
+from digest.pipeline.records import Announced, Announcement, ModelError
+from digest.pipeline.replacements import with_notes_of
 from digest.pipeline.scoring import score_candidates
 from digest.pipeline.setup import Setup
 from digest.pipeline.spending import spent
@@ -61,8 +63,8 @@ class DayRun:
             return plan
         announcement = plan.announcement if plan is not None and is_current else self._ask()
         scored = score_candidates(
-            [one for one in announcement.papers if one.paper.id not in self.known], self.date, settings=settings,
-            tools=self.tools, cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
+            self._candidates(announcement), self.date, settings=settings, tools=self.tools,
+            cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
         )  # fmt: skip
         if metadata is not None:
             choice = standing_choice(metadata, scored, settings.categories, known=self.known)
@@ -72,6 +74,13 @@ class DayRun:
         plan = Plan(announcement, scored, choice, made_for)
         keep_plan(self.kept, plan)
         return plan
+
+    def _candidates(self, announcement: Announcement) -> list[Announced]:
+        """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
+        new = [one for one in announcement.papers if one.paper.id not in self.known]
+        if withdrawn := [one.paper.id for one in new if is_withdrawn(one.paper)]:
+            log.warning("%s: withdrawn by now, so not considered: %s", self.date, ", ".join(withdrawn))
+        return [one for one in new if one.paper.id not in withdrawn]
 
     def _is_good(self, plan: Plan, metadata: Metadata | None) -> bool:
         """Whether a kept plan is that of the day's folder, and no other day has its papers in the meantime."""
@@ -95,7 +104,8 @@ class DayRun:
         """`arxiv.json`, unless it is there with this choice: then a person may have corrected it."""
         there = chosen_metadata(self.work, self.date)
         if there is None or [paper.id for paper in there.papers] != [c.announced.paper.id for c in plan.choice.chosen]:
-            self.work.write_metadata(plan.metadata(self.known))
+            metadata = plan.metadata(self.known)
+            self.work.write_metadata(with_notes_of(metadata, there) if there else metadata)
 
     # --- analyses
 

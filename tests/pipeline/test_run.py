@@ -224,6 +224,31 @@ def test_replacements_and_withdrawals_are_noted_on_the_paper(make: Make, arxiv: 
     assert "2606.17000" not in setup.archive.load_index(DAY).papers
 
 
+def test_they_are_noted_on_a_half_done_day_too(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00", papers_per_day=5)
+    daily.run(BEFORE, setup)
+    setup.archive.index_path(BEFORE).unlink()
+    arxiv.today = DAY
+    assert daily.run(DAY, make()).replaced == ("2606.17000",)
+    daily.run(BEFORE, make(papers_per_day=5))
+    paper = next(paper for paper in setup.archive.load_metadata(BEFORE).papers if paper.id == "2606.17000")
+    assert [(later.version, later.date) for later in paper.later_versions] == [(2, DAY)]
+    assert paper.withdrawn == DAY
+    assert "2606.17000" in setup.archive.load_index(BEFORE).papers
+
+
+def test_what_was_withdrawn_by_now_is_not_considered(make: Make, arxiv: ArxivServer) -> None:
+    withdrawn = replace(arxiv.papers_by_date[BEFORE][1], version=2, comment="This paper has been withdrawn.")
+    arxiv.papers_by_date[BEFORE][1] = withdrawn
+    setup = make(papers_per_day=5)
+    daily.run(BEFORE, setup)
+    index, metadata = setup.archive.load_index(BEFORE), setup.archive.load_metadata(BEFORE)
+    assert withdrawn.id not in {*index.papers, *(candidate.id for candidate in metadata.candidates)}
+    assert index.ledger is not None
+    assert index.ledger.considered == index.ledger.announced - 1
+
+
 def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) -> None:
     setup = make()
     path = setup.archive.index_path(BEFORE)
@@ -269,6 +294,18 @@ def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
     daily.run(DAY, make(papers_per_day=1))
     assert len(setup.archive.load_index(DAY).papers) == 1
     assert len(setup.archive.load_metadata(DAY).papers) == 1
+
+
+def test_what_was_noted_stays_where_other_settings_choose_again(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    for path in setup.archive.folder(DAY).glob("*.md"):
+        path.unlink()
+    metadata = setup.archive.load_metadata(DAY)
+    noted = metadata.papers[0].model_copy(update={"withdrawn": dt.date(2026, 6, 30)})
+    setup.archive.write_metadata(metadata.model_copy(update={"papers": (noted, *metadata.papers[1:])}))
+    daily.run(DAY, make(papers_per_day=1))
+    assert [paper.withdrawn for paper in setup.archive.load_metadata(DAY).papers] == [dt.date(2026, 6, 30)]
 
 
 def test_a_plan_survives_its_file(make: Make) -> None:
