@@ -2,13 +2,14 @@
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from digest import calendar
 from digest.archive import Archive
 from digest.counting import counted
-from digest.model import Analysis, DayIndex, Ledger, Metadata
+from digest.files import is_hand_edited, read_text
+from digest.model import Analysis, DayIndex, Ledger, Metadata, Score
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
@@ -48,18 +49,19 @@ class DayRun:
     # --- candidates, scores, choice
 
     def plan(self) -> Plan:
-        """The plan as it was kept, or a new one. A choice that something was paid for stands."""
+        """The plan as it was kept, or a new one. Other settings make a new one only where the choice does not stand."""
         settings = self.setup.settings
         made_for = choice_key(settings, self.tools.scoring_prompt)
         metadata = chosen_metadata(self.work, self.date)
         analyses = self._finished()
         plan = kept_plan(self.kept, self.date)
         is_current = plan is not None and plan.made_for == made_for
-        if plan is not None and not is_current and analyses:
-            log.warning("%s: the settings have changed, but its choice stands; `--force` makes it again", self.date)
-        elif plan is not None and not is_current:
-            metadata = None
-        if plan is not None and (is_current or analyses) and self._is_good(plan, metadata):
+        if plan is not None and not is_current:
+            if self._stands(analyses):
+                log.warning("%s: the settings have changed, but its choice stands; `--force` makes it again", self.date)
+            else:
+                plan, metadata, analyses = None, None, {}
+        if plan is not None and self._is_good(plan, metadata):
             return plan
         announcement = plan.announcement if plan is not None and is_current else self._ask()
         scored = score_candidates(
@@ -74,6 +76,16 @@ class DayRun:
         plan = Plan(announcement, scored, choice, made_for)
         keep_plan(self.kept, plan)
         return plan
+
+    def _stands(self, analyses: Collection[str]) -> bool:
+        """Whether other settings leave a choice alone: one that was paid for or edited by hand, unless in a redo."""
+        path = self.work.metadata_path(self.date)
+        is_edited = path.exists() and is_hand_edited(read_text(path), path.suffix)
+        return not self._is_redo and (bool(analyses) or is_edited)
+
+    @property
+    def _is_redo(self) -> bool:
+        return self.work is not self.setup.archive
 
     def _candidates(self, announcement: Announcement) -> list[Announced]:
         """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
@@ -121,6 +133,8 @@ class DayRun:
         """
         chosen = {one.announced.paper.id: one for one in plan.choice.chosen}
         analyses = {id_: analysis for id_, analysis in self._finished().items() if id_ in chosen}
+        if self._is_redo:
+            analyses = {id_: self._with_score(analysis, chosen[id_].score) for id_, analysis in analyses.items()}
         todo = [one for id_, one in chosen.items() if id_ not in analyses]
         if not todo:
             return Reading(analyses, {})
@@ -147,6 +161,13 @@ class DayRun:
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
         return Reading(analyses, reading.failed)
+
+    def _with_score(self, analysis: Analysis, score: Score | None) -> Analysis:
+        """An analysis of a redo with the score of its choice, which other settings may have made anew."""
+        if analysis.score != score:
+            analysis = analysis.model_copy(update={"score": score})
+            self.work.write_analysis(self.date, analysis)
+        return analysis
 
     # --- the day
 

@@ -22,6 +22,7 @@ from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.plan import kept_plan
 from digest.pipeline.records import ArxivError
+from digest.pipeline.redo import Redo
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.transport import Patience
@@ -308,6 +309,20 @@ def test_what_was_noted_stays_where_other_settings_choose_again(make: Make) -> N
     assert [paper.withdrawn for paper in setup.archive.load_metadata(DAY).papers] == [dt.date(2026, 6, 30)]
 
 
+def test_a_choice_that_was_edited_by_hand_stands(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    chosen = setup.archive.load_index(DAY).papers
+    for path in setup.archive.folder(DAY).glob("*.md"):
+        path.unlink()
+    path = setup.archive.metadata_path(DAY)
+    path.write_text(path.read_text("utf-8").replace("in Practice", "in the Field"), encoding="utf-8")
+    daily.run(DAY, make(papers_per_day=1))
+    assert setup.archive.load_index(DAY).papers == chosen
+    assert "in the Field" in path.read_text("utf-8")
+    assert "its choice stands" in caplog.text
+
+
 def test_a_plan_survives_its_file(make: Make) -> None:
     from digest.pipeline.plan import keep_plan
 
@@ -344,6 +359,26 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: Arx
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
     assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_a_redo_with_other_interests_has_their_scores(make: Make, tmp_path: Path) -> None:
+    setup = make(keywords={"primary": ("gaussian",)})
+    daily.run(DAY, setup)
+    in_the_way = setup.archive.metadata_path(DAY)
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    with pytest.raises(DigestError, match=r"arxiv\.json: can't be read"):
+        daily.run(DAY, setup, force=True)
+    Redo(setup.cache, setup.archive, DAY).archive.index_path(DAY).unlink()  # half done, with all analyses
+    in_the_way.rmdir()
+    other = make(keywords={"primary": ("grasp", "event")}, papers_per_day=4)
+    daily.run(DAY, other, force=True)
+    fresh = replace(other, archive=Archive(tmp_path / "elsewhere"))
+    daily.run(DAY, fresh)
+    again, new = (one.archive.folder(DAY) for one in (setup, fresh))
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in new.iterdir()
+    }
 
 
 def test_another_archive_beside_it_leaves_a_redo_alone(make: Make, tmp_path: Path) -> None:
@@ -473,6 +508,24 @@ def test_where_every_paper_failed_nothing_is_offered_that_does_not_help(tmp_path
         assert world.ending(ran) == "error"
         assert f"3 of 3 papers failed, so the day is not published; `digest run {DAY}` tries these again" in ran.err
         assert "--accept-partial" not in ran.err
+
+
+def test_a_redo_that_failed_follows_other_settings(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False, settings={"papers_per_day": 2}) as world:
+        world.judge = lambda ran: None  # the judge wants three papers
+        world.run()
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
+        ran = world.run("run", str(DAY), "--force")
+        assert "1 of 2 papers failed" in ran.err
+        world.decide = lambda ask: None
+        world.configure(papers_per_day=4, keywords={"primary": ["Event Cameras"]})
+        before = len(world.chat.asks)
+        ran = world.run("run", str(DAY), "--force")
+        assert ran.code == 0, ran.err
+        assert "its choice stands" not in ran.err
+        assert len(world.archive.load_index(DAY).papers) == 4
+        # The one that was analysed is not paid for again.
+        assert [ask.kind for ask in world.chat.asks[before:]].count("analysis") == 3
 
 
 def test_a_gap_is_filled_once_the_index_is_removed(tmp_path: Path, runs: Runs) -> None:
