@@ -66,11 +66,19 @@ def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
         ArchiveError: an `index.md`, or the `arxiv.json` of a partial day, can't be read; choosing on without it might
             publish its papers twice.
     """
-    taken = archive.known_papers()
+    published: dict[str, dt.date] = {}
+    reserved: dict[str, dt.date] = {}
     for date in archive.folders():
-        if not archive.is_complete(date) and (metadata := chosen_metadata(archive, date)):
-            taken = {paper.id: date for paper in metadata.papers} | taken
-    return {id_: date for id_, date in taken.items() if date != but}
+        if date == but:
+            continue
+        if archive.is_complete(date):
+            index = archive.load_index(date)
+            for id_ in index.papers:
+                published.setdefault(id_, date)
+        elif metadata := chosen_metadata(archive, date):
+            for paper in metadata.papers:
+                reserved.setdefault(paper.id, date)
+    return reserved | published
 
 
 def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: str) -> dict[str, Analysis]:

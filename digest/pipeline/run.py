@@ -112,6 +112,7 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
     Raises:
         UsageError: there was no arXiv, or none of the categories.
         ArxivError: not announced yet.
+        ArchiveError: the day is complete, but its `index.md` can't be read.
     """
     try:
         scheduled = calendar.announcement(date)
@@ -138,8 +139,7 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
 
 
 def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
-    """The result for a day that was not written just now."""
-    state = look(archive, date)
-    papers = archive.load_index(date).papers if not state.problem else ()
-    told = f"{text}, {counted(state.papers, 'paper')}{without(state.gaps)}"
-    return DayResult(date, ending, f"{told}; {state.problem}" if state.problem else told, papers, state.gaps)
+    """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
+    index = archive.load_index(date)
+    gaps = index.ledger.gaps if index.ledger else ()
+    return DayResult(date, ending, f"{text}, {counted(len(index.papers), 'paper')}{without(gaps)}", index.papers, gaps)

@@ -260,6 +260,18 @@ def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) ->
     assert arxiv.count() == 0
 
 
+def test_a_finished_day_that_can_not_be_read_is_an_error_until_it_is_made_again(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    path = setup.archive.index_path(DAY)
+    path.write_text("no header", encoding="utf-8")
+    with pytest.raises(DigestError, match=r"index\.md:1: has no header"):
+        daily.run(DAY, setup)
+    assert path.read_text("utf-8") == "no header"
+    assert daily.run(DAY, setup, force=True).ending == "made"
+    assert len(setup.archive.load_index(DAY).papers) == 3
+
+
 # --- the choice stands
 
 
