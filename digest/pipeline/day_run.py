@@ -14,7 +14,7 @@ from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
-from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
+from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
@@ -35,7 +35,7 @@ class DayRun:
     """One day in the making.
 
     `work` is the archive that it is written to: the real one, or the place of a redo. `kept` holds the plan and the
-    summary. `known` are the papers that other days have.
+    summary. `known` are the papers that other days have, chose, or had to do without.
     """
 
     date: dt.date
@@ -116,8 +116,14 @@ class DayRun:
         """`arxiv.json`, unless it is there with this choice: then a person may have corrected it."""
         there = chosen_metadata(self.work, self.date)
         if there is None or [paper.id for paper in there.papers] != [c.announced.paper.id for c in plan.choice.chosen]:
-            metadata = plan.metadata(self.known)
+            metadata = plan.metadata(self._shown(plan))
             self.work.write_metadata(with_notes_of(metadata, there) if there else metadata)
+
+    def _shown(self, plan: Plan) -> dict[str, dt.date]:
+        """The announced papers that another day has, and that day; not those that it had to do without."""
+        ids = {one.paper.id for one in plan.announcement.papers} & self.known.keys()
+        gaps = {gap.id for date in {self.known[id_] for id_ in ids} for gap in look(self.setup.archive, date).gaps}
+        return {id_: self.known[id_] for id_ in ids - gaps}
 
     # --- analyses
 

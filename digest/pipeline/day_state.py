@@ -57,7 +57,9 @@ def chosen_metadata(archive: Archive, date: dt.date) -> Metadata | None:
 
 
 def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
-    """Every paper that another day has or has chosen, and that day. What a partial day chose is reserved for it.
+    """Every paper that another day has or has chosen, and that day.
+
+    What a day chose is reserved for it while it is partial, and where it was published without.
 
     Args:
         but: this day's own papers are left out.
@@ -75,6 +77,8 @@ def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
             index = archive.load_index(date)
             for id_ in index.papers:
                 published.setdefault(id_, date)
+            for gap in index.ledger.gaps if index.ledger else ():
+                reserved.setdefault(gap.id, date)
         elif metadata := chosen_metadata(archive, date):
             for paper in metadata.papers:
                 reserved.setdefault(paper.id, date)

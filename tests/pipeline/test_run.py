@@ -15,7 +15,7 @@ import pytest
 from digest import cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
-from digest.model import EXTRACTIVE, Paper
+from digest.model import EXTRACTIVE, Gap, Paper
 from digest.pipeline import run as daily
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.outcome import DayFailedError
@@ -248,6 +248,26 @@ def test_what_was_withdrawn_by_now_is_not_considered(make: Make, arxiv: ArxivSer
     assert withdrawn.id not in {*index.papers, *(candidate.id for candidate in metadata.candidates)}
     assert index.ledger is not None
     assert index.ledger.considered == index.ledger.announced - 1
+
+
+def test_what_a_day_was_published_without_is_reserved_for_it(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00")
+    daily.run(BEFORE, setup)
+    index = setup.archive.load_index(BEFORE)
+    lost, *rest = index.papers
+    assert index.ledger is not None
+    account = index.ledger.model_copy(update={"gaps": (Gap(id=lost, reason="a refusal"),)})
+    setup.archive.write_index(index.model_copy(update={"papers": tuple(rest), "ledger": account}))
+    arxiv.papers_by_date[DAY] += [paper for paper in papers(17, 5, kind="cross") if paper.id in (lost, rest[0])]
+    arxiv.today = DAY
+    daily.run(DAY, make(papers_per_day=20))
+    assert lost not in setup.archive.load_index(DAY).papers
+    # It is shown nowhere yet, so it is not shown again.
+    assert [repeat.id for repeat in setup.archive.load_metadata(DAY).repeats] == [rest[0]]
+    setup.archive.index_path(BEFORE).unlink()
+    daily.run(BEFORE, make())
+    assert lost in setup.archive.load_index(BEFORE).papers
 
 
 def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) -> None:
