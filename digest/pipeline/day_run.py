@@ -87,6 +87,11 @@ class DayRun:
     def _is_redo(self) -> bool:
         return self.work is not self.setup.archive
 
+    @property
+    def _next_run(self) -> str:
+        """The command that goes on with this day."""
+        return f"`digest run {self.date}{' --force' if self._is_redo else ''}`"
+
     def _candidates(self, announcement: Announcement) -> list[Announced]:
         """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
         new = [one for one in announcement.papers if one.paper.id not in self.known]
@@ -162,7 +167,7 @@ class DayRun:
         if reading.failed and not (self.accept_partial and analyses):
             told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
-            hint = f"`digest run {self.date}` tries these again"
+            hint = f"{self._next_run} tries these again"
             if analyses:  # a day without any paper is none
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
@@ -200,7 +205,7 @@ class DayRun:
                 stage.done(spent(tools.budget))
         except ModelError as error:
             if not self.accept_partial:
-                hint = f"all {len(analyses)} analyses are kept; `digest run {self.date}` tries the summary again"
+                hint = f"all {len(analyses)} analyses are kept; {self._next_run} tries the summary again"
                 raise DayFailedError(self.date, f"the summary failed: {error}; {hint}") from error
             log.warning("%s: the summary failed (%s); sentences picked by rules stand in its place", self.date, error)
             return tools.extractor.summarise(chosen, analyses, account)

@@ -549,6 +549,7 @@ def test_a_redo_that_failed_follows_other_settings(tmp_path: Path, runs: Runs) -
         world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
         ran = world.run("run", str(DAY), "--force")
         assert "1 of 2 papers failed" in ran.err
+        assert f"`digest run {DAY} --force` tries these again" in ran.err
         world.decide = lambda ask: None
         world.configure(papers_per_day=4, keywords={"primary": ["Event Cameras"]})
         before = len(world.chat.asks)
