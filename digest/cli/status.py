@@ -1,6 +1,7 @@
 """`digest status`: how far the days are."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +32,7 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
     begin = first or end - dt.timedelta(days=29)
     check_range(begin, end)
     found = states(project, settings, begin, end)
-    lag = days.lag_of(archive, now)
+    lag = days.lag_of(archive, now, is_empty=_is_empty(project, settings))
     if as_json:
         click.echo(days.as_json(found, lag))
     else:
@@ -44,9 +45,15 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
 
 def states(project: Project, settings: "Settings", first: dt.date, last: dt.date) -> "tuple[DayStatus, ...]":
     """How far each day is, the first one first."""
-    from digest.pipeline.nothing import knows_nothing
     from digest.pipeline.status import status as look
 
-    return look(
-        project.archive, first, last, is_empty=lambda day: knows_nothing(project.cache / "days" / str(day), settings)
-    )
+    return look(project.archive, first, last, is_empty=_is_empty(project, settings))
+
+
+def _is_empty(project: Project, settings: "Settings") -> Callable[[dt.date], bool]:
+    """Whether the listing of a date is known to hold nothing of the collected categories."""
+    from digest.pipeline.nothing import knows_nothing
+    from digest.pipeline.places import day_folder
+
+    archive = project.archive
+    return lambda date: knows_nothing(day_folder(project.cache, archive, date), settings)

@@ -2,22 +2,25 @@
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from digest import calendar
 from digest.archive import Archive
 from digest.counting import counted
-from digest.model import Analysis, DayIndex, Ledger, Metadata
+from digest.files import is_hand_edited, read_text
+from digest.model import Analysis, DayIndex, Ledger, Metadata, Score
 from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
-from digest.pipeline.day_state import chosen_metadata, finished_analyses, remove_left_over
+from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import Reading, read_papers
-from digest.pipeline.records import Announcement, ModelError
+from digest.pipeline.records import Announced, Announcement, ModelError
+from digest.pipeline.replacements import with_notes_of
 from digest.pipeline.scoring import score_candidates
 from digest.pipeline.setup import Setup
 from digest.pipeline.spending import spent
@@ -32,7 +35,7 @@ class DayRun:
     """One day in the making.
 
     `work` is the archive that it is written to: the real one, or the place of a redo. `kept` holds the plan and the
-    summary. `known` are the papers that other days have.
+    summary. `known` are the papers that other days have, chose, or had to do without.
     """
 
     date: dt.date
@@ -46,23 +49,24 @@ class DayRun:
     # --- candidates, scores, choice
 
     def plan(self) -> Plan:
-        """The plan as it was kept, or a new one. A choice that something was paid for stands."""
+        """The plan as it was kept, or a new one. Other settings make a new one only where the choice does not stand."""
         settings = self.setup.settings
         made_for = choice_key(settings, self.tools.scoring_prompt)
         metadata = chosen_metadata(self.work, self.date)
         analyses = self._finished()
         plan = kept_plan(self.kept, self.date)
         is_current = plan is not None and plan.made_for == made_for
-        if plan is not None and not is_current and analyses:
-            log.warning("%s: the settings have changed, but its choice stands; `--force` makes it again", self.date)
-        elif plan is not None and not is_current:
-            metadata = None
-        if plan is not None and (is_current or analyses) and self._is_good(plan, metadata):
+        if plan is not None and not is_current:
+            if self._stands(analyses):
+                log.warning("%s: the settings have changed, but its choice stands; `--force` makes it again", self.date)
+            else:
+                plan, metadata, analyses = None, None, {}
+        if plan is not None and self._is_good(plan, metadata):
             return plan
         announcement = plan.announcement if plan is not None and is_current else self._ask()
         scored = score_candidates(
-            [one for one in announcement.papers if one.paper.id not in self.known], self.date, settings=settings,
-            tools=self.tools, cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
+            self._candidates(announcement), self.date, settings=settings, tools=self.tools,
+            cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
         )  # fmt: skip
         if metadata is not None:
             choice = standing_choice(metadata, scored, settings.categories, known=self.known)
@@ -72,6 +76,28 @@ class DayRun:
         plan = Plan(announcement, scored, choice, made_for)
         keep_plan(self.kept, plan)
         return plan
+
+    def _stands(self, analyses: Collection[str]) -> bool:
+        """Whether other settings leave a choice alone: one that was paid for or edited by hand, unless in a redo."""
+        path = self.work.metadata_path(self.date)
+        is_edited = path.exists() and is_hand_edited(read_text(path), path.suffix)
+        return not self._is_redo and (bool(analyses) or is_edited)
+
+    @property
+    def _is_redo(self) -> bool:
+        return self.work is not self.setup.archive
+
+    @property
+    def _next_run(self) -> str:
+        """The command that goes on with this day."""
+        return f"`digest run {self.date}{' --force' if self._is_redo else ''}`"
+
+    def _candidates(self, announcement: Announcement) -> list[Announced]:
+        """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
+        new = [one for one in announcement.papers if one.paper.id not in self.known]
+        if withdrawn := [one.paper.id for one in new if is_withdrawn(one.paper)]:
+            log.warning("%s: withdrawn by now, so not considered: %s", self.date, ", ".join(withdrawn))
+        return [one for one in new if one.paper.id not in withdrawn]
 
     def _is_good(self, plan: Plan, metadata: Metadata | None) -> bool:
         """Whether a kept plan is that of the day's folder, and no other day has its papers in the meantime."""
@@ -95,7 +121,14 @@ class DayRun:
         """`arxiv.json`, unless it is there with this choice: then a person may have corrected it."""
         there = chosen_metadata(self.work, self.date)
         if there is None or [paper.id for paper in there.papers] != [c.announced.paper.id for c in plan.choice.chosen]:
-            self.work.write_metadata(plan.metadata(self.known))
+            metadata = plan.metadata(self._shown(plan))
+            self.work.write_metadata(with_notes_of(metadata, there) if there else metadata)
+
+    def _shown(self, plan: Plan) -> dict[str, dt.date]:
+        """The announced papers that another day has, and that day; not those that it had to do without."""
+        ids = {one.paper.id for one in plan.announcement.papers} & self.known.keys()
+        gaps = {gap.id for date in {self.known[id_] for id_ in ids} for gap in look(self.setup.archive, date).gaps}
+        return {id_: self.known[id_] for id_ in ids - gaps}
 
     # --- analyses
 
@@ -111,6 +144,8 @@ class DayRun:
         """
         chosen = {one.announced.paper.id: one for one in plan.choice.chosen}
         analyses = {id_: analysis for id_, analysis in self._finished().items() if id_ in chosen}
+        if self._is_redo:
+            analyses = {id_: self._with_score(analysis, chosen[id_].score) for id_, analysis in analyses.items()}
         todo = [one for id_, one in chosen.items() if id_ not in analyses]
         if not todo:
             return Reading(analyses, {})
@@ -132,11 +167,18 @@ class DayRun:
         if reading.failed and not (self.accept_partial and analyses):
             told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
-            hint = f"`digest run {self.date}` tries these again"
+            hint = f"{self._next_run} tries these again"
             if analyses:  # a day without any paper is none
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
         return Reading(analyses, reading.failed)
+
+    def _with_score(self, analysis: Analysis, score: Score | None) -> Analysis:
+        """An analysis of a redo with the score of its choice, which other settings may have made anew."""
+        if analysis.score != score:
+            analysis = analysis.model_copy(update={"score": score})
+            self.work.write_analysis(self.date, analysis)
+        return analysis
 
     # --- the day
 
@@ -163,7 +205,7 @@ class DayRun:
                 stage.done(spent(tools.budget))
         except ModelError as error:
             if not self.accept_partial:
-                hint = f"all {len(analyses)} analyses are kept; `digest run {self.date}` tries the summary again"
+                hint = f"all {len(analyses)} analyses are kept; {self._next_run} tries the summary again"
                 raise DayFailedError(self.date, f"the summary failed: {error}; {hint}") from error
             log.warning("%s: the summary failed (%s); sentences picked by rules stand in its place", self.date, error)
             return tools.extractor.summarise(chosen, analyses, account)

@@ -57,7 +57,9 @@ def chosen_metadata(archive: Archive, date: dt.date) -> Metadata | None:
 
 
 def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
-    """Every paper that another day has or has chosen, and that day. What a partial day chose is reserved for it.
+    """Every paper that another day has or has chosen, and that day.
+
+    What a day chose is reserved for it while it is partial, and where it was published without.
 
     Args:
         but: this day's own papers are left out.
@@ -66,11 +68,21 @@ def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
         ArchiveError: an `index.md`, or the `arxiv.json` of a partial day, can't be read; choosing on without it might
             publish its papers twice.
     """
-    taken = archive.known_papers()
+    published: dict[str, dt.date] = {}
+    reserved: dict[str, dt.date] = {}
     for date in archive.folders():
-        if not archive.is_complete(date) and (metadata := chosen_metadata(archive, date)):
-            taken = {paper.id: date for paper in metadata.papers} | taken
-    return {id_: date for id_, date in taken.items() if date != but}
+        if date == but:
+            continue
+        if archive.is_complete(date):
+            index = archive.load_index(date)
+            for id_ in index.papers:
+                published.setdefault(id_, date)
+            for gap in index.ledger.gaps if index.ledger else ():
+                reserved.setdefault(gap.id, date)
+        elif metadata := chosen_metadata(archive, date):
+            for paper in metadata.papers:
+                reserved.setdefault(paper.id, date)
+    return reserved | published
 
 
 def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: str) -> dict[str, Analysis]:

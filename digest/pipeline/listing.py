@@ -70,22 +70,27 @@ def refuse_repeats(
         categories: the collected ones.
 
     Raises:
-        ArxivError: more than half of a category's list repeats, or the list has more than half of `earlier`.
+        ArxivError: more than half of a category's list repeats, or the list has more than half of `earlier`. Fewer than
+            three ids of `earlier` are no reason.
     """
     then = {(entry.id, entry.version, entry.kind) for entry in before.entries} if before else set()
     known = {entry.id for entry in today.entries if entry.kind == "new"}.intersection(earlier)
-    # A day that came from the search may hold papers that were announced a day later: one or two prove nothing.
-    if len(known) >= _PROOF and 2 * len(known) > len(set(earlier)):
+    if _proves(len(known), len(set(earlier))):
         raise stale_list(today.date, categories, "it repeats the announcement before")
     stale = []
     for category in categories:
         entries = [entry for entry in today.entries if category in entry.listed_in]
         new = [entry for entry in entries if entry.kind == "new"]
         repeated = sum((entry.id, entry.version, entry.kind) in then for entry in entries)
-        if 2 * repeated > len(entries) or 2 * sum(entry.id in known for entry in new) > len(new):
+        if 2 * repeated > len(entries) or _proves(sum(entry.id in known for entry in new), len(new)):
             stale.append(category)
     if stale:
         raise stale_list(today.date, stale, "it repeats the announcement before")
+
+
+def _proves(hits: int, of: int) -> bool:
+    # A day that came from the search may hold papers that were announced a day later: one or two prove nothing.
+    return hits >= _PROOF and 2 * hits > of
 
 
 def stale_list(date: dt.date, categories: Iterable[Category], reason: str) -> ArxivError:

@@ -54,7 +54,7 @@ class Plan:
         return self.announcement.date
 
     def metadata(self, known: Mapping[str, dt.date]) -> Metadata:
-        """The day's `arxiv.json`. `known` are the papers that other days have: what of them came again is a repeat."""
+        """The day's `arxiv.json`. `known` are the papers that other days show: what of them came again is a repeat."""
         repeats = tuple(
             Repeat(id=one.paper.id, date=known[one.paper.id], version=one.paper.version)
             for one in self.announcement.papers

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.pipeline.places import own_folder
 from digest.pipeline.replacements import with_notes_of
 
 
@@ -18,11 +19,12 @@ class Redo:
 
     Args:
         cache: the project's cache folder.
+        archive: whose day it is; those of others in the same cache are others.
     """
 
-    def __init__(self, cache: Path, date: dt.date) -> None:
+    def __init__(self, cache: Path, archive: Archive, date: dt.date) -> None:
         self.date = date
-        self.folder = cache / "redo" / str(date)
+        self.folder = own_folder(cache, archive, "redo") / str(date)
         self.archive = Archive(self.folder / "docs")
 
     @property

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def note_replacements(
     archive: Archive, replacements: Iterable[Replacement], known: Mapping[str, dt.date], *, announced: dt.date
 ) -> tuple[str, ...]:
-    """Note what an announcement replaced. Twice makes no difference.
+    """Note what an announcement replaced, on complete days and half-done ones. Twice makes no difference.
 
     A day whose `arxiv.json` can't be read, or was edited by hand, is left alone with a warning.
 
@@ -31,7 +31,7 @@ def note_replacements(
     """
     by_day: dict[dt.date, list[Replacement]] = {}
     for one in replacements:
-        if one.id in known and archive.is_complete(known[one.id]):
+        if one.id in known:
             by_day.setdefault(known[one.id], []).append(one)
     noted: list[str] = []
     for date, ours in sorted(by_day.items()):

@@ -18,6 +18,7 @@ from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
 from digest.pipeline.nothing import keep_nothing, knows_nothing
 from digest.pipeline.outcome import DayResult, Ending, nothing_announced, without
+from digest.pipeline.places import day_folder
 from digest.pipeline.records import ArxivError
 from digest.pipeline.redo import Redo
 from digest.pipeline.replacements import note_replacements
@@ -51,7 +52,7 @@ def run(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: boo
 
 def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: bool = False) -> DayResult:
     """As `run`, for a caller that holds the archive's lock."""
-    redo = Redo(setup.cache, date)
+    redo = Redo(setup.cache, setup.archive, date)
     if redo.is_ready():
         redo.publish(setup.archive)
         return _result(setup.archive, date, "made", f"{date}: the day was made again")
@@ -65,7 +66,7 @@ def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_parti
             setup=setup,
             tools=tools,
             work=redo.archive if again else setup.archive,
-            kept=AnswerCache(redo.folder if again else setup.cache / "days" / str(date)),
+            kept=AnswerCache(redo.folder if again else day_folder(setup.cache, setup.archive, date)),
             known=taken_papers(setup.archive, but=date),
             accept_partial=accept_partial,
         )
@@ -111,6 +112,7 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
     Raises:
         UsageError: there was no arXiv, or none of the categories.
         ArxivError: not announced yet.
+        ArchiveError: the day is complete, but its `index.md` can't be read.
     """
     try:
         scheduled = calendar.announcement(date)
@@ -125,20 +127,19 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         raise UsageError(f"{date}: {reason}")
     if setup.outside.now() < scheduled.appears:
         raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
-    redo = Redo(setup.cache, date)
+    redo = Redo(setup.cache, setup.archive, date)
     if force or redo.is_ready():
         return None
     if setup.archive.is_complete(date):
         hint = "; making it again was begun, `--force` goes on with that" if redo.is_begun else ""
         return _result(setup.archive, date, "unchanged", f"{date} is complete{hint}")
-    if knows_nothing(setup.cache / "days" / str(date), setup.settings):
+    if knows_nothing(day_folder(setup.cache, setup.archive, date), setup.settings):
         return nothing_announced(date, setup.settings.categories)
     return None
 
 
 def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
-    """The result for a day that was not written just now."""
-    state = look(archive, date)
-    papers = archive.load_index(date).papers if not state.problem else ()
-    told = f"{text}, {counted(state.papers, 'paper')}{without(state.gaps)}"
-    return DayResult(date, ending, f"{told}; {state.problem}" if state.problem else told, papers, state.gaps)
+    """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
+    index = archive.load_index(date)
+    gaps = index.ledger.gaps if index.ledger else ()
+    return DayResult(date, ending, f"{text}, {counted(len(index.papers), 'paper')}{without(gaps)}", index.papers, gaps)

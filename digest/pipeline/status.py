@@ -60,7 +60,7 @@ def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far an archive is behind arXiv: its newest complete day, and how many listings came after that."""
+    """How far an archive is behind arXiv: its newest complete day, and how many listings for it came after that."""
 
     newest: dt.date | None
     behind: int
@@ -72,12 +72,13 @@ class Lag:
         return f"the newest complete day is {self.newest}, {self.behind} {listings} after it"
 
 
-def lag_of(archive: Archive, now: dt.datetime) -> Lag:
-    """How far the archive is behind at `now` (with its zone)."""
+def lag_of(archive: Archive, now: dt.datetime, *, is_empty: Callable[[dt.date], bool] = lambda date: False) -> Lag:
+    """How far the archive is behind at `now` (with its zone). `is_empty` as for `status`: such a listing is none."""
     newest = max(archive.dates(), default=None)
     if newest is None:
         return Lag(None, 0)
-    return Lag(newest, len(calendar.listing_dates(newest + dt.timedelta(days=1), calendar.latest_listed(now))))
+    listed = calendar.listing_dates(newest + dt.timedelta(days=1), calendar.latest_listed(now))
+    return Lag(newest, sum(not is_empty(date) for date in listed))
 
 
 def as_json(days: Iterable[DayStatus], lag: Lag) -> str:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from digest.archive import Archive
+from digest.pipeline.places import own_folder
 
 _KEPT = dt.timedelta(days=14)
 
@@ -15,8 +16,8 @@ def sweep(cache: Path, archive: Archive, *, today: dt.date) -> None:
 
     Scores are small and were paid for: they stay.
     """
-    for name in ("arxiv", "days"):
-        for folder in (cache / name).glob("[0-9]*-[0-9]*-[0-9]*"):
+    for place in (cache / "arxiv", own_folder(cache, archive, "days")):
+        for folder in place.glob("[0-9]*-[0-9]*-[0-9]*"):
             with contextlib.suppress(ValueError):
                 date = dt.date.fromisoformat(folder.name)
                 if date + _KEPT < today and archive.is_complete(date):

@@ -13,6 +13,7 @@ from digest.pipeline.budget import Budget
 from digest.pipeline.chat import LiteLLMChat, open_chat
 from digest.pipeline.model_writer import ModelWriter
 from digest.pipeline.pdf import PdfReader
+from digest.pipeline.places import day_folder
 from digest.pipeline.prompts import load_prompts
 from digest.pipeline.records import Chat
 from digest.pipeline.score import system_prompt
@@ -66,7 +67,7 @@ def opened(setup: Setup, date: dt.date) -> Iterator[Tools]:
         writer: Writer = extractor
         if analyst:
             reader = stack.enter_context(_pdf_reader(setup))
-            outages = AnswerCache(setup.cache / "days" / str(date))
+            outages = AnswerCache(day_folder(setup.cache, setup.archive, date))
             writer = ModelWriter(settings, analyst, budget, prompts, reader, outages=outages, now=outside.now)
         yield Tools(client, budget, scorer, scoring_prompt, writer, extractor, stop.set)
 

@@ -212,6 +212,16 @@ def test_a_few_repeats_are_no_stale_list(server: ArxivServer, tmp_path: Path) ->
     assert ids(fetch(server, tmp_path, earlier=["2606.00001"])) == sorted([*NEW, *CROSS, "2606.00001"])
 
 
+def test_the_only_new_paper_of_a_category_may_be_one_of_the_day_before(server: ArxivServer, tmp_path: Path) -> None:
+    """The search found it for the day before, moderation announced it today: the list stays right all day."""
+    held_back = papers("06", ["cs.SC"], first=701)
+    server.papers_by_date[TODAY] += held_back
+
+    found = fetch(server, tmp_path, categories=("cs.CV", "cs.SC"), earlier=[held_back[0].id])
+
+    assert held_back[0].id in ids(found)
+
+
 def test_a_list_of_tomorrow_is_an_error(server: ArxivServer, tmp_path: Path) -> None:
     with pytest.raises(ArxivError, match="shows 2026-06-11 already"):
         fetch(server, tmp_path, YESTERDAY, MORNING - dt.timedelta(days=1))

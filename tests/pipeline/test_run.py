@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ import pytest
 from digest import cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
-from digest.model import EXTRACTIVE, Paper
+from digest.model import EXTRACTIVE, Gap, Paper
 from digest.pipeline import run as daily
+from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.plan import kept_plan
 from digest.pipeline.records import ArxivError
+from digest.pipeline.redo import Redo
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.transport import Patience
@@ -222,6 +225,51 @@ def test_replacements_and_withdrawals_are_noted_on_the_paper(make: Make, arxiv: 
     assert "2606.17000" not in setup.archive.load_index(DAY).papers
 
 
+def test_they_are_noted_on_a_half_done_day_too(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00", papers_per_day=5)
+    daily.run(BEFORE, setup)
+    setup.archive.index_path(BEFORE).unlink()
+    arxiv.today = DAY
+    assert daily.run(DAY, make()).replaced == ("2606.17000",)
+    daily.run(BEFORE, make(papers_per_day=5))
+    paper = next(paper for paper in setup.archive.load_metadata(BEFORE).papers if paper.id == "2606.17000")
+    assert [(later.version, later.date) for later in paper.later_versions] == [(2, DAY)]
+    assert paper.withdrawn == DAY
+    assert "2606.17000" in setup.archive.load_index(BEFORE).papers
+
+
+def test_what_was_withdrawn_by_now_is_not_considered(make: Make, arxiv: ArxivServer) -> None:
+    withdrawn = replace(arxiv.papers_by_date[BEFORE][1], version=2, comment="This paper has been withdrawn.")
+    arxiv.papers_by_date[BEFORE][1] = withdrawn
+    setup = make(papers_per_day=5)
+    daily.run(BEFORE, setup)
+    index, metadata = setup.archive.load_index(BEFORE), setup.archive.load_metadata(BEFORE)
+    assert withdrawn.id not in {*index.papers, *(candidate.id for candidate in metadata.candidates)}
+    assert index.ledger is not None
+    assert index.ledger.considered == index.ledger.announced - 1
+
+
+def test_what_a_day_was_published_without_is_reserved_for_it(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    setup = make("2026-06-17T12:00:00+00:00")
+    daily.run(BEFORE, setup)
+    index = setup.archive.load_index(BEFORE)
+    lost, *rest = index.papers
+    assert index.ledger is not None
+    account = index.ledger.model_copy(update={"gaps": (Gap(id=lost, reason="a refusal"),)})
+    setup.archive.write_index(index.model_copy(update={"papers": tuple(rest), "ledger": account}))
+    arxiv.papers_by_date[DAY] += [paper for paper in papers(17, 5, kind="cross") if paper.id in (lost, rest[0])]
+    arxiv.today = DAY
+    daily.run(DAY, make(papers_per_day=20))
+    assert lost not in setup.archive.load_index(DAY).papers
+    # It is shown nowhere yet, so it is not shown again.
+    assert [repeat.id for repeat in setup.archive.load_metadata(DAY).repeats] == [rest[0]]
+    setup.archive.index_path(BEFORE).unlink()
+    daily.run(BEFORE, make())
+    assert lost in setup.archive.load_index(BEFORE).papers
+
+
 def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) -> None:
     setup = make()
     path = setup.archive.index_path(BEFORE)
@@ -230,6 +278,18 @@ def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) ->
     with pytest.raises(DigestError, match=r"index\.md:1: has no header"):
         daily.run(DAY, setup)
     assert arxiv.count() == 0
+
+
+def test_a_finished_day_that_can_not_be_read_is_an_error_until_it_is_made_again(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    path = setup.archive.index_path(DAY)
+    path.write_text("no header", encoding="utf-8")
+    with pytest.raises(DigestError, match=r"index\.md:1: has no header"):
+        daily.run(DAY, setup)
+    assert path.read_text("utf-8") == "no header"
+    assert daily.run(DAY, setup, force=True).ending == "made"
+    assert len(setup.archive.load_index(DAY).papers) == 3
 
 
 # --- the choice stands
@@ -269,8 +329,33 @@ def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
     assert len(setup.archive.load_metadata(DAY).papers) == 1
 
 
+def test_what_was_noted_stays_where_other_settings_choose_again(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    for path in setup.archive.folder(DAY).glob("*.md"):
+        path.unlink()
+    metadata = setup.archive.load_metadata(DAY)
+    noted = metadata.papers[0].model_copy(update={"withdrawn": dt.date(2026, 6, 30)})
+    setup.archive.write_metadata(metadata.model_copy(update={"papers": (noted, *metadata.papers[1:])}))
+    daily.run(DAY, make(papers_per_day=1))
+    assert [paper.withdrawn for paper in setup.archive.load_metadata(DAY).papers] == [dt.date(2026, 6, 30)]
+
+
+def test_a_choice_that_was_edited_by_hand_stands(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    chosen = setup.archive.load_index(DAY).papers
+    for path in setup.archive.folder(DAY).glob("*.md"):
+        path.unlink()
+    path = setup.archive.metadata_path(DAY)
+    path.write_text(path.read_text("utf-8").replace("in Practice", "in the Field"), encoding="utf-8")
+    daily.run(DAY, make(papers_per_day=1))
+    assert setup.archive.load_index(DAY).papers == chosen
+    assert "in the Field" in path.read_text("utf-8")
+    assert "its choice stands" in caplog.text
+
+
 def test_a_plan_survives_its_file(make: Make) -> None:
-    from digest.pipeline.answer_cache import AnswerCache
     from digest.pipeline.plan import keep_plan
 
     setup = make()
@@ -306,6 +391,55 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: Arx
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
     assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_a_redo_with_other_interests_has_their_scores(make: Make, tmp_path: Path) -> None:
+    setup = make(keywords={"primary": ("gaussian",)})
+    daily.run(DAY, setup)
+    in_the_way = setup.archive.metadata_path(DAY)
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    with pytest.raises(DigestError, match=r"arxiv\.json: can't be read"):
+        daily.run(DAY, setup, force=True)
+    Redo(setup.cache, setup.archive, DAY).archive.index_path(DAY).unlink()  # half done, with all analyses
+    in_the_way.rmdir()
+    other = make(keywords={"primary": ("grasp", "event")}, papers_per_day=4)
+    daily.run(DAY, other, force=True)
+    fresh = replace(other, archive=Archive(tmp_path / "elsewhere"))
+    daily.run(DAY, fresh)
+    again, new = (one.archive.folder(DAY) for one in (setup, fresh))
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in new.iterdir()
+    }
+
+
+def test_another_archive_beside_it_leaves_a_redo_alone(make: Make, tmp_path: Path) -> None:
+    """`digest --docs elsewhere run`: the cache is the same, the day is not."""
+    setup = make()
+    beside = replace(setup, archive=Archive(tmp_path / "elsewhere"))
+    daily.run(DAY, setup)
+    daily.run(DAY, beside)
+    before = tree(beside.archive.root)
+    in_the_way = setup.archive.metadata_path(DAY)
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    with pytest.raises(DigestError, match=r"arxiv\.json: can't be read"):  # all is made and waits to be published
+        daily.run(DAY, make(papers_per_day=2), force=True)
+    assert daily.run(DAY, beside).ending == "unchanged"
+    assert tree(beside.archive.root) == before
+    in_the_way.rmdir()
+    assert daily.run(DAY, setup).ending == "made"
+    assert len(setup.archive.load_index(DAY).papers) == 2
+
+
+def test_archives_beside_each_other_have_plans_of_their_own(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+    setup = make(papers_per_day=2)
+    daily.run(DAY, setup)
+    kept = AnswerCache(setup.cache / "days" / str(DAY))
+    plan, asked = kept_plan(kept, DAY), arxiv.count()
+    daily.run(DAY, replace(make(papers_per_day=4), archive=Archive(tmp_path / "elsewhere")))
+    assert kept_plan(kept, DAY) == plan
+    assert arxiv.count() == asked  # what arXiv said serves both
 
 
 def test_a_hand_edit_in_a_partial_day_stays(make: Make) -> None:
@@ -406,6 +540,25 @@ def test_where_every_paper_failed_nothing_is_offered_that_does_not_help(tmp_path
         assert world.ending(ran) == "error"
         assert f"3 of 3 papers failed, so the day is not published; `digest run {DAY}` tries these again" in ran.err
         assert "--accept-partial" not in ran.err
+
+
+def test_a_redo_that_failed_follows_other_settings(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False, settings={"papers_per_day": 2}) as world:
+        world.judge = lambda ran: None  # the judge wants three papers
+        world.run()
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" and "2606.18001" in ask.user else None
+        ran = world.run("run", str(DAY), "--force")
+        assert "1 of 2 papers failed" in ran.err
+        assert f"`digest run {DAY} --force` tries these again" in ran.err
+        world.decide = lambda ask: None
+        world.configure(papers_per_day=4, keywords={"primary": ["Event Cameras"]})
+        before = len(world.chat.asks)
+        ran = world.run("run", str(DAY), "--force")
+        assert ran.code == 0, ran.err
+        assert "its choice stands" not in ran.err
+        assert len(world.archive.load_index(DAY).papers) == 4
+        # The one that was analysed is not paid for again.
+        assert [ask.kind for ask in world.chat.asks[before:]].count("analysis") == 3
 
 
 def test_a_gap_is_filled_once_the_index_is_removed(tmp_path: Path, runs: Runs) -> None:

@@ -11,8 +11,12 @@ from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError
 from digest.model import DayIndex, Gap, Ledger, Metadata
+from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.nothing import keep_nothing
+from digest.pipeline.places import day_folder
 from digest.pipeline.setup import Outside
 from digest.pipeline.status import DayStatus, Lag, as_json, as_table, lag_of, status
+from digest.settings import Settings
 from tests.archives import analysis, paper, write_day
 
 MONDAY = dt.date(2026, 6, 8)
@@ -124,6 +128,19 @@ def test_how_far_it_is_behind(archive: Archive) -> None:
     assert behind(14, 12) == Lag(tuesday, 3)  # a weekend brings nothing
     assert str(behind(10, 12)) == "the newest complete day is 2026-06-09, 1 listing came after it"
     assert lag_of(Archive(archive.root / "empty"), dt.datetime(2026, 6, 12, tzinfo=dt.UTC)) == Lag(None, 0)
+
+
+def test_the_watchman_of_a_small_category(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "digest.yml").write_text("categories: [econ.TH]\n", encoding="utf-8")
+    settings = Settings(categories=("econ.TH",))
+    for day in (10, 11, 12):
+        kept = day_folder(tmp_path / ".cache/digest", archive, dt.date(2026, 6, day))
+        keep_nothing(AnswerCache(kept), dt.date(2026, 6, day), settings)
+    monkeypatch.chdir(tmp_path)
+    outside = Outside(now=lambda: dt.datetime(2026, 6, 12, 12, tzinfo=dt.UTC))
+    ran = CliRunner().invoke(cli, ["status", "--behind", "1", "--json"], obj=outside)
+    assert ran.exit_code == 0, ran.exception
+    assert json.loads(ran.stdout)["behind"] == 0
 
 
 def test_the_command_as_a_watchman(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
