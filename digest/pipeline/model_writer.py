@@ -164,7 +164,7 @@ class ModelWriter:
         """
         name = f"outage-{paper.id.replace('/', '_')}"
         try:
-            return self._reader.read(paper, tokens=tokens)
+            return self._reader.read(paper).fitted(tokens)
         except PdfError as error:
             before = self._outages.get(_Outages, name)
             runs = before.runs if before else 0
