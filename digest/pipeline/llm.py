@@ -19,7 +19,7 @@ from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.faults import Fault, classify, one_line
 from digest.pipeline.tokens import MARGIN, estimate_tokens
-from digest.redact import redact
+from digest.redact import redact, without_keys
 
 _EXTRA = "pip install 'mkdocs-arxiv-digest[llm]'"
 _IMPORTING = threading.Lock()
@@ -126,7 +126,7 @@ class Door:
         choice = response.choices[0]
         fields = getattr(choice.message, "provider_specific_fields", None) or {}
         refusal = str(getattr(choice.message, "refusal", None) or fields.get("refusal") or "")
-        text = redact(choice.message.content or "")
+        text = without_keys(choice.message.content or "")
         if not tokens.output and text:  # some servers count nothing
             tokens = Tokens(input=tokens.input, output=estimate_tokens(text))
         cost = self._cost_of(response, tokens)
