@@ -64,7 +64,7 @@ def read_papers(
     turns = threading.Semaphore(workers)
     has_ended = threading.Event()
     # Set when a paper has its money or is given up. The pool takes papers in order, so that none waits for one that
-    # has no thread; and whoever holds a turn waits for none.
+    # has no thread; and whoever holds a turn waits for nobody but those that hold one, too.
     begun = [threading.Event() for _ in papers]
 
     def work(place: int, one: Scored) -> Analysis:
