@@ -4,9 +4,16 @@ from pathlib import Path
 
 
 class DigestError(Exception):
-    """Something failed that the next run may heal. The command line prints it and exits with `exit_code`."""
+    """Something failed that the next run may heal. The command line prints it and exits with `exit_code`.
+
+    Attributes:
+        tokens: what a run of a day had used when this ended it, in and out.
+        cost_usd: and what it had spent, in US dollars.
+    """
 
     exit_code = 1
+    tokens: tuple[int, int] = (0, 0)
+    cost_usd: float = 0.0
 
 
 class UsageError(DigestError):

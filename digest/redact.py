@@ -11,12 +11,15 @@ _SECRET_NAME = re.compile(
     r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH|WEBHOOK)(?:_|$)", re.IGNORECASE
 )
 # What people write where a local server wants some key.
-_DUMMIES = frozenset(["not-needed", "lm-studio", "no-key-required", "sk-no-key-required", "changeme", "anything"])
+_DUMMIES = frozenset(
+    ["not-needed", "ollama", "lm-studio", "no-key-required", "sk-no-key-required", "changeme", "anything"]
+)
 _LEAST = 6
 
-# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, Bearer headers, URLs.
+# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, Bearer headers, URLs. Those
+# with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word.
 _SHAPES = re.compile(
-    r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|github_pat|AKIA)[-_][A-Za-z0-9*_-]{12,200}"
+    r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|github_pat|AKIA)[-_](?=[A-Za-z_-]{0,200}[0-9*])[A-Za-z0-9*_-]{12,200}"
     r"|\bAIza[A-Za-z0-9_-]{30,60}"
     r"|(?<=Bearer )[A-Za-z0-9._~+/*-]{8,2000}=*"
     r"|(?<=[?&]key=)[^&\s\"']{8,200}"
@@ -40,8 +43,13 @@ def secrets(environ: Mapping[str, str]) -> list[str]:
     return sorted(values, key=len, reverse=True)
 
 
-def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
-    """`text` without the values of keys in the environment, and without what looks like a key."""
+def without_keys(text: str, environ: Mapping[str, str] | None = None) -> str:
+    """`text` without the values of keys in the environment: for what is stored, where a name may look like a key."""
     for secret in secrets(os.environ if environ is None else environ):
         text = text.replace(secret, MASK)
-    return _SHAPES.sub(MASK, text)
+    return text
+
+
+def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
+    """A message without the values of keys in the environment, and without what looks like a key."""
+    return _SHAPES.sub(MASK, without_keys(text, environ))

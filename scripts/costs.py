@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from digest.pipeline import analyse, model_writer, score, score_answer, summarise, summary_answer
 from digest.pipeline.json_answer import wire_schema
+from digest.pipeline.llm import USUAL_THOUGHTS
 from digest.pipeline.prompts import Prompt, load_prompts
 from digest.pipeline.tokens import estimate_tokens
 from digest.settings import Budget, Settings, load_settings
@@ -40,7 +41,7 @@ class Assumptions:
     judgement: int = 120
     metadata: int = 370
     text: int = Budget().tokens_per_paper
-    thoughts: int = 1_500
+    thoughts: int = USUAL_THOUGHTS
 
 
 @dataclass(frozen=True)

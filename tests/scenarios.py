@@ -642,6 +642,11 @@ def _end_conflict(world: World) -> None:
     path.write_text(path.read_text().partition("\n")[2].rpartition("=======")[0])
 
 
+def _long(paper: FakePaper) -> bytes:
+    body = "\n".join(f"Each of the {n} stages is trained with the same objective." for n in range(2_500))
+    return text_pdf(f"{paper.title}\nAbstract\n{body}")
+
+
 OTHER = [
     Scenario(
         "money: no more than the scores",
@@ -654,7 +659,7 @@ OTHER = [
     Scenario(
         "money: abstracts only",
         "budget.usd_per_run lasts for abstracts",
-        settings(budget={"usd_per_run": 0.06, "tokens_per_paper": 200_000}),
+        together(settings(budget={"usd_per_run": 0.04}), pdfs(_long)),
     ),
     Scenario(
         "money: next to nothing",

@@ -59,6 +59,8 @@ def backfill(
         raise
     except DigestError as error:
         keep(markdown.error_markdown(error))
+        if as_json:
+            click.echo(many.as_json(many.Backfill((), stopped=str(error))))
         raise
     keep(markdown.as_markdown(report))
     _print(report, as_json)
@@ -106,6 +108,6 @@ def _days_to_make(
             raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
         newest = latest_listed(now)
         return many.lacking(states(project, setup.settings, newest - many.RECENT, newest))
-    end = last or today(setup)
+    end = last or today(project)
     check_range(first, end)
     return many.planned(first, end, part, now=now)

@@ -24,14 +24,14 @@ def run(project: Project, day: dt.date | None, force: bool, accept_partial: bool
     from digest.pipeline import outcome
     from digest.pipeline import run as daily
 
-    with set_up(project) as setup:
-        day = day or today(setup)
-        try:
+    day = day or today(project)
+    try:
+        with set_up(project) as setup:
             result = daily.run(day, setup, force=force, accept_partial=accept_partial)
-        except DigestError as error:
-            if as_json:
-                click.echo(outcome.failure_json(day, error))
-            raise
+    except DigestError as error:
+        if as_json:
+            click.echo(outcome.failure_json(day, error))
+        raise
     if as_json:
         click.echo(outcome.as_json(result))
     else:

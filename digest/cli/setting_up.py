@@ -28,8 +28,8 @@ def set_up(project: Project) -> Iterator["Setup"]:
         yield Setup(settings, project.archive, project.cache, prompts, project.outside, console)
 
 
-def today(setup: "Setup") -> dt.date:
+def today(project: Project) -> dt.date:
     """The day in New York, where arXiv's listings get their dates."""
     from digest.calendar import eastern_date
 
-    return eastern_date(setup.outside.now())
+    return eastern_date(project.now())

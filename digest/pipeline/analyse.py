@@ -91,6 +91,7 @@ def analyse(
     language: str,
     now: Callable[[], dt.datetime],
     score: Score | None = None,
+    begun: Callable[[], object] = lambda: None,
 ) -> Analysis:
     """Ask the model for the analysis of a paper.
 
@@ -100,6 +101,7 @@ def analyse(
         language: of the analysis, a BCP 47 tag.
         now: the time in UTC.
         score: goes into the record as it is.
+        begun: see `Chat.ask`.
 
     Raises:
         BudgetError: not sent, for want of money.
@@ -112,6 +114,7 @@ def analyse(
         schema=AnalysisAnswer,
         max_tokens=FULL_ANSWER if text else ABSTRACT_ANSWER,
         check=check,
+        begun=begun,
     )
     value = check.tidied(answer.value)
     body = analysis_body(value, language)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from digest import calendar
 from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
-from digest.model import Tokens
 from digest.pipeline.outcome import DayResult, as_data, failure_data
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
 from digest.pipeline.status import DayStatus
+from digest.redact import redact
 
 _MOST_IN_A_ROW = 3
 """So many days that fail one after the other end a backfill: it is not the days that are at fault."""
@@ -158,19 +158,23 @@ def _totals(report: Backfill) -> str:
     told = [f"{endings.count(name)} {name}" for name in dict.fromkeys(endings)]
     if report.left:
         told.append(f"{len(report.left)} not tried, from {report.left[0]} on: {report.stopped}")
-    results = [day.result for day in report.days if day.result]
-    tokens, cost = _tokens(results), sum(result.cost_usd for result in results)
-    told.append(counted(tokens.input + tokens.output, "token") if tokens != Tokens() else "")
+    tokens, cost = sum(map(_tokens, report.days)), sum(map(_cost, report.days))
+    told.append(counted(tokens, "token") if tokens else "")
     told.append(f"${cost:.4f}" if cost else "")
     if not report.days:
         return "there is nothing to do"
     return f"{counted(len(report.days), 'day')}: {', '.join(filter(None, told))}"
 
 
-def _tokens(results: Sequence[DayResult]) -> Tokens:
-    return Tokens(
-        input=sum(result.tokens.input for result in results), output=sum(result.tokens.output for result in results)
-    )
+def _tokens(day: Backfilled) -> int:
+    """In and out, also of a day that failed."""
+    if day.result:
+        return day.result.tokens.input + day.result.tokens.output
+    return sum(day.error.tokens) if day.error else 0
+
+
+def _cost(day: Backfilled) -> float:
+    return (day.result or day.error or DigestError()).cost_usd
 
 
 def as_json(report: Backfill) -> str:
@@ -179,4 +183,4 @@ def as_json(report: Backfill) -> str:
         as_data(day.result) if day.result else failure_data(day.date, day.error or DigestError()) for day in report.days
     ]
     left = [str(date) for date in report.left]
-    return json.dumps({"days": days, "left": left, "stopped": report.stopped}, ensure_ascii=False)
+    return json.dumps({"days": days, "left": left, "stopped": redact(report.stopped)}, ensure_ascii=False)

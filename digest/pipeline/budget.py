@@ -1,24 +1,14 @@
-"""What a run may cost: a ceiling that no request may break, and how richly the next paper can be read below it."""
+"""What a run may cost: a ceiling that no request may break."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 
 from digest.model import Tokens
 from digest.pipeline.records import BudgetError
 
-_CRUMB = 1e-9
+CRUMB = 1e-9
 """US dollars that rounding may add or leave."""
-
-
-class Level(Enum):
-    """How much of a paper is read. The values go into messages."""
-
-    FULL = "full text"
-    SHORT = "shortened text"
-    ABSTRACT = "abstract"
-    STOP = "nothing"
 
 
 class Reservation:
@@ -36,7 +26,8 @@ class Budget:
     """Counts what a run spends and keeps it below a ceiling. Safe to share between threads and models.
 
     Before a request its worst case is reserved (all of its input, the longest answer); a request that might break the
-    ceiling is not sent. One that would fit once the requests under way are settled waits for them.
+    ceiling is not sent. One that would fit once the requests under way are settled waits for them, and later ones wait
+    behind it: a cheap request never takes what a dearer one was promised.
 
     Args:
         ceiling: US dollars; None for no ceiling.
@@ -48,6 +39,7 @@ class Budget:
         self._reserved = 0.0
         self._tokens = Tokens()
         self._requests = 0
+        self._line: list[object] = []
         self._changed = threading.Condition()
 
     @property
@@ -78,10 +70,7 @@ class Budget:
             BudgetError: the request might break the ceiling.
         """
         with self._changed:
-            while self.ceiling is not None and self._spent + self._reserved + worst > self.ceiling + _CRUMB:
-                if self._spent + worst > self.ceiling + _CRUMB or not self._reserved:
-                    raise BudgetError(self._refusal(self.ceiling, worst))
-                self._changed.wait()
+            self._wait_for(worst)
             self._reserved += worst
         reservation = Reservation(worst)
         try:
@@ -89,13 +78,32 @@ class Budget:
         finally:
             with self._changed:
                 rest = self._reserved - worst
-                self._reserved = rest if rest > _CRUMB else 0.0
+                self._reserved = rest if rest > CRUMB else 0.0
                 self._spent += reservation.cost
                 self._requests += 1
                 self._changed.notify_all()
 
+    def _wait_for(self, worst: float) -> None:
+        """Stand in line until so much is free, holding the lock.
+
+        Raises:
+            BudgetError: it never will be.
+        """
+        if self.ceiling is None:
+            return
+        place = object()
+        self._line.append(place)
+        try:
+            while self._line[0] is not place or self._spent + self._reserved + worst > self.ceiling + CRUMB:
+                if self._spent + worst > self.ceiling + CRUMB:
+                    raise BudgetError(self._refusal(self.ceiling, worst))
+                self._changed.wait()
+        finally:
+            self._line.remove(place)
+            self._changed.notify_all()
+
     def _refusal(self, ceiling: float, worst: float) -> str:
-        if worst > ceiling + _CRUMB:  # nor would any other run send it
+        if worst > ceiling + CRUMB:  # nor would any other run send it
             return (
                 f"the budget of ${ceiling:g} (budget.usd_per_run) is too small for this request, which may cost up to "
                 f"${worst:.4f}; raise it in digest.yml"
@@ -109,22 +117,3 @@ class Budget:
         """Record the tokens of one answer."""
         with self._changed:
             self._tokens = Tokens(input=self._tokens.input + tokens.input, output=self._tokens.output + tokens.output)
-
-    def level(self, full: float, short: float, abstract: float, *, others: int, keep: float = 0.0) -> Level:
-        """How richly the next paper may be read, so that `others` after it can still be read from their abstracts.
-
-        Asked for the best paper first, this gives full texts to the best papers, then shortened ones, then abstracts,
-        and stops only when not even one abstract is left.
-
-        Args:
-            full, short, abstract: what reading one paper so is expected to cost, in US dollars (`Chat.expected_cost`).
-            others: papers that come after this one.
-            keep: US dollars for what comes last, the executive summary.
-        """
-        if (left := self.left) is None:
-            return Level.FULL
-        rest = others * abstract + keep
-        for level, cost in ((Level.FULL, full), (Level.SHORT, short), (Level.ABSTRACT, abstract)):
-            if cost + rest <= left + _CRUMB:
-                return level
-        return Level.ABSTRACT if abstract + keep <= left + _CRUMB else Level.STOP

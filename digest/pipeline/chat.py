@@ -16,7 +16,7 @@ from digest.model import Tokens
 from digest.pipeline.budget import Budget, Reservation
 from digest.pipeline.faults import Fault, Trouble, one_line
 from digest.pipeline.json_answer import wire_schema
-from digest.pipeline.llm import Door, Message, Reply, is_unpaid, open_door
+from digest.pipeline.llm import USUAL_THOUGHTS, Door, Message, Reply, is_unpaid, open_door
 from digest.pipeline.prompts import part
 from digest.pipeline.records import Answer, ModelAccessError, ModelError
 from digest.pipeline.repair import judge, repair_messages
@@ -77,9 +77,17 @@ class LiteLLMChat:
     def model(self) -> str:
         return self._door.model
 
+    def expected_output(self, answer_tokens: int) -> int:
+        """Tokens that are paid for an answer of so many: a model that thinks does so before it."""
+        return answer_tokens + (USUAL_THOUGHTS if self._door.thinks else 0)
+
     def expected_cost(self, input_tokens: int, output_tokens: int) -> float:
         """US dollars that a request of this size will cost at list price; 0 where no price is known."""
         return self._door.cost(Tokens(input=input_tokens, output=output_tokens))
+
+    def worst_cost(self, input_tokens: int, max_tokens: int) -> float:
+        """US dollars that are set aside for a request with about so many tokens of input and such a limit (`ask`)."""
+        return self._door.worst_cost_of(input_tokens, self._door.room(max_tokens))
 
     def ask(
         self,
@@ -89,6 +97,7 @@ class LiteLLMChat:
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         """See `records.Chat.ask`.
 
@@ -101,7 +110,7 @@ class LiteLLMChat:
         talk = [Message("system", system), Message("user", user)]
         tokens, cost, complaints, repair = Tokens(), 0.0, [""], list[Message]()
         for _ in range(2):
-            reply = self._request([*talk, *repair], max_tokens, wire)
+            reply = self._request([*talk, *repair], max_tokens, wire, begun)
             tokens = Tokens(input=tokens.input + reply.tokens.input, output=tokens.output + reply.tokens.output)
             cost += reply.cost_usd
             value, complaints = judge(reply, schema, check)
@@ -115,14 +124,16 @@ class LiteLLMChat:
 
     # --- one request, with retries
 
-    def _request(self, messages: list[Message], max_tokens: int, wire: dict[str, Any]) -> Reply:
+    def _request(
+        self, messages: list[Message], max_tokens: int, wire: dict[str, Any], begun: Callable[[], object]
+    ) -> Reply:
         room = self._door.room(max_tokens)
         end = self._clock() + self._patience.total
         number, garbled = 0, 0
         while True:
             number += 1
             self._wait_until(self._not_before, end)
-            outcome, sent_schema = self._send(messages, room, wire, end)
+            outcome, sent_schema = self._send(messages, room, wire, end, begun)
             if isinstance(outcome, Reply):
                 return outcome
             garbled += outcome.trouble is Trouble.GARBLED
@@ -143,7 +154,9 @@ class LiteLLMChat:
                     self._not_before = max(self._not_before, self._clock() + pause)
             self._wait_until(self._clock() + pause, end)
 
-    def _send(self, messages: list[Message], room: int, wire: dict[str, Any], end: float) -> tuple[Reply | Fault, bool]:
+    def _send(
+        self, messages: list[Message], room: int, wire: dict[str, Any], end: float, begun: Callable[[], object]
+    ) -> tuple[Reply | Fault, bool]:
         """One try, and whether the schema went with it."""
         if self._denied:
             raise ModelAccessError(f"{self.model}: {self._denied}")
@@ -154,6 +167,10 @@ class LiteLLMChat:
         # A schema is counted as input by the providers.
         extra = [Message("schema", json.dumps(wire))] if sends_schema else []
         with self._budget.reserve(self._door.worst_cost([*messages, *extra], room)) as money:
+            begun()
+            if self._stop.is_set():  # while this waited for money
+                money.settle(0.0)
+                raise ModelError(f"{self.model}: the run was stopped")
             seconds = max(0.1, min(self._patience.request, end - self._clock()))
             outcome = self._within(
                 seconds,

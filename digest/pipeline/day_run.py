@@ -152,7 +152,6 @@ class DayRun:
         if analyses:
             self.setup.report.say(f"{self.date}: {len(analyses)} of {len(chosen)} papers are analysed already")
         tools = self.tools
-        tools.writer.begin(todo)
         with self.setup.report.stage("Reading", len(todo)) as stage:
             reading = read_papers(
                 todo,

@@ -20,8 +20,10 @@ _MOST_COMPLAINTS = 12
 _MOST_OBJECTS, _MENDED = 50, 3
 """So many places are tried where an object may begin; so many of them are mended, which takes longer."""
 
-_THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+# Where thoughts end. What begins them is often part of the prompt, so that the answer lacks it.
+_THOUGHTS_END = re.compile(r"</(?:think|thinking|thoughts?|reasoning)>|\[/THINK\]", re.IGNORECASE)
 _LIST = re.compile(r"\A\s*(?:```\w*\s*)?\[")
+_OBJECT = re.compile(r"^[ \t`]*\{|\{(?=\s*[\"}])", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 # What begins like an escape of JSON and is a command of LaTeX: `\times` is not a tab and `imes`.
 _LATEX = re.compile(
@@ -47,42 +49,58 @@ class AnswerError(ValueError):
 def read_answer(schema: type[T], text: str) -> T:
     """The value in an answer.
 
-    Fences, thoughts and text around the object are passed over, LaTeX whose backslashes were not doubled and JSON that
-    is not quite JSON are mended (`json_mend`), a wrapper around the object is taken off, control characters dropped.
+    Fences, thoughts and text around the object are passed over, and so are objects that the schema does not take before
+    one that it does. LaTeX whose backslashes were not doubled and JSON that is not quite JSON are mended (`json_mend`),
+    a wrapper around the object is taken off, control characters dropped.
 
     Raises:
         AnswerError: too large, no whole JSON object, or not what the schema asks for.
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise AnswerError(f"the answer is longer than {MOST_BYTES // 1000} kB; keep to what was asked for")
-    data = _unwrapped(_object(text, schema), schema)
-    try:
-        return schema.model_validate(_clean(data))
-    except ValidationError as error:
-        raise AnswerError(*_complaints(error)) from None
-    except RecursionError:
-        raise AnswerError("the answer is nested too deeply") from None
+    faults: list[tuple[int, AnswerError]] = []
+    for found in _objects(mend_escapes(text), schema):
+        if isinstance(found, AnswerError):
+            faults.append((-1, found))
+            continue
+        data = _unwrapped(found, schema)
+        try:
+            return schema.model_validate(_clean(data))
+        except ValidationError as error:
+            faults.append((len(data.keys() & schema.model_fields.keys()), AnswerError(*_complaints(error))))
+        except RecursionError:
+            faults.append((-1, AnswerError("the answer is nested too deeply")))
+    if not faults:
+        raise AnswerError("the answer must be one JSON object, but there is no JSON object in it")
+    # What is complained of is the object that is most like the answer, and among equals the first.
+    raise max(faults, key=lambda fault: fault[0])[1]
 
 
-def _object(text: str, schema: type[BaseModel]) -> dict[str, Any]:
-    text = mend_escapes(_THOUGHTS.sub("", text, count=1))
+def _objects(text: str, schema: type[BaseModel]) -> Iterator[dict[str, Any] | AnswerError]:
+    """The objects after the thoughts, in order, and what is wrong with those that can't be read.
+
+    Thoughts hold drafts. But what ends them may also be spoken of in an answer, so objects around it come last.
+    """
     decoder = json.JSONDecoder(strict=False, parse_constant=_refuse_constant)
-    fault = "there is no JSON object in it"
-    candidates = list(_candidates(text))
-    if (name := _only_list(schema)) and (found := _LIST.search(text)) and candidates:
+    ends = [found.end() for found in _THOUGHTS_END.finditer(text)]
+    after = text[ends[-1] :] if ends else text
+    starts = list(_starts(after))
+    if (name := _only_list(schema)) and (found := _LIST.search(after)) and starts:
         # A bare list where an object with nothing but that list was asked for.
         with contextlib.suppress(ValueError, RecursionError):
-            return {name: _decoded(text[found.end() - 1 :], decoder)}
-    for number, candidate in enumerate(candidates):
+            yield {name: _decoded(after[found.end() - 1 :], decoder)}
+    for number, start in enumerate(starts):
         try:
-            value = _decoded(candidate, decoder, mend=number < _MENDED)
+            yield dict(_decoded(after[start:], decoder, mend=number < _MENDED))
         except RecursionError:
-            fault = "it is nested too deeply"
+            yield AnswerError("the answer must be one JSON object, but it is nested too deeply")
         except ValueError as error:
-            fault = f"it is not valid JSON: {error}"
-        else:
-            return dict(value)
-    raise AnswerError(f"the answer must be one JSON object, but {fault}")
+            yield AnswerError(f"the answer must be one JSON object, but it is not valid JSON: {error}")
+    for start in _starts(text[: ends[-1]]) if ends else ():
+        with contextlib.suppress(ValueError, RecursionError):
+            value, end = decoder.raw_decode(text, start)
+            if end > ends[-1]:
+                yield value
 
 
 def _decoded(text: str, decoder: json.JSONDecoder, *, mend: bool = True) -> Any:
@@ -112,15 +130,15 @@ def _unwrapped(data: dict[str, Any], schema: type[BaseModel]) -> dict[str, Any]:
     return data
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """The text from each place on where an object may begin: the first brace, and every brace that begins a line."""
+def _starts(text: str) -> Iterator[int]:
+    """Where an object may begin: at the first brace, and at those that look like it."""
     first = text.find("{")
     if first < 0:
         return
-    yield text[first:]
-    for found, _ in zip(re.finditer(r"^[ \t`]*\{", text, re.MULTILINE), range(_MOST_OBJECTS), strict=False):
+    yield first
+    for found, _ in zip(_OBJECT.finditer(text), range(_MOST_OBJECTS), strict=False):
         if (start := found.end() - 1) != first:
-            yield text[start:]
+            yield start
 
 
 def _is_bare(found: re.Match[str], text: str) -> bool:

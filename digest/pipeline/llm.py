@@ -19,7 +19,7 @@ from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.faults import Fault, classify, one_line
 from digest.pipeline.tokens import MARGIN, estimate_tokens
-from digest.redact import redact
+from digest.redact import redact, without_keys
 
 _EXTRA = "pip install 'mkdocs-arxiv-digest[llm]'"
 _IMPORTING = threading.Lock()
@@ -30,6 +30,8 @@ _UNPAID = frozenset(["ollama", "ollama_chat", "hosted_vllm", "vllm", "lm_studio"
 
 THINKING_TOKENS = 8_000
 """Room before the answer for a model that thinks: its thoughts count as output and against the limit."""
+USUAL_THOUGHTS = 1_500
+"""So many tokens does a model that thinks usually do so with, in each request."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,11 @@ class Door:
 
     def worst_cost(self, messages: Sequence[Message], max_tokens: int) -> float:
         """US dollars that a request costs at most: its input, generously counted, and the longest answer."""
-        tokens = sum(estimate_tokens(message.content) + 8 for message in messages)
-        return tokens * MARGIN * self._input_price + max_tokens * self._output_price
+        return self.worst_cost_of(sum(estimate_tokens(message.content) + 8 for message in messages), max_tokens)
+
+    def worst_cost_of(self, input_tokens: int, max_tokens: int) -> float:
+        """The same for so many tokens of input by `estimate_tokens`."""
+        return input_tokens * MARGIN * self._input_price + max_tokens * self._output_price
 
     def cost(self, tokens: Tokens) -> float:
         """US dollars at the list price."""
@@ -126,7 +131,7 @@ class Door:
         choice = response.choices[0]
         fields = getattr(choice.message, "provider_specific_fields", None) or {}
         refusal = str(getattr(choice.message, "refusal", None) or fields.get("refusal") or "")
-        text = redact(choice.message.content or "")
+        text = without_keys(choice.message.content or "")
         if not tokens.output and text:  # some servers count nothing
             tokens = Tokens(input=tokens.input, output=estimate_tokens(text))
         cost = self._cost_of(response, tokens)

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from statistics import mean
 from typing import Literal
 
 from pydantic import Field
@@ -11,11 +11,13 @@ from pydantic import Field
 from digest.model import SCHEMA, Analysis, ArxivId, Count, Ledger, Paper, Record
 from digest.pipeline import analyse, summarise
 from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.budget import Budget, Level
+from digest.pipeline.budget import Budget
 from digest.pipeline.chat import LiteLLMChat
-from digest.pipeline.pdf import PaperText, PdfError, PdfReader
+from digest.pipeline.pdf import PaperText, PdfError, PdfReader, WholeText
 from digest.pipeline.prompts import Prompts
 from digest.pipeline.records import BudgetError, Scored
+from digest.pipeline.sharing import Costs, Level, Sharing
+from digest.pipeline.tokens import estimate_tokens
 from digest.pipeline.writers import Summary
 from digest.settings import Settings
 
@@ -23,8 +25,8 @@ log = logging.getLogger(__name__)
 
 _SHORTER = 3
 """A shortened text has so many times fewer tokens than `budget.tokens_per_paper` allows."""
-_PROMPT_TOKENS, _ABSTRACT_TOKENS, ANALYSIS_TOKENS = 2_500, 600, 1_500
-"""What a request takes beside the paper's text; what an abstract takes; what a usual analysis has."""
+_PROMPT_TOKENS, _PAPER_TOKENS, ANALYSIS_TOKENS = 2_500, 3_100, 1_500
+"""What a request takes; with a paper's metadata and abstract; what a usual analysis has."""
 _OUTAGES_BORNE = 2
 """In so many runs a PDF that the server can't give is waited for; the next run reads the abstract."""
 
@@ -33,36 +35,6 @@ class _Outages(Record):
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     id: ArxivId
     runs: Count
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What reading one paper is expected to cost, in US dollars, by how much of it is read."""
-
-    full: float
-    short: float
-    abstract: float
-    summary: float
-
-
-def levels(number: int, costs: Costs, left: float | None) -> list[Level]:
-    """How richly each of so many papers is read, the best first, so that the money lasts for all and the summary. Pure.
-
-    They are read at once, so this is settled before the first request, on expected costs. The ceiling itself is kept
-    by the budget, request by request.
-
-    Args:
-        left: US dollars; None for no ceiling.
-    """
-    budget = Budget(left)
-    found = []
-    for position in range(number):
-        level = budget.level(costs.full, costs.short, costs.abstract, others=number - position - 1, keep=costs.summary)
-        cost = {Level.FULL: costs.full, Level.SHORT: costs.short, Level.ABSTRACT: costs.abstract, Level.STOP: 0.0}
-        with budget.reserve(cost[level]):
-            pass
-        found.append(level)
-    return found
 
 
 class ModelWriter:
@@ -90,73 +62,96 @@ class ModelWriter:
         self._reader = reader
         self._outages = outages
         self._now = now
-        self._levels: dict[str, Level] = {}
+        self._sharing: Sharing | None = None
+        self._outputs: list[int] = []
 
     @property
     def model(self) -> str:
         return self._chat.model
 
-    def begin(self, chosen: Sequence[Scored]) -> None:
-        """Share the budget out."""
-        ids = [one.announced.paper.id for one in chosen]
-        shared = levels(len(ids), self._costs(len(ids)), self._budget.left)
-        self._levels = dict(zip(ids, shared, strict=True))
-        for level in (Level.SHORT, Level.ABSTRACT, Level.STOP):
-            if count := shared.count(level):
-                text = "the budget (budget.usd_per_run) lasts for the %s alone of %d of %d papers"
-                log.warning(text, level.value, count, len(ids))
+    def begin(self, chosen: Sequence[Scored]) -> bool:
+        """See `Writer`. The money lasts for sure where the worst cases of all papers and the summary fit in."""
+        number, worst = len(chosen), self._chat.worst_cost
+        # Finished papers are in the summary, too.
+        papers = max(number, self._settings.papers_per_day)
+        analyses = min(papers * ANALYSIS_TOKENS, summarise.INPUT_TOKENS)
+        summary = worst(_PROMPT_TOKENS + analyses, summarise.ANSWER_TOKENS)
+        paper = worst(_PAPER_TOKENS + self._settings.budget.tokens_per_paper, analyse.FULL_ANSWER)
+        left = self._budget.left
+        is_tight = left is not None and number * paper + summary > left
+        self._sharing = Sharing(self._budget, number, keep=summary) if is_tight else None
+        return is_tight
 
-    def _costs(self, papers: int) -> Costs:
-        tokens, answer = self._settings.budget.tokens_per_paper, ANALYSIS_TOKENS
-        expected = self._chat.expected_cost
-        return Costs(
-            full=expected(_PROMPT_TOKENS + tokens, answer),
-            short=expected(_PROMPT_TOKENS + tokens // _SHORTER, answer),
-            abstract=expected(_PROMPT_TOKENS + _ABSTRACT_TOKENS, answer),
-            summary=expected(_PROMPT_TOKENS + papers * answer, summarise.ANSWER_TOKENS // 2),
-        )
+    def _costs(self, text_tokens: int) -> Costs:
+        """What reading a paper with so much text is expected to cost, by the answers so far and a usual one."""
+        output = round(mean([self._chat.expected_output(ANALYSIS_TOKENS), *self._outputs]))
 
-    def fetch(self, one: Scored) -> PaperText | None:
+        def expected(tokens: int) -> float:
+            return self._chat.expected_cost(_PAPER_TOKENS + min(text_tokens, tokens), output)
+
+        return Costs(*(expected(self._room(level)) for level in (Level.FULL, Level.SHORT, Level.ABSTRACT)))
+
+    def _room(self, level: Level) -> int:
+        """How many tokens of its text are read of a paper."""
+        tokens = self._settings.budget.tokens_per_paper
+        return {Level.FULL: tokens, Level.SHORT: tokens // _SHORTER}.get(level, 0)
+
+    def fetch(self, one: Scored) -> WholeText | None:
         """See `Writer`.
 
         Raises:
-            BudgetError: the money does not last for this paper.
             PdfError: the server could not give the PDF, this time.
         """
-        paper = one.announced.paper
-        tokens = self._settings.budget.tokens_per_paper
-        match self._levels.get(paper.id, Level.FULL):
-            case Level.FULL:
-                return self._text(paper, tokens)
-            case Level.SHORT:
-                return self._text(paper, tokens // _SHORTER)
-            case Level.ABSTRACT:
-                return None
-            case Level.STOP:
-                raise BudgetError("the budget (budget.usd_per_run) is used up; run it again, or raise it in digest.yml")
+        if self._sharing and self._sharing.is_over(self._costs(0)):
+            return None
+        try:
+            return self._text(one.announced.paper)
+        except PdfError:
+            if self._sharing:
+                self._sharing.leave()
+            raise
 
-    def analyse(self, one: Scored, text: PaperText | None) -> Analysis:
-        """See `Writer`. Where the budget does not allow the text, the abstract is read.
+    def analyse(self, one: Scored, text: WholeText | None, *, begun: Callable[[], object] = lambda: None) -> Analysis:
+        """See `Writer`. Where the budget does not allow all of the text, less is read.
 
         Raises:
             BudgetError: nor does it allow the abstract.
             ModelError: no usable answer.
         """
-        try:
-            return self._ask(one, text)
-        except BudgetError:
-            if text is None:
-                raise
-        log.warning("%s: the budget (budget.usd_per_run) allows no more than its abstract", one.announced.paper.id)
-        return self._ask(one, None)
+        if self._sharing is None:
+            return self._read(one, text, Level.FULL, begun)
+        size = estimate_tokens(text.text) if text else 0
+        with self._sharing.turn(lambda: self._costs(size)) as level:
+            analysis = self._read(one, text, level, begun)
+            self._outputs.append(analysis.tokens.output)
+        return analysis
 
-    def _ask(self, one: Scored, text: PaperText | None) -> Analysis:
+    def _read(self, one: Scored, whole: WholeText | None, level: Level, begun: Callable[[], object]) -> Analysis:
+        """The analysis of a paper at a level, or at the next lower one that the budget allows."""
+        if level is Level.STOP:
+            raise BudgetError("the budget (budget.usd_per_run) is used up; run it again, or raise it in digest.yml")
+        levels = [Level.FULL, Level.SHORT, Level.ABSTRACT]
+        size = estimate_tokens(whole.text) if whole else 0
+        for each in levels[levels.index(level) :]:
+            room = self._room(each)
+            text = whole.fitted(room) if whole and room else None
+            if each is not Level.FULL and size > room:
+                told = "%s: the budget (budget.usd_per_run) allows no more than its %s"
+                log.warning(told, one.announced.paper.id, each.value)
+            try:
+                return self._ask(one, text, begun)
+            except BudgetError:
+                if text is None:
+                    raise
+        raise AssertionError("unreachable: the abstract returns or raises")
+
+    def _ask(self, one: Scored, text: PaperText | None, begun: Callable[[], object]) -> Analysis:
         return analyse.analyse(
             one.announced.paper, text, chat=self._chat, prompt=self._prompts.analyse,
-            language=self._settings.language, now=self._now, score=one.score,
+            language=self._settings.language, now=self._now, score=one.score, begun=begun,
         )  # fmt: skip
 
-    def _text(self, paper: Paper, tokens: int) -> PaperText | None:
+    def _text(self, paper: Paper) -> WholeText | None:
         """The text of the PDF; None where there is none to be had, and the abstract must do.
 
         Raises:
@@ -164,7 +159,7 @@ class ModelWriter:
         """
         name = f"outage-{paper.id.replace('/', '_')}"
         try:
-            return self._reader.read(paper, tokens=tokens)
+            return self._reader.read(paper)
         except PdfError as error:
             before = self._outages.get(_Outages, name)
             runs = before.runs if before else 0

@@ -105,4 +105,13 @@ def failure_data(date: dt.date, error: DigestError) -> dict[str, object]:
     """A day that failed as plain data, with the keys of `as_data` that it has."""
     failed = error.failed if isinstance(error, DayFailedError) else {}
     rows = [{"id": id_, "reason": why} for id_, why in failed.items()]
-    return {"date": str(date), "status": "failed", "message": redact(str(error)), "papers": [], "failed": rows}
+    input_, output = error.tokens
+    return {
+        "date": str(date),
+        "status": "failed",
+        "message": redact(str(error)),
+        "papers": [],
+        "failed": rows,
+        "tokens": {"input": input_, "output": output},
+        "cost_usd": round(error.cost_usd, 6),
+    }

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -62,6 +63,38 @@ class PaperText:
     hidden: int = 0
 
 
+@dataclass(frozen=True)
+class WholeText:
+    """The visible text of a PDF, as far as it was read.
+
+    Args:
+        pages: that the PDF has.
+        of_characters: about as many would be in all pages; those of `text` where all were read.
+        hidden: pieces of text that can't be seen, and were left out.
+    """
+
+    text: str
+    pages: int
+    of_characters: int
+    hidden: int = 0
+
+    def fitted(self, tokens: int) -> PaperText:
+        """What of it fits into so many tokens."""
+        text = fit(self.text, tokens)
+        return PaperText(
+            text, Reading(pages=self.pages, characters=len(text), of_characters=self.of_characters), self.hidden
+        )
+
+
+class Extracted(NamedTuple):
+    """What the child process found: pages in all, pages read whole, texts, pieces of text that were hidden."""
+
+    pages: int
+    read: int
+    texts: list[str]
+    hidden: int
+
+
 class PdfReader:
     """Reads papers, several at once if its pacer lets them.
 
@@ -105,8 +138,8 @@ class PdfReader:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def read(self, paper: Paper, *, tokens: int) -> PaperText:
-        """The text of a paper, fitted to so many tokens. The PDF is gone when this returns.
+    def read(self, paper: Paper) -> WholeText:
+        """The text of a paper. The PDF is gone when this returns.
 
         Raises:
             PdfError: there is none, it is too large, damaged, or holds no text; or the server does not give it.
@@ -114,7 +147,7 @@ class PdfReader:
         path = self.folder / f"{paper.id.replace('/', '_')}v{paper.version}.pdf"
         try:
             self._download(f"{self.base}/{paper.id}v{paper.version}", path)
-            return paper_text(path, tokens=tokens, limits=self.limits)
+            return whole_text(path, limits=self.limits)
         finally:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -211,25 +244,26 @@ def _check_magic(path: Path) -> None:
 # --- reading
 
 
-def paper_text(path: Path, *, tokens: int, limits: Limits = Limits()) -> PaperText:
-    """The visible text of a PDF, fitted to so many tokens.
+def whole_text(path: Path, *, limits: Limits = Limits()) -> WholeText:
+    """The visible text of a PDF.
 
     Raises:
         PdfError: damaged, encrypted, without text, or too much for the child process.
     """
-    pages, texts, hidden = extract(path, limits=limits)
-    whole = mend(texts)
-    if len(whole) < limits.least:
+    found = extract(path, limits=limits)
+    text = mend(found.texts)
+    if len(text) < limits.least:
         raise PdfError("the PDF holds hardly any text that can be seen (a scan?)")
-    text = fit(without_orders(whole), tokens)
-    return PaperText(text, Reading(pages=pages, characters=len(text), of_characters=len(whole)), hidden)
+    # Pages beyond the limits and damaged ones are taken to be as full as the others.
+    of_characters = len(text) * found.pages // max(1, found.read)
+    return WholeText(without_orders(text), found.pages, of_characters, found.hidden)
 
 
-def extract(path: Path, *, limits: Limits = Limits()) -> tuple[int, list[str], int]:
-    """How many pages a PDF has, the visible text of each that was read, and how many pieces of text were hidden.
+def extract(path: Path, *, limits: Limits = Limits()) -> Extracted:
+    """What can be seen in a PDF, read in a process of its own.
 
     Raises:
-        PdfError: see `paper_text`.
+        PdfError: see `whole_text`.
     """
     command = [sys.executable, "-P", pdf_child.__file__, str(path), str(limits.pages), str(limits.characters)]
     try:
@@ -244,7 +278,7 @@ def extract(path: Path, *, limits: Limits = Limits()) -> tuple[int, list[str], i
     result = json.loads(done.stdout)
     if reason := result.get("error"):
         raise PdfError(f"the PDF can't be read: {reason}")
-    return result["pages"], result["texts"], result["hidden"]
+    return Extracted(result["pages"], result["read"], result["texts"], result["hidden"])
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

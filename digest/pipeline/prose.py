@@ -116,7 +116,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
-_CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
+# In maths `{{` is a group and `0 <a <1` no link; in code both are what the paper says.
+_CODE_OR_MATHS = re.compile(
+    r"```.*?```|`[^`\n]{1,500}`|\$\$[^$]{1,2000}\$\$|\$(?!\s)[^$\n]{1,500}(?<!\s)\$(?!\d)", re.DOTALL
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]}>\"'，。；、）】]{3,500}", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
 _OPEN_END = re.compile(
@@ -131,7 +134,7 @@ _SHORTEST_SENTENCE, _REPEATED = 12, 3
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
     """Greetings, role-play, sign-offs, placeholders, the title and authors once more: what `digest check` finds too."""
-    if found := _PLACEHOLDER.search(text):
+    if found := _PLACEHOLDER.search(_CODE_OR_MATHS.sub("x", text)):
         yield f"is or holds a placeholder ({found[0].strip()[:40]!r}); write what the paper says or leaves open"
     for removal in cleaning.clean(text, title=title, authors=authors).removed:
         if removal.rule not in ("decoration", "label"):
@@ -142,7 +145,7 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
 
 def markup(text: str) -> Iterator[str]:
     """HTML, images and headings: a field is running text with lists, emphasis, code and $maths$ at most."""
-    prose = _CODE.sub("", text)
+    prose = _CODE_OR_MATHS.sub("x", text)
     if found := _TAG.search(prose):
         yield f"holds HTML ({found[0][:60]!r}); write plain Markdown"
     if _IMAGE.search(prose):

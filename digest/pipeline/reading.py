@@ -10,6 +10,7 @@ from digest.errors import DigestError, FileError
 from digest.model import Analysis
 from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
+from digest.pipeline.pdf import WholeText
 from digest.pipeline.prompts import as_data
 from digest.pipeline.records import Scored
 from digest.pipeline.report import Stage
@@ -41,12 +42,13 @@ def read_papers(
     spent: Callable[[], str] = lambda: "",
     stop: Callable[[], object] = lambda: None,
 ) -> Reading:
-    """Analyse papers, the first ones first.
+    """Analyse papers, several at once. Where the writer asks for it, none begins before all better ones have.
 
     A paper that fails costs itself. What can't be saved ends everything: nothing that is paid for from then on would
     survive.
 
     Args:
+        papers: the best first.
         save: called in a worker's thread with each analysis when it is finished.
         workers: how many papers the model is asked about at once; some more are being fetched meanwhile.
         spent: what the run has cost so far, in words.
@@ -58,26 +60,40 @@ def read_papers(
     analyses: dict[str, Analysis] = {}
     failed: dict[str, str] = {}
 
+    in_order = writer.begin(papers)
     turns = threading.Semaphore(workers)
     has_ended = threading.Event()
+    # Set when a paper has its money or is given up. The pool takes papers in order, so that none waits for one that
+    # has no thread; and whoever holds a turn waits for nobody but those that hold one, too.
+    begun = [threading.Event() for _ in papers]
 
-    def work(one: Scored) -> Analysis:
-        text = writer.fetch(one)
-        with turns:
-            if has_ended.is_set():
-                raise CancelledError
-            analysis = writer.analyse(one, text)
-            # Within the turn: what is paid is on disk before the next request is sent.
-            try:
-                save(analysis)
-            except FileError:
-                has_ended.set()
-                raise
+    def work(place: int, one: Scored) -> Analysis:
+        try:
+            text = writer.fetch(one)
+            for better in begun[:place] if in_order else ():
+                better.wait()
+            with turns:
+                return analyse(place, one, text)
+        finally:
+            begun[place].set()
+
+    def analyse(place: int, one: Scored, text: WholeText | None) -> Analysis:
+        if has_ended.is_set():
+            raise CancelledError
+        analysis = writer.analyse(one, text, begun=begun[place].set)
+        # Within the turn: what is paid is on disk before the next request is sent.
+        try:
+            save(analysis)
+        except FileError:
+            has_ended.set()
+            raise
         return analysis
 
     pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
     try:
-        futures: dict[Future[Analysis], str] = {pool.submit(work, one): one.announced.paper.id for one in papers}
+        futures: dict[Future[Analysis], str] = {
+            pool.submit(work, place, one): one.announced.paper.id for place, one in enumerate(papers)
+        }
         for future in as_they_arrive(futures):
             id_ = futures[future]
             try:

@@ -72,8 +72,10 @@ def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_parti
         )
         try:
             result = _make(day)
-        except DigestError:
-            if paid := spent(tools.budget):
+        except DigestError as error:
+            budget = tools.budget
+            error.tokens, error.cost_usd = (budget.tokens.input, budget.tokens.output), budget.spent
+            if paid := spent(budget):
                 setup.report.say(f"{date}: spent so far: {paid}")
             raise
     if again:

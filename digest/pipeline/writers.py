@@ -10,7 +10,7 @@ from digest.errors import ArchiveError
 from digest.model import EXTRACTIVE, Analysis, Ledger, Provenance
 from digest.pipeline.extractive import extract
 from digest.pipeline.extractive_summary import extractive_summary
-from digest.pipeline.pdf import PaperText
+from digest.pipeline.pdf import WholeText
 from digest.pipeline.phrases import spoken
 from digest.pipeline.records import Scored
 from digest.pipeline.themes import Background, background, themes
@@ -35,18 +35,25 @@ class Writer(Protocol):
     def model(self) -> str:
         """The name that goes into the provenance."""
 
-    def begin(self, chosen: Sequence[Scored]) -> None:
-        """Told which papers are to be read, the best first, before the first is."""
+    def begin(self, chosen: Sequence[Scored]) -> bool:
+        """Told which papers are to be read, the best first, before the first is.
 
-    def fetch(self, one: Scored) -> PaperText | None:
+        Returns:
+            Whether each may be analysed only when all better ones have begun, because the money may not last for all.
+        """
+
+    def fetch(self, one: Scored) -> WholeText | None:
         """Get what a paper is read from, None for its abstract alone. May wait for arXiv, costs nothing.
 
         Raises:
             DigestError: it could not be done; the text says why.
         """
 
-    def analyse(self, one: Scored, text: PaperText | None) -> Analysis:
+    def analyse(self, one: Scored, text: WholeText | None, *, begun: Callable[[], object] = lambda: None) -> Analysis:
         """Read one paper.
+
+        Args:
+            begun: called when the money for it is set aside. Where it isn't, this raises.
 
         Raises:
             DigestError: it could not be done; the text says why.
@@ -78,13 +85,14 @@ class ExtractiveWriter:
     def model(self) -> str:
         return EXTRACTIVE
 
-    def begin(self, chosen: Sequence[Scored]) -> None:
+    def begin(self, chosen: Sequence[Scored]) -> bool:
         """Nothing has to be shared out."""
+        return False
 
-    def fetch(self, one: Scored) -> PaperText | None:
+    def fetch(self, one: Scored) -> WholeText | None:
         """Nothing but the abstract is needed."""
 
-    def analyse(self, one: Scored, text: PaperText | None) -> Analysis:
+    def analyse(self, one: Scored, text: WholeText | None, *, begun: Callable[[], object] = lambda: None) -> Analysis:
         """See `Writer`. Never raises."""
         return extract(one.announced.paper, score=one.score, created=self.now())
 

@@ -31,6 +31,7 @@ class Scripted:
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         """See `digest.pipeline.records.Chat`."""
         self.system, self.user = system, user

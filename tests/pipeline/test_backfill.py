@@ -231,6 +231,17 @@ def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: py
     assert "Running it again changes nothing" in report
 
 
+@pytest.mark.parametrize("command", ["run", "backfill"])
+def test_an_error_that_nothing_heals_is_one_object_too(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(cli, [command, "--json"])
+    told = json.loads(ran.stdout)
+    assert isinstance(ran.exception, SettingsError)
+    assert "digest.yml: does not exist" in told["message" if command == "run" else "stopped"]
+
+
 def test_a_report_holds_text_as_text() -> None:
     message = "```\n# not a heading <img src=x>"
     told = error_markdown(DigestError(message))

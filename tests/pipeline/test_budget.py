@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Tokens
-from digest.pipeline.budget import Budget, Level
+from digest.pipeline.budget import Budget
 from digest.pipeline.records import BudgetError
 
 
@@ -43,7 +43,6 @@ def test_without_a_ceiling_everything_goes() -> None:
     budget = Budget()
     with budget.reserve(1e9):
         assert budget.left is None
-    assert budget.level(1, 1, 1, others=1000) is Level.FULL
 
 
 def test_a_request_waits_for_those_under_way_when_they_may_leave_room() -> None:
@@ -64,6 +63,28 @@ def test_a_request_waits_for_those_under_way_when_they_may_leave_room() -> None:
     thread.join(timeout=2)
     assert order == ["first", "second"]
     assert budget.spent == pytest.approx(0.2)
+
+
+def test_those_that_wait_are_served_in_the_order_in_which_they_came() -> None:
+    """A cheap request does not overtake a dear one that waits, which would then be refused."""
+    budget = Budget(1.0)
+    served: list[str] = []
+
+    def ask(name: str, worst: float, cost: float) -> None:
+        with budget.reserve(worst) as money:
+            served.append(name)
+            money.settle(cost)
+
+    with budget.reserve(0.7) as money:
+        threads = [threading.Thread(target=ask, args=one) for one in [("dear", 0.8, 0.1), ("cheap", 0.3, 0.3)]]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.1)
+        assert served == []
+        money.settle(0.1)
+    for thread in threads:
+        thread.join(timeout=5)
+    assert served == ["dear", "cheap"]
 
 
 def test_a_waiting_request_is_refused_once_it_no_longer_fits() -> None:
@@ -136,32 +157,3 @@ def test_tokens_add_up() -> None:
     budget.count(Tokens(input=3, output=1))
     budget.count(Tokens(input=4, output=2))
     assert budget.tokens == Tokens(input=7, output=3)
-
-
-@pytest.mark.parametrize(
-    ("ceiling", "levels"),
-    [
-        (10.0, ["FULL", "FULL", "FULL", "FULL"]),
-        (2.5, ["FULL", "FULL", "ABSTRACT", "ABSTRACT"]),
-        (2.0, ["FULL", "SHORT", "ABSTRACT", "ABSTRACT"]),
-        (1.0, ["SHORT", "ABSTRACT", "ABSTRACT", "ABSTRACT"]),
-        (0.4, ["ABSTRACT", "ABSTRACT", "ABSTRACT", "ABSTRACT"]),
-        (0.25, ["ABSTRACT", "ABSTRACT", "STOP", "STOP"]),
-        (0.05, ["STOP", "STOP", "STOP", "STOP"]),
-    ],
-)
-def test_near_the_ceiling_the_best_papers_are_read_best(ceiling: float, levels: list[str]) -> None:
-    budget = Budget(ceiling)
-    costs = {Level.FULL: 1.0, Level.SHORT: 0.5, Level.ABSTRACT: 0.1, Level.STOP: 0.0}
-    given_levels = []
-    for others in (3, 2, 1, 0):
-        level = budget.level(1.0, 0.5, 0.1, others=others)
-        given_levels.append(level.name)
-        with budget.reserve(costs[level]):
-            pass
-    assert given_levels == levels
-
-
-def test_money_for_the_summary_is_kept() -> None:
-    assert Budget(1.0).level(0.9, 0.5, 0.1, others=0, keep=0.2) is Level.SHORT
-    assert Budget(1.0).level(0.9, 0.5, 0.1, others=0, keep=0.95) is Level.STOP

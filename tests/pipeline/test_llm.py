@@ -214,6 +214,11 @@ def test_a_key_in_an_answer_is_cut_out(opener: Opener) -> None:
     assert ask(chat).name == "blue [redacted]"
 
 
+def test_a_name_that_looks_like_a_key_is_left(opener: Opener) -> None:
+    name = "https://github.com/lab/xai-benchmark-suite-2026"
+    assert ask(opener([chat_server.say(f'{{"name": "{name}", "share": 1}}')])).name == name
+
+
 def test_retry_after_holds_back_the_other_threads_too(opener: Opener) -> None:
     times: list[float] = []
 

@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from digest.errors import DigestError
 from digest.model import Paper
 from digest.pipeline import pdf_child
-from digest.pipeline.pdf import Limits, PaperText, PdfError, PdfReader, extract, paper_text
+from digest.pipeline.pdf import Limits, PaperText, PdfError, PdfReader, extract, whole_text
 from tests.fakes.pdf import Line, bomb, lines, pdf, text_pdf
 
 SENTENCE = "The robot finds its way in the dark by listening to the echo of its own steps, and it rarely fails."
@@ -58,7 +58,7 @@ def write(folder: Path, data: bytes) -> Path:
 
 
 def test_the_text_of_a_paper_is_read_and_measured(tmp_path: Path) -> None:
-    text = paper_text(write(tmp_path, text_pdf(TEXT)), tokens=10_000)
+    text = whole_text(write(tmp_path, text_pdf(TEXT))).fitted(10_000)
     assert SENTENCE in text.text
     assert "## 5 Conclusion" in text.text
     assert text.read.pages == 1
@@ -69,7 +69,7 @@ def test_the_text_of_a_paper_is_read_and_measured(tmp_path: Path) -> None:
 
 def test_a_long_paper_is_fitted(tmp_path: Path) -> None:
     path = write(tmp_path, text_pdf(TEXT))
-    text = paper_text(path, tokens=300)
+    text = whole_text(path).fitted(300)
     assert text.read.characters < 1_600 < text.read.of_characters
     assert text.text.rstrip().endswith(SENTENCE)
 
@@ -96,7 +96,7 @@ def test_text_that_nobody_can_see_is_not_read(tmp_path: Path, name: str) -> None
         Line("In a form.", y=200, form=True),
         Line("Grey.", y=150, color=(0.5,) * 3),
     ]
-    pages, texts, hidden = extract(write(tmp_path, pdf([shown])))
+    pages, _, texts, hidden = extract(write(tmp_path, pdf([shown])))
     assert "HIDDEN" not in texts[0]
     assert all(word in texts[0] for word in ("Before.", "In a form.", "Grey."))
     assert (pages, hidden) == (1, 1)
@@ -104,10 +104,20 @@ def test_text_that_nobody_can_see_is_not_read(tmp_path: Path, name: str) -> None
 
 def test_only_so_many_pages_and_characters_are_read(tmp_path: Path) -> None:
     path = write(tmp_path, pdf([lines(f"Page {number} here") for number in range(30)]))
-    pages, texts, _ = extract(path, limits=Limits(pages=10))
-    assert (pages, len(texts)) == (30, 10)
-    _, texts, _ = extract(path, limits=Limits(characters=25))
-    assert sum(map(len, texts)) <= 25
+    pages, read, texts, _ = extract(path, limits=Limits(pages=10))
+    assert (pages, read, len(texts)) == (30, 10, 10)
+    _, read, texts, _ = extract(path, limits=Limits(characters=25))
+    assert sum(map(len, texts)) == 25
+    assert read == 2
+
+
+def test_what_lies_beyond_the_limits_counts_as_not_read(tmp_path: Path) -> None:
+    path = write(tmp_path, pdf([lines(TEXT) for _ in range(5)]))
+    whole = whole_text(path).fitted(100_000).read
+    part = whole_text(path, limits=Limits(pages=2)).fitted(100_000).read
+    assert whole.characters / whole.of_characters > 0.95
+    assert 0.35 < part.characters / part.of_characters < 0.45
+    assert part.of_characters == pytest.approx(whole.of_characters, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +132,7 @@ def test_only_so_many_pages_and_characters_are_read(tmp_path: Path) -> None:
 )
 def test_a_file_without_text_is_a_reason_to_read_the_abstract(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(PdfError, match=reason) as error:
-        paper_text(write(tmp_path, data), tokens=1_000)
+        whole_text(write(tmp_path, data)).fitted(1_000)
     assert not error.value.temporary
 
 
@@ -140,10 +150,10 @@ def test_a_pdf_that_eats_memory_costs_one_paper(tmp_path: Path, monkeypatch: pyt
     )
     monkeypatch.setattr(pdf_child, "__file__", str(script))
     small = write(tmp_path, text_pdf(TEXT))
-    assert SENTENCE in paper_text(small, tokens=1_000).text
+    assert SENTENCE in whole_text(small).fitted(1_000).text
     path = write(tmp_path, bomb(megabytes=25))
     with pytest.raises(PdfError, match="memory"):
-        paper_text(path, tokens=1_000)
+        whole_text(path).fitted(1_000)
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
@@ -154,11 +164,12 @@ def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 def test_the_child_gets_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "child.py"
-    script.write_text("import json, os; print(json.dumps({'pages': 1, 'texts': sorted(os.environ), 'hidden': 0}))")
+    found = "{'pages': 1, 'read': 1, 'texts': sorted(os.environ), 'hidden': 0}"
+    script.write_text(f"import json, os; print(json.dumps({found}))")
     monkeypatch.setattr(pdf_child, "__file__", str(script))
     monkeypatch.setenv("OPENAI_API_KEY", "x")
     monkeypatch.setenv("SOMETHING_ELSE", "y")
-    _, names, _ = extract(tmp_path / "none.pdf")
+    _, _, names, _ = extract(tmp_path / "none.pdf")
     assert "SOMETHING_ELSE" in names
     assert "OPENAI_API_KEY" not in names
 
@@ -168,7 +179,7 @@ def test_the_child_gets_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_pdf_is_fetched_read_and_deleted(httpserver: HTTPServer, reader: PdfReader) -> None:
     serve(httpserver, text_pdf(TEXT))
-    text = reader.read(PAPER, tokens=5_000)
+    text = reader.read(PAPER)
     assert SENTENCE in text.text
     assert is_clean(reader)
     request = httpserver.log[0][0]
@@ -179,7 +190,7 @@ def test_a_pdf_is_fetched_read_and_deleted(httpserver: HTTPServer, reader: PdfRe
 def test_old_ids_have_a_slash(httpserver: HTTPServer, reader: PdfReader) -> None:
     httpserver.expect_request("/pdf/hep-th/9901001v1").respond_with_data(text_pdf(TEXT))
     paper = PAPER.model_copy(update={"id": "hep-th/9901001", "version": 1})
-    assert SENTENCE in reader.read(paper, tokens=5_000).text
+    assert SENTENCE in reader.read(paper).text
 
 
 def test_every_request_waits_for_its_turn(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -194,7 +205,7 @@ def test_every_request_waits_for_its_turn(httpserver: HTTPServer, tmp_path: Path
     httpserver.expect_request("/pdf/2601.00001v2").respond_with_response(moved("/files/a.pdf"))
     httpserver.expect_request("/files/a.pdf").respond_with_data(text_pdf(TEXT))
     with reader_for(httpserver, tmp_path, turn=turn) as reader:
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert turns == ["begin", "end", "begin", "end"]
 
 
@@ -208,14 +219,14 @@ def moved(target: str) -> Response:
 def test_nobody_is_followed_elsewhere(httpserver: HTTPServer, reader: PdfReader, target: str) -> None:
     httpserver.expect_request("/pdf/2601.00001v2").respond_with_response(moved(target))
     with pytest.raises(PdfError, match="which is not arXiv"):
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert is_clean(reader)
 
 
 def test_a_circle_of_redirects_ends(httpserver: HTTPServer, reader: PdfReader) -> None:
     httpserver.expect_request("/pdf/2601.00001v2").respond_with_response(moved("/pdf/2601.00001v2"))
     with pytest.raises(PdfError, match="without end"):
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +238,7 @@ def test_what_the_server_refuses(
 ) -> None:
     serve(httpserver, b"no", status=status)
     with pytest.raises(PdfError) as error:
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert error.value.temporary is temporary
     assert len(httpserver.log) == requests
     assert is_clean(reader)
@@ -241,7 +252,7 @@ def test_a_passing_fault_is_tried_again(httpserver: HTTPServer, tmp_path: Path) 
     )
     httpserver.expect_ordered_request("/pdf/2601.00001v2").respond_with_data(text_pdf(TEXT))
     with reader_for(httpserver, tmp_path, sleep=pauses.append, hold=held.append) as reader:
-        assert SENTENCE in reader.read(PAPER, tokens=1_000).text
+        assert SENTENCE in reader.read(PAPER).text
     assert pauses == [2.0]
     assert held == [7.0]
 
@@ -250,7 +261,7 @@ def test_a_passing_fault_is_tried_again(httpserver: HTTPServer, tmp_path: Path) 
 def test_what_is_no_pdf_is_recognised(httpserver: HTTPServer, reader: PdfReader, data: bytes) -> None:
     serve(httpserver, data)
     with pytest.raises(PdfError, match="is not one") as error:
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert error.value.temporary
     assert is_clean(reader)
 
@@ -273,7 +284,7 @@ def test_a_large_pdf_is_not_fetched_whole(httpserver: HTTPServer, tmp_path: Path
     limits = Limits(bytes=1_000_000, tries=2)
     with reader_for(httpserver, tmp_path, limits) as reader:
         with pytest.raises(PdfError, match="larger than 1 MB"):
-            reader.read(PAPER, tokens=1_000)
+            reader.read(PAPER)
         assert is_clean(reader)
     assert sent < 200
 
@@ -281,7 +292,7 @@ def test_a_large_pdf_is_not_fetched_whole(httpserver: HTTPServer, tmp_path: Path
 def test_a_packed_answer_is_refused(httpserver: HTTPServer, reader: PdfReader) -> None:
     serve(httpserver, b"x", headers={"Content-Encoding": "gzip"})
     with pytest.raises(PdfError, match="packed"):
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
 
 
 def test_a_server_that_drips_is_given_up(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -299,14 +310,14 @@ def test_a_server_that_drips_is_given_up(httpserver: HTTPServer, tmp_path: Path)
         reader_for(httpserver, tmp_path, Limits(download=0.3, tries=1)) as reader,
         pytest.raises(PdfError, match=r"0\.3 s"),
     ):
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert time.monotonic() - start < 3
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     reader = PdfReader("http://127.0.0.1:9/pdf", tmp_path, user_agent="x", limits=Limits(tries=2), sleep=lambda s: None)
     with reader, pytest.raises(PdfError, match="ConnectError") as error:
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert error.value.temporary
 
 
@@ -322,7 +333,7 @@ def test_a_folder_that_cannot_be_written_ends_the_run(httpserver: HTTPServer, tm
     serve(httpserver, text_pdf(TEXT))
     (tmp_path / "pdf").write_text("in the way")
     with reader_for(httpserver, tmp_path) as reader, pytest.raises(DigestError, match="can't be written") as error:
-        reader.read(PAPER, tokens=1_000)
+        reader.read(PAPER)
     assert not isinstance(error.value, PdfError)
 
 
@@ -332,7 +343,7 @@ def test_the_parent_stays_small(tmp_path: Path) -> None:
 
     path = write(tmp_path, pdf([lines("\n".join([SENTENCE] * 55)) for _ in range(100)]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    text = paper_text(path, tokens=24_000)
+    text = whole_text(path).fitted(24_000)
     assert isinstance(text, PaperText)
     assert text.read.pages == 100
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kilobytes

@@ -121,6 +121,9 @@ def test_chatter_is_complained_of(text: str) -> None:
         "None of the baselines reaches it.",
         "No baseline is given.",
         "摘要没有交代基线。",
+        r"The loss is $\mathcal{L}_{{\rm max}}$ over all stages.",
+        "Prompts are templates such as `{{question}}`.",
+        "- $x$",
     ],
 )
 def test_what_a_paper_is_about_is_no_chatter(text: str) -> None:
@@ -133,14 +136,23 @@ def test_the_title_once_more_is_chatter() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "a <img src=x onerror=y> b", "<b>bold</b>", "![x](y)", "a\n## Heading\nb"]
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <img src=x onerror=y> b",
+        "<b>bold</b>",
+        "![x](y)",
+        "a\n## Heading\nb",
+        "from $5 <b>to</b> $10",
+    ],
 )
 def test_markup_is_complained_of(text: str) -> None:
     assert list(prose.markup(text))
 
 
 @pytest.mark.parametrize(
-    "text", ["p < 0.05 and a<b", "`<script>` is filtered", "- **bold**\n- $x<y$", "<think> tokens", "#1"]
+    "text",
+    ["p < 0.05 and a<b", "`<script>` is filtered", "- **bold**\n- $x<y$", "<think> tokens", "#1", "for $0 <a <1$"],
 )
 def test_what_only_looks_like_markup_is_left(text: str) -> None:
     assert list(prose.markup(text)) == []

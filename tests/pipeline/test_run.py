@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -518,6 +519,18 @@ def test_only_the_failed_papers_are_done_again(tmp_path: Path, runs: Runs) -> No
         assert world.ending(world.run()) == "complete"
         assert [ask.kind for ask in world.chat.asks[before:]] == ["analysis", "summary"]
         assert world.arxiv.count("search") + world.arxiv.count("id_list") == asked_arxiv
+
+
+def test_what_failed_days_spent_is_told(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False) as world:
+        world.decide = lambda ask: refusal() if ask.kind == "analysis" else None
+        alone = json.loads(world.run("run", str(DAY), "--json").out)
+        assert alone["status"] == "failed"
+        assert alone["tokens"]["input"] > 1_000
+        assert alone["cost_usd"] > 0
+        ran = world.run("backfill", str(BEFORE), str(DAY))
+        total = ran.out.splitlines()[-1]
+        assert re.search(r"^2 days: 2 failed, [\d,]{5,} tokens, \$0\.\d*[1-9]", total), total
 
 
 def test_a_paper_that_fails_is_a_gap_if_that_is_accepted(tmp_path: Path, runs: Runs) -> None:
