@@ -103,6 +103,8 @@ def read_ancestor(path: Path) -> ImportedDay:
             findings.append(Finding(path, reason, paper.line, fault=False))
         papers.setdefault(paper.paper.id, paper)
     findings += _missing(path, page, set(papers), unread)
+    if page.cut_at:
+        findings.append(Finding(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
     removed += summary.removed
     return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
@@ -131,7 +133,7 @@ def _plain_id(text: str) -> str:
 def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     id_, version = _identity(part)
     if not part.ended:
-        raise PaperError(f"{id_}: the page ends in the middle of this paper", part.line)
+        raise PaperError(f"{id_}: breaks off before the end of its links; is the page whole?", part.line)
     if not (title := one_line(part.title or "")):
         raise PaperError(f"{id_}: has no title, or its heading is no link to arXiv", part.line)
     unplaced = list(part.unplaced)

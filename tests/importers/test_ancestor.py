@@ -267,8 +267,40 @@ def test_a_page_that_was_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
     day = read(tmp_path, cut)
     assert [imported.paper.id for imported in day.papers] == ["2405.01001", "2405.01002"]
     first, second = (finding.reason for finding in day.findings)
-    assert first.startswith("2405.01003: the page ends in the middle of this paper")
+    assert first.startswith("2405.01003: breaks off before the end of its links; is the page whole?")
     assert "'2405.01004v1', but the page does not have it" in second
+
+
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+def test_wherever_a_page_was_cut_off_no_half_of_a_paper_is_taken_for_a_whole(
+    tmp_path: Path, form: Form, contents: bool
+) -> None:
+    short = ForeignPaper(
+        abstract=("Cups.",), findings=("They slide.",), analysis="**1.**\n\n*   **快：** 滑。\n\n---\n\n完。"
+    )
+    text = page([short, replace(short, id="2405.01002")], form=form, contents=contents)
+    whole = read(tmp_path, text)
+    # From the rule before the first paper to the rule at the end.
+    for end in range(text.index("<a id="), len(text.rstrip())):
+        try:
+            day = read(tmp_path, text[:end])
+        except FileError:
+            continue
+        tail = text[:end][-40:]
+        assert day.papers == whole.papers[: len(day.papers)], tail
+        assert day.summary == whole.summary, tail
+        assert len(day.papers) >= len(re.findall(r"- \[arXiv\]\(.*\)\n\n---", text[:end])), tail
+        # Without a table of contents a page that ends after a paper's links is one of fewer papers.
+        if contents or not re.search(r"\*\*Links:\*\*\s*(?:- \[.*\]\(.*\)\s*)*(?:---\s*)?\Z", text[:end]):
+            assert len(day.papers) == len(whole.papers) or any(finding.fault for finding in day.findings), tail
+
+
+def test_a_foot_of_the_page_is_no_paper_that_was_cut_off(tmp_path: Path) -> None:
+    foot = "<a href='#top'>Up</a>\n\n## [All cups](https://example.org)\n\nMade by hand, see [1]."
+    day = read(tmp_path, f"{page(papers(2))}\n{foot}\n")
+    assert day.findings == ()
+    assert day.summary.endswith(foot)
 
 
 def test_a_page_that_was_cut_off_inside_a_character_gives_what_is_whole(tmp_path: Path) -> None:
