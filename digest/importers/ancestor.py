@@ -70,7 +70,7 @@ def read_ancestor(path: Path) -> ImportedDay:
     """A page as records.
 
     Raises:
-        FileError: the file can't be read, its date is unclear, or it has no papers.
+        FileError: the file can't be read, its date is unclear, or it has no paper that can be imported.
     """
     raw = read_page(path)
     text = without_controls(raw)
@@ -102,6 +102,10 @@ def read_ancestor(path: Path) -> ImportedDay:
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
             findings.append(Finding(path, reason, paper.line, fault=False))
         papers.setdefault(paper.paper.id, paper)
+    if not papers:
+        # A day without papers would be published as one on which nothing was chosen.
+        worst = next(finding for finding in findings if finding.fault)
+        raise FileError(path, worst.reason, line=worst.line, hint="the page has no other that can be imported")
     findings += _missing(path, page, set(papers), unread)
     if page.cut_at:
         findings.append(Finding(path, "breaks off where a paper begins; is the page whole?", page.cut_at))

@@ -326,6 +326,21 @@ def test_a_page_without_papers_is_refused(tmp_path: Path) -> None:
         read(tmp_path, page([]))
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda text: text[: text.index("**Analysis:**") + 40], "2405.01001: breaks off before the end of its links"),
+        (lambda text: text.replace("2405.0100", "../../x"), "'../../x1v1' is not an arXiv id"),
+    ],
+)
+def test_a_page_of_which_no_paper_can_be_read_is_refused(tmp_path: Path, change: object, reason: str) -> None:
+    with pytest.raises(FileError) as caught:
+        read(tmp_path, change(page(papers(2)).replace("Cup Number 1001", "Cup\x00 Number 1001")))  # type: ignore[operator]
+    assert caught.value.reason.startswith(reason)
+    assert caught.value.line == page(papers(2)).split("<a id=")[0].count("\n") + 1
+    assert caught.value.hint == "the page has no other that can be imported"
+
+
 def test_a_page_in_another_encoding_is_refused_with_the_line(tmp_path: Path) -> None:
     path = tmp_path / "report.md"
     path.write_bytes(page(papers(1)).replace("Okafor", "Ökafor").encode("gb18030", "replace"))
