@@ -30,9 +30,10 @@ from digest.importers.validation import first_fault
 from digest.model import Analysis, Paper, split_versioned_id
 
 _OWN_LINK = re.compile(
-    r"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
+    r"\[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
     re.IGNORECASE,
 )
+_BETWEEN_LINKS = "-|,;·• \t"
 # They stand in a header, and long headers are not read again.
 _MAX_FINDINGS = 20_000
 _COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
@@ -219,10 +220,10 @@ def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
 
 
 def _strange_links(lines: Lines, id_: str) -> list[str]:
-    """The links that are not rebuilt from the id anyway."""
-    strange = []
-    for line in lines.lines:
-        match = _OWN_LINK.fullmatch(line.strip())
-        if not match or match["id"] != id_:
-            strange.append(line)
+    """The lines with more than the links that are rebuilt from the id anyway."""
+    strange = [
+        line
+        for line in lines.lines
+        if _OWN_LINK.sub(lambda link: "" if link["id"] == id_ else link[0], line).strip(_BETWEEN_LINKS)
+    ]
     return ["\n".join(strange)] if strange else []

@@ -155,11 +155,13 @@ def _links_end(lines: Sequence[str]) -> bool:
 
 
 def _cut_links(lines: Sequence[str], start: int, end: int) -> tuple[Lines, list[Lines], list[Lines]]:
-    """The list of links, what stands beside it, and what stands below the rule that ends the paper."""
+    """The links, with the text of their label; what stands beside them, and below the rule that ends the paper."""
     if start >= end:
         return Lines((), start + 1), [], []
     rule = next((number for number in range(start + 1, end) if BREAK.fullmatch(lines[number])), end)
+    label = LABEL.fullmatch(lines[start])
+    on_label = [label["value"]] if label and label["value"].strip() else []
     links = [line for line in lines[start + 1 : rule] if line.lstrip().startswith("- [")]
     beside = [line for line in lines[start + 1 : rule] if line.strip() and line not in links]
     after = run_of(list(lines[rule + 1 : end]), end)
-    return Lines(tuple(links), start + 2), run_of(beside, rule) if beside else [], after
+    return Lines((*on_label, *links), start + 1), run_of(beside, rule) if beside else [], after

@@ -211,6 +211,34 @@ def test_what_stands_nowhere_stays_in_a_body(tmp_path: Path) -> None:
     assert unaccounted(text, day) == []
 
 
+OWN = "[PDF](https://arxiv.org/pdf/2405.01001v1)"
+
+
+@pytest.mark.parametrize(
+    ("links", "kept"),
+    [
+        (f"{OWN} | [Code](https://example.org/cup)", f"{OWN} | [Code](https://example.org/cup)"),
+        ("[Code](https://example.org/cup)\n\n- " + OWN, "[Code](https://example.org/cup)"),
+        ("code upon request", "code upon request"),
+        ("[PDF](https://arxiv.org/pdf/2405.09999v1)", "[PDF](https://arxiv.org/pdf/2405.09999v1)"),
+        (f"{OWN} | [arXiv](https://arxiv.org/abs/2405.01001v1)", ""),
+    ],
+)
+def test_what_stands_on_the_line_of_the_links_stays_in_the_body(tmp_path: Path, links: str, kept: str) -> None:
+    foreign = papers(2)
+    block = paper_block(foreign[0]).split("**Links:**")[1].rstrip("-")
+    day = read(tmp_path, page(foreign).replace(f"**Links:**{block}", f"**Links:** {links}\n\n", 1))
+    assert day.findings == ()
+    assert day.papers[0].analysis.body == "\n\n".join(filter(None, [foreign[0].body, kept]))
+    assert day.papers[1].analysis.body == foreign[1].body
+
+
+def test_half_a_link_on_the_line_of_the_links_ends_no_paper(tmp_path: Path) -> None:
+    text = page(papers(2))
+    day = read(tmp_path, f"{text[: text.rindex('**Links:**')]}**Links:** {OWN} | [Code](https://examp")
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
+
+
 def test_a_strange_date_of_submission_stays_in_the_body(tmp_path: Path) -> None:
     day = read(tmp_path, page([ForeignPaper()]).replace(f"**Published:** {DAY}", "**Published:** last week"))
     assert day.papers[0].paper.published is None
