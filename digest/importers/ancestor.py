@@ -22,6 +22,7 @@ from digest.importers.plain import (
     paragraphs,
     parse_date,
     read_page,
+    split_authors,
     split_categories,
     without_controls,
 )
@@ -37,7 +38,6 @@ _BETWEEN_LINKS = "-|,;·• \t"
 # They stand in a header, and long headers are not read again.
 _MAX_FINDINGS = 20_000
 _COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
-_SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 
 
 class PaperError(Exception):
@@ -142,7 +142,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     if not (title := one_line(part.title or "")):
         raise PaperError(f"{id_}: has no title, or its heading is no link to arXiv", part.line)
     unplaced = list(part.unplaced)
-    authors = _authors(part.authors or "")
+    authors = split_authors(part.authors or "")
     cleaned = clean(part.analysis.text, title=title, authors=authors)
     key_findings, beside = _key_findings(part.findings)
     if sum(map(len, key_findings)) > _MAX_FINDINGS:
@@ -193,16 +193,6 @@ def _identity(part: PagePaper) -> tuple[str, int]:
         raise PaperError(f"the anchor says {given[0]}, but the heading says {given[1]}", part.line)
     id_, version = split_versioned_id(given[0])
     return id_, version or 1
-
-
-def _authors(text: str) -> tuple[str, ...]:
-    names: list[str] = []
-    for name in (one_line(name) for name in text.split(",")):
-        if name in _SUFFIXES and names:
-            names[-1] += f", {name}"
-        elif name:
-            names.append(name)
-    return tuple(names)
 
 
 def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
