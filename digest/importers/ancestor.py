@@ -22,6 +22,7 @@ from digest.importers.plain import (
     paragraphs,
     parse_date,
     read_page,
+    split_authors,
     split_categories,
     without_controls,
 )
@@ -30,13 +31,13 @@ from digest.importers.validation import first_fault
 from digest.model import Analysis, Paper, split_versioned_id
 
 _OWN_LINK = re.compile(
-    r"- \[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
+    r"\[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
     re.IGNORECASE,
 )
+_BETWEEN_LINKS = "-|,;·• \t"
 # They stand in a header, and long headers are not read again.
 _MAX_FINDINGS = 20_000
 _COMMENT_SIGN = re.compile(r"^[ \t]*%+[ \t]*")
-_SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 
 
 class PaperError(Exception):
@@ -70,7 +71,7 @@ def read_ancestor(path: Path) -> ImportedDay:
     """A page as records.
 
     Raises:
-        FileError: the file can't be read, its date is unclear, or it has no papers.
+        FileError: the file can't be read, its date is unclear, or it has no paper that can be imported.
     """
     raw = read_page(path)
     text = without_controls(raw)
@@ -102,7 +103,13 @@ def read_ancestor(path: Path) -> ImportedDay:
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
             findings.append(Finding(path, reason, paper.line, fault=False))
         papers.setdefault(paper.paper.id, paper)
+    if not papers:
+        # A day without papers would be published as one on which nothing was chosen.
+        worst = next(finding for finding in findings if finding.fault)
+        raise FileError(path, worst.reason, line=worst.line, hint="the page has no other that can be imported")
     findings += _missing(path, page, set(papers), unread)
+    if page.cut_at:
+        findings.append(Finding(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
     removed += summary.removed
     return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
@@ -131,11 +138,11 @@ def _plain_id(text: str) -> str:
 def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     id_, version = _identity(part)
     if not part.ended:
-        raise PaperError(f"{id_}: the page ends in the middle of this paper", part.line)
+        raise PaperError(f"{id_}: breaks off before the end of its links; is the page whole?", part.line)
     if not (title := one_line(part.title or "")):
         raise PaperError(f"{id_}: has no title, or its heading is no link to arXiv", part.line)
     unplaced = list(part.unplaced)
-    authors = _authors(part.authors or "")
+    authors = split_authors(part.authors or "")
     cleaned = clean(part.analysis.text, title=title, authors=authors)
     key_findings, beside = _key_findings(part.findings)
     if sum(map(len, key_findings)) > _MAX_FINDINGS:
@@ -188,16 +195,6 @@ def _identity(part: PagePaper) -> tuple[str, int]:
     return id_, version or 1
 
 
-def _authors(text: str) -> tuple[str, ...]:
-    names: list[str] = []
-    for name in (one_line(name) for name in text.split(",")):
-        if name in _SUFFIXES and names:
-            names[-1] += f", {name}"
-        elif name:
-            names.append(name)
-    return tuple(names)
-
-
 def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
     """The items of the list, unwrapped and without LaTeX's comment sign, and what is no item."""
     items: list[list[str]] = []
@@ -213,10 +210,10 @@ def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
 
 
 def _strange_links(lines: Lines, id_: str) -> list[str]:
-    """The links that are not rebuilt from the id anyway."""
-    strange = []
-    for line in lines.lines:
-        match = _OWN_LINK.fullmatch(line.strip())
-        if not match or match["id"] != id_:
-            strange.append(line)
+    """The lines with more than the links that are rebuilt from the id anyway."""
+    strange = [
+        line
+        for line in lines.lines
+        if _OWN_LINK.sub(lambda link: "" if link["id"] == id_ else link[0], line).strip(_BETWEEN_LINKS)
+    ]
     return ["\n".join(strange)] if strange else []

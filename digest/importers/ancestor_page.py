@@ -21,6 +21,10 @@ from digest.importers.ancestor_paper import (
 )
 
 _CONTENTS_ENTRY = re.compile(r"\s*\d+\.\s+\[(?P<title>.*)\]\(#(?P<id>[^\s)]*)\)\s*")
+# A page that was cut off in a paper's anchor, in its heading, or in the label of its authors, by which it is known.
+_BEGINNING = re.compile(
+    r"<(?:a(?: (?:id?|na?m?e?|(?:id|name)=.*))?)?|(?:<a (?:id|name)=.*\n)?##?(?: \[.*)?(?:\n\*\*?\w{0,7}:?\*?)?"
+)
 _TIME = re.compile(r"time:\s*(?P<date>\S+)\s*")
 _DATED_HEADING = re.compile(r"# .*arxiv.*\d{4}-\d{2}-\d{2}.*", re.IGNORECASE)
 
@@ -29,7 +33,8 @@ _DATED_HEADING = re.compile(r"# .*arxiv.*\d{4}-\d{2}-\d{2}.*", re.IGNORECASE)
 class Page:
     """A whole page. `dates` are the dates that it states and their lines; `contents` maps id to title.
 
-    `summary` is everything before the papers that is not structure; `after` what follows a paper's links.
+    `summary` is everything before the papers that is not structure; `after` what follows a paper's links. `cut_at` is
+    the line on which a paper begins of which the page has no more than that, None where it has none.
     """
 
     dates: tuple[tuple[str, int], ...]
@@ -38,6 +43,7 @@ class Page:
     contents_line: int
     papers: tuple[PagePaper, ...]
     after: tuple[Lines, ...]
+    cut_at: int | None = None
 
 
 def stated_dates(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
@@ -73,13 +79,23 @@ def cut_page(text: str) -> Page:
     first = starts[0] if starts else len(lines)
     papers = []
     after: list[Lines] = []
+    rest: list[Lines] = []
     for start, end in pairwise([*starts, len(lines)]):
         paper, rest = cut_paper(lines, start, end)
         papers.append(paper)
         after += rest
+    cut_at = _cut_at(after[-1]) if rest else None
+    if cut_at:
+        after.pop()
     structure = _head_structure(lines, first) | set(range(contents_start, contents_end))
     summary = _runs(lines, structure, first)
-    return Page(stated_dates(lines), tuple(summary), contents, contents_start + 1, tuple(papers), tuple(after))
+    return Page(stated_dates(lines), tuple(summary), contents, contents_start + 1, tuple(papers), tuple(after), cut_at)
+
+
+def _cut_at(rest: Lines) -> int | None:
+    """The line on which a paper begins, if what follows the last one's links is nothing but such a beginning."""
+    texts = [(number, line.rstrip()) for number, line in enumerate(rest.lines, rest.first) if line.strip()]
+    return texts[0][0] if _BEGINNING.fullmatch("\n".join(line for _, line in texts)) else None
 
 
 def _contents(lines: Sequence[str]) -> tuple[dict[str, str], int, int]:

@@ -35,7 +35,7 @@ class PagePaper:
     """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it.
 
     `title` and `heading_id` are None where there is no heading that links to arXiv, `anchor_id` where there is no
-    anchor; a missing field is None. `ended` is false where the page stops before the paper's links.
+    anchor; a missing field is None. `ended` is false where the paper stops before the end of its links.
     """
 
     line: int
@@ -91,7 +91,6 @@ def cut_paper(lines: Sequence[str], start: int, end: int) -> tuple[PagePaper, li
     if not abstract.lines and at < analysis_at:
         unplaced.append(Lines(tuple(lines[at:analysis_at]), at + 1))
     links, beside, after = _cut_links(lines, links_at, end)
-    last_text = next((line for line in reversed(lines[start:end]) if line.strip()), "")
     paper = PagePaper(
         line=start + 1,
         anchor_id=anchor["id"] if anchor else None,
@@ -105,7 +104,8 @@ def cut_paper(lines: Sequence[str], start: int, end: int) -> tuple[PagePaper, li
         findings=_after_label(lines, findings_at, links_at) if findings_at < links_at else Lines((), at + 1),
         links=links,
         unplaced=tuple(unplaced + beside),
-        ended=links_at < end or bool(BREAK.fullmatch(last_text)),
+        # All pages have the links last. A rule tells nothing: analyses have rules, and half a bullet (`*   **`) is one.
+        ended=links_at < end and (end < len(lines) or _links_end(lines[links_at:])),
     )
     return paper, after
 
@@ -143,12 +143,25 @@ def _after_label(lines: Sequence[str], label_at: int, end: int) -> Lines:
     return Lines((value, *lines[label_at + 1 : end]), label_at + 1)
 
 
+def _links_end(lines: Sequence[str]) -> bool:
+    """Whether the links with which a page ends are whole: with a rule below them, or with neither half a link nor half
+    a rule as the last line.
+    """
+    if any(map(BREAK.fullmatch, lines)):
+        return True
+    last = next(line for line in reversed(lines) if line.strip())
+    _, bracket, link = last.rpartition("[")
+    return last.strip() not in ("-", "--") and (not bracket or ")" in link.partition("](")[2])
+
+
 def _cut_links(lines: Sequence[str], start: int, end: int) -> tuple[Lines, list[Lines], list[Lines]]:
-    """The list of links, what stands beside it, and what stands below the rule that ends the paper."""
+    """The links, with the text of their label; what stands beside them, and below the rule that ends the paper."""
     if start >= end:
         return Lines((), start + 1), [], []
     rule = next((number for number in range(start + 1, end) if BREAK.fullmatch(lines[number])), end)
+    label = LABEL.fullmatch(lines[start])
+    on_label = [label["value"]] if label and label["value"].strip() else []
     links = [line for line in lines[start + 1 : rule] if line.lstrip().startswith("- [")]
     beside = [line for line in lines[start + 1 : rule] if line.strip() and line not in links]
     after = run_of(list(lines[rule + 1 : end]), end)
-    return Lines(tuple(links), start + 2), run_of(beside, rule) if beside else [], after
+    return Lines((*on_label, *links), start + 1), run_of(beside, rule) if beside else [], after

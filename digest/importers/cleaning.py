@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from digest.importers.chatter import AUTHORS, RULES, TITLE, Rule
+from digest.importers.chatter import AUTHORS, RULES, SENDER, TITLE, Rule
 from digest.importers.records import Removal
 from digest.importers.sentences import MARKUP, first_sentence, last_sentence, mask
 
@@ -109,13 +109,14 @@ class _Work:
         return False
 
     def _strip_letterhead(self, *, first: bool) -> bool:
-        """A block of two or more lines `发件人：…`, `日期：…`: one alone could be content."""
+        """A block of lines `发件人：…`, `日期：…`: one alone could be content, and so could `From: …`, `To: …`."""
         block = []
         for line in self.lines if first else reversed(self.lines):
             if not line.strip() or not any(_matches(rule, line) for rule in _LETTERHEAD):
                 break
             block.append(line)
-        if len(block) < 2:
+        surely = any(SENDER.match(line) or _matches(_PLACEHOLDER, line) for line in block)
+        if len(block) < (2 if surely else 3):
             return False
         for _ in block:
             self._drop(0 if first else -1, "letterhead")
@@ -190,12 +191,13 @@ class _Work:
         return False
 
     def _repeats_authors(self, value: str) -> bool:
-        names = re.sub(r"\b(?:et al|and)\b\.?|[等*†‡\d]|\(.*?\)|（.*?）", " ", value)
+        names = re.sub(r"\b(?:et al|and)\b\.?|[等*†‡\d]", " ", value)
         given = [name for name in re.split(r"[,，、;；]", names) if name.strip()]
         known = {_letters(name) for name in self._authors}
         return bool(given) and all(_letters(name) in known or not _letters(name) for name in given)
 
 
+_PLACEHOLDER = next(rule for rule in RULES if rule.name == "placeholder")
 _LETTERHEAD = tuple(rule for rule in RULES if rule.name in ("letterhead", "placeholder"))
 
 

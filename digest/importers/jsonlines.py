@@ -14,13 +14,13 @@ from pydantic import ValidationError
 
 from digest.errors import FileError
 from digest.importers.jsonlines_body import analysis_body
+from digest.importers.jsonlines_fields import Fields
 from digest.importers.plain import (
     date_in_name,
     find_control,
     language_of,
     one_line,
     paragraphs,
-    parse_date,
     split_categories,
     strip_controls,
 )
@@ -52,11 +52,6 @@ _ID_KEYS = ("id", "arxiv_id", "abs", "url", "pdf", "pdf_url")
 _ADDRESS = re.compile(
     r"(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/|arxiv:)?(?P<id>[^\s]{0,60}?)(?:\.pdf)?/?", re.IGNORECASE
 )
-_PAPER_KEYS = {
-    *_ID_KEYS,
-    *("title", "authors", "summary", "abstract", "comment", "categories", "cate", "primary_category"),
-    *("published", "date", "updated", "doi", "journal_ref", "AI"),
-}
 
 
 class LineError(Exception):
@@ -170,10 +165,13 @@ def _texts(value: object, levels: int = _DEEPEST) -> Iterator[str]:
 
 def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[ImportedPaper, tuple[Removal, ...]]:
     id_, version = _identity(item)
-    if not (title := one_line(_text(item, "title"))):
+    fields = Fields(item)
+    fields.take(*(key for key in _ID_KEYS if _same_id(item.get(key), id_)))
+    if not (title := one_line(fields.text("title"))):
         raise LineError(f"{id_}: has no title")
-    body, removed = analysis_body(item.get("AI"), {key: v for key, v in item.items() if _is_extra(key, v)})
-    categories, classes = _categories(item)
+    # In the file's order, after the primary one where the file says which it is; and what is no category.
+    primary = fields.text("primary_category").split() + fields.text("cate").split()
+    categories, classes = split_categories([*primary, *fields.names("categories")])
     if not categories:
         raise LineError(f"{id_}: has no categories")
     try:
@@ -181,15 +179,16 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
             id=id_,
             version=version,
             title=title,
-            authors=tuple(name for name in map(one_line, _names(item, "authors")) if name),
-            abstract=paragraphs(_text(item, "summary") or _text(item, "abstract")),
+            authors=fields.authors(),
+            abstract=paragraphs(fields.text("summary", "abstract")),
             categories=categories,
-            published=parse_date(_text(item, "published") or _text(item, "date")),
-            updated=parse_date(_text(item, "updated")),
-            comment=one_line(_text(item, "comment")),
-            journal_ref=one_line(_text(item, "journal_ref")),
-            doi=one_line(_text(item, "doi")),
+            published=fields.date("published", "date"),
+            updated=fields.date("updated"),
+            comment=one_line(fields.text("comment")),
+            journal_ref=one_line(fields.text("journal_ref")),
+            doi=one_line(fields.text("doi")),
         )
+        body, removed = analysis_body(fields.written(), fields.others())
         analysis = Analysis(
             id=id_,
             version=version,
@@ -208,12 +207,11 @@ def _identity(item: Mapping[str, Any]) -> tuple[str, int]:
         raise LineError(f"id: {given!r} is not text; ids are in quotes, or they lose their zeros")
     id_ = ""
     for key in _ID_KEYS:
-        text = _text(item, key).strip()
+        text = item[key].strip() if isinstance(item.get(key), str) else ""
         if not text:
             continue
-        match = _ADDRESS.fullmatch(text)
         try:
-            found, version = split_versioned_id(match["id"] if match else text[:80])
+            found, version = _id_in(text)
         except ValueError as error:
             if id_:
                 continue
@@ -226,25 +224,13 @@ def _identity(item: Mapping[str, Any]) -> tuple[str, int]:
     return id_, 1
 
 
-def _is_extra(key: str, value: object) -> bool:
-    scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return key not in _PAPER_KEYS and not key.startswith("_") and scalar and value != ""
+def _id_in(text: str) -> tuple[str, int | None]:
+    match = _ADDRESS.fullmatch(text.strip())
+    return split_versioned_id(match["id"] if match else text[:80])
 
 
-def _text(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _names(item: Mapping[str, Any], key: str) -> list[str]:
-    """A list of texts; some forks write one text with commas."""
-    value = item.get(key)
-    if isinstance(value, str):
-        return value.split(",")
-    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
-
-
-def _categories(item: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """In the file's order, after the primary one where the file says which it is; and what is no category."""
-    primary = (_text(item, "primary_category") or _text(item, "cate")).split()
-    return split_categories([*primary, *_names(item, "categories")])
+def _same_id(value: object, id_: str) -> bool:
+    try:
+        return isinstance(value, str) and _id_in(value)[0] == id_
+    except ValueError:
+        return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from digest.importers.jsonlines_fields import as_text, is_empty
 from digest.importers.plain import language_of, one_line
 from digest.importers.records import Removal
 
@@ -45,11 +46,11 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def analysis_body(written: object, extras: Mapping[str, Any]) -> tuple[str, tuple[Removal, ...]]:
+def analysis_body(written: str | dict[str, Any] | None, extras: Mapping[str, Any]) -> tuple[str, tuple[Removal, ...]]:
     """The sections of `written`, the value of `AI`, and what was no analysis.
 
     Args:
-        written: an object of texts; a text alone; anything else counts as nothing.
+        written: an object of texts; a text alone; None where there is nothing.
         extras: what has no place of its own in a record; a list at the end.
     """
     texts, removed = _texts(written)
@@ -60,16 +61,16 @@ def analysis_body(written: object, extras: Mapping[str, Any]) -> tuple[str, tupl
     parts = [f"**{one_line(title)}**"] if title else []
     parts += [f"## {headings.get(key) or one_line(key)}\n\n{texts[key]}" for key in order]
     if extras:
-        parts.append("\n".join(f"- {one_line(key)}: {one_line(str(value))}" for key, value in extras.items()))
+        parts.append("\n".join(f"- {one_line(key)}: {one_line(as_text(value))}" for key, value in extras.items()))
     return "\n\n".join(parts), removed
 
 
-def _texts(written: object) -> tuple[dict[str, str], tuple[Removal, ...]]:
-    values = {"summary": written} if isinstance(written, str) else written if isinstance(written, dict) else {}
+def _texts(written: str | dict[str, Any] | None) -> tuple[dict[str, str], tuple[Removal, ...]]:
+    values = {"summary": written} if isinstance(written, str) else written or {}
     texts: dict[str, str] = {}
     removed: list[Removal] = []
     for key, value in values.items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        text = "" if is_empty(value) else as_text(value)
         if key.startswith("_"):
             continue
         if _PLACEHOLDER.fullmatch(text.strip("[]<>.。!！ \n")):

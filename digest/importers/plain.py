@@ -26,6 +26,7 @@ _ENOUGH = 4_000
 _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
+_SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
 
 
@@ -102,6 +103,17 @@ def parse_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text[:10] if "-" in text[:5] else text)
     except ValueError:
         return None
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    """The names between commas, each on one line; a comma before `Jr.` or `III` divides none."""
+    names: list[str] = []
+    for name in (one_line(name) for name in text.split(",")):
+        if name in _SUFFIXES and names:
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)
 
 
 def split_categories(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -211,6 +211,34 @@ def test_what_stands_nowhere_stays_in_a_body(tmp_path: Path) -> None:
     assert unaccounted(text, day) == []
 
 
+OWN = "[PDF](https://arxiv.org/pdf/2405.01001v1)"
+
+
+@pytest.mark.parametrize(
+    ("links", "kept"),
+    [
+        (f"{OWN} | [Code](https://example.org/cup)", f"{OWN} | [Code](https://example.org/cup)"),
+        ("[Code](https://example.org/cup)\n\n- " + OWN, "[Code](https://example.org/cup)"),
+        ("code upon request", "code upon request"),
+        ("[PDF](https://arxiv.org/pdf/2405.09999v1)", "[PDF](https://arxiv.org/pdf/2405.09999v1)"),
+        (f"{OWN} | [arXiv](https://arxiv.org/abs/2405.01001v1)", ""),
+    ],
+)
+def test_what_stands_on_the_line_of_the_links_stays_in_the_body(tmp_path: Path, links: str, kept: str) -> None:
+    foreign = papers(2)
+    block = paper_block(foreign[0]).split("**Links:**")[1].rstrip("-")
+    day = read(tmp_path, page(foreign).replace(f"**Links:**{block}", f"**Links:** {links}\n\n", 1))
+    assert day.findings == ()
+    assert day.papers[0].analysis.body == "\n\n".join(filter(None, [foreign[0].body, kept]))
+    assert day.papers[1].analysis.body == foreign[1].body
+
+
+def test_half_a_link_on_the_line_of_the_links_ends_no_paper(tmp_path: Path) -> None:
+    text = page(papers(2))
+    day = read(tmp_path, f"{text[: text.rindex('**Links:**')]}**Links:** {OWN} | [Code](https://examp")
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
+
+
 def test_a_strange_date_of_submission_stays_in_the_body(tmp_path: Path) -> None:
     day = read(tmp_path, page([ForeignPaper()]).replace(f"**Published:** {DAY}", "**Published:** last week"))
     assert day.papers[0].paper.published is None
@@ -267,8 +295,40 @@ def test_a_page_that_was_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
     day = read(tmp_path, cut)
     assert [imported.paper.id for imported in day.papers] == ["2405.01001", "2405.01002"]
     first, second = (finding.reason for finding in day.findings)
-    assert first.startswith("2405.01003: the page ends in the middle of this paper")
+    assert first.startswith("2405.01003: breaks off before the end of its links; is the page whole?")
     assert "'2405.01004v1', but the page does not have it" in second
+
+
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+def test_wherever_a_page_was_cut_off_no_half_of_a_paper_is_taken_for_a_whole(
+    tmp_path: Path, form: Form, contents: bool
+) -> None:
+    short = ForeignPaper(
+        abstract=("Cups.",), findings=("They slide.",), analysis="**1.**\n\n*   **快：** 滑。\n\n---\n\n完。"
+    )
+    text = page([short, replace(short, id="2405.01002")], form=form, contents=contents)
+    whole = read(tmp_path, text)
+    # From the rule before the first paper to the rule at the end.
+    for end in range(text.index("<a id="), len(text.rstrip())):
+        try:
+            day = read(tmp_path, text[:end])
+        except FileError:
+            continue
+        tail = text[:end][-40:]
+        assert day.papers == whole.papers[: len(day.papers)], tail
+        assert day.summary == whole.summary, tail
+        assert len(day.papers) >= len(re.findall(r"- \[arXiv\]\(.*\)\n\n---", text[:end])), tail
+        # Without a table of contents a page that ends after a paper's links is one of fewer papers.
+        if contents or not re.search(r"\*\*Links:\*\*\s*(?:- \[.*\]\(.*\)\s*)*(?:---\s*)?\Z", text[:end]):
+            assert len(day.papers) == len(whole.papers) or any(finding.fault for finding in day.findings), tail
+
+
+def test_a_foot_of_the_page_is_no_paper_that_was_cut_off(tmp_path: Path) -> None:
+    foot = "<a href='#top'>Up</a>\n\n## [All cups](https://example.org)\n\nMade by hand, see [1]."
+    day = read(tmp_path, f"{page(papers(2))}\n{foot}\n")
+    assert day.findings == ()
+    assert day.summary.endswith(foot)
 
 
 def test_a_page_that_was_cut_off_inside_a_character_gives_what_is_whole(tmp_path: Path) -> None:
@@ -292,6 +352,21 @@ def test_a_paper_twice_on_a_page_counts_once(tmp_path: Path) -> None:
 def test_a_page_without_papers_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="has no papers"):
         read(tmp_path, page([]))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda text: text[: text.index("**Analysis:**") + 40], "2405.01001: breaks off before the end of its links"),
+        (lambda text: text.replace("2405.0100", "../../x"), "'../../x1v1' is not an arXiv id"),
+    ],
+)
+def test_a_page_of_which_no_paper_can_be_read_is_refused(tmp_path: Path, change: object, reason: str) -> None:
+    with pytest.raises(FileError) as caught:
+        read(tmp_path, change(page(papers(2)).replace("Cup Number 1001", "Cup\x00 Number 1001")))  # type: ignore[operator]
+    assert caught.value.reason.startswith(reason)
+    assert caught.value.line == page(papers(2)).split("<a id=")[0].count("\n") + 1
+    assert caught.value.hint == "the page has no other that can be imported"
 
 
 def test_a_page_in_another_encoding_is_refused_with_the_line(tmp_path: Path) -> None:

@@ -84,6 +84,17 @@ def test_faults_are_lines_that_editors_understand_and_exit_with_1(tmp_path: Path
     assert Archive(tmp_path / "docs").dates() == [DAY, NEXT]
 
 
+def test_a_page_of_which_no_paper_can_be_read_makes_no_day(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    text = page(papers(2))
+    path.write_text(text[: text.index("**Analysis:**")])
+    done = run(tmp_path, str(path))
+    assert done.exit_code == 1
+    assert "1 failed" in done.stdout
+    assert f"{path}:28: 2405.01001: breaks off before the end of its links" in done.stderr
+    assert Archive(tmp_path / "docs").dates() == []
+
+
 def test_notes_alone_exit_with_0(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(page(papers(2)).replace("Cup Number 1001", "Cup\x00 Number 1001"))

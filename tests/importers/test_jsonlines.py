@@ -69,7 +69,6 @@ def test_a_model_that_answered_in_english_wrote_no_chinese(tmp_path: Path) -> No
         None,
         {},
         [],
-        7,
         dict.fromkeys(["tldr", "motivation", "method", "result", "conclusion"], "Error"),
         dict.fromkeys(["tldr", "motivation"], ""),
         {
@@ -110,6 +109,60 @@ def test_what_forks_add_is_kept(tmp_path: Path) -> None:
         f"**滑动的杯子**\n\n## 一句话总结\n\n{PROSE_ZH[0]}\n\n## 摘要翻译\n\n摘要的译文。\n\n"
         "## 关键词\n\n杯子, 桌子\n\n## novelty\n\n前所未有。\n\n- code_url: https://example.org/cup\n- code_stars: 7"
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"keywords": ["cups", "tables"]}, "keywords: cups, tables"),
+        ({"stars": [3, 4.5]}, "stars: 3, 4.5"),
+        ({"affiliations": {"a": "杯子大学"}}, 'affiliations: {"a": "杯子大学"}'),
+        ({"venues": [{"name": "CupConf"}]}, 'venues: [{"name": "CupConf"}]'),
+        ({"has_code": False}, "has_code: false"),
+        ({"published": "Mon, 6 May 2024 10:00:00 GMT"}, "published: Mon, 6 May 2024 10:00:00 GMT"),
+        ({"updated": 20240506}, "updated: 20240506"),
+        ({"published": "2024-05-03", "date": "2024-05-04"}, "date: 2024-05-04"),
+        ({"comment": ["9 pages"]}, "comment: 9 pages"),
+        ({"doi": ["10.1000/182"]}, "doi: 10.1000/182"),
+        ({"abstract": "Another abstract."}, "abstract: Another abstract."),
+        ({"authors": [{"name": "Ada Byron"}]}, 'authors: [{"name": "Ada Byron"}]'),
+        ({"authors": ["Li Wei", {"name": "Ada"}]}, 'authors: ["Li Wei", {"name": "Ada"}]'),
+        ({"url": "https://example.org/cup"}, "url: https://example.org/cup"),
+        ({"AI": ["one", "two"]}, "AI: one, two"),
+    ],
+)
+def test_what_has_no_place_stays_at_the_end_of_the_body(tmp_path: Path, fields: dict[str, object], kept: str) -> None:
+    day = read(tmp_path, line(ForeignPaper(), **fields))
+    assert day.findings == ()
+    assert day.papers[0].analysis.body.rpartition("\n\n")[2] == f"- {kept}"
+
+
+def test_what_says_nothing_or_the_same_once_more_is_not_repeated(tmp_path: Path) -> None:
+    plain = read(tmp_path, line(ForeignPaper(), summary="Cups.", published="2024-05-03"))
+    text = line(
+        ForeignPaper(),
+        summary="Cups.",
+        abstract="Cups.",
+        published="2024-05-03",
+        date="2024-05-03T10:00:00Z",
+        url="http://arxiv.org/abs/2405.01001v1",
+        tags=[],
+        note=" ",
+        extra={},
+        doi=None,
+        _run="x",
+    )
+    assert read(tmp_path, text).same_content(plain)
+
+
+def test_a_section_with_more_structure_is_json(tmp_path: Path) -> None:
+    day = read(tmp_path, line(ForeignPaper(), AI={"tldr": PROSE_ZH[0], "scores": {"novelty": 3, "clarity": None}}))
+    assert day.papers[0].analysis.body.endswith('## scores\n\n{"novelty": 3, "clarity": null}')
+
+
+def test_a_suffix_after_a_comma_is_no_author(tmp_path: Path) -> None:
+    day = read(tmp_path, line(ForeignPaper(), authors="Sam Hill, Jr., Wu Li"))
+    assert day.papers[0].paper.authors == ("Sam Hill, Jr.", "Wu Li")
 
 
 def test_an_analysis_that_is_one_text_is_kept(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_orders_in_the_abstract_are_left_out() -> None:
         ),
         ({"results": "在 NightBench 上更好。<script>alert(1)</script>"}, "HTML"),
         ({"outlook": "更多内容见 https://evil.example/prize ，欢迎下载和使用。"}, "evil.example"),
-        ({"limitations": "根据您提供的摘要，没有测试嘈杂环境，也没有方差。"}, "chatter"),
+        ({"limitations": "根据您提供的摘要，没有测试嘈杂环境，也没有方差。"}, "about the task"),
     ],
 )
 def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, Any], complaint: str) -> None:
