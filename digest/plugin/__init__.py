@@ -33,6 +33,7 @@ from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
 from digest.web.cache import FileStore, hash_of
@@ -141,6 +142,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
+        do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
         self._surroundings = surroundings(self, config, files, serving=self._serving)
         files = FilesAndOwn(files, config)
         self._keys: dict[str, PageKey] = {}
