@@ -253,6 +253,22 @@ def test_a_page_written_by_hand_takes_the_place_of_a_generated_one(tmp_path: Pat
     assert "My own category" in site.page("categories/cs.CV/")
 
 
+def test_titles_of_pages_written_by_hand_are_escaped_once(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    for name, text in {
+        "heading.md": "# Q & A: *a* < b, `<i>` &amp; more\n",
+        "head.md": "---\ntitle: 'Q & A: a < b, <i> & more'\n---\n\nWords.\n",
+        "named.md": "# Another\n",
+    }.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    nav = ["index.md", "heading.md", "head.md", {"Q & A: a < b": "named.md"}]
+    site = build(write_project(tmp_path, nav=nav), tmp_path / "site", strict=True)
+    for name in ("heading", "head", "named"):
+        page = read_html(site.page(f"{name}/"))
+        title = "Q & A: a < b" if name == "named" else "Q & A: a < b, <i> & more"
+        assert (page.meta["og:title"], page.title) == (title, f"{title} · Test Digest")
+
+
 # --- other archives, other addresses
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.filters import do_striptags
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
@@ -252,7 +253,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            web = WebPage(page.url, "page", str(page.title or ""), description, "")
+            web = WebPage(page.url, "page", _plain_title(page), description, "")
             site = str(config.theme.get("language") or "en")
             apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
             context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
@@ -355,6 +356,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
+
+
+def _plain_title(page: Page) -> str:
+    """The title of a page written by hand as text: MkDocs has that of a heading as HTML, and others as they stand."""
+    title = str(page.title or "")
+    return title if "title" in page.meta else do_striptags(title)
 
 
 def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
