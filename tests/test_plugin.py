@@ -269,6 +269,17 @@ def test_titles_of_pages_written_by_hand_are_escaped_once(tmp_path: Path) -> Non
         assert (page.meta["og:title"], page.title) == (title, f"{title} · Test Digest")
 
 
+def test_the_front_page_may_stand_in_a_section(rich: Build, tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    nav = [{"Start": ["index.md", "archive/index.md"]}, "categories/index.md"]
+    site = build(write_project(tmp_path, nav=nav, theme={"language": "en"}), tmp_path / "site", strict=True)
+    assert site.failed == ""
+    ours = [re.findall(r"(?s)<article.*</article>", html.page("")) for html in (rich, site)]
+    assert ours[0] == ours[1]
+    assert "dg-latest" in ours[0][0]
+    assert read_html(site.page("")).title == read_html(rich.page("")).title
+
+
 # --- other archives, other addresses
 
 

@@ -183,7 +183,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         # Only the time stamp inside `sitemap.xml.gz` is made of it; our sitemap has its own dates.
         page.update_date = UNDATED
-        if page.is_homepage and "title" not in page.meta:
+        if _is_front(page) and "title" not in page.meta:
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:
@@ -247,7 +247,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
-        if page.is_homepage:
+        if _is_front(page):
             web = self._site.home(page.content or "")
         elif key is not None:
             web = self._site.page(key)
@@ -356,6 +356,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
+
+
+def _is_front(page: Page) -> bool:
+    """Whether a page is the front page; to MkDocs it is none if it stands in a section of the navigation."""
+    return page.file.dest_uri == "index.html"
 
 
 def _plain_title(page: Page) -> str:
