@@ -280,6 +280,20 @@ def test_the_front_page_may_stand_in_a_section(rich: Build, tmp_path: Path) -> N
     assert read_html(site.page("")).title == read_html(rich.page("")).title
 
 
+def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    features = ["navigation.instant", "navigation.tabs", "navigation.instant.progress"]
+    config = write_project(tmp_path, theme={"features": features})
+    site = build(config, tmp_path / "site")
+    assert [re.sub(" is left out: .*", "", warning) for warning in site.warnings] == [
+        "digest: `navigation.instant`, `navigation.instant.progress`"
+    ]
+    settings = re.findall(r'"features": \[.*?\]', site.page("2026/06/08/"))
+    assert len(settings) == 1
+    assert "navigation.tabs" in settings[0]
+    assert "navigation.instant" not in settings[0]
+
+
 # --- other archives, other addresses
 
 

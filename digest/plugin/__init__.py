@@ -101,6 +101,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
+        _leave_out_instant(config)
         if self.config.search:
             claim_search_box(config)
         if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
@@ -356,6 +357,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
+
+
+def _leave_out_instant(config: MkDocsConfig) -> None:
+    """Pages have scripts and style sheets of their own, which Material's instant navigation passes over."""
+    features = config.theme.get("features") or []
+    if instant := [name for name in features if str(name).startswith("navigation.instant")]:
+        why = "without a full load the search, the reading list and the buttons of papers don't work"
+        log.warning("`%s` is left out: %s. Remove it from `theme.features` in mkdocs.yml.", "`, `".join(instant), why)
+        config.theme["features"] = [name for name in features if name not in instant]
 
 
 def _is_front(page: Page) -> bool:
