@@ -165,7 +165,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
-        self._own_files = [] if self._is_light() else self._find_own_files(files, config)
+        self._own_files = self._find_own_files(files, config)
         for name, each in self._assets.items():
             if name != SHEET:
                 files.append(File.generated(config, each.path, content=each.content))
@@ -308,7 +308,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Every file of ours. Those of a day come one after the other, while the day is in memory."""
         of_days = defaultdict(list)
         others = []
-        for file in self._own_files:
+        # Links to them are checked in a light preview, too.
+        for file in () if self._is_light() else self._own_files:
             if file.kind == "day":
                 of_days[file.date].append(file)
             else:
