@@ -391,6 +391,16 @@ def test_a_second_build_gives_the_same_bytes(rich: Build, tmp_path: Path) -> Non
     assert differing(rich.site, again.site) == set()
 
 
+def test_an_interrupted_build_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    before = tree(build(write_project(tmp_path), tmp_path / "site").site)
+    (tmp_path / "hook.py").write_text("def on_nav(nav, **_):\n    raise KeyboardInterrupt\n", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        build(write_project(tmp_path, hooks=["hook.py"]), tmp_path / "site")
+    assert tree(tmp_path / "site") == before
+    assert not (tmp_path / ".site.kept").exists()
+
+
 def test_a_damaged_cache_costs_time_alone(rich: Build, tmp_path: Path) -> None:
     shutil.copytree(rich.project, tmp_path / "copy")
     stored = sorted((tmp_path / "copy/.cache").rglob("*"))

@@ -84,6 +84,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._library: Library | None = None
         self._people: People | None = None
         self._index: SearchIndex | None = None
+        self._tree: Tree | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -114,8 +115,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         garbage.seldom()
         # MkDocs empties the folder next.
-        self._tree = Tree(Path(config.site_dir), _cache_root(config))
-        self._tree.set_aside()
+        tree = Tree(Path(config.site_dir), _cache_root(config))
+        tree.set_aside()
+        self._tree = tree
         host_walks.shorten(config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -268,21 +270,32 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._unsound: set[str] = set()
-        written = self._tree.finish(self._outputs(config), self._unsound)
-        log.debug("%d files of the site were new or had changed.", written)
+        if self._tree:
+            written = self._tree.finish(self._outputs(config), self._unsound)
+            log.debug("%d files of the site were new or had changed.", written)
+        # From here on the folder may be another build's.
+        self._tree = None
         self._pieces.prune()
         if not self._serving:
             garbage.leave()
         garbage.as_usual()
 
     def on_build_error(self, *, error: Exception) -> None:
-        # A build may fail before it begins.
-        if tree := getattr(self, "_tree", None):
-            tree.restore()
-        host_walks.as_usual()
-        garbage.as_usual()
+        self._give_up()
+
+    def on_shutdown(self) -> None:
+        # Of Ctrl-C, which is no `Exception`, MkDocs tells in no other way.
+        self._give_up()
 
     # --- pieces
+
+    def _give_up(self) -> None:
+        """Leave the site as it was before a build that did not come to its end."""
+        if self._tree:
+            self._tree.restore()
+            self._tree = None
+        host_walks.as_usual()
+        garbage.as_usual()
 
     def _is_light(self) -> bool:
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
