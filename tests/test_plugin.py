@@ -324,6 +324,9 @@ def test_unusual_archives(tmp_path: Path, papers: dict[dt.date, int]) -> None:
         year, month, day = date.isoformat().split("-")
         assert {f"{year}/{month}/{day}/index.html", f"{year}/{month}/index.html", f"{year}/index.html"} <= names
     assert {"index.html", "404.html", "archive/index.html", "categories/index.html"} <= names
+    for name, page in pages(site).items():
+        labels = {values["aria-labelledby"] for _, values in page.elements if "aria-labelledby" in values}
+        assert labels <= {*page.ids}, name
 
 
 def test_without_an_address(tmp_path: Path) -> None:
@@ -337,6 +340,21 @@ def test_without_an_address(tmp_path: Path) -> None:
         assert not [link for link in page.elements_named("link") if link.get("rel") == "canonical"]
     # Nothing is known of where it will be, so the page for wrong addresses takes the root of the host.
     assert "/archive/" in read_html(site.page("404.html")).links
+
+
+def test_with_addresses_of_files_every_page_is_in_the_sitemap_once(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "docs/about.md").write_text("# About\n", encoding="utf-8")
+    site = build(write_project(tmp_path, use_directory_urls=False), tmp_path / "site", strict=True)
+    canonical = {
+        link["href"]
+        for page in pages(site).values()
+        for link in page.elements_named("link")
+        if link.get("rel") == "canonical"
+    }
+    assert f"{SITE_URL}2026/06/08/index.html" in canonical
+    assert set(sitemap(site)) == canonical
+    assert sitemap(site)[f"{SITE_URL}2026/06/08/index.html"] == "2026-06-08"
 
 
 def test_under_a_sub_path_only_the_page_for_wrong_addresses_knows_it(rich: Build) -> None:

@@ -237,10 +237,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
         self._frame.fill(context, page, config, edit_url=None)
         by_hand = (
-            (str(file.page.canonical_url), "") for file in context["pages"] if file.page and file.page.canonical_url
+            (str(file.page.canonical_url), "")
+            for file in context["pages"]
+            if file.page and file.page.canonical_url and file.src_uri not in self._keys
         )
+        end = "" if config.use_directory_urls else "index.html"
         ours = (
-            (f"{config.site_url}{key.url}", str(key.date) if key.kind == "day" else "") for key in self._keys.values()
+            (f"{config.site_url}{key.url}{end}", str(key.date) if key.kind == "day" else "")
+            for key in self._keys.values()
         )
         addresses = dict(by_hand) | dict(ours) if config.site_url else {}
         context["digest_addresses"] = sorted(addresses.items())  # type: ignore[typeddict-unknown-key]
