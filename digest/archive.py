@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from portalocker import AlreadyLocked, Lock, LockException
 
@@ -36,6 +36,13 @@ Written = Literal["written", "unchanged"]
 _YOUNG = 2_000_000_000
 """Nanoseconds. Some file systems count whole seconds, or two."""
 _ID_FILE = re.compile(rf"(?P<id>{ID_PATTERN.replace('/', '_')})\.md", re.ASCII)
+
+
+class FoundDays(NamedTuple):
+    """The dates of all day folders, oldest first, complete or not; `problems` says what could not be looked into."""
+
+    dates: list[dt.date]
+    problems: list[ArchiveError]
 
 
 @dataclass(frozen=True)
@@ -111,21 +118,49 @@ class Archive:
         return None
 
     def folders(self) -> list[dt.date]:
-        """The dates of all day folders, oldest first, complete or not. Symbolic links are passed over."""
-        return sorted(
+        """The dates of all day folders, oldest first, complete or not. What can't be looked into is passed over."""
+        return self.find_days().dates
+
+    def find_days(self) -> FoundDays:
+        """The same, and what hides other days: symbolic links, and folders that can't be read."""
+        problems: list[ArchiveError] = []
+
+        def numbered(folder: str, digits: int) -> list[tuple[str, str]]:
+            """The names and paths of the folders in a folder whose names are so many digits."""
+            try:
+                with os.scandir(folder) as found:
+                    entries = [entry for entry in found if _is_number(entry.name, digits)]
+            except (FileNotFoundError, NotADirectoryError):
+                return []
+            except OSError as error:
+                problems.append(ArchiveError(Path(folder), f"can't be read: {error.strerror}", hint="mend its rights"))
+                return []
+            problems.extend(_linked_folder(Path(entry.path)) for entry in entries if entry.is_symlink())
+            return [(entry.name, entry.path) for entry in entries if not entry.is_symlink()]
+
+        dates = [
             date
-            for year, years in _numbered(str(self.root), 4)
-            for month, months in _numbered(years, 2)
-            for day, _ in _numbered(months, 2)
+            for year, years in numbered(str(self.root), 4)
+            for month, months in numbered(years, 2)
+            for day, _ in numbered(months, 2)
             if (date := _date(year, month, day))
-        )
+        ]
+        return FoundDays(sorted(dates), sorted(problems, key=lambda problem: problem.path))
 
     def dates(self) -> list[dt.date]:
         """The dates of the complete days, oldest first."""
         return list(filter(self.is_complete, self.folders()))
 
     def is_complete(self, date: dt.date) -> bool:
-        return os.path.isfile(f"{self._place(date)}/{INDEX}")
+        """Whether a day has its `index.md`: also one that can't be read, which reading it tells."""
+        try:
+            os.lstat(f"{self._place(date)}/{INDEX}")
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            # Nobody knows; a day that is reported is better than one that vanishes.
+            return True
+        return True
 
     def analysed_ids(self, date: dt.date) -> list[str]:
         """The ids that have an analysis file in a day's folder, sorted."""
@@ -135,35 +170,49 @@ class Archive:
         found = (_ID_FILE.fullmatch(path.name) for path in folder.iterdir())
         return sorted(match["id"].replace("_", "/") for match in found if match)
 
-    def fingerprint(self, date: dt.date) -> str:
-        """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets."""
+    def fingerprint(self, date: dt.date) -> str | None:
+        """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets.
+
+        None where something can't be read. What it is, if it matters, is told by `load`.
+        """
         digest = hashlib.sha256()
-        for file in self._files(date):
-            # A link is refused when it is read, whatever it points to.
-            data = b"" if file.is_symlink() else _bytes(file.path)
-            digest.update(f"{file.name}\0{len(data)}\0".encode())
-            digest.update(data)
+        try:
+            for file in self._files(date):
+                # A link is refused when it is read, whatever it points to.
+                data = b"" if file.is_symlink() else _bytes(file.path)
+                digest.update(f"{file.name}\0{len(data)}\0".encode())
+                digest.update(data)
+        except OSError:
+            return None
         return digest.hexdigest()
 
     def signature(self, date: dt.date) -> str:
         """What tells, without reading, that a day's files are those of an earlier look: then it is the same as then.
 
         As Git's index does it: names, sizes, times of change and inodes. Equal files may have another one. A file that
-        was changed just now could change again without a trace: such a day's signature is never the same.
+        was changed just now could change again without a trace: such a day's signature is never the same, nor is that
+        of a day whose folder can't be read.
         """
         found = []
         young = time.time_ns() - _YOUNG
-        for file in self._files(date):
-            status = file.stat(follow_symlinks=False)
-            changed = max(status.st_mtime_ns, status.st_ctime_ns)
-            unique = time.time_ns() if changed > young else 0
-            found.append((file.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
+        try:
+            for file in self._files(date):
+                status = file.stat(follow_symlinks=False)
+                changed = max(status.st_mtime_ns, status.st_ctime_ns)
+                unique = time.time_ns() if changed > young else 0
+                found.append((file.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
+        except OSError:
+            return f"{time.time_ns()}"
         return hashlib.sha256(repr(found).encode()).hexdigest()
 
     def _files(self, date: dt.date) -> list[os.DirEntry[str]]:
-        """Every file in a day's folder, by name."""
+        """Every file in a day's folder, by name. Links are not followed, which may lead nowhere or to themselves."""
         with os.scandir(self._place(date)) as found:
-            files = [entry for entry in found if entry.is_file() and not entry.name.endswith(".tmp")]
+            files = [
+                entry
+                for entry in found
+                if (entry.is_file(follow_symlinks=False) or entry.is_symlink()) and not entry.name.endswith(".tmp")
+            ]
         return sorted(files, key=lambda file: file.name)
 
     # --- reading
@@ -252,18 +301,23 @@ class Archive:
         """Every published id and the day that has it (the first, where a damaged archive has two).
 
         Raises:
-            ArchiveError: an `index.md` can't be read; choosing on without it would publish its papers again.
+            ArchiveError: an `index.md` or a folder can't be read; without it its papers would be published again.
         """
         known: dict[str, dt.date] = {}
-        for date in self.dates():
+        dates, problems = self.find_days()
+        for problem in problems:
+            # Links are passed over everywhere: what they lead to is not of the archive.
+            if not os.path.islink(problem.path):
+                raise problem
+        for date in filter(self.is_complete, dates):
             for id_ in self.load_index(date).papers:
                 known.setdefault(id_, date)
         return known
 
     def _refuse_links(self, path: Path) -> None:
         for part in path.relative_to(self.root).parents:
-            if (folder := self.root / part).is_symlink() and folder != self.root:
-                raise ArchiveError(folder, "is a symbolic link", hint="replace it by the folder that it points to")
+            if os.path.islink(folder := self.root / part) and folder != self.root:
+                raise _linked_folder(folder)
 
     # --- writing
 
@@ -335,20 +389,12 @@ def _bytes(path: str) -> bytes:
         return file.read()
 
 
-def _numbered(folder: str, digits: int) -> list[tuple[str, str]]:
-    """The names and paths of the folders in a folder whose names are so many digits."""
-    try:
-        with os.scandir(folder) as found:
-            return [
-                (entry.name, entry.path)
-                for entry in found
-                if len(entry.name) == digits
-                and entry.name.isascii()
-                and entry.name.isdigit()
-                and not entry.is_symlink()
-            ]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+def _linked_folder(path: Path) -> ArchiveError:
+    return ArchiveError(path, "is a symbolic link", hint="replace it by the folder that it points to")
+
+
+def _is_number(name: str, digits: int) -> bool:
+    return len(name) == digits and name.isascii() and name.isdigit()
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import errno
 import multiprocessing
+import os
 from pathlib import Path
 
 import portalocker
@@ -48,6 +49,38 @@ def test_days_are_found_in_order_and_nothing_else_is(tmp_path: Path) -> None:
     assert archive.dates() == [MONDAY + dt.timedelta(days=number) for number in range(3)]
     assert archive.folders() == [MONDAY - dt.timedelta(days=1), *archive.dates()]
     assert not archive.is_complete(MONDAY - dt.timedelta(days=1))
+
+
+def test_what_hides_days_is_told(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = archive.root
+    write_day(archive, TUESDAY, [paper("2606.00003")])
+    archive.folder(TUESDAY).rename(tmp_path / "elsewhere")
+    archive.folder(TUESDAY).symlink_to(tmp_path / "elsewhere")
+    (root / "2028").symlink_to("2026")
+    dates, problems = archive.find_days()
+    assert dates == [MONDAY]
+    assert [problem.path for problem in problems] == [root / "2026/06/09", root / "2028"]
+    assert archive.known_papers() == {ID: MONDAY, "2606.00002": MONDAY}
+    scandir = os.scandir
+
+    def refusing(folder: str) -> "os._ScandirIterator[str]":
+        if folder.endswith("2026/06"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert [problem.path for problem in archive.find_days().problems] == [root / "2026/06", root / "2028"]
+    # Nobody knows what else was published.
+    with pytest.raises(ArchiveError, match="2026/06: can't be read: Permission denied; mend its rights"):
+        archive.known_papers()
+
+
+def test_a_day_whose_index_is_no_file_does_not_vanish(archive: Archive) -> None:
+    index = archive.index_path(MONDAY)
+    index.unlink()
+    index.mkdir()
+    assert archive.dates() == [MONDAY]
+    assert [str(problem) for problem in archive.load(MONDAY).problems] == [f"{index}: is not a regular file; remove it"]
 
 
 def test_an_archive_that_does_not_exist_is_empty(tmp_path: Path) -> None:

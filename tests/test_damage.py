@@ -4,6 +4,8 @@ import datetime as dt
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,16 @@ def linked(path: Path) -> None:
     path.symlink_to(elsewhere)
 
 
+def linked_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def linked_to_nowhere(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere.md")
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-40])
 
@@ -75,11 +87,14 @@ FAULTS: list[tuple[str, str, Damage, str]] = [
     ("too large", ANALYSIS, replaced(b"---\n" + b"x" * 2_000_001), ": is 2,000,005 bytes long"),
     ("nested", ANALYSIS, edited(b"schema: 1", b"schema: " + b"[" * 5_000), r":\d+: "),
     ("link", ANALYSIS, linked, ": is a symbolic link"),
+    ("link to itself", ANALYSIS, linked_to_itself, ": is a symbolic link"),
     ("folder", ANALYSIS, made_a_folder, ": is not a regular file"),
     ("missing", ANALYSIS, Path.unlink, ": can't be read"),
     ("index yaml", "index.md", edited(b"schema: 1", b"schema: {"), r":\d+: the header is not valid YAML"),
     ("index latin-1", "index.md", edited("Wö".encode(), b"W\xf6"), r":\d+: is not UTF-8"),
     ("index of another day", "index.md", edited(b"2026-0", b"2025-0"), r":?\d*: date: is 2025-"),
+    ("index link to nowhere", "index.md", linked_to_nowhere, ": is a symbolic link"),
+    ("index folder", "index.md", made_a_folder, ": is not a regular file"),
     ("json cut", "arxiv.json", cut, r":\d+: is not valid JSON"),
     ("json list", "arxiv.json", replaced(b"[]"), ":1: must hold one object"),
     ("json nested", "arxiv.json", replaced(b"[" * 100_000), ":1: is nested too deeply"),
@@ -182,6 +197,9 @@ def test_a_day_that_is_a_symbolic_link_is_no_day(rich: Build, tmp_path: Path) ->
     site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
     assert not (site.site / f"{DAY}/index.html").exists()
     assert "hep-th" not in site.page("categories/")
+    # It does not vanish without a word.
+    assert site.failed
+    assert [f"{folder}: is a symbolic link" in warning for warning in site.warnings] == [True]
     # Nothing of what it led to is on the site.
     assert not list(site.site.rglob("picture.png"))
 
@@ -190,6 +208,7 @@ def test_pictures_beside_a_day_are_kept(rich: Build, tmp_path: Path) -> None:
     archive = copied(rich.project, tmp_path / "copy")
     (archive.folder(TUESDAY) / "picture.png").write_bytes(b"a picture")
     (archive.folder(TUESDAY) / "link.png").symlink_to("picture.png")
+    (archive.folder(TUESDAY) / "loop.png").symlink_to("loop.png")
     site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
     assert (site.failed, site.warnings) == ("", ())
     assert [path.name for path in (site.site / DAY).glob("*.png")] == ["picture.png"]
@@ -212,11 +231,58 @@ def test_strange_names_in_an_archive_harm_nobody(rich: Build, tmp_path: Path) ->
     assert differing(rich.site, site.site) == set()
 
 
-def test_unreadable_files(rich: Build, tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("nothing is unreadable for root")
+def test_a_page_by_hand_that_is_no_text_is_empty(rich: Build, tmp_path: Path) -> None:
     archive = copied(rich.project, tmp_path / "copy")
-    archive.analysis_path(TUESDAY, "2606.01003").chmod(0)
+    (archive.root / "about.md").write_bytes(b"# Caf\xe9")
+    (archive.root / "index.md").write_bytes(b"Caf\xe9")
+    os.mkfifo(archive.root / "pipe.md")
     site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site")
     assert site.failed == ""
-    assert "Permission denied" in site.page(f"{DAY}/")
+    told = [re.search(r"/docs/([\w.]+): can't be read: it is (.*); its page is empty", line) for line in site.warnings]
+    reasons = sorted(found.groups() for found in told if found)
+    assert reasons == [("about.md", "not UTF-8"), ("index.md", "not UTF-8"), ("pipe.md", "not a regular file")]
+    assert "dg-latest" in site.page("")
+    assert (site.site / "about/index.html").is_file()
+
+
+def without_rights(project: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """`mkdocs build` as somebody whom the rights of files bind; root is not bound by them."""
+    bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    command = [*(bound if os.geteuid() == 0 else []), sys.executable, "-m", "mkdocs", "build", *options]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is unreadable for root")
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (f"{DAY}/2606.01003.md", f"{DAY}/2606.01003.md: can't be read: Permission denied"),
+        (f"{DAY}/index.md", f"{DAY}/index.md: can't be read: Permission denied"),
+        (f"{DAY}/stray.md", ""),
+        (f"{DAY}/picture.png", f"{DAY}/picture.png: can't be read: Permission denied; the site goes without it"),
+        (DAY, f"{DAY}/index.md: can't be read: Permission denied"),
+        ("2026/06", "2026/06: can't be read: Permission denied; mend its rights"),
+        ("about.md", "about.md: can't be read: Permission denied; its page is empty"),
+    ],
+)
+def test_what_may_not_be_read(rich: Build, tmp_path: Path, what: str, told: str) -> None:
+    archive = copied(rich.project, tmp_path / "copy")
+    path = archive.root / what
+    if is_new := not path.exists():
+        path.write_text("Something.\n", encoding="utf-8")
+    mode = path.stat().st_mode
+    path.chmod(0)
+    try:
+        plain, strict = without_rights(tmp_path / "copy"), without_rights(tmp_path / "copy", "--strict")
+    finally:
+        path.chmod(mode)
+    assert plain.returncode == 0, plain.stderr
+    assert told in plain.stderr
+    assert (strict.returncode, told in strict.stderr) == (int(bool(told)), True)
+    if what in (DAY, f"{DAY}/index.md", f"{DAY}/2606.01003.md"):
+        assert "Permission denied" in (tmp_path / "copy/site" / DAY / "index.html").read_text("utf-8")
+    # Once it can be read, the site is as if nothing had been.
+    if is_new:
+        path.unlink()
+    assert without_rights(tmp_path / "copy", "--strict").returncode == 0
+    assert differing(rich.site, tmp_path / "copy/site") == set()

@@ -253,6 +253,47 @@ def test_a_page_written_by_hand_takes_the_place_of_a_generated_one(tmp_path: Pat
     assert "My own category" in site.page("categories/cs.CV/")
 
 
+def test_titles_of_pages_written_by_hand_are_escaped_once(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    for name, text in {
+        "heading.md": "# Q & A: *a* < b, `<i>` &amp; more\n",
+        "head.md": "---\ntitle: 'Q & A: a < b, <i> & more'\n---\n\nWords.\n",
+        "named.md": "# Another\n",
+    }.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    nav = ["index.md", "heading.md", "head.md", {"Q & A: a < b": "named.md"}]
+    site = build(write_project(tmp_path, nav=nav), tmp_path / "site", strict=True)
+    for name in ("heading", "head", "named"):
+        page = read_html(site.page(f"{name}/"))
+        title = "Q & A: a < b" if name == "named" else "Q & A: a < b, <i> & more"
+        assert (page.meta["og:title"], page.title) == (title, f"{title} · Test Digest")
+
+
+def test_the_front_page_may_stand_in_a_section(rich: Build, tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    nav = [{"Start": ["index.md", "archive/index.md"]}, "categories/index.md"]
+    site = build(write_project(tmp_path, nav=nav, theme={"language": "en"}), tmp_path / "site", strict=True)
+    assert site.failed == ""
+    ours = [re.findall(r"(?s)<article.*</article>", html.page("")) for html in (rich, site)]
+    assert ours[0] == ours[1]
+    assert "dg-latest" in ours[0][0]
+    assert read_html(site.page("")).title == read_html(rich.page("")).title
+
+
+def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    features = ["navigation.instant", "navigation.tabs", "navigation.instant.progress"]
+    config = write_project(tmp_path, theme={"features": features})
+    site = build(config, tmp_path / "site")
+    assert [re.sub(" is left out: .*", "", warning) for warning in site.warnings] == [
+        "digest: `navigation.instant`, `navigation.instant.progress`"
+    ]
+    settings = re.findall(r'"features": \[.*?\]', site.page("2026/06/08/"))
+    assert len(settings) == 1
+    assert "navigation.tabs" in settings[0]
+    assert "navigation.instant" not in settings[0]
+
+
 # --- other archives, other addresses
 
 
@@ -283,6 +324,9 @@ def test_unusual_archives(tmp_path: Path, papers: dict[dt.date, int]) -> None:
         year, month, day = date.isoformat().split("-")
         assert {f"{year}/{month}/{day}/index.html", f"{year}/{month}/index.html", f"{year}/index.html"} <= names
     assert {"index.html", "404.html", "archive/index.html", "categories/index.html"} <= names
+    for name, page in pages(site).items():
+        labels = {values["aria-labelledby"] for _, values in page.elements if "aria-labelledby" in values}
+        assert labels <= {*page.ids}, name
 
 
 def test_without_an_address(tmp_path: Path) -> None:
@@ -296,6 +340,21 @@ def test_without_an_address(tmp_path: Path) -> None:
         assert not [link for link in page.elements_named("link") if link.get("rel") == "canonical"]
     # Nothing is known of where it will be, so the page for wrong addresses takes the root of the host.
     assert "/archive/" in read_html(site.page("404.html")).links
+
+
+def test_with_addresses_of_files_every_page_is_in_the_sitemap_once(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "docs/about.md").write_text("# About\n", encoding="utf-8")
+    site = build(write_project(tmp_path, use_directory_urls=False), tmp_path / "site", strict=True)
+    canonical = {
+        link["href"]
+        for page in pages(site).values()
+        for link in page.elements_named("link")
+        if link.get("rel") == "canonical"
+    }
+    assert f"{SITE_URL}2026/06/08/index.html" in canonical
+    assert set(sitemap(site)) == canonical
+    assert sitemap(site)[f"{SITE_URL}2026/06/08/index.html"] == "2026-06-08"
 
 
 def test_under_a_sub_path_only_the_page_for_wrong_addresses_knows_it(rich: Build) -> None:
@@ -348,6 +407,16 @@ def test_a_second_build_gives_the_same_bytes(rich: Build, tmp_path: Path) -> Non
     again = build(rich.project / "mkdocs.yml", tmp_path / "site", strict=True)
     assert (again.failed, again.warnings) == ("", ())
     assert differing(rich.site, again.site) == set()
+
+
+def test_an_interrupted_build_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    before = tree(build(write_project(tmp_path), tmp_path / "site").site)
+    (tmp_path / "hook.py").write_text("def on_nav(nav, **_):\n    raise KeyboardInterrupt\n", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        build(write_project(tmp_path, hooks=["hook.py"]), tmp_path / "site")
+    assert tree(tmp_path / "site") == before
+    assert not (tmp_path / ".site.kept").exists()
 
 
 def test_a_damaged_cache_costs_time_alone(rich: Build, tmp_path: Path) -> None:

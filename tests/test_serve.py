@@ -1,6 +1,7 @@
 """`mkdocs serve`, the real one: a change in the archive shows on the page."""
 
 import contextlib
+import datetime as dt
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
-from tests.sites import REPOSITORY
+from digest.plugin import LIGHT_PREVIEW
+from tests.archives import MONDAY, paper, write_day
+from tests.sites import REPOSITORY, write_project
 
 PATIENCE = 60
 """Seconds until a test gives up; nothing is said about how fast it should be."""
@@ -38,13 +41,13 @@ def wait_for(url: str, words: str, server: "subprocess.Popen[bytes]", log: Path)
 
 
 @contextlib.contextmanager
-def serving(root: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
+def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = root / "serve.log"
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options]
         server = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield f"http://127.0.0.1:{port}/arxiv-digest/", server, log
@@ -74,3 +77,16 @@ def test_changes_show_and_a_bad_file_does_not_stop_the_server(tmp_path: Path) ->
         page = wait_for(day, "又好了。", server, log)
         assert "dg-problem" not in page
         wait_for(root, "又好了。", server, log)
+
+
+def test_a_preview_without_feeds_knows_links_to_them(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "docs")
+    for number in range(LIGHT_PREVIEW + 1):
+        write_day(archive, MONDAY + dt.timedelta(days=number), [paper(f"2606.{number:05}")])
+    write_project(tmp_path, site_url="https://digest.test/arxiv-digest/")
+    links = "[feed](feed.xml) [references](2026/06/08/papers.bib) [index](index.json)"
+    (tmp_path / "docs/mine.md").write_text(f"# Mine\n\n{links}\n", encoding="utf-8")
+    with serving(tmp_path, "--strict") as (root, server, log):
+        wait_for(f"{root}mine/", "../2026/06/08/papers.bib", server, log)
+        with pytest.raises(urllib.error.HTTPError):
+            get(f"{root}2026/06/08/papers.bib")

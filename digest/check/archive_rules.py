@@ -1,12 +1,14 @@
 """What must hold over all days, and for the folders around them."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.archive import Archive
 from digest.check.day_files import DayFiles
+from digest.check.day_rules import reason
 from digest.check.findings import Fault, Rule, line_with
 from digest.model import Repeat
 
@@ -79,6 +81,9 @@ def known_repeats(survey: Survey) -> Iterator[Fault]:
 
 def folders(survey: Survey) -> Iterator[Fault]:
     """Below the folder of a year stand folders of months, and in these folders of days: `2026/01/13/`."""
+    for problem in survey.archive.find_days().problems:
+        if not os.path.islink(problem.path):
+            yield Fault(problem.path, 1, reason(problem))
     for year in _visible(survey.archive.root):
         if not _is_number(year.name, 4):
             continue
@@ -92,15 +97,15 @@ def folders(survey: Survey) -> Iterator[Fault]:
 
 
 def _unless_folder(path: Path, kind: str, *, is_date: bool) -> Iterator[Fault]:
-    if path.is_symlink():
+    if os.path.islink(path):
         yield Fault(path, 1, "is a symbolic link, which is not followed; put what it points to in its place")
-    elif not is_date or not path.is_dir():
+    elif not is_date or not os.path.isdir(path):
         yield Fault(path, 1, f"is not the folder of a {kind}, so nothing reads it; rename it or move it elsewhere")
 
 
 def _visible(folder: Path) -> list[Path]:
     """What a real folder holds, sorted, hidden files apart; nothing where it can't be read."""
-    if folder.is_symlink() or not folder.is_dir():
+    if os.path.islink(folder) or not os.path.isdir(folder):
         return []
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))

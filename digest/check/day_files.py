@@ -21,6 +21,7 @@ class DayFiles:
 
     date: dt.date
     folder: Path
+    complete: bool
     names: tuple[str, ...]
     index: DayIndex | None
     metadata: Metadata | None
@@ -36,10 +37,6 @@ class DayFiles:
     @property
     def metadata_path(self) -> Path:
         return self.folder / METADATA
-
-    @cached_property
-    def complete(self) -> bool:
-        return self.index_path.is_file()
 
     @cached_property
     def hand_edited(self) -> tuple[Path, ...]:
@@ -82,7 +79,8 @@ def read_day(archive: Archive, date: dt.date) -> DayFiles:
             problems.append(error)
     files = [path for path in (folder / INDEX, folder / METADATA) if path.name in names]
     texts = {path: text for path in [*files, *paths.values()] if (text := raw_text(path)) is not None}
-    return DayFiles(date, folder, names, index, metadata, analyses, paths, texts, tuple(problems))
+    complete = archive.is_complete(date)
+    return DayFiles(date, folder, complete, names, index, metadata, analyses, paths, texts, tuple(problems))
 
 
 def raw_text(path: Path) -> str | None:

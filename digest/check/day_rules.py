@@ -45,7 +45,7 @@ def complete(day: DayFiles) -> Iterator[Fault]:
     if not day.complete:
         todo = f"`digest run {day.date}` finishes it" if day.names else "remove the empty folder"
         yield Fault(day.folder, 1, f"the day is not complete and not on the site: it has no {INDEX}; {todo}")
-    elif METADATA not in day.names:
+    elif day.names and METADATA not in day.names:
         yield Fault(day.index_path, 1, f"the day has no {METADATA}, so its papers have no titles; restore it")
 
 

@@ -48,7 +48,7 @@ def export(
         site_url: of the published archive, for links to its pages; "" if there is none.
         on_day: called after each day.
     """
-    problems: list[ArchiveError] = []
+    problems = archive.find_days().problems
     root = f"{site_url.rstrip('/')}/" if site_url else ""
     if form == "jsonl":
         lines = [

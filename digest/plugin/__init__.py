@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.filters import do_striptags
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
@@ -33,6 +34,7 @@ from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
 from digest.web.cache import FileStore, hash_of
@@ -82,6 +84,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._library: Library | None = None
         self._people: People | None = None
         self._index: SearchIndex | None = None
+        self._tree: Tree | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
@@ -99,6 +102,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
+        _leave_out_instant(config)
         if self.config.search:
             claim_search_box(config)
         if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
@@ -111,8 +115,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         garbage.seldom()
         # MkDocs empties the folder next.
-        self._tree = Tree(Path(config.site_dir), _cache_root(config))
-        self._tree.set_aside()
+        tree = Tree(Path(config.site_dir), _cache_root(config))
+        tree.set_aside()
+        self._tree = tree
         host_walks.shorten(config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -141,6 +146,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
+        do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
         self._surroundings = surroundings(self, config, files, serving=self._serving)
         files = FilesAndOwn(files, config)
         self._keys: dict[str, PageKey] = {}
@@ -161,7 +167,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 files.append(File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV))
             else:
                 present.inclusion = InclusionLevel.NOT_IN_NAV
-        self._own_files = [] if self._is_light() else self._find_own_files(files, config)
+        self._own_files = self._find_own_files(files, config)
         for name, each in self._assets.items():
             if name != SHEET:
                 files.append(File.generated(config, each.path, content=each.content))
@@ -180,7 +186,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         # Only the time stamp inside `sitemap.xml.gz` is made of it; our sitemap has its own dates.
         page.update_date = UNDATED
-        if page.is_homepage and "title" not in page.meta:
+        if _is_front(page) and "title" not in page.meta:
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:
@@ -231,10 +237,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
         self._frame.fill(context, page, config, edit_url=None)
         by_hand = (
-            (str(file.page.canonical_url), "") for file in context["pages"] if file.page and file.page.canonical_url
+            (str(file.page.canonical_url), "")
+            for file in context["pages"]
+            if file.page and file.page.canonical_url and file.src_uri not in self._keys
         )
+        end = "" if config.use_directory_urls else "index.html"
         ours = (
-            (f"{config.site_url}{key.url}", str(key.date) if key.kind == "day" else "") for key in self._keys.values()
+            (f"{config.site_url}{key.url}{end}", str(key.date) if key.kind == "day" else "")
+            for key in self._keys.values()
         )
         addresses = dict(by_hand) | dict(ours) if config.site_url else {}
         context["digest_addresses"] = sorted(addresses.items())  # type: ignore[typeddict-unknown-key]
@@ -244,13 +254,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
-        if page.is_homepage:
+        if _is_front(page):
             web = self._site.home(page.content or "")
         elif key is not None:
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            web = WebPage(page.url, "page", str(page.title or ""), description, "")
+            web = WebPage(page.url, "page", _plain_title(page), description, "")
             site = str(config.theme.get("language") or "en")
             apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
             context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
@@ -264,21 +274,32 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._unsound: set[str] = set()
-        written = self._tree.finish(self._outputs(config), self._unsound)
-        log.debug("%d files of the site were new or had changed.", written)
+        if self._tree:
+            written = self._tree.finish(self._outputs(config), self._unsound)
+            log.debug("%d files of the site were new or had changed.", written)
+        # From here on the folder may be another build's.
+        self._tree = None
         self._pieces.prune()
         if not self._serving:
             garbage.leave()
         garbage.as_usual()
 
     def on_build_error(self, *, error: Exception) -> None:
-        # A build may fail before it begins.
-        if tree := getattr(self, "_tree", None):
-            tree.restore()
-        host_walks.as_usual()
-        garbage.as_usual()
+        self._give_up()
+
+    def on_shutdown(self) -> None:
+        # Of Ctrl-C, which is no `Exception`, MkDocs tells in no other way.
+        self._give_up()
 
     # --- pieces
+
+    def _give_up(self) -> None:
+        """Leave the site as it was before a build that did not come to its end."""
+        if self._tree:
+            self._tree.restore()
+            self._tree = None
+        host_walks.as_usual()
+        garbage.as_usual()
 
     def _is_light(self) -> bool:
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
@@ -304,7 +325,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         """Every file of ours. Those of a day come one after the other, while the day is in memory."""
         of_days = defaultdict(list)
         others = []
-        for file in self._own_files:
+        # Links to them are checked in a light preview, too.
+        for file in () if self._is_light() else self._own_files:
             if file.kind == "day":
                 of_days[file.date].append(file)
             else:
@@ -353,6 +375,26 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
+
+
+def _leave_out_instant(config: MkDocsConfig) -> None:
+    """Pages have scripts and style sheets of their own, which Material's instant navigation passes over."""
+    features = config.theme.get("features") or []
+    if instant := [name for name in features if str(name).startswith("navigation.instant")]:
+        why = "without a full load the search, the reading list and the buttons of papers don't work"
+        log.warning("`%s` is left out: %s. Remove it from `theme.features` in mkdocs.yml.", "`, `".join(instant), why)
+        config.theme["features"] = [name for name in features if name not in instant]
+
+
+def _is_front(page: Page) -> bool:
+    """Whether a page is the front page; to MkDocs it is none if it stands in a section of the navigation."""
+    return page.file.dest_uri == "index.html"
+
+
+def _plain_title(page: Page) -> str:
+    """The title of a page written by hand as text: MkDocs has that of a heading as HTML, and others as they stand."""
+    title = str(page.title or "")
+    return title if "title" in page.meta else do_striptags(title)
 
 
 def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -100,10 +101,14 @@ class DayEntry:
 
 @dataclass(frozen=True)
 class Library:
-    """Every complete day, oldest first, and the dates of folders that have no `index.md` yet."""
+    """Every complete day, oldest first, and the dates of folders that have no `index.md` yet.
+
+    `problems` says which folders could not be looked into: they may hold more days.
+    """
 
     days: tuple[DayEntry, ...]
     incomplete: frozenset[dt.date]
+    problems: tuple[ArchiveError, ...] = ()
     fresh: dict[dt.date, DayHead] = field(default_factory=dict, repr=False, compare=False)
     """The days that had to be read, for those who need more of them now; who has made all of a day takes it out."""
 
@@ -166,7 +171,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
         before: an earlier state of the same archive: days whose files are the same are taken from it.
         kept: the folder for what was read of days, for builds to come; None keeps nothing.
     """
-    folders = archive.folders()
+    folders, problems = archive.find_days()
     dates = list(filter(archive.is_complete, folders))
     fingerprints = _fingerprints(archive, dates, kept)
     known = {(day.date, day.fingerprint): day for day in before.days} if before else {}
@@ -185,7 +190,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
     for date, row in Kept(kept, "days").values(missing, read).items():
         if date not in days:
             days[date] = _from_row(date, fingerprints[date], row)
-    return Library(tuple(days[date] for date in dates), frozenset(folders) - frozenset(dates), fresh)
+    return Library(tuple(days[date] for date in dates), frozenset(folders) - frozenset(dates), tuple(problems), fresh)
 
 
 def day_papers(archive: Archive, library: Library, date: dt.date) -> tuple[Paper, ...]:
@@ -201,12 +206,21 @@ def day_papers(archive: Archive, library: Library, date: dt.date) -> tuple[Paper
 def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None) -> dict[dt.date, str]:
     """By day. Files are read only where they may be others than those that were read before."""
 
+    unread: dict[dt.date, str] = {}
+
     def read(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, str]]:
-        return ((date, archive.fingerprint(date)) for date in missing)
+        for date in missing:
+            if (fingerprint := archive.fingerprint(date)) is not None:
+                yield date, fingerprint
+            else:
+                # Never the same, and not kept: the next build may be able to read it.
+                unread[date] = f"unread {time.time_ns()}"
 
     if kept is None:
-        return dict(read(dates))
-    return Kept(kept, "fingerprints").values({date: archive.signature(date) for date in dates}, read)
+        found = dict(read(dates))
+    else:
+        found = Kept(kept, "fingerprints").values({date: archive.signature(date) for date in dates}, read)
+    return found | unread
 
 
 def _row(day: DayEntry) -> list[object]:

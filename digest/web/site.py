@@ -144,8 +144,10 @@ class Site:
         return frozenset({"summary", "contents", "papers", "ledger"} | {paper.id for paper in day.papers} | versions)
 
     def problems(self) -> list[ArchiveError]:
-        """What could not be read of the days' own files; those of single papers show when their page is made."""
-        return [problem for day in self.library.days for problem in day.problems]
+        """What could not be read of folders and of the days' own files; those of single papers show when their page is
+        made.
+        """
+        return [*self.library.problems, *(problem for day in self.library.days for problem in day.problems)]
 
     @cached_property
     def _listings(self) -> list[Listing]:

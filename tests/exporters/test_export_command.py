@@ -90,11 +90,13 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_written(project: Path, caps
     archive = Archive(project / "docs")
     archive.metadata_path(MONDAY).write_text("{", "utf-8")
     archive.analysis_path(TUESDAY, "2606.01003").write_text("", "utf-8")
+    (archive.root / "2026/06/30").symlink_to("08")
     path = project / "all.jsonl"
     assert run(project, str(path), "--format", "jsonl") == 1
     shown = capsys.readouterr().err
     assert "arxiv.json:1: is not valid JSON" in shown
     assert "2606.01003.md" in shown
+    assert "06/30: is a symbolic link" in shown
     lines = {line["id"]: line for line in map(json.loads, path.read_text("utf-8").splitlines())}
     assert lines["2606.00001"]["paper"] is None
     assert lines["2606.00001"]["analysis"] is not None

@@ -424,9 +424,11 @@ def test_what_cannot_be_read_is_said_each_time(project: Path, capsys: pytest.Cap
     archive = Archive(project / "docs")
     archive.analysis_path(MONDAY, "2606.00001").write_text("broken", "utf-8")
     archive.index_path(TUESDAY).write_text("broken", "utf-8")
+    (archive.root / "2026/06/30").symlink_to("08")
     for _ in range(2):
         assert run(project, str(project / "out")) == 1
         shown = capsys.readouterr().err
         assert "2606.00001.md:1: has no header" in shown
         assert "index.md:1: has no header" in shown
+        assert "06/30: is a symbolic link" in shown
     assert "Could not be read" in (project / "out/docs/2026/06/08.md").read_text("utf-8")

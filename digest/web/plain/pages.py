@@ -93,7 +93,7 @@ class PlainSite:
         self._title = title
         self._site_url = site_url
         self._store = store or NoStore()
-        self.problems: list[ArchiveError] = []
+        self.problems: list[ArchiveError] = [*library.problems]
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Path below the folder and text of every file. What can't be read goes to `problems` on the way."""
