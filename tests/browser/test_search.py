@@ -219,15 +219,26 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "斑马过") == [plain]
     assert found(page, "斑马 马路 zeb") == [plain]
     assert found(page, "斑马飞") == []
-    assert found(page, "2302.09002") == found(page, "arXiv:2302.09002v3") == [plain]
+    for id_ in (
+        "2302.09002",
+        "arXiv:2302.09002v3",
+        "https://arxiv.org/abs/2302.09002v1",
+        "arxiv.org/pdf/2302.09002",
+        "http://export.arxiv.org/pdf/2302.09002v2.pdf",
+    ):
+        assert found(page, id_) == [plain], id_
     assert found(page, "author:nunez") == found(page, 'author:"jose nunez"') == [plain]
     assert found(page, 'author:"nunez lei"') == []
     assert found(page, "author:李雷") == [plain]
     assert found(page, "nunez title") == [plain]
     assert found(page, "category:cs.RO zebra") == found(page, "category:cs zebra") == [hostile, plain]
-    assert found(page, "category:cs.R zebra") == []
+    assert found(page, "category: cs.RO zebra") == [hostile, plain]
+    assert found(page, "category:cs.R zebra") == found(page, "category: cs.R zebra") == []
+    assert found(page, "author: nunez") == found(page, 'ＡＵＴＨＯＲ： "jose nunez"') == [plain]
     assert found(page, "zebra from:2023-02 to:2023-02-13") == []
     assert found(page, "zebra from:2023 to:2023-02") == [hostile, plain]
+    assert found(page, "zebra 从：２０２３－０２ 到： ２０２３／２") == [hostile, plain]
+    assert found(page, "zebra 到：２０２３－０２－１３") == []
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
     assert len(found(page, "from:2023-02-14")) == 3
