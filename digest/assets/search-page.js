@@ -87,7 +87,7 @@ worker.onmessage = ({ data: answer }) => {
   const { total, isExact, results, marks } = answer;
   const form_ = total === 1 ? words.one : words.other;
   status.textContent = total ? fill(isExact ? form_ : words.about, { n: number(total) }) : words.none;
-  list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks ?? [])));
+  list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks)));
   showPager(total);
 };
 
@@ -114,7 +114,7 @@ function day(date, found, marks) {
 
 function hit(result, address, marks) {
   const link = new URL(address);
-  if (marks.length) link.searchParams.set("h", marks.join(" "));
+  if (marks) link.searchParams.set("h", marks);
   link.hash = result.id || "summary";
   const title = result.id ? runs(result.title) : [words.summary];
   const parts = [make("a", { class: "dg-item__title", href: link.href }, ...title)];

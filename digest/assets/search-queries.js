@@ -142,7 +142,7 @@ function phraseCondition(text) {
       lookups,
       isExact: lookups.length === 1,
       kind: "",
-      shown: text,
+      shown: `"${text}"`,
       *find(folded) {
         for (const match of folded.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
       },

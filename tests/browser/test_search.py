@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -86,7 +87,12 @@ def _searched(archive: Archive, serve: Callable[[str, Path], str], name: str) ->
         for block, size in (("OLD_BLOCK", 400), ("MIDDLE_BLOCK", 300), ("LATEST_BLOCK", 200), ("WIDE", 100)):
             patch.setattr(search_build, block, size)
         built = build(
-            write_project(project, theme={"language": "en"}, site_url=f"https://digest.test/{name}/"),
+            # What marks is ours, also where a site has switched on the theme's.
+            write_project(
+                project,
+                theme={"language": "en", "features": ["search.highlight"]},
+                site_url=f"https://digest.test/{name}/",
+            ),
             project / "site",
             strict=True,
         )
@@ -365,9 +371,52 @@ def test_escape_closes(look: Watched) -> None:
     expect(page.locator("#__search")).not_to_be_checked()
 
 
+def marked(page: Page) -> list[str]:
+    """What is marked on a page that a search has led to, each with the sign before and behind."""
+    page.wait_for_function("() => CSS.highlights.has('dg-found')")
+    assert page.locator(".md-content mark").count() == 0
+    found: list[str] = page.evaluate(
+        """[...CSS.highlights.get("dg-found")].map(({ startContainer: { data }, startOffset, endOffset }) =>
+            data.slice(Math.max(0, startOffset - 1), endOffset + 1))"""
+    )
+    return found
+
+
 def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
     page = look.open("2023/02/14/?h=斑马#2302.09002")
-    expect(page.locator("mark[data-md-highlight]").first).to_have_text("斑马")
+    assert marked(page) == ["群斑马过"]
+    page = look.open("2023/02/14/?h=a")
+    assert {each.strip(" .").lower() for each in marked(page)} == {"a"}
+    page = look.open("2023/02/14/?h=zebra C%2B%2B")
+    assert {each.strip(" ,-.<>&").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
+
+
+def test_a_result_leads_to_its_words(look: Watched) -> None:
+    page = look.open("search/?query=" + quote('"zebra crossing" author:nunez 2302.09002v3'))
+    page.locator(".dg-hits .dg-item__title").click()
+    page.wait_for_url("**#2302.09002")
+    assert {each.strip(" .:") for each in marked(page)} == {"zebra-crossing", "2302.09002"}
+    type_query(page, '"the zebra"')
+    page.locator(FOUND).nth(1).click()
+    page.wait_for_url("**/?h=%22the%20zebra%22#2302.09002")
+    assert marked(page) == [" the zebra-"]
+
+
+def test_without_the_means_to_mark_a_result_leads_to_its_paper(look: Watched) -> None:
+    look.page.add_init_script("delete globalThis.Highlight")
+    page = look.open("2023/02/14/?h=zebra#2302.09002")
+    page.wait_for_function("() => document.getElementById('2302.09002').getBoundingClientRect().top < innerHeight / 2")
+    assert page.evaluate("CSS.highlights.size") == 0
+
+
+def test_the_script_that_marks_comes_where_the_address_asks_for_it(look: Watched) -> None:
+    urls = downloads(look.page)
+    marks = re.compile(r"/search-marks\.[0-9a-f]{8}\.js$")
+    look.open("2023/02/14/?h=#2302.09002").wait_for_load_state("networkidle")
+    assert list(filter(marks.search, urls)) == []
+    look.page.goto("about:blank")
+    with look.page.expect_request(marks):
+        look.open("2023/02/14/?h=zebra#2302.09002")
 
 
 def test_an_address_with_a_query(look: Watched) -> None:
