@@ -623,6 +623,59 @@ def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
     expect(page).to_have_url(re.compile("from=2023-02&to=2023-02"))
 
 
+@pytest.mark.parametrize("slow", [True, False])
+def test_back_leads_to_the_search_before(look: Watched, slow: bool) -> None:
+    """However fast they were typed: to those that were submitted, or left for a result, and to no half of one."""
+    look.open("archive/")
+    page = look.open("search/")
+    for query in ("diffusion", "zebras"):
+        page.get_by_label("Search for").fill("")
+        for part in (query[:3], query[3:]):
+            page.keyboard.type(part)
+            if slow:
+                expect(page).to_have_url(re.compile(f"query={query[:3]}"))
+        if slow:
+            expect(page).to_have_url(f"{look.root}search/?query={query}")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{look.root}search/?query={query}")
+    page.locator(".dg-hits .dg-item__title", has_text="A Plain Title").click()
+    page.wait_for_url("**/?h=zebras#2302.09002")
+    page.go_back()
+    expect(_total(page)).to_have_text("1 result")
+    page.get_by_label("Search for").fill("zebra")
+    expect(_total(page)).to_have_text("2 results")
+    for query in ("zebras", "diffusion"):
+        page.go_back()
+        expect(page).to_have_url(f"{look.root}search/?query={query}")
+        expect(page.get_by_label("Search for")).to_have_value(query)
+    page.go_back()
+    page.wait_for_url("**/archive/")
+
+
+def test_an_address_beyond_the_last_page_shows_the_last(look: Watched) -> None:
+    page = look.open("search/?query=模型&page=99")
+    expect(page.locator(".dg-pager")).to_contain_text(re.compile(r"Page (\d+) of \1$"))
+    expect(page.locator(".dg-hits li").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"page=\d$"))
+
+
+@pytest.mark.parametrize(
+    ("filters", "query", "results"),
+    [
+        ("category=cs", "zebra category:cs", 2),
+        ("category=hep-th&from=2023-02", "zebra category:hep-th", 0),
+        ("from=2023&to=2023-02-13", "zebra from:2023 to:2023-02-13", 0),
+        ("from=2023-02&to=2023-02-14", "zebra to:2023-02-14", 2),
+    ],
+)
+def test_a_filter_that_no_field_offers_stands_in_the_query(
+    look: Watched, filters: str, query: str, results: int
+) -> None:
+    page = look.open(f"search/?query=zebra&{filters}")
+    expect(page.get_by_label("Search for")).to_have_value(query)
+    expect(_total(page)).to_have_text(f"{results} results" if results else re.compile("Nothing found"))
+
+
 def test_the_page_without_scripts(searched: Searched, visit: Visit) -> None:
     page = visit(searched.root, java_script_enabled=False).open("search/")
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
