@@ -112,6 +112,7 @@ worker.onmessage = ({ data: answer }) => {
   const form_ = total === 1 ? words.one : words.other;
   status.textContent = total ? fill(isExact ? form_ : words.about, { n: number(total) }) : words.none;
   list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks)));
+  globalThis.digestReader?.show();
   showPager(total);
 };
 
