@@ -16,9 +16,13 @@
 
   const line = (value, most) =>
     typeof value === "string" ? value.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim().slice(0, most) : "";
-  const list = (value, most) => (Array.isArray(value) ? value.slice(0, most) : []);
+  // The newest come last, and stay.
+  const list = (value, most) => (Array.isArray(value) ? value.slice(-most) : []);
+  const hasSpaces = (letter) => !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(letter);
   const terms = (value) =>
-    [...new Set(list(value, MOST.terms).map((each) => line(each, MOST.term)))].filter((each) => each.length > 1);
+    [...new Set(list(value, MOST.terms).map((each) => line(each, MOST.term)))].filter(
+      (each) => each.length > 1 || !hasSpaces(each),
+    );
   const known = (each) => each && typeof each === "object" && ID.test(each.id) && DATE.test(each.date);
 
   /** Anything at all as what is kept: what is not valid is left out. */
@@ -63,6 +67,7 @@
     own = checked(plain(own));
     try {
       localStorage.setItem(place, JSON.stringify(plain(own)));
+      isKept = true;
     } catch {
       isKept = false;
     }
@@ -79,7 +84,7 @@
   }
 
   const status = box.appendChild(make("p", { role: "status", class: "dg-hidden" }));
-  const announce = (text) => (status.textContent = text);
+  const announce = (text) => (status.textContent = isKept ? text : `${text} · ${say.lost}`);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const address = (id, date) => `${base.href}${date.replaceAll("-", "/")}/#${id}`;
 
@@ -133,6 +138,8 @@
   /* --- Showing it */
 
   const shown = [];
+  const LINKS =
+    ":is(.dg-item__title, :is(.dg-day__papers, .dg-themes, .dg-related, .dg-candidates) a, .dg-contents li > a)[href*='#']";
 
   function show() {
     for (const { paper, read, saved } of buttons) {
@@ -144,8 +151,8 @@
       whole.setAttribute("aria-pressed", read === papers.length);
       whole.textContent = fill(say.day, { read, all: papers.length });
     }
-    for (const link of document.querySelectorAll(":is(.dg-item__title, .dg-day__papers a, .dg-contents li > a)[href*='#']")) {
-      let id = link.hash.slice(1);
+    for (const link of document.querySelectorAll(LINKS)) {
+      const id = link.hash.slice(1);
       link.classList.toggle("dg-is-read", own.read.has(id));
     }
     highlight();
@@ -154,8 +161,7 @@
 
   /* --- Highlighting: the browser paints ranges, the page itself stays as it is. */
 
-  const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
-  const hasSpaces = (letter) => !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(letter);
+  const isLetter = (letter = "") => hasSpaces(letter) && /[\p{L}\p{N}]/u.test(letter);
 
   function find(node, wanted, ranges) {
     const text = node.data.toLowerCase();
@@ -189,7 +195,10 @@
         }
       }
     };
-    look(".dg-paper, .dg-item__title, .dg-day__papers, .dg-contents li > a, .dg-summary", small(own.words));
+    look(
+      ".dg-paper, .dg-item__title, .dg-day__papers, .dg-themes, .dg-contents li > a, .dg-candidates, .dg-summary",
+      small(own.words),
+    );
     look(".dg-authors, .dg-item__facts, .dg-contents__facts", small(own.authors));
     if (ranges.length) CSS.highlights.set("dg-own", new Highlight(...ranges));
     else CSS.highlights.delete("dg-own");
@@ -247,9 +256,9 @@
   load();
   show();
 
-  // For the page of the reader's things, whose script comes after this one: reading-page.js.
+  // For scripts that come after this one: reading-page.js, and search-page.js, whose list is made later.
   globalThis.digestReader = {
-    ...{ MOST, shown, announce, change, checked, plain, fill, make, address },
+    ...{ MOST, shown, show, announce, change, checked, plain, fill, make, address },
     get own() {
       return own;
     },

@@ -6,8 +6,19 @@
   const say = JSON.parse(page.dataset.words);
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
 
+  /** What is in a storage that is full can be read as ever: only writing tells. */
+  function hasRoom() {
+    try {
+      localStorage.setItem("digest:room", " ".repeat(1000));
+      localStorage.removeItem("digest:room");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   function showPage() {
-    part("blocked").hidden = reader.isKept;
+    part("blocked").hidden = reader.isKept && hasRoom();
     const saved = [...reader.own.saved].reverse();
     part("saved").replaceChildren(
       ...saved.map(([id, { date, title }]) => {
@@ -53,10 +64,11 @@
     }
     const before = [reader.own.read.size, reader.own.saved.size];
     change((all) => {
-      all.read = new Map([...other.read, ...all.read]);
-      all.saved = new Map([...other.saved, ...all.saved]);
-      all.words = [...all.words, ...other.words];
-      all.authors = [...all.authors, ...other.authors];
+      // What comes first goes first where there is too much.
+      for (const name of ["read", "saved"]) {
+        all[name] = new Map([...[...other[name]].filter(([id]) => !all[name].has(id)), ...all[name]]);
+      }
+      for (const name of ["words", "authors"]) all[name] = [...other[name], ...all[name]];
     });
     part("said").textContent = fill(say.taken, { read: reader.own.read.size - before[0], saved: reader.own.saved.size - before[1] });
   }
@@ -66,7 +78,7 @@
   for (const name of ["words", "authors"]) {
     part(name).addEventListener("change", (event) => {
       change((all) => (all[name] = event.target.value.split("\n")));
-      part("said-terms").textContent = say.kept;
+      part("said-terms").textContent = reader.isKept ? say.kept : part("blocked").textContent;
     });
   }
   part("export").addEventListener("click", download);

@@ -55,3 +55,6 @@ if (box) {
     }, true);
   }
 }
+
+// An address that a search leads to has its words; only there the script that marks them is fetched.
+if (/[?&]h=./.test(location.search)) import("./search-marks.js").catch(() => {});

@@ -13,10 +13,13 @@ const pager = view.querySelector(".dg-pager");
 const worker = new Worker(config.search);
 // Who is here will ask: the worker loads the rest of itself now, not at the first letter.
 worker.postMessage({ type: "begin" });
-const FIELDS = ["query", "category", "from", "to", "order"];
+const FILTERS = ["category", "from", "to"];
+const FIELDS = ["query", ...FILTERS, "order"];
 let latest = 0;
 let page = 1;
 let timer = 0;
+// Whether "Back" is to lead to the search that the address has: one that was submitted, or left for a result.
+let stays = false;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(words.locale);
@@ -39,6 +42,12 @@ function read() {
   const given = new URLSearchParams(location.search);
   for (const name of FIELDS) form.elements[name].value = given.get(name) ?? "";
   form.elements.query.value ||= given.get("q") ?? "";
+  for (const name of FILTERS) {
+    const value = given.get(name)?.trim();
+    // A field takes what it offers, and a query anything: a whole archive, a year, a day.
+    if (value && form.elements[name].value !== value) form.elements.query.value += ` ${name}:${value}`;
+  }
+  form.elements.query.value = form.elements.query.value.trim();
   if (!form.elements.order.value) form.elements.order.value = "best";
   page = Math.max(1, Number.parseInt(given.get("page"), 10) || 1);
 }
@@ -56,16 +65,19 @@ function addressOf(number) {
 }
 
 function wholeQuery() {
-  const filters = ["category", "from", "to"].map((name) => [name, form.elements[name].value.trim()]);
+  const filters = FILTERS.map((name) => [name, form.elements[name].value.trim()]);
   return [form.elements.query.value, ...filters.filter(([, value]) => value).map((pair) => pair.join(":"))].join(" ").trim();
 }
 
 // --- asking and showing
 
-function ask({ remember = false } = {}) {
+function ask() {
   clearTimeout(timer);
   const address = addressOf(page);
-  if (address !== location.href) history[remember ? "pushState" : "replaceState"]({}, "", address);
+  if (address !== location.href) {
+    history[stays ? "pushState" : "replaceState"]({}, "", address);
+    stays = false;
+  }
   const query = wholeQuery();
   latest += 1;
   if (!query) {
@@ -77,6 +89,12 @@ function ask({ remember = false } = {}) {
   worker.postMessage({ type: "search", request: { id: latest, query, order, offset: (page - 1) * PER_PAGE, count: PER_PAGE } });
 }
 
+/* As `ask`, for a search that is not just being typed. */
+function askToStay() {
+  ask();
+  stays = wholeQuery() !== "";
+}
+
 worker.onmessage = ({ data: answer }) => {
   if (answer.request?.id !== latest) return;
   view.removeAttribute("aria-busy");
@@ -85,9 +103,16 @@ worker.onmessage = ({ data: answer }) => {
     return;
   }
   const { total, isExact, results, marks } = answer;
+  if (total && !results.length && page > 1) {
+    page = Math.ceil(total / PER_PAGE);
+    stays = false;
+    askToStay();
+    return;
+  }
   const form_ = total === 1 ? words.one : words.other;
   status.textContent = total ? fill(isExact ? form_ : words.about, { n: number(total) }) : words.none;
-  list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks ?? [])));
+  list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks)));
+  globalThis.digestReader?.show();
   showPager(total);
 };
 
@@ -114,7 +139,7 @@ function day(date, found, marks) {
 
 function hit(result, address, marks) {
   const link = new URL(address);
-  if (marks.length) link.searchParams.set("h", marks.join(" "));
+  if (marks) link.searchParams.set("h", marks);
   link.hash = result.id || "summary";
   const title = result.id ? runs(result.title) : [words.summary];
   const parts = [make("a", { class: "dg-item__title", href: link.href }, ...title)];
@@ -148,8 +173,9 @@ function turn(to, label, rel) {
   link.addEventListener("click", (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
+    stays = true;
     page = to;
-    ask({ remember: true });
+    askToStay();
     status.focus();
   });
   return link;
@@ -160,7 +186,7 @@ function turn(to, label, rel) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   page = 1;
-  ask({ remember: true });
+  askToStay();
 });
 form.addEventListener("input", (event) => {
   // What an input method has not decided yet is no query, not even for a timer that runs already.
@@ -175,13 +201,19 @@ function later() {
   timer = setTimeout(ask, PATIENCE);
 }
 
-addEventListener("popstate", () => {
+/* What the address has: it may be put in order, but stays one. */
+function begin() {
+  stays = false;
   read();
-  ask();
+  askToStay();
+}
+
+addEventListener("popstate", begin);
+addEventListener("pagehide", () => {
+  stays = true;
 });
 
 document.getElementById("dg-search-without").hidden = true;
 view.hidden = false;
-read();
-ask();
+begin();
 if (!form.elements.query.value) form.elements.query.focus();

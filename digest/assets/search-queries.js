@@ -4,8 +4,10 @@ const NAMES = {
   category: "category", cat: "category", 分类: "category", author: "author", 作者: "author",
   from: "from", 从: "from", to: "to", 到: "to",
 };
-const CLAUSE = /(?:([\p{L}]+):)?(?:"([^"]*)"?|([^\s"]+))/gu;
-const ARXIV_ID = /^(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?$/i;
+const CLAUSE = new RegExp(`(?:(${Object.keys(NAMES).join("|")}):\\s*)?(?:"([^"]*)"?|([^\\s"]+))`, "giu");
+// With a version, as `arXiv:…`, or as the address of its page or PDF there.
+const ARXIV_ID =
+  /^(?:arxiv:|(?:https?:\/\/)?(?:\w+\.)?arxiv\.org\/\w+\/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?$/i;
 
 /* `2026`, `2026-03` or `2026-03-05` as days since 1970-01-01: the first or the last of them. */
 function dayNumber(text, last) {
@@ -24,7 +26,8 @@ function dayNumber(text, last) {
 function parse(query) {
   const conditions = [];
   const period = { from: null, to: null };
-  const text = query.normalize("NFC").replace(/[“”„«»「」『』＂]/g, '"').replace(/：/g, ":");
+  // Full-width signs and digits are those that names and dates have.
+  const text = query.normalize("NFKC").replace(/[“”„«»「」『』]/g, '"');
   for (const [clause, name, quoted, plain] of text.matchAll(CLAUSE)) {
     const value = quoted ?? plain;
     const filter = name && NAMES[name.toLowerCase()];
@@ -139,7 +142,7 @@ function phraseCondition(text) {
       lookups,
       isExact: lookups.length === 1,
       kind: "",
-      shown: text,
+      shown: `"${text}"`,
       *find(folded) {
         for (const match of folded.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
       },

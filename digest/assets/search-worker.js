@@ -31,11 +31,14 @@ function locate(index, number) {
   return { date, path: `${name}/${number - first}.bin` };
 }
 
-/* Results `offset` to `offset + count` of a query: every one of them was looked at and does match. */
+/*
+ * Results `offset` to `offset + count` of a query: every one of them was looked at and does match. `marks` is what their
+ * pages mark, as the part of the query that is about their texts.
+ */
 async function search({ query, order, offset = 0, count = 10 }) {
   const parsed = parse(query);
   const { from, to } = parsed.period;
-  const nothing = { total: 0, isExact: true, results: [] };
+  const nothing = { total: 0, isExact: true, results: [], marks: "" };
   if (!parsed.conditions.length && from === null && to === null) return nothing;
   const index = await getManifest();
   if (!index.size) return nothing;
@@ -72,7 +75,7 @@ async function search({ query, order, offset = 0, count = 10 }) {
     total: matching + open.length,
     isExact: isExact || !open.length,
     results,
-    marks: parsed.conditions.filter((condition) => !condition.kind).map((condition) => condition.shown).filter(Boolean),
+    marks: parsed.conditions.filter(({ kind, shown }) => !kind && shown).map(({ shown }) => shown).join(" "),
   };
 }
 
@@ -119,10 +122,12 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => value
 
 /* Groups as Material shows them: the page first, and sections that score no less, or they would be folded away. */
 function boxItems(query, { total, isExact, results, marks }) {
-  const terms = Object.fromEntries((marks ?? []).map((term) => [term, true]));
+  const asked = marks && `?h=${encodeURIComponent(marks)}`;
+  // Those that a result does not have would be crossed out.
+  const terms = {};
   let score = 1000;
   const items = byDay(results).map(([date, found]) => {
-    const page = `${date.replaceAll("-", "/")}/`;
+    const page = `${date.replaceAll("-", "/")}/${asked}`;
     const sections = found.map((result) => ({
       location: `${page}#${result.id || "summary"}`,
       title: result.id ? html(result.title) : escapeHtml(settings.summary ?? ""),
@@ -134,7 +139,7 @@ function boxItems(query, { total, isExact, results, marks }) {
   });
   if (total > results.length) {
     const title = fill(isExact ? settings.all : settings.about, { n: total.toLocaleString(settings.locale) });
-    items.push([{ location: `search/?query=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms: {}, score: 0 }]);
+    items.push([{ location: `search/?query=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms, score: 0 }]);
   }
   return items;
 }

@@ -186,7 +186,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         # Only the time stamp inside `sitemap.xml.gz` is made of it; our sitemap has its own dates.
         page.update_date = UNDATED
-        if _is_front(page) and "title" not in page.meta:
+        # Where `nav` or the page itself names it, that is its name.
+        if _is_front(page) and "title" not in page.meta and "title" not in vars(page):
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:

@@ -16,9 +16,13 @@ SCRIPT, SHEET = "digest.js", "digest.css"
 WORKER = "search-worker.js"
 """The program of the search."""
 
+MARKS = "search-marks.js"
+"""What marks the words of a search on the page that a result leads to; the script of every page fetches it there."""
+
 _PARTS = {
     SCRIPT: ("day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
+    MARKS: ("search-terms.js", "search-queries.js", "search-marks.js"),
     WORKER: tuple(f"search-{part}.js" for part in ("terms", "index", "queries", "candidates", "snippets", "worker")),
 }
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
@@ -41,6 +45,8 @@ def load_assets(*, search: bool) -> Mapping[str, Asset]:
     contents = {name: content for name, content in small.items() if name not in {*chain(*_PARTS.values())}}
     for name, parts in _PARTS.items():
         contents[name] = b"\n".join([small[part] for part in parts if search or part != "search-box.js"])
+    named = asset(MARKS, contents[MARKS]).name
+    contents[SCRIPT] = contents[SCRIPT].replace(MARKS.encode(), named.encode())
     return {name: asset(name, content) for name, content in contents.items()}
 
 

@@ -8,7 +8,9 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 log = get_plugin_logger("digest")
 
 _MATERIAL_SEARCH = "material/search"
-_FEATURES = ("search.highlight", "search.share")
+_SHARE = "search.share"
+# It marks letters inside of words, too: search-marks.js goes by the rules of the search.
+_HIGHLIGHT = "search.highlight"
 
 
 class _SearchBoxConfig(base.Config):  # type: ignore[no-untyped-call]
@@ -29,4 +31,4 @@ def claim_search_box(config: MkDocsConfig) -> None:
     box.load_config({"enabled": True})
     config.plugins[_MATERIAL_SEARCH] = box
     features = config.theme.get("features") or []
-    config.theme["features"] = [*features, *(name for name in _FEATURES if name not in features)]
+    config.theme["features"] = [*(name for name in features if name not in (_SHARE, _HIGHLIGHT)), _SHARE]

@@ -32,6 +32,7 @@ def reader_words(words: Words) -> dict[str, str]:
         "save": words("reader.save"),
         "saved": words("reader.saved"),
         "unsaved": words("reader.unsaved"),
+        "lost": words("reader.lost"),
         "list": words("reading.title"),
         "day": words("reader.day", read="{read}", all="{all}"),
         "copy": words("cite.copy", format="{format}"),

@@ -10,8 +10,6 @@ from digest.web.pages import PageKey, WebPage, Workshop, plain_page
 _LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 _PLACE = "{n}"
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
-# Chinese has no spaces to cut at: the theme marks any occurrence of the words in a page's address.
-_SEPARATOR = r"[\s]+"
 
 
 class SearchPages:
@@ -77,7 +75,6 @@ def box_index(words: Words) -> bytes:
     """
     config = {
         "lang": [words.language],
-        "separator": _SEPARATOR,
         "locale": _LOCALES[words.language],
         "summary": words("day.summary"),
         "all": words("search.all", n=_PLACE),

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Page, expect
 
 import digest
 from tests.browser.conftest import Visit
@@ -53,6 +53,48 @@ def test_marks_stay_and_show_everywhere(rich_root: str, visit: Visit) -> None:
     assert page.locator("[data-part=empty]").is_visible()
     assert page.evaluate("document.activeElement.id") == "reading-saved"
     assert kept(page)["saved"] == []
+
+
+def tick_all(page: Page) -> None:
+    """Marks every paper as read that a month lists, and highlights some words."""
+    page.evaluate(
+        """key => {
+          const links = [...document.querySelectorAll(".dg-day__papers a")];
+          const date = link => link.pathname.match(/\\d{4}\\/\\d\\d\\/\\d\\d/)[0].replaceAll("/", "-");
+          const read = links.map(link => ({ id: link.hash.slice(1), date: date(link) }));
+          localStorage.setItem(key, JSON.stringify({ digest: 1, read, words: ["for", "of", "with", "model"] }));
+        }""",
+        "digest:/arxiv-digest/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("2026/06/", ".dg-themes a"),
+        ("2026/", ".dg-themes a"),
+        ("search/?query=model&from=2026-06", ".dg-hits .dg-item__title:not([href$='#summary'])"),
+    ],
+)
+def test_lists_that_are_made_late_or_look_otherwise_have_ticks_and_highlights(
+    sample_root: str, visit: Visit, url: str, links: str
+) -> None:
+    watched = visit(sample_root)
+    tick_all(watched.open("2026/06/"))
+    page = watched.open(url)
+    shown = page.locator(links)
+    expect(shown.first).to_be_visible()
+    assert shown.evaluate_all("all => all.filter(each => !each.matches('.dg-is-read')).length") == 0
+    inside = "links => [...CSS.highlights.get('dg-own')].some(each => each.startContainer.parentElement.closest(links))"
+    assert page.evaluate(inside, links)
+
+
+def test_earlier_papers_that_were_announced_again_have_ticks(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open("2026/06/08/")
+    page.locator(".dg-own-day button").click()
+    ticks = watched.open(DAY).locator(".dg-candidates .dg-is-read")
+    assert ticks.evaluate_all("all => all.map(each => each.hash)") == ["#2606.00002"]
 
 
 def test_a_whole_day(rich_root: str, visit: Visit) -> None:
@@ -160,6 +202,21 @@ def test_words_and_authors_are_highlighted(rich_root: str, visit: Visit) -> None
     assert painted(watched.open(DAY)) == []
 
 
+def test_words_stand_for_themselves_in_chinese(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open("reading/")
+    page.get_by_label("Words").fill("Transformer\n光\nx")
+    page.get_by_label("Words").press("Tab")
+    # A Latin letter alone would be everywhere.
+    assert page.get_by_label("Words").input_value() == "Transformer\n光"
+    page = watched.open(DAY)
+    page.locator(f"[id='{FIRST}']").evaluate(
+        "each => each.append('基于Transformer的光学模型和Transformer；Transformers')"
+    )
+    page.keyboard.press("m")
+    assert painted(page) == ["Transformer", "Transformer", "光"]
+
+
 def test_export_and_import_are_a_round_trip(rich_root: str, visit: Visit, tmp_path: Path) -> None:
     first = visit(rich_root)
     page = first.open(DAY)
@@ -180,6 +237,28 @@ def test_export_and_import_are_a_round_trip(rich_root: str, visit: Visit, tmp_pa
     assert {each["id"] for each in kept(page)["saved"]} == {FIRST, SECOND}  # type: ignore[attr-defined]
     page.get_by_label("Import").set_input_files(path)
     page.get_by_text("Imported: 0 for the list, 0 read").wait_for()
+
+
+def test_an_import_takes_the_room_that_is_left(rich_root: str, visit: Visit) -> None:
+    def papers(month: int) -> list[dict[str, str]]:
+        return [{"id": f"{month}.{number:05}", "date": "2022-01-03", "title": "T"} for number in range(1_500)]
+
+    watched = visit(rich_root)
+    page = watched.open("reading/")
+    page.get_by_label("Import").set_input_files(file_of({"digest": 1, "saved": papers(2201)}))
+    page.get_by_text("Imported: 1500 for the list").wait_for()
+    # The first one is on both lists.
+    page.get_by_label("Import").set_input_files(file_of({"digest": 1, "saved": papers(2201)[:1] + papers(2202)}))
+    page.get_by_text("Imported: 500 for the list").wait_for()
+    saved = [each["id"] for each in kept(page)["saved"]]  # type: ignore[attr-defined]
+    assert (len(saved), saved[500:]) == (2_000, [each["id"] for each in papers(2201)])
+    # On a full list the newest is kept, and the oldest goes.
+    page = watched.open(DAY)
+    button = page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read later")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    after = [each["id"] for each in kept(page)["saved"]]  # type: ignore[attr-defined]
+    assert after == [*saved[1:], FIRST]
 
 
 @pytest.mark.parametrize(
@@ -253,6 +332,35 @@ def test_without_storage_the_page_works_and_says_so(rich_root: str, visit: Visit
     page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read", exact=True).click()
     assert page.locator(".dg-own-day button").inner_text() == "2 of 4 read"
     assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
+
+
+def test_a_full_storage_is_said(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read later").click()
+    # All sites of a host share one storage.
+    page.evaluate(
+        """() => {
+          for (let size = 2 ** 21, number = 0; size >= 1; ) {
+            try { localStorage.setItem(`other:${number++}`, "x".repeat(size)); } catch { size /= 2; }
+          }
+        }"""
+    )
+    page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read later").click()
+    said = page.locator("#dg-reader [role=status]").inner_text()
+    assert said == "On the reading list: Old Strings and <Angles> · not kept when you leave"
+    page = watched.open("reading/")
+    assert page.locator("[data-part=blocked]").is_visible()
+    assert page.locator("#dg-reading .dg-item a").count() == 1
+    page.get_by_label("Words").fill("strings")
+    page.get_by_label("Words").press("Tab")
+    assert "has no room left" in page.locator("[data-part=said-terms]").inner_text()
+    page.evaluate(
+        "Object.keys(localStorage).filter(each => /^other/.test(each)).forEach(each => localStorage.removeItem(each))"
+    )
+    page = watched.open("reading/")
+    assert not page.locator("[data-part=blocked]").is_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(each => /^digest/.test(each))") == ["digest:/rich/"]
 
 
 def test_another_tab_is_heard(rich_root: str, visit: Visit) -> None:

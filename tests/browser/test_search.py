@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -86,7 +87,12 @@ def _searched(archive: Archive, serve: Callable[[str, Path], str], name: str) ->
         for block, size in (("OLD_BLOCK", 400), ("MIDDLE_BLOCK", 300), ("LATEST_BLOCK", 200), ("WIDE", 100)):
             patch.setattr(search_build, block, size)
         built = build(
-            write_project(project, theme={"language": "en"}, site_url=f"https://digest.test/{name}/"),
+            # What marks is ours, also where a site has switched on the theme's.
+            write_project(
+                project,
+                theme={"language": "en", "features": ["search.highlight"]},
+                site_url=f"https://digest.test/{name}/",
+            ),
             project / "site",
             strict=True,
         )
@@ -219,15 +225,26 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "斑马过") == [plain]
     assert found(page, "斑马 马路 zeb") == [plain]
     assert found(page, "斑马飞") == []
-    assert found(page, "2302.09002") == found(page, "arXiv:2302.09002v3") == [plain]
+    for id_ in (
+        "2302.09002",
+        "arXiv:2302.09002v3",
+        "https://arxiv.org/abs/2302.09002v1",
+        "arxiv.org/pdf/2302.09002",
+        "http://export.arxiv.org/pdf/2302.09002v2.pdf",
+    ):
+        assert found(page, id_) == [plain], id_
     assert found(page, "author:nunez") == found(page, 'author:"jose nunez"') == [plain]
     assert found(page, 'author:"nunez lei"') == []
     assert found(page, "author:李雷") == [plain]
     assert found(page, "nunez title") == [plain]
     assert found(page, "category:cs.RO zebra") == found(page, "category:cs zebra") == [hostile, plain]
-    assert found(page, "category:cs.R zebra") == []
+    assert found(page, "category: cs.RO zebra") == [hostile, plain]
+    assert found(page, "category:cs.R zebra") == found(page, "category: cs.R zebra") == []
+    assert found(page, "author: nunez") == found(page, 'ＡＵＴＨＯＲ： "jose nunez"') == [plain]
     assert found(page, "zebra from:2023-02 to:2023-02-13") == []
     assert found(page, "zebra from:2023 to:2023-02") == [hostile, plain]
+    assert found(page, "zebra 从：２０２３－０２ 到： ２０２３／２") == [hostile, plain]
+    assert found(page, "zebra 到：２０２３－０２－１３") == []
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
     assert len(found(page, "from:2023-02-14")) == 3
@@ -354,9 +371,52 @@ def test_escape_closes(look: Watched) -> None:
     expect(page.locator("#__search")).not_to_be_checked()
 
 
+def marked(page: Page) -> list[str]:
+    """What is marked on a page that a search has led to, each with the sign before and behind."""
+    page.wait_for_function("() => CSS.highlights.has('dg-found')")
+    assert page.locator(".md-content mark").count() == 0
+    found: list[str] = page.evaluate(
+        """[...CSS.highlights.get("dg-found")].map(({ startContainer: { data }, startOffset, endOffset }) =>
+            data.slice(Math.max(0, startOffset - 1), endOffset + 1))"""
+    )
+    return found
+
+
 def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
     page = look.open("2023/02/14/?h=斑马#2302.09002")
-    expect(page.locator("mark[data-md-highlight]").first).to_have_text("斑马")
+    assert marked(page) == ["群斑马过"]
+    page = look.open("2023/02/14/?h=a")
+    assert {each.strip(" .").lower() for each in marked(page)} == {"a"}
+    page = look.open("2023/02/14/?h=zebra C%2B%2B")
+    assert {each.strip(" ,-.<>&").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
+
+
+def test_a_result_leads_to_its_words(look: Watched) -> None:
+    page = look.open("search/?query=" + quote('"zebra crossing" author:nunez 2302.09002v3'))
+    page.locator(".dg-hits .dg-item__title").click()
+    page.wait_for_url("**#2302.09002")
+    assert {each.strip(" .:") for each in marked(page)} == {"zebra-crossing", "2302.09002"}
+    type_query(page, '"the zebra"')
+    page.locator(FOUND).nth(1).click()
+    page.wait_for_url("**/?h=%22the%20zebra%22#2302.09002")
+    assert marked(page) == [" the zebra-"]
+
+
+def test_without_the_means_to_mark_a_result_leads_to_its_paper(look: Watched) -> None:
+    look.page.add_init_script("delete globalThis.Highlight")
+    page = look.open("2023/02/14/?h=zebra#2302.09002")
+    page.wait_for_function("() => document.getElementById('2302.09002').getBoundingClientRect().top < innerHeight / 2")
+    assert page.evaluate("CSS.highlights.size") == 0
+
+
+def test_the_script_that_marks_comes_where_the_address_asks_for_it(look: Watched) -> None:
+    urls = downloads(look.page)
+    marks = re.compile(r"/search-marks\.[0-9a-f]{8}\.js$")
+    look.open("2023/02/14/?h=#2302.09002").wait_for_load_state("networkidle")
+    assert list(filter(marks.search, urls)) == []
+    look.page.goto("about:blank")
+    with look.page.expect_request(marks):
+        look.open("2023/02/14/?h=zebra#2302.09002")
 
 
 def test_an_address_with_a_query(look: Watched) -> None:
@@ -561,6 +621,59 @@ def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
     page.get_by_label("To", exact=True).fill("2023-02")
     expect(page.locator(".dg-hits h2").last).to_contain_text("February 2023")
     expect(page).to_have_url(re.compile("from=2023-02&to=2023-02"))
+
+
+@pytest.mark.parametrize("slow", [True, False])
+def test_back_leads_to_the_search_before(look: Watched, slow: bool) -> None:
+    """However fast they were typed: to those that were submitted, or left for a result, and to no half of one."""
+    look.open("archive/")
+    page = look.open("search/")
+    for query in ("diffusion", "zebras"):
+        page.get_by_label("Search for").fill("")
+        for part in (query[:3], query[3:]):
+            page.keyboard.type(part)
+            if slow:
+                expect(page).to_have_url(re.compile(f"query={query[:3]}"))
+        if slow:
+            expect(page).to_have_url(f"{look.root}search/?query={query}")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{look.root}search/?query={query}")
+    page.locator(".dg-hits .dg-item__title", has_text="A Plain Title").click()
+    page.wait_for_url("**/?h=zebras#2302.09002")
+    page.go_back()
+    expect(_total(page)).to_have_text("1 result")
+    page.get_by_label("Search for").fill("zebra")
+    expect(_total(page)).to_have_text("2 results")
+    for query in ("zebras", "diffusion"):
+        page.go_back()
+        expect(page).to_have_url(f"{look.root}search/?query={query}")
+        expect(page.get_by_label("Search for")).to_have_value(query)
+    page.go_back()
+    page.wait_for_url("**/archive/")
+
+
+def test_an_address_beyond_the_last_page_shows_the_last(look: Watched) -> None:
+    page = look.open("search/?query=模型&page=99")
+    expect(page.locator(".dg-pager")).to_contain_text(re.compile(r"Page (\d+) of \1$"))
+    expect(page.locator(".dg-hits li").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"page=\d$"))
+
+
+@pytest.mark.parametrize(
+    ("filters", "query", "results"),
+    [
+        ("category=cs", "zebra category:cs", 2),
+        ("category=hep-th&from=2023-02", "zebra category:hep-th", 0),
+        ("from=2023&to=2023-02-13", "zebra from:2023 to:2023-02-13", 0),
+        ("from=2023-02&to=2023-02-14", "zebra to:2023-02-14", 2),
+    ],
+)
+def test_a_filter_that_no_field_offers_stands_in_the_query(
+    look: Watched, filters: str, query: str, results: int
+) -> None:
+    page = look.open(f"search/?query=zebra&{filters}")
+    expect(page.get_by_label("Search for")).to_have_value(query)
+    expect(_total(page)).to_have_text(f"{results} results" if results else re.compile("Nothing found"))
 
 
 def test_the_page_without_scripts(searched: Searched, visit: Visit) -> None:
