@@ -283,9 +283,7 @@ def test_the_front_page_may_stand_in_a_section(rich: Build, tmp_path: Path) -> N
 def test_the_front_page_has_the_name_that_the_navigation_gives_it(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     site = build(write_project(tmp_path, nav=[{"Today": "index.md"}, "archive/index.md"]), tmp_path / "site")
-    assert [re.search(r'(?s)class="md-tabs__link">\s*(\w+)', site.page(url)) for url in ("archive/",)] is not None
-    for url in ("archive/", "2026/06/08/"):
-        assert re.findall(r">\s*(Today|Home|首页)\s*</", site.page(url)).count("Today") >= 1, url
+    assert re.search(r">\s*Today\s*<", site.page("2026/06/08/"))
 
 
 def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
