@@ -108,10 +108,28 @@ def test_what_others_did_to_the_site_is_undone(tmp_path: Path) -> None:
     assert tree(site) == clean
 
 
+def test_what_begins_with_a_dot_is_its_owners(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    # As in a worktree of the branch that is published, or in a clone of it.
+    own = {".git": b"gitdir: elsewhere", ".nojekyll": b"", ".well-known/security.txt": b"me", ".hg/store/data": b"1"}
+    for name, content in own.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+    for _ in range(3):
+        build(config, site, strict=True)
+        assert {name: data for name, data in tree(site).items() if name.startswith(".")} == own
+    for name in own:
+        (site / name).unlink()
+    build(config, site, strict=True)
+    assert not [name for name in tree(site) if name.startswith(".")]
+
+
 def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     rich_archive(tmp_path / "docs")
     config, site = write_project(tmp_path), tmp_path / "site"
     build(config, site)
+    (site / ".git").write_text("gitdir: elsewhere", "utf-8")
     before = stamps(site)
     (tmp_path / "hook.py").write_text("def on_env(env, config, files):\n    raise RuntimeError('no')\n", "utf-8")
     with pytest.raises(RuntimeError):
@@ -120,17 +138,26 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     assert not (tmp_path / ".site.kept").exists()
 
 
-def test_a_build_that_was_killed_is_taken_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_build_that_was_killed_is_taken_up(tmp_path: Path, fails: bool) -> None:
     rich_archive(tmp_path / "docs")
     config, site = write_project(tmp_path), tmp_path / "site"
     build(config, site)
+    (site / ".nojekyll").touch()
     clean = tree(site)
     # As it is when the process ends while MkDocs writes.
     os.rename(site, tmp_path / ".site.kept")
     (site / "assets").mkdir(parents=True)
     (site / "half.html").write_text("<html", "utf-8")
-    build(config, site)
-    assert tree(site) == clean
+    # Its owner misses the worktree, and makes it anew.
+    (site / ".git").write_text("gitdir: elsewhere", "utf-8")
+    if fails:
+        (tmp_path / "hook.py").write_text("def on_env(env, config, files):\n    raise RuntimeError('no')\n", "utf-8")
+        with pytest.raises(RuntimeError):
+            build(write_project(tmp_path, hooks=[str(tmp_path / "hook.py")]), site)
+    else:
+        build(config, site)
+    assert tree(site) == clean | {".git": b"gitdir: elsewhere"}
     assert not (tmp_path / ".site.kept").exists()
 
 
