@@ -35,7 +35,7 @@ from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, s
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import FileStore, hash_of
+from digest.web.cache import FileStore, hash_of, program_hash
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
@@ -141,7 +141,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
                 files.remove(file)
-        self._surroundings = surroundings(self, config, files, serving=self._serving)
+        self._surroundings = surroundings(self, config, serving=self._serving)
         files = FilesAndOwn(files, config)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
@@ -329,7 +329,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _made_with(self) -> str:
         """What stands, behind a hash of what a file is made of, for all that is the same for every file."""
-        return hash_of((self._surroundings, self._sheet.path))
+        around = (self._surroundings, self._theme.stamp()) if self._surroundings else ()
+        return hash_of((program_hash(), around, self._sheet.path))
 
     def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
         web = self._site.page(key)
