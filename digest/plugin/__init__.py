@@ -138,18 +138,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             log.warning("%s", problem)
         wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")
         keys = {f"{key.url}index.md": key for key in wanted}
-        for file in list(files):
-            if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
-                files.remove(file)
-        self._surroundings = surroundings(self, config, serving=self._serving)
         files = FilesAndOwn(files, config)
+        self._make_room(files, keys)
+        self._surroundings = surroundings(self, config, serving=self._serving)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
         for uri, key in keys.items():
             present = files.src_uris.get(uri)
-            if present is not None and key.kind != "day":
-                log.info("'%s' was written by hand and takes the place of the generated page.", uri)
-                continue
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs; those of single letters are parts of one.
             if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part):
@@ -279,6 +274,25 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         garbage.as_usual()
 
     # --- pieces
+
+    def _make_room(self, files: FilesAndOwn, keys: dict[str, PageKey]) -> None:
+        """Leave of `files` in the folders of years what may go to the site, and of `keys`, which are found by the
+        sources of their pages, those whose addresses nobody else has.
+        """
+        absent = {InclusionLevel.EXCLUDED} if self._serving else {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+        for file in list(files):
+            key = keys.get(file.src_uri)
+            if key is not None and key.kind == "day":
+                continue
+            if key is None and _IN_YEAR.match(file.src_uri) and not _is_attachment(file):
+                files.remove(file)
+                continue
+            # `archive.md`, `archive/index.md` and `archive/index.html` have one address.
+            uri = f"{file.dest_uri.removesuffix('.html')}.md"
+            if file.inclusion not in absent and uri in keys and keys[uri].kind != "day":
+                log.info("'%s' was written by hand and takes the place of the generated page.", file.src_uri)
+                files.stand_in(uri, file)
+                del keys[uri]
 
     def _is_light(self) -> bool:
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
