@@ -283,6 +283,22 @@ def test_what_was_written_by_hand_takes_the_place_of_a_generated_page(
     assert "My own" not in site.page(url)
 
 
+def test_the_navigation_may_name_any_page(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    config = write_project(
+        tmp_path,
+        nav=["index.md", {"This year": ["2026/index.md", "./2026/06/index.md"]}, {"A day": "/2026/06/09/index.md"}],
+        validation={"nav": {"absolute_links": "relative_to_docs"}},
+    )
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert {"2026/", "2026/06/", "2026/06/09/"} <= set(read_html(site.page("")).links)
+    assert "2606.01001" in site.page("2026/06/09/")
+    write_day(archive, MONDAY.replace(day=15), [paper("2606.09999")])
+    site = build(config, tmp_path / "site", strict=True)
+    assert differing(site.site, build(config, tmp_path / "clean", strict=True).site) == set()
+
+
 # --- other archives, other addresses
 
 

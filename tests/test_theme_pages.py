@@ -26,8 +26,9 @@ HOOK = "def on_page_markdown(markdown, page, config, files):\n    return markdow
         {"theme": {"features": ["navigation.sections", "navigation.indexes", "content.action.edit"]}},
         {"edit_uri_template": "https://git.test/a&b/edit/{path_noext!q}.md"},
         {"nav": ["index.md", {"Lists": ["archive/index.md", {"Who": "authors/index.md"}, "categories/index.md"]}]},
+        {"nav": ["index.md", {"Lists": [{"Seeing": "categories/cs.CV/index.md"}, "authors/ada-lovelace/index.md"]}]},
     ],
-    ids=["plain", "no address", "zh", "footer", "sections", "edit", "nav"],
+    ids=["plain", "no address", "zh", "footer", "sections", "edit", "nav", "nav of single pages"],
 )
 def test_the_same_with_and_without_the_shell(tmp_path: Path, settings: dict[str, object]) -> None:
     theme = {"name": "material", "language": "en", "font": False} | dict(settings.get("theme", {}))  # type: ignore[call-overload]

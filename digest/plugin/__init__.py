@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -143,11 +143,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._surroundings = surroundings(self, config, serving=self._serving)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
+        named = frozenset(_named(config.nav))
         for uri, key in keys.items():
             present = files.src_uris.get(uri)
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs; those of single letters are parts of one.
-            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part):
+            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part) and uri not in named:
                 self._own_pages.append(key)
                 if present is not None:
                     files.remove(present)
@@ -384,6 +385,17 @@ def _cache_root(config: MkDocsConfig) -> Path:
 
 def _search_cache(config: MkDocsConfig) -> Path:
     return _cache_root(config) / "search"
+
+
+def _named(nav: object) -> Iterator[str]:
+    """The sources that `nav` of mkdocs.yml, or a part of it, names."""
+    match nav:
+        case str():
+            yield PurePosixPath(nav.lstrip("/")).as_posix()
+        case list():
+            yield from chain.from_iterable(map(_named, nav))
+        case dict():
+            yield from _named(list(nav.values()))
 
 
 def _is_attachment(file: File) -> bool:
