@@ -333,6 +333,16 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "address",
         "archive.md:1: takes the address /archive/, which the site makes itself",
     ),
+    "a page in the year's place": (
+        _write("2026.md", "# A good year\n"),
+        "address",
+        "2026.md:1: takes the address /2026/, which the site makes itself",
+    ),
+    "a finished page in a category's place": (
+        _write("categories/cs.CV/index.html", "<h1>Seeing</h1>"),
+        "address",
+        "categories/cs.CV/index.html:1: takes the address of a file",
+    ),
     "a feed of one's own": (_write("feed.xml", ""), "address", "feed.xml:1: takes the address of a file"),
     "an anchor twice": (
         _write("notes.md", '# A {#x}\n\n<a id="x"></a>\n'),

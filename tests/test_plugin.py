@@ -243,14 +243,60 @@ def test_pages_written_by_hand_can_lead_to_a_paper(tmp_path: Path, warm: bool) -
     assert ["2606.99999" in message or "2026/06/10" in message for message in site.warnings] == [True, True]
 
 
-def test_a_page_written_by_hand_takes_the_place_of_a_generated_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("custom_dir", [False, True])
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("categories/cs.CV/index.md", "categories/cs.CV/"),
+        ("categories/cs.CV.md", "categories/cs.CV/"),
+        ("categories/cs.CV/index.html", "categories/cs.CV/"),
+        ("categories/README.md", "categories/"),
+        ("archive.md", "archive/"),
+        ("search.md", "search/"),
+        ("2026.md", "2026/"),
+        ("2026/06/index.html", "2026/06/"),
+    ],
+)
+def test_what_was_written_by_hand_takes_the_place_of_a_generated_page(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, url: str, custom_dir: bool
+) -> None:
     small_archive(tmp_path / "docs")
-    own = tmp_path / "docs/categories/cs.CV/index.md"
-    own.parent.mkdir(parents=True)
-    own.write_text("# My own category\n", encoding="utf-8")
-    site = build(write_project(tmp_path), tmp_path / "site", strict=True)
-    assert site.failed == ""
-    assert "My own category" in site.page("categories/cs.CV/")
+    own = tmp_path / "docs" / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("<h1>My own</h1>\n", encoding="utf-8")
+    # Links and the navigation need not know what it is called.
+    (tmp_path / "docs/index.md").write_text(f"[there]({url}index.md)\n", encoding="utf-8")
+    theme = {"name": "material", "font": False} | ({"custom_dir": str(tmp_path / "own")} if custom_dir else {})
+    (tmp_path / "own").mkdir()
+    config = write_project(tmp_path, nav=["index.md", "archive/index.md"], theme=theme)
+    with caplog.at_level("INFO", "mkdocs"):
+        site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "My own" in site.page(url)
+    assert f'<a href="{url}">there</a>' in site.page("")
+    assert f"'{name}' was written by hand and takes the place of the generated page" in caplog.text
+    # A second build, and one that was told to leave the page out.
+    assert "My own" in build(config, tmp_path / "site").page(url)
+    config = write_project(tmp_path, nav=["index.md", "archive/index.md"], theme=theme, exclude_docs=f"/{name}")
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "My own" not in site.page(url)
+
+
+def test_the_navigation_may_name_any_page(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path / "docs")
+    config = write_project(
+        tmp_path,
+        nav=["index.md", {"This year": ["2026/index.md", "./2026/06/index.md"]}, {"A day": "/2026/06/09/index.md"}],
+        validation={"nav": {"absolute_links": "relative_to_docs"}},
+    )
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert {"2026/", "2026/06/", "2026/06/09/"} <= set(read_html(site.page("")).links)
+    assert "2606.01001" in site.page("2026/06/09/")
+    write_day(archive, MONDAY.replace(day=15), [paper("2606.09999")])
+    site = build(config, tmp_path / "site", strict=True)
+    assert differing(site.site, build(config, tmp_path / "clean", strict=True).site) == set()
 
 
 def test_titles_of_pages_written_by_hand_are_escaped_once(tmp_path: Path) -> None:

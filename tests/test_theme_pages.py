@@ -1,6 +1,9 @@
 """Pages that are put into the theme's shell are those that MkDocs would render one by one, to the byte."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,8 +26,9 @@ HOOK = "def on_page_markdown(markdown, page, config, files):\n    return markdow
         {"theme": {"features": ["navigation.sections", "navigation.indexes", "content.action.edit"]}},
         {"edit_uri_template": "https://git.test/a&b/edit/{path_noext!q}.md"},
         {"nav": ["index.md", {"Lists": ["archive/index.md", {"Who": "authors/index.md"}, "categories/index.md"]}]},
+        {"nav": ["index.md", {"Lists": [{"Seeing": "categories/cs.CV/index.md"}, "authors/ada-lovelace/index.md"]}]},
     ],
-    ids=["plain", "no address", "zh", "footer", "sections", "edit", "nav"],
+    ids=["plain", "no address", "zh", "footer", "sections", "edit", "nav", "nav of single pages"],
 )
 def test_the_same_with_and_without_the_shell(tmp_path: Path, settings: dict[str, object]) -> None:
     theme = {"name": "material", "language": "en", "font": False} | dict(settings.get("theme", {}))  # type: ignore[call-overload]
@@ -88,6 +92,95 @@ def test_a_new_day_writes_what_it_changes_and_gives_what_a_clean_build_gives(tmp
     assert not (tmp_path / ".site.kept").exists()
 
 
+# A page that is made without a file, whose title is that of `title.txt`.
+ADDS = """
+from pathlib import Path
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    title = Path(config.config_file_path).with_name("title.txt").read_text("utf-8")
+    files.append(File.generated(config, "more.md", content=f"# {title}"))
+    return files
+"""
+REMOVES = """
+def on_files(files, config):
+    files.remove(files.get_file_from_path("about.md"))
+    return files
+"""
+
+
+def test_what_stands_in_the_navigation_is_new_on_every_page(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    rich_archive(project / "docs")
+    about = project / "docs/about.md"
+    about.write_text("# About {: #us }\n", "utf-8")
+    values: dict[str, object] = {"nav": None}
+    seen = [build(write_project(project, **values), project / "site").page("2026/06/09/")]
+
+    def the_same_as_a_clean_one() -> None:
+        quick = build(write_project(project, **values), project / "site", strict=True)
+        copy = tmp_path / str(len(seen))
+        shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site", ".cache"))
+        clean = build(write_project(copy, **values), copy / "site", strict=True)
+        assert (quick.failed, clean.failed) == ("", "")
+        assert differing(quick.site, clean.site) == set()
+        # It was a change that shows.
+        assert quick.page("2026/06/09/") not in seen
+        seen.append(quick.page("2026/06/09/"))
+
+    values["markdown_extensions"] = ["attr_list"]
+    the_same_as_a_clean_one()
+    values["markdown_extensions"] = ["attr_list", {"toc": {"title": "What there is"}}]
+    the_same_as_a_clean_one()
+    about.write_text("---\nstatus: new\n---\n\n# About {: #us }\n", "utf-8")
+    the_same_as_a_clean_one()
+    (project / "title.txt").write_text("One", "utf-8")
+    (project / "adds.py").write_text(ADDS, "utf-8")
+    values["hooks"] = ["adds.py"]
+    the_same_as_a_clean_one()
+    (project / "title.txt").write_text("Two", "utf-8")
+    the_same_as_a_clean_one()
+    (project / "removes.py").write_text(REMOVES, "utf-8")
+    values["hooks"] = ["removes.py"]
+    the_same_as_a_clean_one()
+
+
+def test_a_text_that_stands_on_no_other_page_leaves_them_alone(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    about = tmp_path / "docs/about.md"
+    about.write_text("# About\n\nOne.\n", "utf-8")
+    build(config, site)
+    before = stamps(site)
+    about.write_text("# About\n\nTwo.\n", "utf-8")
+    assert "Two." in build(config, site).page("about/")
+    after = stamps(site)
+    assert {path for path in after if after[path] == before[path]} >= {"2026/06/09/index.html", "2026/index.html"}
+    build(config, tmp_path / "clean")
+    assert differing(site, tmp_path / "clean") == set()
+
+
+@pytest.mark.parametrize("custom_dir", [False, True])
+def test_another_version_of_the_program_makes_everything_anew(tmp_path: Path, custom_dir: bool) -> None:
+    rich_archive(tmp_path / "docs")
+    (tmp_path / "own").mkdir()
+    theme = {"name": "material", "font": False} | ({"custom_dir": str(tmp_path / "own")} if custom_dir else {})
+    write_project(tmp_path, theme=theme)
+    package = tmp_path / "digest"
+    shutil.copytree(REPOSITORY / "digest", package, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    exporter = package / "exporters/ris.py"
+    text = exporter.read_text("utf-8")
+    assert "TY  - " in text
+    exporter.write_text(text.replace("TY  - ", "TY  - NEW"), "utf-8")
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    found = {path: path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.ris")}
+    assert len(found) > 5
+    assert [path for path, references in found.items() if references and "TY  - NEW" not in references] == []
+
+
 def test_what_others_did_to_the_site_is_undone(tmp_path: Path) -> None:
     rich_archive(tmp_path / "docs")
     config, site = write_project(tmp_path), tmp_path / "site"
@@ -108,10 +201,28 @@ def test_what_others_did_to_the_site_is_undone(tmp_path: Path) -> None:
     assert tree(site) == clean
 
 
+def test_what_begins_with_a_dot_is_its_owners(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    config, site = write_project(tmp_path), tmp_path / "site"
+    # As in a worktree of the branch that is published, or in a clone of it.
+    own = {".git": b"gitdir: elsewhere", ".nojekyll": b"", ".well-known/security.txt": b"me", ".hg/store/data": b"1"}
+    for name, content in own.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+    for _ in range(3):
+        build(config, site, strict=True)
+        assert {name: data for name, data in tree(site).items() if name.startswith(".")} == own
+    for name in own:
+        (site / name).unlink()
+    build(config, site, strict=True)
+    assert not [name for name in tree(site) if name.startswith(".")]
+
+
 def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     rich_archive(tmp_path / "docs")
     config, site = write_project(tmp_path), tmp_path / "site"
     build(config, site)
+    (site / ".git").write_text("gitdir: elsewhere", "utf-8")
     before = stamps(site)
     (tmp_path / "hook.py").write_text("def on_env(env, config, files):\n    raise RuntimeError('no')\n", "utf-8")
     with pytest.raises(RuntimeError):
@@ -120,17 +231,26 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     assert not (tmp_path / ".site.kept").exists()
 
 
-def test_a_build_that_was_killed_is_taken_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_build_that_was_killed_is_taken_up(tmp_path: Path, fails: bool) -> None:
     rich_archive(tmp_path / "docs")
     config, site = write_project(tmp_path), tmp_path / "site"
     build(config, site)
+    (site / ".nojekyll").touch()
     clean = tree(site)
     # As it is when the process ends while MkDocs writes.
     os.rename(site, tmp_path / ".site.kept")
     (site / "assets").mkdir(parents=True)
     (site / "half.html").write_text("<html", "utf-8")
-    build(config, site)
-    assert tree(site) == clean
+    # Its owner misses the worktree, and makes it anew.
+    (site / ".git").write_text("gitdir: elsewhere", "utf-8")
+    if fails:
+        (tmp_path / "hook.py").write_text("def on_env(env, config, files):\n    raise RuntimeError('no')\n", "utf-8")
+        with pytest.raises(RuntimeError):
+            build(write_project(tmp_path, hooks=[str(tmp_path / "hook.py")]), site)
+    else:
+        build(config, site)
+    assert tree(site) == clean | {".git": b"gitdir: elsewhere"}
     assert not (tmp_path / ".site.kept").exists()
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.check.day_rules import reason
 from digest.check.findings import MOST, Fault, Rule, quoted
-from digest.check.pages import RESERVED_ADDRESSES, RESERVED_ANCHORS, RESERVED_FILES, Page, Pages
+from digest.check.pages import RESERVED_ADDRESSES, RESERVED_ANCHORS, RESERVED_FILES, YEAR, Page, Pages
 from digest.model import ID_PATTERN
 
 _INDEX = r"(?:/(?:index\.(?:md|html))?)?"
@@ -29,11 +29,15 @@ def readable(pages: Pages) -> Iterator[Fault]:
 def addresses(pages: Pages) -> Iterator[Fault]:
     """No page takes an address that the site makes itself."""
     for page in pages.pages:
-        if (first := page.name.parts[0].removesuffix(".md")) in RESERVED_ADDRESSES:
+        first = page.name.parts[0].removesuffix(".md")
+        if first in RESERVED_ADDRESSES or YEAR.fullmatch(first):
             yield Fault(page.path, 1, f"takes the address /{first}/, which the site makes itself; give it another name")
-    for name in sorted(RESERVED_FILES):
-        if (pages.root / name).exists():
-            yield Fault(pages.root / name, 1, "takes the address of a file that the site makes itself; remove it")
+    places = [pages.root / name for name in sorted(RESERVED_FILES)]
+    for first in sorted(RESERVED_ADDRESSES):
+        places += sorted((pages.root / first).rglob("index.html"))
+    for path in places:
+        if path.exists():
+            yield Fault(path, 1, "takes the address of a file that the site makes itself; remove it")
 
 
 def anchors(pages: Pages) -> Iterator[Fault]:

@@ -18,10 +18,11 @@ from digest.files import read_text
 RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search", "reading"])
 """The first parts of the addresses that the site makes itself, beside the years."""
 RESERVED_FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
+YEAR = re.compile(r"\d{4}", re.ASCII)
+"""The first part of the addresses of days, months and years."""
 RESERVED_ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
 """The anchors on the page of a day and on the home page, beside the ids of papers."""
 
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 _LINK = re.compile(
     r"""\]\(\s*<?(?P<inline>[^\s()<>]{1,2000})
     | ^[ ]{0,3}\[[^\]\n]{1,500}\]:\s*<?(?P<defined>[^\s<>]{1,2000})
@@ -125,9 +126,7 @@ def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:
 def _markdown_files(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         top = Path(folder) == root
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and not (top and _YEAR.fullmatch(name))
-        )
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not (top and YEAR.fullmatch(name)))
         yield from (Path(folder) / name for name in sorted(names) if name.endswith(".md") and name[0] != ".")
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -37,7 +37,7 @@ from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import FileStore, hash_of
+from digest.web.cache import FileStore, hash_of, program_hash
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
@@ -143,22 +143,18 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             log.warning("%s", problem)
         wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")
         keys = {f"{key.url}index.md": key for key in wanted}
-        for file in list(files):
-            if _IN_YEAR.match(file.src_uri) and file.src_uri not in keys and not _is_attachment(file):
-                files.remove(file)
-        do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
-        self._surroundings = surroundings(self, config, files, serving=self._serving)
         files = FilesAndOwn(files, config)
+        self._make_room(files, keys)
+        do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
+        self._surroundings = surroundings(self, config, serving=self._serving)
         self._keys: dict[str, PageKey] = {}
         self._own_pages: list[PageKey] = []
+        named = frozenset(_named(config.nav))
         for uri, key in keys.items():
             present = files.src_uris.get(uri)
-            if present is not None and key.kind != "day":
-                log.info("'%s' was written by hand and takes the place of the generated page.", uri)
-                continue
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs; those of single letters are parts of one.
-            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part):
+            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part) and uri not in named:
                 self._own_pages.append(key)
                 if present is not None:
                     files.remove(present)
@@ -302,6 +298,25 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         host_walks.as_usual()
         garbage.as_usual()
 
+    def _make_room(self, files: FilesAndOwn, keys: dict[str, PageKey]) -> None:
+        """Leave of `files` in the folders of years what may go to the site, and of `keys`, which are found by the
+        sources of their pages, those whose addresses nobody else has.
+        """
+        absent = {InclusionLevel.EXCLUDED} if self._serving else {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+        for file in list(files):
+            key = keys.get(file.src_uri)
+            if key is not None and key.kind == "day":
+                continue
+            if key is None and _IN_YEAR.match(file.src_uri) and not _is_attachment(file):
+                files.remove(file)
+                continue
+            # `archive.md`, `archive/index.md` and `archive/index.html` have one address.
+            uri = f"{file.dest_uri.removesuffix('.html')}.md"
+            if file.inclusion not in absent and uri in keys and keys[uri].kind != "day":
+                log.info("'%s' was written by hand and takes the place of the generated page.", file.src_uri)
+                files.stand_in(uri, file)
+                del keys[uri]
+
     def _is_light(self) -> bool:
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""
         return self._serving and len(self._site.library.days) > LIGHT_PREVIEW
@@ -352,7 +367,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _made_with(self) -> str:
         """What stands, behind a hash of what a file is made of, for all that is the same for every file."""
-        return hash_of((self._surroundings, self._sheet.path))
+        around = (self._surroundings, self._theme.stamp()) if self._surroundings else ()
+        return hash_of((program_hash(), around, self._sheet.path))
 
     def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
         web = self._site.page(key)
@@ -412,6 +428,17 @@ def _cache_root(config: MkDocsConfig) -> Path:
 
 def _search_cache(config: MkDocsConfig) -> Path:
     return _cache_root(config) / "search"
+
+
+def _named(nav: object) -> Iterator[str]:
+    """The sources that `nav` of mkdocs.yml, or a part of it, names."""
+    match nav:
+        case str():
+            yield PurePosixPath(nav.lstrip("/")).as_posix()
+        case list():
+            yield from chain.from_iterable(map(_named, nav))
+        case dict():
+            yield from _named(list(nav.values()))
 
 
 def _is_attachment(file: File) -> bool:

@@ -20,11 +20,15 @@ class FilesAndOwn(Files):
         super().__init__(files)
         self._config = config
         self._own: dict[str, Anchors | None] = {}
-        self._found: dict[str, OwnFile] = {}
+        self._found: dict[str, File] = {}
 
     def add_own(self, uri: str, anchors: Anchors | None = None) -> None:
         """Let a file be found; `uri` is its source, that of a page ends with `.md` and has `anchors`."""
         self._own[uri] = anchors
+
+    def stand_in(self, uri: str, file: File) -> None:
+        """Let a file be found, too, by the source of the page whose place it takes."""
+        self._found[uri] = file
 
     def get_file_from_path(self, path: str) -> File | None:
         if (found := super().get_file_from_path(path)) is not None:

@@ -1,6 +1,5 @@
 """What a page is made of besides the archive, and who else has a hand in it."""
 
-import re
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -10,9 +9,8 @@ import material
 import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import Files
 
-from digest.web.cache import files_hash, hash_of, program_hash
+from digest.web.cache import files_hash, hash_of
 
 log = get_plugin_logger("digest")
 
@@ -32,8 +30,6 @@ _NOT_ON_PAGES = frozenset(
 )
 """Settings that leave a generated page as it is, or that are looked at in another way."""
 
-_DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{2}/[^/]+\.(?:md|json)", re.ASCII)
-
 
 def versions() -> tuple[str, str]:
     """The versions of what the theme's templates come from."""
@@ -46,8 +42,8 @@ def is_heard_by_others(plugin: "BasePlugin[Any]", config: MkDocsConfig, events: 
     return any(getattr(method, "__self__", None) is not plugin for method in methods)
 
 
-def surroundings(plugin: "BasePlugin[Any]", config: MkDocsConfig, files: Files, *, serving: bool) -> str:
-    """A hash of all that a page is made of besides the archive; "" where that can't be known."""
+def surroundings(plugin: "BasePlugin[Any]", config: MkDocsConfig, *, serving: bool) -> str:
+    """A hash of the settings, theme and versions that pages are made with; "" where others have a hand in them."""
     if is_heard_by_others(plugin, config, _PAGE_EVENTS):
         log.info("Another plugin wants to see every page: each goes through MkDocs, which takes longer.")
         return ""
@@ -58,16 +54,4 @@ def surroundings(plugin: "BasePlugin[Any]", config: MkDocsConfig, files: Files, 
     packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
     folders = [Path(folder) for folder in config.theme.dirs]
     own_theme = [folder for folder in folders if not any(folder.is_relative_to(package) for package in packages)]
-    # The titles of hand-written pages stand in the navigation of every page.
-    by_hand = [file for file in files.documentation_pages() if not _DAY_FILE.fullmatch(file.src_uri)]
-    parts = (
-        program_hash(),
-        *versions(),
-        serving,
-        options,
-        dict(config.theme),
-        plugin.config,
-        [(file.src_uri, file.inclusion.name) for file in by_hand],
-        files_hash([*own_theme, *(Path(file.abs_src_path) for file in by_hand if file.abs_src_path)]),
-    )
-    return hash_of(parts)
+    return hash_of((*versions(), serving, options, dict(config.theme), plugin.config, files_hash(own_theme)))

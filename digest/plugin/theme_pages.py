@@ -14,6 +14,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from digest.text import clean
+from digest.web.cache import hash_of
 from digest.web.pages import Heading, Link, WebPage
 from digest.web.shell import Shell, hole
 
@@ -21,6 +22,9 @@ _FOLDERS = ("first", "second", "third", "fourth")
 _PATH = tuple(map(hole, _FOLDERS))
 _BEFORE, _AFTER = "qzbefore/", "qzafter/"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
+
+_SAMPLE = WebPage("2000/01/01/", "day", "", "", "", contents=(Heading("", ""),), models="?")
+"""Of the kind of the newest day, which most builds make anyway."""
 
 
 class ThemePages:
@@ -43,15 +47,9 @@ class ThemePages:
 
     def page(self, web: WebPage, before: str, after: str) -> str:
         """A page as the theme would show it; `before` and `after` are its neighbours' addresses, "" for none."""
-        folders = web.url.rstrip("/").split("/")
-        # Addresses relative to the page's own begin in its own first folder, where the navigation may have a page.
-        path = "/".join([_PATH[0] if folders[0].isdigit() else folders[0], *_PATH[1 : len(folders)]])
-        kind = (path, web.kind, bool(web.contents), bool(web.models), bool(web.feed), bool(before), bool(after))
-        if (shell := self._shells.get(kind)) is None:
-            shell = self._shells[kind] = self._render(web, path, before, after)
         links = anchor_links(web.contents)
         values = {
-            **dict(zip(_FOLDERS, folders, strict=False)),
+            **dict(zip(_FOLDERS, web.url.rstrip("/").split("/"), strict=False)),
             "title": escape(web.title),
             "description": escape(web.description),
             "models": escape(web.models),
@@ -63,7 +61,25 @@ class ThemePages:
             "skip": links[0].url if links else "",
             "toc": self._contents(links),
         }
-        return shell.fill(values)
+        return self._shell(web, before, after).fill(values)
+
+    def stamp(self) -> str:
+        """A hash of what every page shows besides its own: above all the navigation with the titles of hand-written
+        pages, which are known once MkDocs has read them all.
+
+        What the theme takes from there, from icons to languages, is its own affair; so a page is looked at, not they.
+        """
+        contents = self._contents(anchor_links(_SAMPLE.contents))
+        return hash_of((self._shell(_SAMPLE, _BEFORE, "").pieces, contents))
+
+    def _shell(self, web: WebPage, before: str, after: str) -> Shell:
+        folders = web.url.rstrip("/").split("/")
+        # Addresses relative to the page's own begin in its own first folder, where the navigation may have a page.
+        path = "/".join([_PATH[0] if folders[0].isdigit() else folders[0], *_PATH[1 : len(folders)]])
+        kind = (path, web.kind, bool(web.contents), bool(web.models), bool(web.feed), bool(before), bool(after))
+        if (shell := self._shells.get(kind)) is None:
+            shell = self._shells[kind] = self._render(web, path, before, after)
+        return shell
 
     def _render(self, web: WebPage, path: str, before: str, after: str) -> Shell:
         sample = web._replace(

@@ -17,7 +17,7 @@ _HOLE = re.compile(r"qzhole([a-z]+)zq")
 
 
 class Shell:
-    """A page in pieces, every second one the name of a hole.
+    """A page in `pieces`, every second one the name of a hole.
 
     Args:
         html: the rendered page.
@@ -28,15 +28,15 @@ class Shell:
         for name, text in slots.items():
             if text:
                 html = html.replace(text, hole(name))
-        self._pieces = _HOLE.split(html)
+        self.pieces = _HOLE.split(html)
 
     @property
     def holes(self) -> frozenset[str]:
         """The names that values are needed for."""
-        return frozenset(self._pieces[1::2])
+        return frozenset(self.pieces[1::2])
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The page with finished HTML in its holes."""
-        pieces = list(self._pieces)
+        pieces = list(self.pieces)
         pieces[1::2] = [values[name] for name in pieces[1::2]]
         return "".join(pieces)

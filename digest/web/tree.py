@@ -3,6 +3,8 @@
 MkDocs empties the folder of the site before each build. So the folder is set aside first, comes back at the end, and a
 ledger says what every file of ours is made of. A file is taken as it is when its ledger line and its size and time of
 change agree; what was lost, damaged or changed by others is made anew. A build that fails leaves the site as it was.
+
+What begins with a dot, such as the `.git` of a worktree, is its owner's: MkDocs does not remove it, nor do we.
 """
 
 import contextlib
@@ -67,8 +69,8 @@ class Tree:
         """After a build that failed: the site as it was before."""
         if self._aside.is_dir():
             with contextlib.suppress(OSError):
-                shutil.rmtree(self._folder, ignore_errors=True)
-                self._aside.rename(self._folder)
+                # Where a build was killed, somebody may have put such files there anew.
+                self._merge(filter(_is_hidden, _files(self._folder)))
         self._lock.release()
 
     def finish(self, outputs: Iterable[Output], unsound: Collection[str] = ()) -> int:
@@ -97,7 +99,7 @@ class Tree:
                 line = (output.key, self._write(path, output.make()))
                 written += 1
             ledger[path] = line
-        self._drop(path for path in present if path not in ledger and path not in fresh)
+        self._drop(path for path in present if path not in ledger and path not in fresh and not _is_hidden(path))
         self._save({path: line for path, line in ledger.items() if path not in unsound})
         self._lock.release()
         return written
@@ -126,14 +128,14 @@ class Tree:
                 ledger.unlink(missing_ok=True)
                 ledger.with_suffix(".lock").unlink(missing_ok=True)
 
-    def _merge(self, fresh: Iterable[str]) -> None:
-        """Move what the host has made into the folder that was set aside, and that into its place."""
-        for path in fresh:
+    def _merge(self, paths: Iterable[str]) -> None:
+        """Move files that the host has made into the folder that was set aside, and that into its place."""
+        for path in paths:
             target = self._aside / path
             if target.is_dir() or not target.parent.is_dir():
                 _make_way(self._aside, path)
             (self._folder / path).replace(target)
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self._folder, ignore_errors=True)
         self._aside.rename(self._folder)
 
     def _write(self, path: str, data: bytes) -> tuple[int, int]:
@@ -179,6 +181,11 @@ def _make_way(root: Path, path: str) -> None:
         os.makedirs(target.parent, exist_ok=True)
     if target.is_dir():
         shutil.rmtree(target)
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a path below the root of the site is one that MkDocs' `clean_directory` passes over."""
+    return path.startswith(".")
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
