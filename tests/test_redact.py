@@ -27,13 +27,14 @@ def test_a_key_in_an_address_is_recognised() -> None:
         "Authorization: Bearer abc.def-ghi/jkl==",
         "https://generativelanguage.example/v1?key=AIzaSyA1234567890abcdefghij&alt=json",
         "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "AKIAIOSFODNN7EXAMPLE",
         "http://user:password@host.example/v1",
     ],
 )
 def test_what_looks_like_a_key_goes(text: str) -> None:
     shown = redact(text, {})
     assert MASK in shown
-    for secret in ("abcdefghijklmnop", "abc.def", "AIzaSy", "password"):
+    for secret in ("abcdefghijklmnop", "abc.def", "AIzaSy", "password", "IOSFODNN"):
         assert secret not in shown
 
 
