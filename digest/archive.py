@@ -163,11 +163,18 @@ class Archive:
         return True
 
     def analysed_ids(self, date: dt.date) -> list[str]:
-        """The ids that have an analysis file in a day's folder, sorted."""
+        """The ids that have an analysis file in a day's folder, sorted.
+
+        Raises:
+            ArchiveError: the folder can't be read.
+        """
         folder = self.folder(date)
-        if not folder.is_dir():
+        try:
+            found = [_ID_FILE.fullmatch(name) for name in os.listdir(folder)]
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        found = (_ID_FILE.fullmatch(path.name) for path in folder.iterdir())
+        except OSError as error:
+            raise ArchiveError(folder, f"can't be read: {error.strerror}", hint="mend its rights") from error
         return sorted(match["id"].replace("_", "/") for match in found if match)
 
     def fingerprint(self, date: dt.date) -> str | None:

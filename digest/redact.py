@@ -16,8 +16,8 @@ _DUMMIES = frozenset(
 )
 _LEAST = 6
 
-# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, Bearer headers, URLs. Those
-# with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word.
+# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, Bearer headers, URLs.
+# Those with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word.
 _SHAPES = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|github_pat)[-_](?=[A-Za-z_-]{0,200}[0-9*])[A-Za-z0-9*_-]{12,200}"
     r"|\bAIza[A-Za-z0-9_-]{30,60}"

@@ -58,10 +58,10 @@ def read_day(archive: Archive, date: dt.date) -> DayFiles:
     analyses: dict[str, Analysis] = {}
     try:
         names = tuple(sorted(path.name for path in folder.iterdir()))
-        paths = {id_: archive.analysis_path(date, id_) for id_ in archive.analysed_ids(date)}
     except OSError as error:
         problems.append(ArchiveError(folder, f"can't be read: {error.strerror}"))
-        names, paths = (), {}
+        names = ()
+    paths = {id_: archive.analysis_path(date, id_) for id_ in (archive.analysed_ids(date) if names else ())}
     if INDEX in names:
         try:
             index = archive.load_index(date)

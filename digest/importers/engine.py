@@ -152,8 +152,8 @@ class _Import:
 
     def _has_own_analysis(self, date: dt.date) -> bool:
         """Whether an unfinished day holds an analysis that somebody has paid for."""
-        paths = [self._archive.analysis_path(date, id_) for id_ in self._archive.analysed_ids(date)]
         try:
+            paths = [self._archive.analysis_path(date, id_) for id_ in self._archive.analysed_ids(date)]
             return not all(_IMPORTED.search(read_text(path)) for path in paths)
         except ArchiveError:
             return True

@@ -32,8 +32,9 @@ class DayState:
 
 def look(archive: Archive, date: dt.date) -> DayState:
     """How far a day is. Never raises for what a file holds."""
-    analysed = len(archive.analysed_ids(date))
+    analysed = 0
     try:
+        analysed = len(archive.analysed_ids(date))
         if archive.is_complete(date):
             index = archive.load_index(date)
             gaps = index.ledger.gaps if index.ledger else ()

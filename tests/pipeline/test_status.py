@@ -70,6 +70,15 @@ def test_files_that_can_not_be_read_are_said(archive: Archive) -> None:
     assert "arxiv.json" in days[2].note
 
 
+def test_a_folder_that_can_not_be_read_is_said(archive: Archive) -> None:
+    friday = MONDAY + dt.timedelta(days=4)
+    folder = archive.folder(friday)
+    # Nobody may read it, not even root.
+    folder.symlink_to(folder)
+    (day,) = status(archive, friday, friday)
+    assert f"{folder}: can't be read: " in day.note
+
+
 def test_a_listing_without_anything_for_us(archive: Archive) -> None:
     friday = MONDAY + dt.timedelta(days=4)
     [day] = status(archive, friday, friday, is_empty=lambda date: date == friday)
