@@ -37,6 +37,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (archive.root / "about.md").write_text(GOOD_PAGE, encoding="utf-8")
     (archive.root / "index.md").write_text("# Home\n\nSee [about](about.md#what-it-is).\n", encoding="utf-8")
     (archive.root / "picture.png").write_bytes(b"")
+    (archive.root / "guide").mkdir()
+    for name in ("a (b) c.md", "a_(b).md", "guide/README.md"):
+        (archive.root / name).write_text("# A\n", encoding="utf-8")
     return archive.root
 
 
@@ -54,7 +57,12 @@ GOOD_PAGE = """# About
 [Home](index.md), [the calendar](archive/index.md), [the list](reading/index.md), [a category](../categories/cs.CV/),
 [a picture](picture.png), [a day](2026/06/08/index.md), [a paper](../2026/06/08/#2606.00001),
 [its old anchor](../2026/06/08/#2606.00001v1), [a month](../2026/06/), [here](#what-it-is), [mine](#mine), [关于](#_1),
-[web](https://example.org/a.md), [mail](mailto:a@b.c).
+[web](https://example.org/a.md), [mail](mailto:a@b.c), [code](#the-run-command-and-id), [code](#digestyml),
+[a file of the day](2026/06/08/papers.bib), [another](2026/06/08/day.json), [the month's](2026/06/papers.ris),
+[blanks](<a (b) c.md> "title"), [brackets](a_(b).md 'title'), [more](a (b) c.md).[^1]
+<img src="../picture.png"> [a guide](../guide/), [quoted](#in_a_quotation).
+
+> ### in_a_quotation
 
 ## 关于
 
@@ -64,7 +72,20 @@ GOOD_PAGE = """# About
 [not](a-link.md) <a id="mine"></a>
 ```
 
+## The `run` command and `<id>`
+
+`digest.yml`
+------------
+
+Code:
+
+    [not](a-link.md) <a id="mine"></a>
+
+<!-- [not](a-link.md)
+<a id="mine"></a> -->
+
 [defined]: index.md
+[^1]: Nothing more.
 """
 
 
@@ -95,7 +116,7 @@ def body(archive: Archive, text: str) -> None:
 def test_a_sound_archive_has_no_findings(archive: Archive) -> None:
     report = check(archive)
     assert report.findings == ()
-    assert (report.days, report.papers, report.pages, report.hand_edited, report.unverified) == (2, 3, 2, 0, 0)
+    assert (report.days, report.papers, report.pages, report.hand_edited, report.unverified) == (2, 3, 5, 0, 0)
 
 
 def test_the_sample_archive_is_sound() -> None:
@@ -257,6 +278,11 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "chatter",
         f"{DAY}/{TWO}.md:22: sign-off, no part of the text: “I hope this helps!”",
     ),
+    "the title as a heading": (
+        _body(f"# A Study of {TWO}\n\nWhat it is about."),
+        "chatter",
+        f"{DAY}/{TWO}.md:18: title block, no part of the text: “# A Study of {TWO}”",
+    ),
     "a placeholder": (_body("## Problem\n\ntext\n\n---\n\n[Your Name]"), "chatter", f"{DAY}/{TWO}.md:24: placeholder"),
     "HTML in a text": (
         _body("text\n\nH<sub>2</sub>O"),
@@ -276,6 +302,21 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "markup",
         f"{DAY}/arxiv.json:23: HTML is shown, not obeyed: “<b>”",
     ),
+    "HTML in the title of a candidate": (
+        lambda archive: (
+            archive.write_metadata(
+                Metadata(
+                    date=MONDAY,
+                    papers=(paper(ONE), paper(TWO)),
+                    candidates=(Candidate(id="2606.00009", title="A <b>Bold</b> Study", primary_category="cs.CV"),),
+                ),
+                force=True,
+            )
+            and None
+        ),
+        "markup",
+        f"{DAY}/arxiv.json:39: HTML is shown, not obeyed: “<b>”",
+    ),
     "HTML in an abstract": (_paper(abstract="CO<sub>2</sub>"), "markup", f"{DAY}/arxiv.json:28: HTML is shown"),
     "a link to a file": (
         _body("see [it](../notes.md)"),
@@ -285,7 +326,33 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
     "a script as a link": (
         _body("see [it](javascript:alert(1))"),
         "dead-link",
-        f"{DAY}/{TWO}.md:18: the link to “javascript:alert”",
+        f"{DAY}/{TWO}.md:18: the link to “javascript:alert(1)” leads nowhere",
+    ),
+    "a link without a scheme": (
+        _body("text\n\n[![it](a.png)](https://example.org) and [it](www.example.org)"),
+        "dead-link",
+        f"{DAY}/{TWO}.md:20: the link to “www.example.org” leads nowhere",
+    ),
+    "a picture": (_body("text ![it](img/a.png)"), "dead-link", f"{DAY}/{TWO}.md:18: the link to “img/a.png” leads"),
+    # The page shows `fi`.
+    "a formula that Markdown takes for a link": (_body("f[i](x)"), "dead-link", f"{DAY}/{TWO}.md:18: the link to “x”"),
+    "a definition of a link": (
+        _body("see [it][r]\n\n[w]: https://example.org 'web'\n[r]: ./notes.md\n"),
+        "dead-link",
+        f"{DAY}/{TWO}.md:21: the link to “./notes.md” leads nowhere",
+    ),
+    "an empty definition of a link": (
+        _body("see [it][r]\n\n[r]: <>\n"),
+        "dead-link",
+        f"{DAY}/{TWO}.md:20: the link to “” leads nowhere",
+    ),
+    "a script as a link in a finding": (
+        lambda archive: (
+            archive.write_analysis(MONDAY, analysis(TWO, key_findings=("[it](javascript:alert(1))",)), force=True)
+            and None
+        ),
+        "dead-link",
+        f"{DAY}/{TWO}.md:14: the link to “javascript:alert(1)” leads nowhere",
     ),
     "English called Chinese": (
         lambda archive: (
@@ -296,6 +363,16 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         ),
         "language",
         f"{DAY}/{TWO}.md:5: the text does not look like `language: zh`",
+    ),
+    "English called Chinese of China": (
+        lambda archive: (
+            archive.write_analysis(
+                MONDAY, analysis(TWO, language="zh-CN", body="All of this is in English. " * 9), force=True
+            )
+            and None
+        ),
+        "language",
+        f"{DAY}/{TWO}.md:5: the text does not look like `language: zh-CN`",
     ),
     "Chinese called English": (
         lambda archive: (
@@ -363,6 +440,21 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         _write("notes.md", "\n[x](nothing.md)\n"),
         "link",
         "notes.md:2: the link to “nothing.md” leads nowhere",
+    ),
+    "a link to no page, in a list": (
+        _write("notes.md", "- a\n\n    [x](nothing.md)\n"),
+        "link",
+        "notes.md:3: the link to “nothing.md” leads nowhere",
+    ),
+    "a link to the file of no day": (
+        _write("notes.md", "[x](2026/06/07/papers.bib)"),
+        "link",
+        "notes.md:1: the link to “2026/06/07/papers.bib” leads to no day",
+    ),
+    "a link to a file that only days have": (
+        _write("notes.md", "[x](2026/06/day.json)"),
+        "link",
+        "notes.md:1: the link to “2026/06/day.json” leads nowhere",
     ),
     "a link to no anchor": (
         _write("notes.md", "[x](about.md#no)"),
@@ -458,7 +550,21 @@ def test_no_fault_where_it_is_none(archive: Archive) -> None:
         """\
 ## Problem
 
-For $a<b>c$ and `<b>` and `[x](y.md)`, a `<think>` token, x < y > z, arrays f[i](x) and Map<String, Int>.
+For $a<b>c$ and `<b>` and `[x](y.md)`, a `<think>` token, x < y > z, arrays f[i] and Map<String, Int>.
+Of all x in (0, 1](see below), not in \\[0\\](x) nor in [0, 1](as a set).[^1] Nor
+[here]: is no address.
+
+[so]: called, and [not] a link, [web](<https://example.org/a b> "two words"), [mail][m]
+
+[m]: mailto:a@b.c
+
+[so]:
+
+called.
+
+    [code](y.md) <b>
+
+[^1]: Note
 
 | a | b |
 | --- | --- |
@@ -604,6 +710,9 @@ HOSTILE = [
     b"<<<<<<< a\n=======\n>>>>>>> b\n",
     "---\nschema: 1\ndate: '2026-06-08'\nsource: run\npapers: ['../../x']\n---\n\u202e<b>{{ x }}".encode(),
     b"[" * 50_000 + b"](" * 50_000,
+    b"x" + b"[a](a" * 10_000 + b" " * 50_000 + b"[a]:\n" * 10_000,
+    b"[a]:" + b" " * 50_000,
+    b"# a" + b"_" * 50_000 + b"b\n# " + b"#" * 50_000 + b"x",
     b"`" * 50_000 + b"$" * 50_001 + b"<a " * 9_000,
     "作为专家，".encode() * 5_000,
 ]
@@ -665,11 +774,11 @@ def run(archive: Archive, *options: str) -> tuple[int, str, str]:
 
 def test_one_line_where_nothing_is_wrong(archive: Archive) -> None:
     code, out, _ = run(archive)
-    assert (code, out) == (0, "2 days, 3 papers, 2 pages: no findings\n")
+    assert (code, out) == (0, "2 days, 3 papers, 5 pages: no findings\n")
     archive.write_analysis(MONDAY, analysis(ONE, unverified=("7",)), force=True)
     edit(archive.analysis_path(MONDAY, TWO), "one", "two")
     assert run(archive)[1] == (
-        "2 days, 3 papers, 2 pages: no findings (1 file edited by hand, 1 analysis with unverified figures)\n"
+        "2 days, 3 papers, 5 pages: no findings (1 file edited by hand, 1 analysis with unverified figures)\n"
     )
 
 
@@ -688,7 +797,7 @@ def test_findings_on_stdout_and_the_rest_on_stderr(archive: Archive) -> None:
 def test_fix_says_what_it_did_and_what_is_left(archive: Archive) -> None:
     SPOILED["Windows line ends"][0](archive)
     code, out, err = run(archive, "--fix")
-    assert (code, out) == (0, "2 days, 3 papers, 2 pages: no findings\n")
+    assert (code, out) == (0, "2 days, 3 papers, 5 pages: no findings\n")
     assert f"{archive.root}/{DAY}/arxiv.json: mended: line-ends" in err
     assert "mended" not in run(archive, "--fix")[2]
 
@@ -699,7 +808,7 @@ def test_json(archive: Archive) -> None:
     code, out, _ = run(archive, "--fix", "--json")
     assert code == 1
     assert json.loads(out) == {
-        "counts": {"days": 2, "papers": 3, "pages": 3, "hand_edited": 0, "unverified": 0},
+        "counts": {"days": 2, "papers": 3, "pages": 6, "hand_edited": 0, "unverified": 0},
         "findings": [
             {
                 "path": str(archive.root / "notes.md"),
@@ -751,6 +860,9 @@ def test_prose_keeps_every_position(text: str) -> None:
         ("$$a$$ b", "      b"),
         ("\\(a\\) \\[b\\] c", " " * 12 + "c"),
         ("\\( open", "\\( open"),
+        ("a\n\n    b\n\n\tc\nd", "a\n\n     \n\n  \nd"),
+        ("a\n    b", "a\n    b"),
+        ("- a\nb\n\n    c\n\nd\n\n    e", "- a\nb\n\n    c\n\nd\n\n     "),
     ],
 )
 def test_code_and_formulas_are_no_prose(text: str, left: str) -> None:

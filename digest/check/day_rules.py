@@ -124,12 +124,18 @@ def markup(day: DayFiles) -> Iterator[Fault]:
         for paper in day.metadata.papers:
             for text in (paper.title, paper.abstract, paper.comment):
                 yield from _in_line(day, METADATA, text, text_rules.markup(text))
+        for candidate in day.metadata.candidates:
+            yield from _in_line(day, METADATA, candidate.title, text_rules.markup(candidate.title))
 
 
 def links(day: DayFiles) -> Iterator[Fault]:
     """Links in texts lead to the web or to nowhere."""
     for name, body in _bodies(day):
         yield from _in_body(day, name, body, text_rules.dead_links(body))
+    for id_, analysis in day.analyses.items():
+        # In LaTeX `[a](b)` is shown as it stands.
+        for finding in () if analysis.findings_are_latex else analysis.key_findings:
+            yield from _in_line(day, day.analysis_paths[id_].name, finding, text_rules.dead_links(finding))
 
 
 def language(day: DayFiles) -> Iterator[Fault]:

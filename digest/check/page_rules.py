@@ -14,6 +14,8 @@ from digest.model import ID_PATTERN
 
 _INDEX = r"(?:/(?:index\.(?:md|html))?)?"
 _DATED = re.compile(rf"(?P<date>\d{{4}}(?:/\d{{2}}(?:/\d{{2}})?)?){_INDEX}", re.ASCII)
+_BESIDE = re.compile(r"(?P<date>\d{4}/\d\d(?:/\d\d)?)/(?:papers\.(?:bib|ris|json)|(?<=/\d\d/\d\d/)day\.json)", re.ASCII)
+"""The files that the site makes beside the page of a month or a day."""
 _MADE = re.compile(
     rf"(?:{'|'.join(sorted(RESERVED_ADDRESSES))})(?:/[\w.-]+)*{_INDEX}|(?:{'|'.join(sorted(RESERVED_FILES))})"
 )
@@ -62,12 +64,12 @@ def anchors(pages: Pages) -> Iterator[Fault]:
 def links(pages: Pages) -> Iterator[Fault]:
     """Every link inside the site leads to something."""
     for page in pages.pages:
-        wrong = ((target, line, _wrong(pages, page, target)) for target, line in page.links())
+        wrong = ((target, line, _wrong(pages, page, target, html)) for target, line, html in page.links())
         for target, line, said in islice((each for each in wrong if each[2]), MOST):
             yield Fault(page.path, line, f"the link to {quoted(target)} {said}")
 
 
-def _wrong(pages: Pages, page: Page, target: str) -> str:
+def _wrong(pages: Pages, page: Page, target: str, html: bool) -> str:
     """What is wrong with a link, "" if nothing."""
     try:
         parts = urlsplit(target)
@@ -82,26 +84,34 @@ def _wrong(pages: Pages, page: Page, target: str) -> str:
         )
     if path.startswith("/"):
         return "begins with `/`, which breaks below a sub-path; write it from this file's folder"
-    name = posixpath.normpath((_base(page, path) / path).as_posix())
-    if name.startswith(".."):
-        return "leaves the folder of the archive"
-    return _wrong_name(pages, name, anchor)
+    said = [_wrong_from(pages, base, path, anchor) for base in _bases(page, path, html)]
+    return said[0] if all(said) else ""
 
 
 def _is_own(page: Page, anchor: str) -> bool:
     return page.name == PurePosixPath("index.md") and anchor in RESERVED_ANCHORS
 
 
-def _base(page: Page, path: str) -> PurePosixPath:
-    """MkDocs resolves links to files from the file, and leaves links to folders to the browser."""
-    return page.url if path.endswith("/") else page.name.parent
+def _bases(page: Page, path: str, html: bool) -> list[PurePosixPath]:
+    """MkDocs resolves links to files from the file, and leaves links to folders, and HTML, to the browser.
+
+    HTML with Markdown in it (`md_in_html`) is resolved from the file, too.
+    """
+    if path.endswith("/"):
+        return [page.url]
+    return [page.url, page.name.parent] if html else [page.name.parent]
+
+
+def _wrong_from(pages: Pages, base: PurePosixPath, path: str, anchor: str) -> str:
+    name = posixpath.normpath((base / path).as_posix())
+    return "leaves the folder of the archive" if name.startswith("..") else _wrong_name(pages, name, anchor)
 
 
 def _wrong_name(pages: Pages, name: str, anchor: str) -> str:
-    for candidate in (name, f"{name}.md", f"{name}/index.md"):
+    for candidate in (name, f"{name}.md", f"{name}/index.md", f"{name}/README.md"):
         if other := pages.by_name.get(PurePosixPath(candidate)):
             return "" if not anchor or other.has_anchor(anchor) else "has no such anchor there"
-    if dated := _DATED.fullmatch(name):
+    if dated := _DATED.fullmatch(name) or _BESIDE.fullmatch(name):
         return _wrong_date(pages, dated["date"], anchor)
     if _MADE.fullmatch(name) or name == "." or (pages.root / name).is_file():
         return ""

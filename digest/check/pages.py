@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from pathlib import Path, PurePosixPath
 
 from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
-from digest.check.prose import prose
+from digest.check.prose import prose, without_comments
 from digest.errors import ArchiveError
 from digest.files import read_text
 
@@ -23,16 +24,23 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 RESERVED_ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
 """The anchors on the page of a day and on the home page, beside the ids of papers."""
 
+# Python-Markdown takes blanks in an address; one level of brackets is as much as names of files have.
+_TARGET = r"""(?:<([^<>\n]{1,2000})>|((?:[^\s()<>]|\([^()<>\n]{0,500}\)|[ ]{1,99}+(?=[^\s"')<>])){1,2000}))"""
+_TITLE = r"""(?:\s{1,99}+(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'))?"""
 _LINK = re.compile(
-    r"""\]\(\s*<?(?P<inline>[^\s()<>]{1,2000})
-    | ^[ ]{0,3}\[[^\]\n]{1,500}\]:\s*<?(?P<defined>[^\s<>]{1,2000})
-    | \s(?:href|src)\s*=\s*["'](?P<html>[^"'\n]{1,2000})["']""",
+    rf"""\]\(\s{{0,99}}+{_TARGET}{_TITLE}\s{{0,99}}+\)
+    | ^[ ]{{0,3}}\[(?!\^)[^\]\n]{{1,500}}\]:
+      [ \t]*+\n?[ \t]*+(?:<([^<>\n]{{1,2000}})>|([^\s<>]{{1,2000}})){_TITLE}[ \t]*$
+    | \s(?:href|src)\s*=\s*["'](?P<html>[^"'\n]{{1,2000}})["']""",
     re.MULTILINE | re.VERBOSE,
 )
 _HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(?P<title>[^\n]*?)[ \t]*#*[ \t]*$|^(?P<underlined>[^\s#>\n][^\n]*)\n(?:=+|-+)[ \t]*$",
+    r"^[ \t>]{0,40}(?P<mark>#{1,6})[ \t]*(?P<title>[^\n]*)"
+    r"|^(?P<underlined>[^\s#>\n][^\n]*)\n(?P<line>=+|-+)[ \t]*$",
     re.MULTILINE,
 )
+_NOT_IN_ID = re.compile(r"`+(?P<code>[^`]*)`+|<[^<>]*>|[*`]|(?<![\w\\])_+|(?<!_)_++(?!\w)|\]\([^()]*\)|\{[^{}]*\}")
+"""What Python-Markdown leaves out of a heading's id: marks, tags, addresses, attributes. Of code, the marks alone."""
 _LISTED_ID = re.compile(r"\{[^{}\n#]{0,200}#(?P<id>[\w.:-]+)[^{}\n]{0,200}\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]{0,500}?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 
@@ -47,7 +55,7 @@ class Page:
 
     @cached_property
     def prose(self) -> str:
-        return prose(self.text)
+        return without_comments(prose(self.text))
 
     @cached_property
     def _line_ends(self) -> list[int]:
@@ -65,7 +73,13 @@ class Page:
     @cached_property
     def heading_ids(self) -> tuple[tuple[str, int], ...]:
         """The ids that headings get by themselves, and their lines; without the counter of equal ones."""
-        found = [match for match in _HEADING.finditer(self.prose) if not _LISTED_ID.search(match[0])]
+        # Code in a heading counts, a heading in code does not.
+        found = [
+            match
+            for match in _HEADING.finditer(self.text)
+            if not self.prose[max(match.start("mark"), match.start("line"))].isspace()
+            and not _LISTED_ID.search(self.prose, match.start(), match.end())
+        ]
         titles = ((match["title"] or match["underlined"] or "", match.start()) for match in found)
         return tuple((id_, self._line(start)) for title, start in titles for id_ in _slugs(title))
 
@@ -82,10 +96,10 @@ class Page:
         """The folder in which the page's relative addresses are resolved."""
         return self.name.parent if self.name.name in ("index.md", "README.md") else self.name.with_suffix("")
 
-    def links(self) -> Iterator[tuple[str, int]]:
-        """The targets of its links and pictures, and their lines."""
+    def links(self) -> Iterator[tuple[str, int, bool]]:
+        """The targets of its links and pictures, their lines, and whether they are HTML, which MkDocs leaves alone."""
         for match in _LINK.finditer(self.prose):
-            yield match["inline"] or match["defined"] or match["html"], self._line(match.start())
+            yield next(filter(None, match.groups())), self._line(match.start()), bool(match["html"])
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,7 @@ def _markdown_files(root: Path) -> Iterator[Path]:
 
 def _slugs(title: str) -> set[str]:
     """The id of a heading as Python-Markdown makes it by default, and with letters beyond ASCII kept."""
-    title = re.sub(r"<[^<>]*>|[*`]|\]\([^()]*\)|\{[^{}]*\}", "", title)
+    title = unescape(_NOT_IN_ID.sub(r"\g<code>", title))
     ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slugs = (re.sub(r"[^\w\s-]", "", text).strip().lower() for text in (ascii_only, title))
     return {re.sub(r"[-\s]+", "-", slug) for slug in slugs}

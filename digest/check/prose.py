@@ -3,6 +3,9 @@
 import re
 
 _FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_INDENTED = re.compile(r" {4}| {0,3}\t")
+# What is indented behind a list item, a footnote, a definition, a box or tab of MkDocs or a tag belongs to that.
+_HOLDS_MORE = re.compile(r"\s*(?:(?:[-+*:]|\d{1,9}[.)]|!!!|\?\?\?\+?|===|\[\^[^\]\n]{1,100}\]:)\s|<)")
 _TICKS = re.compile(r"`+")
 _FORMULAS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"))
 _INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])[^$\n]{1,400}(?<![\s\\])\$(?![\d$])")
@@ -12,12 +15,19 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 def prose(markdown: str) -> str:
     """`markdown` with spaces in place of code and formulas; every position stays what it was. Linear in its length."""
     text = _without_fences(markdown) if "```" in markdown or "~~~" in markdown else markdown
+    if "    " in text or "\t" in text:
+        text = _without_indented(text)
     if "`" in text:
         text = _without_code(text)
     for opening, closing in _FORMULAS:
         if opening in text:
             text = _without_pairs(text, opening, closing)
     return _INLINE_FORMULA.sub(_blank, text) if "$" in text else text
+
+
+def without_comments(text: str) -> str:
+    """`text` with spaces in place of HTML's comments, which MkDocs obeys; every position stays what it was."""
+    return _without_pairs(text, "<!--", "-->")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -45,6 +55,24 @@ def _without_fences(text: str) -> str:
             opened = None
     if opened:
         spans.append((opened.start(), len(text)))
+    return _blanked(text, spans)
+
+
+def _without_indented(text: str) -> str:
+    """https://spec.commonmark.org/0.31.2/#indented-code-blocks: not within a paragraph, and here not within a list."""
+    spans = []
+    position = 0
+    after_blank, in_list = True, False
+    for line in text.split("\n"):
+        end = position + len(line)
+        if not line.strip():
+            after_blank = True
+        elif after_blank and not in_list and _INDENTED.match(line):
+            spans.append((position, end))
+        else:
+            in_list = bool(_HOLDS_MORE.match(line)) or (in_list and not (after_blank and not line[0].isspace()))
+            after_blank = False
+        position = end + 1
     return _blanked(text, spans)
 
 

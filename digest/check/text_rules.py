@@ -19,10 +19,15 @@ _ELEMENTS = (
     "|tr|tt|u|ul|video"
 )
 _TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s+[\w:@-]{{1,40}}\s*=[^<>]{{0,2000}})?\s{{0,9}}/?>|<!--", re.IGNORECASE)
-_INLINE_LINK = re.compile(r"\]\(\s*<?(?P<target>[^\s()<>]{1,2000})")
-_NOWHERE = re.compile(
-    r"[#/]|\.{1,2}/|[^:?#]*\.(?:md|html?)(?:[#?]|$)|(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE
+# https://spec.commonmark.org/0.31.2/#links with one level of brackets in an address
+_ADDRESS = r"\s{0,99}+(?:<(?P<angled>[^<>\n]{0,2000})>|(?P<bare>(?:[^\s()<>]|\([^\s()<>]{0,500}\)){0,2000}))"
+_TITLE = r"""(?:\s{1,99}+(?:"[^"]{0,500}"|'[^']{0,500}'|\([^()]{0,500}\)))?"""
+_PIECE = re.compile(rf"\\.|\[|\n[ \t]*(?=\n)|\](?P<link>\({_ADDRESS}{_TITLE}\s{{0,99}}+\))?")
+"""What decides whether a bracket is the end of a link's words: brackets, escaped ones, the ends of paragraphs."""
+_DEFINITION = re.compile(
+    rf"^ {{0,3}}\[(?!\^)[^\[\]\n]{{1,500}}\]:(?=[ \t]*+\n?[ \t]*+\S){_ADDRESS}{_TITLE}[ \t]*$", re.MULTILINE
 )
+_WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 # Below this many letters a text may be nothing but names and terms.
 _FEW_LETTERS = 120
@@ -59,22 +64,44 @@ def markup(text: str) -> Iterator[Spot]:
 
 def dead_links(markdown: str) -> Iterator[Spot]:
     """Links of a stored text that lead nowhere: only addresses on the web and of mail become links."""
-    if "](" not in markdown:
+    if "](" not in markdown and "]:" not in markdown:
         return
-    for found in _INLINE_LINK.finditer(prose(markdown)):
-        if _NOWHERE.match(found["target"]):
+    text = prose(markdown)
+    for position, address in sorted([*_links(text), *_definitions(text)]):
+        if not _WEB.match(address):
             hint = "name a paper by its id to link to it"
-            yield (
-                found.start(),
-                f"the link to {quoted(found['target'])} leads nowhere (only http, https, mailto); {hint}",
-            )
+            yield position, f"the link to {quoted(address)} leads nowhere (only http, https, mailto); {hint}"
+
+
+def _links(text: str) -> Iterator[Spot]:
+    """Where the words of links and pictures end, and their addresses. Linear in the length."""
+    opened = 0
+    for found in _PIECE.finditer(text):
+        if found[0] == "[":
+            opened += 1
+        elif found[0][0] == "\n":
+            opened = 0
+        elif found[0][0] == "]" and opened:
+            opened -= 1
+            if found["link"]:
+                yield found.start(), found["angled"] or found["bare"] or ""
+
+
+def _definitions(text: str) -> Iterator[Spot]:
+    """Lines such as `[1]: address`, which are not shown, and their addresses. Within a paragraph they are its words."""
+    end = -1
+    for found in _DEFINITION.finditer(text):
+        before = text.rfind("\n", 0, max(found.start() - 1, 0)) + 1
+        if found.start() == end + 1 or not text[before : found.start()].strip():
+            yield found.start(), found["angled"] or found["bare"] or ""
+            end = found.end()
 
 
 def wrong_language(text: str, language: str) -> Iterator[Spot]:
     """A language tag that the script of the text denies: browsers, screen readers and hyphenation believe the tag."""
     primary = language.partition("-")[0].lower()
     text = text[:_ENOUGH]
-    if primary in _EAST_ASIAN and language.lower() == primary:
+    if primary in _EAST_ASIAN and "latn" not in language.lower().split("-"):
         # A Chinese text may quote more English titles and sentences than it has words of its own.
         letters = len(_LETTER.findall(text))
         wrong = letters >= _FEW_LETTERS and len(_HAN.findall(text)) * _QUOTED < letters

@@ -101,8 +101,8 @@ class Reference(NamedTuple):
 def references(papers: Iterable[Paper]) -> list[Reference]:
     """Papers as references, in their order, each once, with keys that no two of them share.
 
-    Among papers that would have the same key the one with the smallest id has it; the others' is followed by their id.
-    A paper keeps its key when later ones join the file.
+    Of papers that would have the same key the first has it; the others' is followed by their id. So a paper keeps its
+    key when those of later days join the file behind it.
     """
     plain = {each.paper.id: each for each in map(reference, papers)}
     keys = unique_keys({id_: each.key for id_, each in plain.items()})
@@ -110,11 +110,12 @@ def references(papers: Iterable[Paper]) -> list[Reference]:
 
 
 def unique_keys(usual: Mapping[str, str]) -> dict[str, str]:
-    """The keys of papers in one file, by their ids, from those that each would have alone."""
+    """The keys of papers in one file, by their ids, from those that each would have alone, oldest day first.
+
+    Not the smallest id has a key that several want: arXiv delays papers, so a later day may have smaller ids.
+    """
     first: dict[str, str] = {}
-    for id_, key in usual.items():
-        first[key] = min(first.setdefault(key, id_), id_, key=_age)
-    return {id_: key if first[key] == id_ else f"{key}-{_id_in_key(id_)}" for id_, key in usual.items()}
+    return {id_: key if first.setdefault(key, id_) == id_ else f"{key}-{_id_in_key(id_)}" for id_, key in usual.items()}
 
 
 def cleaned(text: str) -> str:
@@ -165,11 +166,6 @@ def _id_in_key(id_: str) -> str:
 def _ascii(text: str) -> str:
     folded = "".join(_SPELT_OUT.get(sign, sign) for sign in text.casefold())
     return _NOT_IN_KEY.sub("", unicodedata.normalize("NFKD", folded))[:40]
-
-
-def _age(id_: str) -> tuple[bool, str]:
-    """Old ids come before new ones."""
-    return "/" not in id_, id_
 
 
 def iso(date: Issued) -> str:

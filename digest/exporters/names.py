@@ -44,7 +44,7 @@ _PARTICLES = frozenset(
 )
 """Small words before a family name. Alone between names and with a capital they count as part of the family name."""
 _CAPITAL_PARTICLES = frozenset(["Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten"])
-# `Van` is also the most frequent Vietnamese middle name.
+# `Van` and `Le` are also Vietnamese middle names, whether the family name stands first or, as usual on arXiv, last.
 _VIETNAMESE = frozenset(
     [
         "Nguyen",
@@ -126,10 +126,9 @@ def split_name(name: str) -> Name:
 
 def _start_of_family(words: list[str]) -> int:
     """Where the family name begins, particles included; at least one word is left before it."""
+    particles = _PARTICLES if _VIETNAMESE & {words[0], words[-1]} else _PARTICLES | _CAPITAL_PARTICLES
     first = len(words) - 1
-    while first > 1 and (
-        words[first - 1] in _PARTICLES or (words[first - 1] in _CAPITAL_PARTICLES and words[0] not in _VIETNAMESE)
-    ):
+    while first > 1 and words[first - 1] in particles:
         first -= 1
     return first
 

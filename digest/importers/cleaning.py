@@ -174,18 +174,21 @@ class _Work:
         if not self._title or len(line) > _LONGEST_LINE:
             return ""
         bare = line.strip(MARKUP)
-        if (found := TITLE.fullmatch(bare)) and self._repeats_title(found["value"]):
+        if (found := TITLE.fullmatch(bare)) and self._repeats_title(found["value"], _alike):
+            return "title block"
+        # A heading may say one word more than the title, and be that of a section.
+        if _is_heading(line) and self._repeats_title(bare, _same):
             return "title block"
         if (found := AUTHORS.fullmatch(bare)) and self._repeats_authors(found["value"]):
             return "title block"
         return ""
 
-    def _repeats_title(self, value: str) -> bool:
+    def _repeats_title(self, value: str, alike: Callable[[str, str], bool]) -> bool:
         value = value.strip(MARKUP)
-        if _alike(value, self._title):
+        if alike(value, self._title):
             return True
         found = _TRANSLATED.fullmatch(value)
-        if found and _alike(found["title"], self._title) and _HAN.search(found["translation"]):
+        if found and alike(found["title"], self._title) and _HAN.search(found["translation"]):
             self.translated_title = found["translation"].strip()
             return True
         return False
@@ -219,6 +222,11 @@ def _is_heading(line: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two titles are the same but for punctuation."""
+    return bool(_letters(one)) and _letters(one) == _letters(other)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -84,7 +84,8 @@ class Citations:
         papers = list(papers)
         self._learn({paper.date for paper in papers})
         cited = {paper.id: one for paper in papers if (one := self._known[paper.date].get(paper.id))}
-        keys = unique_keys({id_: one.key for id_, one in cited.items()})
+        oldest_first = sorted(papers, key=lambda paper: paper.date)
+        keys = unique_keys({paper.id: cited[paper.id].key for paper in oldest_first if paper.id in cited})
         return REFERENCES[name].file(one.entry(name, keys[id_]) for id_, one in cited.items())
 
     def _learn(self, dates: Iterable[dt.date]) -> None:

@@ -17,6 +17,8 @@ from tests.strategies import full_lines
         ("Bert De Brabandere", Name("De Brabandere", "Bert")),
         ("Fernando De la Torre", Name("De la Torre", "Fernando")),
         ("Nguyen Van Anh", Name("Anh", "Nguyen Van")),
+        ("Phi Le Nguyen", Name("Nguyen", "Phi Le")),
+        ("Tien Van Do", Name("Do", "Tien Van")),
         ("Charles de la Vallée Poussin", Name("Poussin", "Charles de la Vallée")),
         ("Martin Luther King Jr.", Name("King", "Martin Luther", suffix="Jr.")),
         ("Sammy Davis III", Name("Davis", "Sammy", suffix="III")),

@@ -223,14 +223,14 @@ def test_coins_is_an_openurl() -> None:
 # --- all -----------------------------------------------------------------------------------------------------------
 
 
-def test_keys_are_unique_and_stay_when_papers_join() -> None:
-    first, second = paper("2606.00002"), paper("2606.00001")
-    later = paper("2606.00003")
-    before = {each.paper.id: each.key for each in references([first, second])}
-    after = {each.paper.id: each.key for each in references([later, second, first])}
-    assert before == {"2606.00001": "lovelace2026study", "2606.00002": "lovelace2026study-2606.00002"}
+def test_keys_are_unique_and_stay_when_papers_of_later_days_join() -> None:
+    earlier = [paper("2606.00002"), paper("2606.00003")]
+    before = {each.paper.id: each.key for each in references(earlier)}
+    # arXiv held it back: its id is smaller than theirs.
+    after = {each.paper.id: each.key for each in references([*earlier, paper("2606.00001")])}
+    assert before == {"2606.00002": "lovelace2026study", "2606.00003": "lovelace2026study-2606.00003"}
     assert before.items() < after.items()
-    assert after["2606.00003"] == "lovelace2026study-2606.00003"
+    assert after["2606.00001"] == "lovelace2026study-2606.00001"
 
 
 def test_a_paper_stands_in_a_file_once() -> None:

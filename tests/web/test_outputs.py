@@ -15,6 +15,7 @@ import rispy
 from pybtex.database import parse_string
 
 from digest.archive import Archive
+from digest.exporters import Wanted, export
 from digest.i18n import Words
 from digest.web import feeds
 from digest.web.cache import FileStore
@@ -244,6 +245,24 @@ def test_references_of_a_list_hold_what_the_page_lists(tmp_path: Path) -> None:
             items = json.loads(made[f"{key.url}papers.json"])
             assert [item["number"] for item in items] == [f"arXiv:{id_}" for id_ in shown[-len(items) :]]
             assert "abstract" not in items[0]
+
+
+def test_a_later_day_changes_no_key_of_an_earlier_one(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_day(archive, MONDAY, [paper("2606.00002", title="A Study of Robots")])
+
+    def keys() -> dict[tuple[str, str], str]:
+        """By file and paper."""
+        made = {path: text for path, text in files(site(archive)).items() if path.endswith("papers.bib")}
+        made["digest export"] = export(archive, "bibtex", Wanted()).text
+        found = {path: parse_string(text, "bibtex").entries for path, text in made.items()}
+        return {(path, one.fields["eprint"]): key for path, each in found.items() for key, one in each.items()}
+
+    before = keys()
+    assert {path for path, _ in before} >= {"2026/06/papers.bib", "categories/cs.CV/papers.bib"}
+    # arXiv held it back, so its id is smaller.
+    write_day(archive, TUESDAY, [paper("2605.00001", title="A Study of Cups")])
+    assert before.items() < keys().items()
 
 
 def test_each_paper_leads_to_the_files_that_have_it_and_reference_managers_find_it(tmp_path: Path) -> None:
