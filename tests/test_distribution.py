@@ -235,6 +235,25 @@ def test_the_archive_installs_the_program_by_its_own_script(built: Built, elsewh
     assert _installing(install, new, offline) == ["Installing requirements-site.lock …"]
 
 
+@pytest.mark.parametrize("left", ["a Python without pip", "a link that leads nowhere"])
+def test_a_half_made_environment_is_made_again(left: str, tmp_path: Path) -> None:
+    """Debian without python3-venv leaves the first one; after `apt-get install python3-venv` all must be well."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(REPOSITORY / "scripts" / "environment", tmp_path / "scripts")
+    # Nothing can be fetched here: what has to be installed is nothing.
+    for name in ("requirements-site.lock", "requirements.txt"):
+        (tmp_path / name).write_text("# nothing\n")
+    _run([sys.executable, "-m", "venv", "--without-pip", ".venv"], tmp_path)
+    if left == "a link that leads nowhere":
+        (tmp_path / ".venv/bin/python").unlink()
+        (tmp_path / ".venv/bin/python").symlink_to("python-that-was-removed")
+    install: list[str | Path] = ["bash", "scripts/environment", "site"]
+    offline = {"PIP_NO_INDEX": "1", "PYTHON": sys.executable}
+    assert _installing(install, tmp_path, offline) == ["Installing requirements-site.lock …"]
+    assert ".venv" in _run([".venv/bin/python", "-m", "pip", "--version"], tmp_path)
+    assert _installing(install, tmp_path, offline) == []
+
+
 def _installing(command: list[str | Path], folder: Path, environment: Mapping[str, str]) -> list[str]:
     """What the script tells on stderr."""
     done = subprocess.run(
