@@ -63,4 +63,8 @@ def test_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     for day in (BEFORE, DAY):
         assert "How this day was chosen" in built.page(f"{day:%Y/%m/%d}/")
     assert "<title>Robots, Daily</title>" in built.page("")
+    # Messages have their name and address from the other file.
+    message = CliRunner().invoke(cli, ["notify", "--dry-run"]).stdout
+    assert message.startswith("Robots, Daily")
+    assert f"{own['site_url']}{DAY:%Y/%m/%d}/" in message
     assert (built.site / "feed.xml").is_file()
