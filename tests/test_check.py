@@ -22,7 +22,6 @@ from digest.errors import ArchiveError
 from digest.files import is_hand_edited
 from digest.model import Candidate, Metadata, Repeat
 
-SAMPLE = Path(__file__).parent.parent / "docs"
 ONE, TWO = "2606.00001", "2606.00002"
 DAY = "2026/06/08"
 
@@ -98,10 +97,11 @@ def test_a_sound_archive_has_no_findings(archive: Archive) -> None:
     assert (report.days, report.papers, report.pages, report.hand_edited, report.unverified) == (2, 3, 2, 0, 0)
 
 
-def test_the_sample_archive_is_sound() -> None:
-    days = Archive(SAMPLE).dates()
-    report = check(Archive(SAMPLE))
-    assert [finding for finding in report.findings if finding.path.is_relative_to(SAMPLE / "2026")] == []
+def test_the_sample_archive_is_sound(shipped: Path) -> None:
+    docs = shipped / "docs"
+    days = Archive(docs).dates()
+    report = check(Archive(docs))
+    assert [finding for finding in report.findings if finding.path.is_relative_to(docs / "2026")] == []
     assert (report.days, report.papers, report.hand_edited) == (len(days), 25, 0)
 
 

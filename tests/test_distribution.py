@@ -92,6 +92,7 @@ def test_the_wheel_holds_the_package_and_all_that_it_reads(built: Built) -> None
     assert f"{NAME}-{__version__}.dist-info/licenses/LICENSE" in built.in_wheel
 
 
+@pytest.mark.usefixtures("shipped")
 def test_the_sdist_holds_what_the_repository_holds(built: Built) -> None:
     tracked = set(_run(["git", "ls-files"], REPOSITORY).splitlines())
     # CI's own entry, and rules for git, are of no use outside a repository.
@@ -205,8 +206,8 @@ def test_a_new_archive_of_the_wheel_works_elsewhere(elsewhere: Elsewhere, tmp_pa
         assert (new / name).read_bytes() == path.read_bytes(), name
 
 
-def test_a_site_of_ones_own_needs_three_lines(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    shutil.copytree(REPOSITORY / "docs" / "2026", tmp_path / "docs" / "2026")
+def test_a_site_of_ones_own_needs_three_lines(shipped: Path, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    shutil.copytree(shipped / "docs" / "2026", tmp_path / "docs" / "2026")
     (tmp_path / "docs" / "index.md").write_text("# Mine\n\nHello.\n")
     (tmp_path / "mkdocs.yml").write_text("site_name: Mine\ntheme: {name: material}\nplugins: [digest]\n")
     elsewhere.run("mkdocs", "build", "--strict", "--quiet", folder=tmp_path)
