@@ -16,7 +16,7 @@ ABOUT_WHAT_IS_REPLACED = ("sample", "settings", "costs", "docs", "docs_examples"
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The copy: without the sample days, with name, language, categories, keywords and address of its own."""
+    """The copy: without the sample days, with pages, name, language, categories, keywords and address of its own."""
     folder = tmp_path_factory.mktemp("own") / "copy"
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split("\0")
@@ -24,6 +24,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not name.startswith("docs/2") and (REPOSITORY / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, folder / name)
+    for name in ("index", "about"):
+        (folder / "docs" / f"{name}.md").write_text("# Robots\n\nEvery day.\n", "utf-8")
     guide = (REPOSITORY / "docs" / "getting-started.md").read_text("utf-8")
     (settings, *_) = re.findall(r"^```yaml\n(# digest\.yml\n.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     (folder / "digest.yml").write_text(settings, "utf-8")
