@@ -43,7 +43,11 @@ class Concurrency(Record):
 class Settings(Record):
     """Every setting. The field's description is what the documentation says of it."""
 
-    title: FullLine = Field(default="arXiv Digest", description="The name of the archive, on pages and in feeds.")
+    title: FullLine = Field(
+        default="arXiv Digest",
+        description="The name of the archive in messages of `digest notify` and in what `digest export-site` writes. "
+        "That of the site and its feeds is `site_name` in mkdocs.yml.",
+    )
     language: Language = Field(default="en", description="The language of the analyses, a BCP 47 tag.")
     categories: tuple[Category, ...] = Field(
         min_length=1, max_length=50, description="The arXiv categories to collect, cross-lists included."
@@ -82,7 +86,10 @@ class Settings(Record):
         default="https://arxiv.org/pdf", description="Where the PDFs are, or a mirror or test server."
     )
     site_url: Url | None = Field(
-        default=None, description="The address of the published site, sent to arXiv with the name of this program."
+        default=None,
+        description="The address of the published site: messages of `digest notify` and references of `digest export` "
+        "link to it, `digest export-site` takes it over, and arXiv is told it with the name of this program. The site "
+        "itself takes `site_url` of mkdocs.yml.",
     )
 
     @property

@@ -111,12 +111,15 @@ def settings_page() -> str:
         "Everything that a run may be told stands in `digest.yml`. Only `categories` is required. Secrets, such as the",
         "keys of models, never stand there: they come from the environment alone.",
         "",
-        "A key that nobody knows, a value of the wrong kind or a slip in the YAML ends every command with exit code 2",
-        "and a line that names the file, the line and the reason, before anything is asked or paid:",
+        "A key that nobody knows, a value of the wrong kind or a slip in the YAML ends every command that reads it",
+        "with exit code 2 and a line that names the file, the line and the reason, before anything is asked or paid:",
         "",
         "```text",
         *_refused("categories: [cs.CV]\npaper_per_day: 5\n"),
         "```",
+        "",
+        "`digest check` and `digest doctor` report it beside the other faults of an archive. `digest import`,",
+        "`digest commit` and `mkdocs build` do not read `digest.yml`.",
         "",
     ]
     for name, field in _fields(Settings):

@@ -1,13 +1,15 @@
-"""What all tests share: two options, no banner, and two sites that are built once."""
+"""What all tests share: three options, no banner, what the repository ships, and two sites that are built once."""
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
+from digest.archive import Archive
 from tests.archives import rich_archive
-from tests.sites import REPOSITORY, Build, build, write_project
+from tests.sites import REPOSITORY, SAMPLE_DAYS, Build, build, write_project
 
 # No test is timed: a busy machine is no fault of the code.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -16,6 +18,7 @@ hypothesis.settings.load_profile("patient")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--live", action="store_true", help="run the tests that talk to the real arXiv, too")
+    parser.addoption("--shipped", action="store_true", help="skip no test of the sample days and the shipped settings")
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/ anew, then look at the diff")
 
 
@@ -40,11 +43,23 @@ def _without_banner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The shipped archive with the shipped settings, built strictly.."""
+def shipped(pytestconfig: pytest.Config) -> Path:
+    """The repository, for tests of what README's "Make it yours" has people replace: days, digest.yml, mkdocs.yml.
+
+    In a copy where that was done, the first step of which is to remove the sample days, they have nothing to test. What
+    else tests need of an archive and its site they make themselves.
+    """
+    if Archive(REPOSITORY / "docs").dates() != list(SAMPLE_DAYS) and not pytestconfig.getoption("--shipped"):
+        pytest.skip("this copy holds an archive of its own, not the sample days (README.md, Make it yours)")
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def sample(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The shipped archive with the shipped settings, built strictly."""
     root = tmp_path_factory.mktemp("sample")
-    shutil.copytree(REPOSITORY / "docs", root / "docs")
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    shutil.copytree(shipped / "docs", root / "docs")
+    shutil.copy(shipped / "mkdocs.yml", root)
     return build(root / "mkdocs.yml", root / "site", strict=True)
 
 

@@ -1,7 +1,9 @@
 """Sites for tests: builds with the real MkDocs, in this process, and what a built page holds."""
 
+import datetime as dt
 import logging
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,13 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+from digest import DISTRIBUTION
+from digest.start import archive_files, settings_from
+
 REPOSITORY = Path(__file__).parent.parent
 SITE_URL = "https://digest.test/sub/path/"
+SAMPLE_DAYS = tuple(dt.date(2026, 6, day) for day in (10, 11, 12, 16, 17))
+"""The days that the repository ships."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +43,35 @@ class Build:
         }
 
 
-def write_project(root: Path, **config: object) -> Path:
-    """A `mkdocs.yml` in `root` that takes over the shipped one, but for `config`; returns its path."""
+def write_project(root: Path, **config: Any) -> Path:
+    """A `mkdocs.yml` in `root`, in Chinese as `digest init` writes it, but for `config`; returns its path.
+
+    The repository's own is not looked at: in a copy it is somebody's who may change it. Keys of `theme` are merged.
+    """
     values: dict[str, object] = {
-        "INHERIT": str(REPOSITORY / "mkdocs.yml"),
         "site_name": "Test Digest",
+        "site_description": "What tests announced.",
         "site_url": SITE_URL,
         "nav": ["index.md", "archive/index.md", "categories/index.md"],
     }
+    base = _base()
+    theme = base["theme"] | config.get("theme", {})
     path = root / "mkdocs.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(values | config, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.safe_dump(base | values | config | {"theme": theme}, allow_unicode=True), encoding="utf-8")
     index = root / "docs" / "index.md"
     if not index.exists():
         index.parent.mkdir(exist_ok=True)
         index.write_text("An archive for tests.\n", encoding="utf-8")
     return path
+
+
+@cache
+def _base() -> Any:
+    settings = settings_from({"categories": ("cs.CV",), "language": "zh"})
+    made = archive_files(settings, requirement=DISTRIBUTION, repository=None)["mkdocs.yml"].data.decode()
+    # An address that the environment may give is no plain YAML.
+    return yaml.safe_load(made.replace("!ENV ", ""))
 
 
 class _Warnings(logging.Handler):

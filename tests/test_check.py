@@ -22,7 +22,6 @@ from digest.errors import ArchiveError
 from digest.files import is_hand_edited
 from digest.model import Candidate, Metadata, Repeat
 
-SAMPLE = Path(__file__).parent.parent / "docs"
 ONE, TWO = "2606.00001", "2606.00002"
 DAY = "2026/06/08"
 
@@ -119,10 +118,11 @@ def test_a_sound_archive_has_no_findings(archive: Archive) -> None:
     assert (report.days, report.papers, report.pages, report.hand_edited, report.unverified) == (2, 3, 5, 0, 0)
 
 
-def test_the_sample_archive_is_sound() -> None:
-    days = Archive(SAMPLE).dates()
-    report = check(Archive(SAMPLE))
-    assert [finding for finding in report.findings if finding.path.is_relative_to(SAMPLE / "2026")] == []
+def test_the_sample_archive_is_sound(shipped: Path) -> None:
+    docs = shipped / "docs"
+    days = Archive(docs).dates()
+    report = check(Archive(docs))
+    assert [finding for finding in report.findings if finding.path.is_relative_to(docs / "2026")] == []
     assert (report.days, report.papers, report.hand_edited) == (len(days), 25, 0)
 
 
@@ -511,7 +511,7 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(
 
 
 def test_every_rule_is_tried() -> None:
-    assert {rule for _, rule, _ in SPOILED.values()} | {"figures"} == set(ALL_RULES)
+    assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings"} == set(ALL_RULES)
 
 
 def test_figures_are_counted_and_reported_only_on_demand(archive: Archive) -> None:
@@ -768,7 +768,8 @@ def test_no_kind_of_file_makes_it_raise_or_wait(archive: Archive) -> None:
 
 
 def run(archive: Archive, *options: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli, ["--docs", str(archive.root), "check", *options], catch_exceptions=False)
+    place = ["--docs", str(archive.root), "--config", str(archive.root.parent / "digest.yml")]
+    result = CliRunner().invoke(cli, [*place, "check", *options], catch_exceptions=False)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -792,6 +793,20 @@ def test_findings_on_stdout_and_the_rest_on_stderr(archive: Archive) -> None:
         f"{archive.root}/notes.md:1:",
     ]
     assert "2 findings in 2 files; `digest check --fix` mends 1 of them" in err
+
+
+def test_settings_are_looked_at_where_there_are_any(archive: Archive) -> None:
+    config = archive.root.parent / "digest.yml"
+    config.write_text("categories: [cs.CV]\n", encoding="utf-8")
+    assert run(archive)[0] == 0
+    config.write_text("categories: [cs.CV]\npaper_per_day: 5\n", encoding="utf-8")
+    code, out, err = run(archive)
+    assert code == 1
+    assert out.startswith(f"{config}:2: paper_per_day: unknown key; known keys: title, ")
+    assert "1 finding in 1 file" in err
+    assert [finding["rule"] for finding in json.loads(run(archive, "--json")[1])["findings"]] == ["settings"]
+    config.write_text("- cs.CV\n", encoding="utf-8")
+    assert run(archive)[1] == f"{config}:1: holds no `key: value` lines\n"
 
 
 def test_fix_says_what_it_did_and_what_is_left(archive: Archive) -> None:

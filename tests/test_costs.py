@@ -18,6 +18,7 @@ TEXT = (ROOT / "docs" / "costs.md").read_text(encoding="utf-8")
 Assumptions, Price, Usage = COSTS["Assumptions"], COSTS["Price"], COSTS["Usage"]
 
 
+@pytest.mark.usefixtures("shipped")
 def test_the_page_is_up_to_date() -> None:
     assert COSTS["page"](TEXT, COSTS["current_lines"]()) == TEXT, "run scripts/costs"
 
@@ -68,9 +69,9 @@ def test_the_prices_are_those_of_the_litellm_that_is_locked() -> None:
     assert all(0 < price.input < price.output for price in prices)
 
 
-def test_the_readme_and_the_guide_in_chinese_say_the_same() -> None:
-    told = re.findall(r"\$(\d+)(?: a month)? with\s+`([\w-]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
-    used = COSTS["usages"](Assumptions(), load_settings(ROOT / "digest.yml").model_copy(update={"language": "en"}))
+def test_the_readme_and_the_guide_in_chinese_say_the_same(shipped: Path) -> None:
+    told = re.findall(r"\$(\d+)(?: a month)? with\s+`([\w-]+)`", (shipped / "README.md").read_text(encoding="utf-8"))
+    used = COSTS["usages"](Assumptions(), load_settings(shipped / "digest.yml").model_copy(update={"language": "en"}))
     _, prices = COSTS["read_prices"]()
     month = {
         price.model.rpartition("/")[2]: COSTS["cost"](price, used, Assumptions().thoughts) * Assumptions().days
@@ -78,7 +79,7 @@ def test_the_readme_and_the_guide_in_chinese_say_the_same() -> None:
     }
     rounded = {model: round(each) for model, each in month.items()}
     assert {model: int(dollars) for dollars, model in told} == rounded
-    chinese = (ROOT / "docs" / "zh" / "getting-started.md").read_text(encoding="utf-8")
+    chinese = (shipped / "docs" / "zh" / "getting-started.md").read_text(encoding="utf-8")
     assert {
         model: int(dollars) for model, dollars in re.findall(r"^\| `([\w-]+)` \| \$(\d+) \|", chinese, re.MULTILINE)
     } == rounded

@@ -92,6 +92,7 @@ def test_the_wheel_holds_the_package_and_all_that_it_reads(built: Built) -> None
     assert f"{NAME}-{__version__}.dist-info/licenses/LICENSE" in built.in_wheel
 
 
+@pytest.mark.usefixtures("shipped")
 def test_the_sdist_holds_what_the_repository_holds(built: Built) -> None:
     tracked = set(_run(["git", "ls-files"], REPOSITORY).splitlines())
     # CI's own entry, and rules for git, are of no use outside a repository.
@@ -205,8 +206,8 @@ def test_a_new_archive_of_the_wheel_works_elsewhere(elsewhere: Elsewhere, tmp_pa
         assert (new / name).read_bytes() == path.read_bytes(), name
 
 
-def test_a_site_of_ones_own_needs_three_lines(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    shutil.copytree(REPOSITORY / "docs" / "2026", tmp_path / "docs" / "2026")
+def test_a_site_of_ones_own_needs_three_lines(shipped: Path, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    shutil.copytree(shipped / "docs" / "2026", tmp_path / "docs" / "2026")
     (tmp_path / "docs" / "index.md").write_text("# Mine\n\nHello.\n")
     (tmp_path / "mkdocs.yml").write_text("site_name: Mine\ntheme: {name: material}\nplugins: [digest]\n")
     elsewhere.run("mkdocs", "build", "--strict", "--quiet", folder=tmp_path)
@@ -233,6 +234,25 @@ def test_the_archive_installs_the_program_by_its_own_script(built: Built, elsewh
     with (new / "requirements.txt").open("a") as file:
         file.write("# another version\n")
     assert _installing(install, new, offline) == ["Installing requirements-site.lock …"]
+
+
+@pytest.mark.parametrize("left", ["a Python without pip", "a link that leads nowhere"])
+def test_a_half_made_environment_is_made_again(left: str, tmp_path: Path) -> None:
+    """Debian without python3-venv leaves the first one; after `apt-get install python3-venv` all must be well."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(REPOSITORY / "scripts" / "environment", tmp_path / "scripts")
+    # Nothing can be fetched here: what has to be installed is nothing.
+    for name in ("requirements-site.lock", "requirements.txt"):
+        (tmp_path / name).write_text("# nothing\n")
+    _run([sys.executable, "-m", "venv", "--without-pip", ".venv"], tmp_path)
+    if left == "a link that leads nowhere":
+        (tmp_path / ".venv/bin/python").unlink()
+        (tmp_path / ".venv/bin/python").symlink_to("python-that-was-removed")
+    install: list[str | Path] = ["bash", "scripts/environment", "site"]
+    offline = {"PIP_NO_INDEX": "1", "PYTHON": sys.executable}
+    assert _installing(install, tmp_path, offline) == ["Installing requirements-site.lock …"]
+    assert ".venv" in _run([".venv/bin/python", "-m", "pip", "--version"], tmp_path)
+    assert _installing(install, tmp_path, offline) == []
 
 
 def _installing(command: list[str | Path], folder: Path, environment: Mapping[str, str]) -> list[str]:

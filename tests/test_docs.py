@@ -43,8 +43,8 @@ def test_the_overview_in_chinese_has_every_setting() -> None:
     assert sorted(re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)) == sorted(names)
 
 
-def test_shipped_settings_say_what_the_documentation_says() -> None:
-    shipped = yaml.safe_load((ROOT / "digest.yml").read_text(encoding="utf-8"))
-    assert shipped["language"] == "zh"
-    assert shipped["categories"] == ["cs.CV", "cs.RO"]
-    assert shipped["papers_per_day"] == 10
+def test_shipped_settings_say_what_the_documentation_says(shipped: Path) -> None:
+    settings = yaml.safe_load((shipped / "digest.yml").read_text(encoding="utf-8"))
+    assert settings["language"] == "zh"
+    assert settings["categories"] == ["cs.CV", "cs.RO"]
+    assert settings["papers_per_day"] == 10

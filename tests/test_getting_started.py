@@ -35,9 +35,9 @@ def commands() -> list[str]:
     return [step.strip() for step in steps if ".venv/bin/digest" in step and "old-pages/" not in step]
 
 
-def test_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_works(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("docs", "digest.yml", "mkdocs.yml"):
-        (shutil.copytree if name == "docs" else shutil.copy)(REPOSITORY / name, tmp_path / name)
+        (shutil.copytree if name == "docs" else shutil.copy)(shipped / name, tmp_path / name)
     shutil.rmtree(tmp_path / "docs" / "2026")
     monkeypatch.chdir(tmp_path)
     # An address that the environment may give is no plain YAML.
@@ -63,4 +63,8 @@ def test_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     for day in (BEFORE, DAY):
         assert "How this day was chosen" in built.page(f"{day:%Y/%m/%d}/")
     assert "<title>Robots, Daily</title>" in built.page("")
+    # Messages have their name and address from the other file.
+    message = CliRunner().invoke(cli, ["notify", "--dry-run"]).stdout
+    assert message.startswith("Robots, Daily")
+    assert f"{own['site_url']}{DAY:%Y/%m/%d}/" in message
     assert (built.site / "feed.xml").is_file()

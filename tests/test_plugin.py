@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from mkdocs.config import load_config
 
 from digest.archive import Archive
 from digest.plugin import garbage
@@ -73,6 +74,12 @@ def test_every_address_of_the_contract_is_there(sample: Build, rich: Build) -> N
     expected |= {f"{date:%Y}/index.html" for date in days}
     expected |= {"index.html", "404.html", "archive/index.html", "categories/index.html", "about/index.html"}
     assert expected <= set(sample.pages())
+
+
+def test_the_shipped_site_takes_the_address_that_pages_gives(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_config(str(shipped / "mkdocs.yml")).site_url == SAMPLE_URL
+    monkeypatch.setenv("SITE_URL", SITE_URL)
+    assert load_config(str(shipped / "mkdocs.yml")).site_url == SITE_URL
 
 
 def test_the_files_of_the_archive_stay_out_of_the_site(sample: Build) -> None:

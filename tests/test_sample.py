@@ -1,5 +1,6 @@
 """The sample archive is what a newcomer sees first: it must show everything, and say that it is a sample."""
 
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 
@@ -9,24 +10,38 @@ from digest.archive import Archive, Day
 from digest.files import is_hand_edited
 from digest.model import SAMPLE
 from digest.text import latex_paragraphs, markdown_html
-
-DOCS = Path(__file__).parent.parent / "docs"
-DAYS = [Archive(DOCS).load(date) for date in Archive(DOCS).dates()]
-ENTRIES = [entry for day in DAYS for entry in day.entries]
-each_day = pytest.mark.parametrize("day", DAYS, ids=[str(day.date) for day in DAYS])
+from tests.sites import SAMPLE_DAYS
 
 
-def test_at_least_four_days_of_five_papers_in_two_languages() -> None:
-    assert len(DAYS) >= 4
-    assert min(len(day.entries) for day in DAYS) >= 5
-    languages = Counter(day.index.summary.language for day in DAYS if day.index and day.index.summary)
+@pytest.fixture(scope="module")
+def archive(shipped: Path) -> Archive:
+    return Archive(shipped / "docs")
+
+
+@pytest.fixture(scope="module")
+def days(archive: Archive) -> list[Day]:
+    return [archive.load(date) for date in archive.dates()]
+
+
+@pytest.fixture(params=SAMPLE_DAYS, ids=str)
+def day(archive: Archive, request: pytest.FixtureRequest) -> Day:
+    """Each of them."""
+    date: dt.date = request.param
+    return archive.load(date)
+
+
+def test_days_of_five_papers_in_two_languages(days: list[Day]) -> None:
+    assert [day.date for day in days] == list(SAMPLE_DAYS)
+    assert min(len(day.entries) for day in days) >= 5
+    languages = Counter(day.index.summary.language for day in days if day.index and day.index.summary)
     assert languages["zh"] >= 2
     assert languages["en"] >= 2
 
 
-def test_what_a_page_may_hold_is_there() -> None:
-    papers = [entry.paper for entry in ENTRIES if entry.paper]
-    bodies = [entry.analysis.body for entry in ENTRIES if entry.analysis]
+def test_what_a_page_may_hold_is_there(days: list[Day]) -> None:
+    entries = [entry for day in days for entry in day.entries]
+    papers = [entry.paper for entry in entries if entry.paper]
+    bodies = [entry.analysis.body for entry in entries if entry.analysis]
     assert any("$" in paper.title for paper in papers)
     assert any(len(paper.title) > 130 for paper in papers)
     assert max(len(paper.authors) for paper in papers) >= 30
@@ -38,7 +53,6 @@ def test_what_a_page_may_hold_is_there() -> None:
     assert any("\n    - " in body for body in bodies)
 
 
-@each_day
 def test_a_sample_says_that_it_is_one(day: Day) -> None:
     assert day.index
     assert day.index.summary
@@ -48,7 +62,6 @@ def test_a_sample_says_that_it_is_one(day: Day) -> None:
     assert all(entry.analysis and entry.analysis.model == SAMPLE for entry in day.entries)
 
 
-@each_day
 def test_the_ledger_adds_up(day: Day) -> None:
     assert day.index
     assert day.metadata
@@ -66,14 +79,11 @@ def test_the_ledger_adds_up(day: Day) -> None:
     assert min(chosen) >= max(others)
 
 
-@each_day
-def test_machines_wrote_every_file(day: Day) -> None:
-    archive = Archive(DOCS)
+def test_machines_wrote_every_file(archive: Archive, day: Day) -> None:
     for path in archive.folder(day.date).iterdir():
         assert not is_hand_edited(path.read_text(encoding="utf-8"), path.suffix), path
 
 
-@each_day
 def test_no_mark_of_markdown_or_latex_is_left_on_the_page(day: Day) -> None:
     assert day.index
     texts = [markdown_html(day.index.body)]

@@ -17,7 +17,7 @@ import pytest
 from digest.archive import Archive
 from digest.plugin import LIGHT_PREVIEW
 from tests.archives import MONDAY, paper, write_day
-from tests.sites import REPOSITORY, write_project
+from tests.sites import write_project
 
 PATIENCE = 60
 """Seconds until a test gives up; nothing is said about how fast it should be."""
@@ -56,9 +56,9 @@ def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[
             server.wait(PATIENCE)
 
 
-def test_changes_show_and_a_bad_file_does_not_stop_the_server(tmp_path: Path) -> None:
-    shutil.copytree(REPOSITORY / "docs", tmp_path / "docs")
-    shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)
+def test_changes_show_and_a_bad_file_does_not_stop_the_server(shipped: Path, tmp_path: Path) -> None:
+    shutil.copytree(shipped / "docs", tmp_path / "docs")
+    shutil.copy(shipped / "mkdocs.yml", tmp_path)
     archive = Archive(tmp_path / "docs")
     date = archive.dates()[-1]
     path = archive.analysis_path(date, archive.load_index(date).papers[0])

@@ -11,28 +11,27 @@ from digest.errors import SettingsError
 from digest.model import EXTRACTIVE
 from digest.settings import Settings, load_settings
 
-SHIPPED = Path(__file__).parent.parent / "digest.yml"
-
 
 def load(folder: Path, text: str) -> Settings:
     (folder / "digest.yml").write_text(text)
     return load_settings(folder / "digest.yml")
 
 
-def test_the_shipped_settings_are_those_of_the_reference_digest() -> None:
-    shipped = load_settings(SHIPPED)
-    assert shipped.categories == ("cs.CV", "cs.RO")
-    assert shipped.papers_per_day == 10
-    assert shipped.language == "zh"
-    assert shipped.minimum_score == 4
-    assert "embodied AI" in shipped.keywords.primary
-    assert "vehicle dynamics" in shipped.keywords.secondary
-    assert "simulation-only" in shipped.keywords.exclude
-    assert shipped.analysis_model == EXTRACTIVE
+def test_the_shipped_settings_are_those_of_the_reference_digest(shipped: Path) -> None:
+    found = load_settings(shipped / "digest.yml")
+    assert found.categories == ("cs.CV", "cs.RO")
+    assert found.papers_per_day == 10
+    assert found.language == "zh"
+    assert found.minimum_score == 4
+    assert "embodied AI" in found.keywords.primary
+    assert "vehicle dynamics" in found.keywords.secondary
+    assert "simulation-only" in found.keywords.exclude
+    assert found.analysis_model == EXTRACTIVE
 
 
-def test_english_is_one_line_away(tmp_path: Path) -> None:
-    text, changed = re.subn(r"^language: zh$", "language: en", SHIPPED.read_text(), flags=re.MULTILINE)
+def test_english_is_one_line_away(shipped: Path, tmp_path: Path) -> None:
+    text = (shipped / "digest.yml").read_text("utf-8")
+    text, changed = re.subn(r"^language: zh$", "language: en", text, flags=re.MULTILINE)
     assert changed == 1
     assert load(tmp_path, text).language == "en"
 

@@ -1,7 +1,8 @@
 """The archive's linter: `digest check`.
 
-A rule is a function from what it looks at (one day, the whole archive, the hand-written pages) to what is wrong. The
-registries `DAY_RULES`, `ARCHIVE_RULES` and `PAGE_RULES` hold them in order. Nothing here raises on a damaged archive.
+A rule is a function from what it looks at (one day, the whole archive, the hand-written pages, digest.yml) to what is
+wrong. The registries `DAY_RULES`, `ARCHIVE_RULES` and `PAGE_RULES` hold them in order. Nothing here raises on a damaged
+archive.
 """
 
 from digest.check.findings import Finding

@@ -10,7 +10,7 @@ from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
 from digest.check.fixes import FIXES, needed
 from digest.check.text_rules import Spot
-from digest.errors import ArchiveError
+from digest.errors import FileError
 
 
 def is_leftover(name: str) -> bool:
@@ -25,7 +25,7 @@ def schema(day: DayFiles) -> Iterator[Fault]:
         yield Fault(problem.path, problem.line or 1, reason(problem), explained)
 
 
-def reason(problem: ArchiveError) -> str:
+def reason(problem: FileError) -> str:
     """A problem without its place."""
     key = f"{problem.key}: " if problem.key else ""
     hint = f"; {problem.hint}" if problem.hint else ""

@@ -12,10 +12,13 @@ from digest.check.findings import Finding, Rule
 from digest.check.fixes import mend, needed
 from digest.check.page_rules import PAGE_RULES
 from digest.check.pages import read_pages
+from digest.check.settings_rule import SETTINGS
 from digest.errors import ArchiveError
 from digest.files import write_atomic
 
-ALL_RULES = tuple(rule.name for rules in (DAY_RULES, (FIGURES,), ARCHIVE_RULES, PAGE_RULES) for rule in rules)
+ALL_RULES = tuple(
+    rule.name for rules in (DAY_RULES, (FIGURES,), ARCHIVE_RULES, PAGE_RULES, (SETTINGS,)) for rule in rules
+)
 """The names of all rules, in the order of running."""
 
 
@@ -42,10 +45,17 @@ def _nothing(step: str) -> None:
     pass
 
 
-def check(archive: Archive, *, figures: bool = False, on_day: Callable[[str], None] = _nothing) -> Report:
+def check(
+    archive: Archive,
+    *,
+    config: Path | None = None,
+    figures: bool = False,
+    on_day: Callable[[str], None] = _nothing,
+) -> Report:
     """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
 
     Args:
+        config: digest.yml, to look at where it is; None if somebody else does.
         figures: report unverified figures as well.
         on_day: told of each day when it is done.
     """
@@ -66,6 +76,8 @@ def check(archive: Archive, *, figures: bool = False, on_day: Callable[[str], No
     pages = read_pages(archive, survey.days)
     findings += (finding for rule in ARCHIVE_RULES for finding in rule.findings(survey))
     findings += (finding for rule in PAGE_RULES for finding in rule.findings(pages))
+    if config:
+        findings += SETTINGS.findings(config)
     return Report(tuple(sorted(set(findings))), len(facts), papers, len(pages.pages), hand_edited, unverified)
 
 

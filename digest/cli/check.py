@@ -13,7 +13,7 @@ from digest.cli.project import Project, say
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_obj
 def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
-    """Look for what is wrong in the archive.
+    """Look for what is wrong in the archive and its settings.
 
     Prints FILE:LINE: MESSAGE for each finding and exits with 1 if there are any.
     """
@@ -26,7 +26,7 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
         with archive.lock():
             fixed = linter.fix(archive)
     with Progress("Checking", len(archive.folders())) as progress:
-        report = linter.check(archive, figures=figures, on_day=progress.advance)
+        report = linter.check(archive, config=project.config, figures=figures, on_day=progress.advance)
     if as_json:
         click.echo(linter.as_json(report, fixed))
     else:

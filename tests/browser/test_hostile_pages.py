@@ -159,7 +159,7 @@ def test_pages_that_hostile_names_made(twins: Twins, parser: Page) -> None:
 def test_nothing_of_the_machine_is_on_a_page(twins: Twins) -> None:
     for path, html in twins.hostile.pages().items():
         assert "root:x:0:0" not in html, path
-        assert "INHERIT:" not in html, path
+        assert "unrecognized_links:" not in html, path
         assert str(twins.hostile.project) not in html, path
     assert "{{ 7*7 }}" in twins.hostile.page(HOSTILE_DAYS[2].url)
 

@@ -22,7 +22,7 @@ from digest.web.plain import Folder, PlainSite
 from digest.web.plain.folder import LIST
 from tests.archives import FRIDAY, MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
 from tests.hostile_archive import HOSTILE_DAYS, RAW_DAY, good_dates, write_archive
-from tests.sites import REPOSITORY, Build, build, differing, read_html, tree
+from tests.sites import Build, build, differing, read_html, tree
 
 DEEP = HOSTILE_DAYS[-1]
 ZENSICAL = shutil.which("zensical", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
@@ -231,11 +231,11 @@ def test_what_a_day_says(tmp_path: Path) -> None:
     assert "See 2606.01003v2 and [arXiv&#58;2606.00001](08.md), but not 2606.09001." in text
 
 
-def test_the_page_about_it_lists_what_is_written(tmp_path: Path) -> None:
-    written = dict(PlainSite(
-        Archive(REPOSITORY / "docs"), load_library(Archive(REPOSITORY / "docs")), Words.load("zh"), title="Test"
-    ).files()) | {LIST: ""}  # fmt: skip
-    page = (REPOSITORY / "docs" / "outliving.md").read_text("utf-8")
+def test_the_page_about_it_lists_what_is_written(shipped: Path) -> None:
+    archive = Archive(shipped / "docs")
+    site = PlainSite(archive, load_library(archive), Words.load("zh"), title="Test")
+    written = dict(site.files()) | {LIST: ""}
+    page = (shipped / "docs" / "outliving.md").read_text("utf-8")
     tree_of_it = page.split("```text\nplain/\n")[1].split("```")[0]
     named = re.findall(r"(?:docs/)?[\w./-]+\.(?:md|yml|toml|json)", tree_of_it)
     assert len(named) == 9

@@ -61,9 +61,10 @@ class Forge:
         seed = self.folder / "archive"
         shutil.copytree(REPOSITORY / ".github", seed / ".github")
         write_project(seed, nav=["index.md"], site_url=None)
-        # The address is the shipped setting's.
+        # The address is that of the environment, as `digest init` writes it, which is no plain YAML.
         config = seed / "mkdocs.yml"
-        config.write_text(config.read_text("utf-8").replace("site_url: null\n", ""), encoding="utf-8")
+        text = config.read_text("utf-8").replace("site_url: null\n", 'site_url: !ENV [SITE_URL, ""]\n')
+        config.write_text(text, encoding="utf-8")
         (seed / ".gitignore").write_text("/site/\n/.cache/\n", encoding="utf-8")
         git(self.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
         git(self.remote, "config", "uploadpack.allowAnySHA1InWant", "true")

@@ -1,0 +1,21 @@
+"""The rule that looks at digest.yml."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from digest.check.day_rules import reason
+from digest.check.findings import Fault, Rule
+from digest.errors import SettingsError
+from digest.settings import load_settings
+
+
+def valid(config: Path) -> Iterator[Fault]:
+    """The next run, which may be the night's, can read its settings. An archive needs none."""
+    if config.exists():
+        try:
+            load_settings(config)
+        except SettingsError as error:
+            yield Fault(config, error.line or 1, reason(error))
+
+
+SETTINGS = Rule("settings", valid)
