@@ -15,7 +15,9 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     """Commit what changed in the days of the archive, and no other file, with a message that says what.
 
     What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
-    else has published the same day meanwhile, theirs stays. Without changes there is no commit, and the exit code is 0.
+    else has published the same day meanwhile, theirs stays; of a day that is published nowhere, the analyses of both
+    do. Without changes there is no commit, and the exit code is 0. What a person has to decide is an error, and leaves
+    everything as it is.
     """
     from digest.publish import commit as committing
 

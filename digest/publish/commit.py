@@ -1,13 +1,13 @@
 """The archive's files, and nothing else, become one commit; it goes to the remote, also when others push meanwhile."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from digest.archive import Archive
 from digest.publish.changes import DayChange, How, day_changes, message
 from digest.publish.git import Git, GitError
+from digest.publish.on_top import Branch, put_on_top
 
 _TRIES = 5
 _PAUSE = 2.0
@@ -18,7 +18,7 @@ _PAUSE = 2.0
 class Committed:
     """A commit. `sha` and `message` are "" where there was nothing to commit.
 
-    `given_way` are the days that somebody else had published meanwhile: theirs stay.
+    `given_way` are the days that stay as somebody else has them, although they changed here, too.
     """
 
     sha: str = ""
@@ -41,7 +41,7 @@ def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> C
 
     Raises:
         UsageError: no git, no work tree.
-        GitError: git refuses; what was committed stays.
+        GitError: git refuses, or a person has to decide; what was committed stays.
         DigestError: another command is writing to the archive.
     """
     git = Git.at(archive.root.parent)
@@ -77,27 +77,42 @@ def _how(state: str) -> How:
 
 
 def _push(git: Git, archive: Archive, made: Committed, sleep: Callable[[float], None]) -> Committed:
-    remote, branch = _remote(git)
-    if not made.sha and not _is_ahead(git, remote, branch):
+    branch = _branch(git)
+    base = branch.last_seen(git)
+    if not made.sha and not _is_ahead(git, base):
         return made
     for number in range(_TRIES):
-        pushed = git.attempt("push", remote, f"HEAD:refs/heads/{branch}")
+        # Only if it is there what it was: a branch that was moved back meanwhile would get back what it has given up.
+        lease = [f"--force-with-lease=refs/heads/{branch.name}:{base}"] if base else []
+        pushed = git.attempt("push", *lease, branch.remote, f"HEAD:refs/heads/{branch.name}")
         if pushed.ok:
             return replace(made, is_pushed=True)
         if number == _TRIES - 1:
             hint = "it is committed; `digest commit --push` tries it again"
-            raise GitError(f"git push to {remote} {branch} failed {_TRIES} times: {pushed.said}; {hint}")
-        fetched = git.attempt("fetch", remote, branch)
-        if fetched.ok and not git.attempt("merge-base", "--is-ancestor", "FETCH_HEAD", "HEAD").ok:
-            given_way = _put_on_top(git, archive, git("rev-parse", "FETCH_HEAD").strip())
-            made = _as_it_became(git, made, given_way)
-        else:
+            raise GitError(f"git push to {branch} failed {_TRIES} times: {pushed.said}; {hint}")
+        fetched = git.attempt("fetch", branch.remote, f"refs/heads/{branch.name}")
+        if base and "couldn't find remote ref" in fetched.said:
+            raise GitError(f"{branch} is not there any more; `git push {branch}` makes it again")
+        tip = git("rev-parse", "FETCH_HEAD").strip() if fetched.ok else base
+        if tip and git.is_in("HEAD", tip):
+            # It has arrived, and only the answer has not.
+            return replace(made, is_pushed=True)
+        if tip == base or (not base and git.is_in(tip, "HEAD")):
             sleep(_PAUSE * 2**number)
+            continue
+        if not base and git.is_in(f"{made.sha}~", tip):
+            # Whatever else is not known here: what was committed just now is ours.
+            base = f"{made.sha}~"
+        if not base:
+            unknown = f"{branch} has another history, or was never fetched, so what is new here is not known"
+            raise GitError(f"{unknown}; {branch.by_hand}")
+        given_way = put_on_top(git, archive, base, tip, branch)
+        made, base = _as_it_became(git, archive, made, tip, given_way), tip
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _remote(git: Git) -> tuple[str, str]:
-    """Where the current branch is pushed to: the remote, and the branch there."""
+def _branch(git: Git) -> Branch:
+    """Where the current branch is pushed to."""
     head = git.attempt("symbolic-ref", "--short", "HEAD")
     if not head.ok:
         raise GitError("HEAD is on no branch, so there is nothing to push to; check one out")
@@ -107,56 +122,30 @@ def _remote(git: Git) -> tuple[str, str]:
         hint = f"`git remote add {remote} ADDRESS`, then `digest commit --push` again"
         raise GitError(f"there is no remote {remote!r} to push to; {hint}. What was to be committed is committed")
     merge = git.attempt("config", f"branch.{branch}.merge").out.strip().removeprefix("refs/heads/")
-    return remote, merge or branch
+    return Branch(remote, merge or branch)
 
 
-def _is_ahead(git: Git, remote: str, branch: str) -> bool:
+def _is_ahead(git: Git, base: str) -> bool:
     """Whether there are commits that the remote did not have when it was last asked; if it never was, all of them."""
-    # Before the first push there is no such reference, and then it excludes nothing.
-    known = f"^refs/remotes/{remote}/{branch}"
-    missing = git.attempt("rev-list", "--count", "--ignore-missing", "HEAD", known)
+    missing = git.attempt("rev-list", "--count", "HEAD", *([f"^{base}"] if base else []))
     return missing.ok and missing.out.strip() != "0"
 
 
-def _put_on_top(git: Git, archive: Archive, tip: str) -> set[dt.date]:
-    """Put our commits on top of the remote's; where both changed a day, the whole day stays as it is there.
-
-    Returns:
-        The days that stay as they are there.
-    """
-    given_way: set[dt.date] = set()
-    done = git.attempt("rebase", "--autostash", tip)
-    while not done.ok:
-        conflicts = [
-            git.root / name for name in git("diff", "--name-only", "--diff-filter=U", "-z").split("\0") if name
-        ]
-        days = [archive.day_of(path) for path in conflicts]
-        if not conflicts or None in days:
-            git.attempt("rebase", "--abort")
-            raise GitError(f"the commits can't be put on top of the remote's: {done.said}; do `git pull --rebase`")
-        _take(git, tip, {path.parent for path in conflicts})
-        given_way.update(day for day in days if day)
-        is_empty = git.attempt("diff", "--cached", "--quiet").ok
-        done = git.attempt("-c", "core.editor=true", "rebase", "--skip" if is_empty else "--continue")
-    return given_way
-
-
-def _take(git: Git, tip: str, folders: Iterable[Path]) -> None:
-    """Make these folders what they are in a commit."""
-    for folder in folders:
-        name = folder.relative_to(git.root).as_posix()
-        git("rm", "-r", "--force", "--quiet", "--ignore-unmatch", "--", name)
-        if git("ls-tree", tip, "--", name):
-            git("checkout", "--quiet", tip, "--", name)
-
-
-def _as_it_became(git: Git, made: Committed, given_way: set[dt.date]) -> Committed:
+def _as_it_became(git: Git, archive: Archive, made: Committed, tip: str, given_way: set[dt.date]) -> Committed:
     """Our commit after it was put on top of others."""
-    changes = tuple(change for change in made.changes if change.date not in given_way)
     all_given_way = tuple(sorted({*made.given_way, *given_way}))
-    if not changes:
+    sha = git("rev-parse", "HEAD").strip()
+    if not made.sha or sha == tip or _origin(git, sha) != _origin(git, made.sha):
+        # Nothing of it is left.
         return Committed(given_way=all_given_way)
+    listed = iter(git("diff", "--name-status", "-z", "--no-renames", "HEAD~", "HEAD").split("\0"))
+    changes = day_changes(archive, {git.root / name: _how(how) for how, name in zip(listed, listed, strict=False)})
     text = message(changes)
     if text != made.message:
         git("commit", "--amend", "--quiet", "--only", f"--message={text}")
     return Committed(git("rev-parse", "HEAD").strip(), text, changes, all_given_way)
+
+
+def _origin(git: Git, commit: str) -> str:
+    """What a commit keeps when it is put on top of others: who wrote it and when, and its message."""
+    return git("log", "-1", "--format=%an %ae %at%n%B", commit)

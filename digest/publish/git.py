@@ -78,3 +78,7 @@ class Git:
         if not ran.ok:
             raise GitError(f"git {arguments[0]} failed in {self.root}: {ran.said}")
         return ran.out
+
+    def is_in(self, commit: str, other: str) -> bool:
+        """Whether a commit is another one or among its ancestors, as far as they are known here."""
+        return self.attempt("merge-base", "--is-ancestor", commit, other).ok

@@ -61,27 +61,53 @@ class Actions:
         Args:
             before: what happens before a step, by its name; it is given the work tree.
         """
-        number = next(self.numbers)
         github = {
-            "token": TOKEN, "ref": "refs/heads/main", "ref_name": "main", "run_id": number, "run_attempt": 1,
-            "event_name": event, "sha": git(self.remote, "rev-parse", "main"),
+            "token": TOKEN, "ref": "refs/heads/main", "ref_name": "main", "run_id": next(self.numbers),
+            "run_attempt": 1, "event_name": event, "sha": git(self.remote, "rev-parse", "main"),
             "event": {"schedule": schedule or None, "repository": {"default_branch": "main"}},
         }  # fmt: skip
-        run = Run()
         contexts = {"github": github, "inputs": dict(inputs or {}), "secrets": self.secrets}
-        Running(self, run, self.folder / f"run-{number}", contexts, dict(before or {})).workflow(workflow)
+        run = Run(workflow, contexts)
+        Running(self, run, self.folder / f"run-{github['run_id']}", contexts, dict(before or {}), {}).workflow(workflow)
         return run
+
+    def run_failed_jobs_again(self, earlier: Run) -> Run:
+        """“Re-run failed jobs”: those, and what needs them. What the others have said and handed over is still there.
+
+        https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs
+        """
+        github = earlier.contexts["github"] | {"run_attempt": earlier.contexts["github"]["run_attempt"] + 1}
+        run = Run(earlier.workflow, earlier.contexts | {"github": github}, artifacts=dict(earlier.artifacts))
+        folder = self.folder / f"run-{github['run_id']}-{github['run_attempt']}"
+        kept = {name: job for name, job in earlier.jobs.items() if job.result == "success"}
+        Running(self, run, folder, run.contexts, {}, kept).workflow(run.workflow)
+        return run
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a job has from its workflow. `healthy`: whether the jobs that it needs have succeeded."""
+
+    workflow: dict[str, Any]
+    contexts: dict[str, Any]
+    healthy: bool
+    kept: Mapping[str, Job]
 
 
 @dataclass
 class Running:
-    """A run under way. `ceiling` are the permissions that a caller grants, None for a run of its own."""
+    """A run under way.
+
+    `kept` are the jobs of an earlier attempt that need not run again, by name; `ceiling` are the permissions that a
+    caller grants, None for a run of its own.
+    """
 
     actions: Actions
     run: Run
     folder: Path
     contexts: dict[str, Any]
     before: dict[str, Hook]
+    kept: Mapping[str, Job]
     prefix: str = ""
     ceiling: Mapping[str, str] | None = None
 
@@ -95,38 +121,43 @@ class Running:
         found = self.file(f".github/workflows/{name}.yml")
         assert found["permissions"] == {}
         needs: dict[str, dict[str, Any]] = {}
+        anew: set[str] = set()
         for id_, job in found["jobs"].items():
             asked = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
             contexts = self.contexts | {"needs": {one: needs[one] for one in asked}}
             healthy = all(needs[one]["result"] == "success" for one in asked)
-            ended = self._job(id_, job, found, contexts, healthy)
+            kept = {} if anew & {*asked} else self.kept
+            ended = self._job(id_, job, Given(found, contexts, healthy, kept))
+            if not all(each in kept.values() for each in ended):
+                anew.add(id_)
             needs[id_] = {"result": worst(ended), "outputs": ended[-1].outputs}
 
-    def _job(
-        self, id_: str, job: dict[str, Any], workflow: dict[str, Any], contexts: dict[str, Any], healthy: bool
-    ) -> list[Job]:
+    def _job(self, id_: str, job: dict[str, Any], given: Given) -> list[Job]:
         """Every job that this one became: those of a matrix, those of a called workflow."""
         self._check_permissions(job["permissions"])
-        if not condition(as_text(job.get("if", "")), contexts, statuses(healthy)):
+        if not condition(as_text(job.get("if", "")), given.contexts, statuses(given.healthy)):
             skipped = self.run.jobs[f"{self.prefix}{id_}"] = Job("skipped")
             return [skipped]
         if "uses" in job:
             prefix = f"{self.prefix}{id_} / "
             called = Running(
-                self.actions, self.run, self.folder / id_, self.contexts, self.before, prefix, job["permissions"]
-            )
+                self.actions, self.run, self.folder / id_, self.contexts, self.before, given.kept, prefix,
+                job["permissions"],
+            )  # fmt: skip
             called.workflow(Path(job["uses"].removeprefix("$/.github/workflows/")).stem)
             return [job for name, job in self.run.jobs.items() if name.startswith(prefix)]
         matrix = {
-            name: interpolate(values, contexts, {})
+            name: interpolate(values, given.contexts, {})
             for name, values in job.get("strategy", {}).get("matrix", {}).items()
         }
         ended = []
         for values in itertools.product(*matrix.values()):
             name = f"{self.prefix}{id_}" + (f" ({', '.join(map(str, values))})" if values else "")
-            here = contexts | {"matrix": dict(zip(matrix, values, strict=True))}
-            ended.append(RunningJob(self, job, workflow, here, self.folder / name.replace(" / ", "-")).ended())
-            self.run.jobs[name] = ended[-1]
+            here = given.contexts | {"matrix": dict(zip(matrix, values, strict=True))}
+            folder = self.folder / name.replace(" / ", "-")
+            done = given.kept.get(name) or RunningJob(self, job, given.workflow, here, folder).ended()
+            ended.append(done)
+            self.run.jobs[name] = done
         return ended
 
     def _check_permissions(self, asked: Mapping[str, str]) -> None:

@@ -88,7 +88,14 @@ class Forge:
     def run(self, workflow: str, event: str = "workflow_dispatch", *, now: str = NOW, **how: Any) -> Run:
         self.commands.now = now
         self.commands.forget()
-        run = self.actions.run(workflow, event, **how)
+        return self._judged(self.actions.run(workflow, event, **how))
+
+    def run_failed_jobs_again(self, run: Run) -> Run:
+        """“Re-run failed jobs” on the page of a run."""
+        self.commands.forget()
+        return self._judged(self.actions.run_failed_jobs_again(run))
+
+    def _judged(self, run: Run) -> Run:
         told = run.log + run.summary
         assert "Traceback" not in told, told
         for secret in (KEY, TOKEN):
@@ -135,6 +142,10 @@ class Forge:
             tree, parent = git(self.remote, "rev-parse", "main^{tree}"), git(self.remote, "rev-parse", "main^")
             commit = git(self.remote, "commit-tree", tree, "-p", parent, "-m", "Days by hand", **when)
             git(self.remote, "update-ref", "refs/heads/main", commit)
+
+    def move_back(self) -> None:
+        """A person takes the newest commit away, by force."""
+        git(self.remote, "update-ref", "refs/heads/main", "main~")
 
     def head(self) -> str:
         """The newest commit on the remote."""

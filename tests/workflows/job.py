@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,9 +37,12 @@ class Job:
 class Run:
     """A run that has ended.
 
-    `jobs` are by id; those of a matrix as `shard (1)`, those of a called workflow as `publish / build`.
+    `jobs` are by id; those of a matrix as `shard (1)`, those of a called workflow as `publish / build`. Of a run that
+    was run again this is the latest attempt.
     """
 
+    workflow: str
+    contexts: dict[str, Any]
     jobs: dict[str, Job] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
 
@@ -191,14 +195,12 @@ class RunningJob:
             case "actions/cache/save":
                 self._save(with_["key"], with_["path"].split())
             case "actions/upload-artifact" | "actions/upload-pages-artifact":
-                self._upload(with_.get("name", "github-pages"), with_["path"])
+                self._upload(with_["name"], with_)
             case "actions/download-artifact":
-                for name, files in self.run.artifacts.items():
-                    if name.startswith(with_["pattern"].removesuffix("*")):
-                        shutil.copytree(files, Path(with_["path"]) / name)
+                self._download(with_)
             case "actions/deploy-pages":
                 assert self.job["permissions"] == {"pages": "write", "id-token": "write"}
-                self.actions.deployed.append(self.run.artifacts["github-pages"])
+                self.actions.deployed.append(self.run.artifacts[with_["artifact_name"]])
                 return True, {"page_url": f"{URL}/"}
             case _:
                 raise AssertionError(f"nothing here stands for {what}")
@@ -249,8 +251,17 @@ class RunningJob:
                 shutil.copytree(self.work / path, folder / path)
         self.actions.caches[key] = folder
 
-    def _upload(self, name: str, pattern: str) -> None:
-        assert name not in self.run.artifacts, f"the artifact {name} is there already"
+    def _download(self, with_: Mapping[str, Any]) -> None:
+        found = {name: files for name, files in self.run.artifacts.items() if fnmatchcase(name, with_["pattern"])}
+        # A single one gets no folder of its own, nor do several with this setting. None is no error.
+        is_flat = with_.get("merge-multiple") or len(found) == 1
+        for name, files in found.items():
+            folder = Path(with_["path"])
+            shutil.copytree(files, folder if is_flat else folder / name, dirs_exist_ok=True)
+
+    def _upload(self, name: str, with_: Mapping[str, Any]) -> None:
+        pattern = with_["path"]
+        assert name not in self.run.artifacts or with_.get("overwrite"), f"the artifact {name} is there already"
         found = sorted(self.work.glob(pattern.removesuffix("/")))
         assert found, f"nothing to upload: {pattern}"
         folder = self.temp / f"artifact-{name}"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from digest.archive import Archive
 from tests.workflows.conftest import Open
 from tests.workflows.test_daily_workflow import TEXTS
 from tests.world import BEFORE, DAY
@@ -37,6 +38,58 @@ def test_two_parts_become_one_commit(forge: Open) -> None:
     assert run.jobs["publish"].result == "skipped"
     assert len(github.log()) == 3
     assert github.world.arxiv.count() == asked
+
+
+def test_one_machine(forge: Open) -> None:
+    github = forge()
+    run = github.run("backfill", inputs=RANGE | {"shards": "1"})
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "Seed"]
+    assert "### From 2026-06-17 to 2026-06-18\n\n~~~text\n2026-06-17" in run.summary
+    assert "How it goes on" not in run.summary
+
+
+def test_no_part_hands_anything_over(forge: Open) -> None:
+    github = forge()
+    github.actions.broken = "actions/cache/restore"
+    run = github.run("backfill", inputs=RANGE)
+    assert [job.result for job in run.jobs.values()] == ["success", "failure", "failure", "success", "skipped"], run.log
+    assert "there is nothing to commit" in run.log
+    assert "### How it goes on" in run.summary
+    assert github.log() == ["Seed"]
+    github.actions.broken = ""
+    run = github.run_failed_jobs_again(run)
+    assert run.result == "success", run.log
+    assert github.archive().dates() == [BEFORE, DAY]
+
+
+def test_a_push_that_is_refused_is_made_up_for_by_another_attempt(forge: Open) -> None:
+    github = forge()
+    hook = github.remote / "hooks/pre-receive"
+    guard = hook.read_text("utf-8")
+    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    run = github.run("backfill", inputs=RANGE)
+    assert run.jobs["commit"].steps["Commit and push"] == "failure"
+    assert "protected" in run.log
+    assert Archive(run.artifacts["not-pushed"]).dates() == [BEFORE, DAY]
+    assert "### From 2026-06-17 to 2026-06-18" in run.summary
+    assert "not-pushed" in run.summary
+    hook.write_text(guard, encoding="utf-8")
+    asked = github.world.arxiv.count()
+    run = github.run_failed_jobs_again(run)
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "Seed"]
+    assert github.world.arxiv.count() == asked
+
+
+def test_what_a_branch_gave_up_meanwhile_does_not_come_back(forge: Open) -> None:
+    github = forge()
+    work = github.visit()
+    (work / "secret.txt").write_text("secret", encoding="utf-8")
+    github.push("Oops", work)
+    run = github.run("backfill", inputs=RANGE, before={"Commit and push": lambda work: github.move_back()})
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "Seed"]
 
 
 def test_a_part_that_fails_does_not_cost_the_others(forge: Open) -> None:

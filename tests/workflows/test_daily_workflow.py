@@ -182,3 +182,13 @@ def test_github_is_about_to_stop_the_schedule(forge: Open) -> None:
         assert run.result == result, run.log
         assert (f"Nothing was committed for {days} days" in run.log) == (result == "failure")
     assert github.daily("workflow_dispatch", now="2026-06-20T06:17:00+00:00").result == "success"
+
+
+def test_a_schedule_that_stops_because_every_run_fails_is_told(forge: Open) -> None:
+    github = forge()
+    github.publish_by_hand(dt.date(2026, 4, 20), committed=dt.datetime.now(dt.UTC) - dt.timedelta(days=51))
+    for place in ("feed", "search", "list", "ids"):
+        github.world.arxiv.fault(place, "status", status=400, times=None)
+    run = github.daily()
+    assert run.jobs["make"].steps["Make the days"] == "failure"
+    assert "GitHub stops this schedule soon::Nothing was committed for 51 days" in run.log

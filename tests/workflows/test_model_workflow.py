@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.chat_server import Ask, Step, status
 from tests.forked import KEY, Runs
 from tests.workflows.conftest import Open
-from tests.world import DAY
+from tests.world import BEFORE, DAY
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,25 @@ def test_a_failed_run_is_red_and_the_next_pays_for_nothing_twice(forge: Open, mo
     # The site, published twice, and the message about the day that came out need neither key nor model.
     assert github.commands.installed.count("requirements-site.lock") == 3
     assert github.commands.installed.count("requirements-llm.lock") == 1
+
+
+def test_failed_jobs_of_backfill_that_run_again_pay_for_nothing_twice(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number == 4)  # a paper of the second day
+    run = github.run("backfill", inputs={"first": str(BEFORE), "last": str(DAY), "shards": "1"})
+    assert {name: job.result for name, job in run.jobs.items() if "publish" not in name} == {
+        "plan": "success", "shard (1)": "failure", "commit": "success",
+    }  # fmt: skip
+    assert github.log()[0] == "2026-06-17: 3 papers; 1 other day touched"
+    asked = len(github.world.chat.asks)
+    github.world.heal()
+    run = github.run_failed_jobs_again(run)
+    assert run.result == "success", run.log
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    assert github.archive().dates() == [BEFORE, DAY]
+    assert len(github.actions.deployed) == 2
+    github.world.assert_paid_once()
+    assert [ask.kind for ask in github.world.chat.asks[asked:]] == ["analysis", "summary"]
 
 
 def test_a_run_that_is_killed_leaves_what_is_finished(forge: Open, model_runs: Runs) -> None:

@@ -86,11 +86,12 @@ def test_git_asks_for_the_token() -> None:
             assert {"username=x-access-token", "password=the token"} <= {*asked.stdout.splitlines()}, name
 
 
-def test_runs_that_make_days_never_overlap() -> None:
+def test_runs_that_make_days_never_overlap_and_none_that_waits_is_dropped() -> None:
+    """https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency"""
     for name in ("daily", "backfill"):
-        assert WORKFLOWS[name]["concurrency"] == {"group": "archive", "cancel-in-progress": False}
+        assert WORKFLOWS[name]["concurrency"] == {"group": "archive", "queue": "max", "cancel-in-progress": False}
     # A called workflow that waits for its caller's group would wait for ever.
-    assert WORKFLOWS["pages"]["concurrency"] == {"group": "pages", "cancel-in-progress": False}
+    assert WORKFLOWS["pages"]["concurrency"] == {"group": "pages", "queue": "max", "cancel-in-progress": False}
 
 
 def test_the_schedule() -> None:
