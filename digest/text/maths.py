@@ -43,7 +43,12 @@ _CONVERTER = LatexToMathML(
 )
 # Definitions could multiply: nothing that a title needs.
 _DEFINITION = re.compile(r"\\(?:re|provide)?newcommand|\\(?:[egx]?def|let|DeclareMathOperator)(?![a-zA-Z])")
-_LABEL = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![a-zA-Z])|(?<!\\)%[^\n]*")
+_LABEL = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![a-zA-Z])")
+# As outside of formulas `54.5%`, `k%`, `5 %` are shares, and other signs begin a comment. It ends with its line, but
+# where arXiv has joined the lines nobody knows where that was: the sign goes, the words stay.
+_PERCENT = re.compile(
+    r"(?P<kept>\\.)|(?P<share>(?:(?<=\d)|(?<=[\d)}]\s)|(?<=[^\s\\&{])(?!%[ \t]*\n))%)|%(?:[^\n]*+\n)?", re.DOTALL
+)
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather|multline|eqnarray)\}")
 _SMALL = re.compile(r"\\(begin|end)\{smallmatrix\}")
 _UNKNOWN = re.compile(r'Unknown command "\\([a-zA-Z]+)\*?"')
@@ -75,6 +80,8 @@ def to_mathml(source: str, *, display: bool = False) -> str | None:
     """MathML Core without ids, links, scripts and styles; None where the formula can't be converted."""
     if len(source) > MAX_LENGTH or len(_NESTING.findall(source)) > _MAX_NESTING or _DEFINITION.search(source):
         return None
+    if "%" in source:
+        source = _PERCENT.sub(lambda sign: sign["kept"] or (r"\%" if sign["share"] else ""), source)
     source = _NUMBERED.sub(r"\\\1{\2*}", _SMALL.sub(r"\\\1{matrix}", _LABEL.sub("", source)))
     html = _convert(source, display)
     if html is None:

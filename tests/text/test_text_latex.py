@@ -86,6 +86,21 @@ def test_comments_lose_their_sign_and_no_word(source: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("right for $54.5%$, then $+3.2%$", "right for 54.5%, then +3.2%"),
+        (r"${\sim}14%$, $14 %$, $(1-p)%$, top-$k%$", "∼ 14%, 14%, (1−p)%, top-k%"),
+        (r"$95% \text{ of all } x$", "95% of all x"),
+        (r"$a % b$ and $%c$", "ab and c"),
+        ("$$\\begin{align}%\na&=5%\\\\% a break\nb&=c % left\n\\end{align}$$", "a = 5%; b = c"),
+    ],
+)
+def test_shares_keep_their_sign_in_formulas(source: str, text: str) -> None:
+    assert latex_plain(source) == text
+    assert words(latex_html(source)).count("%") == text.count("%")
+
+
+@pytest.mark.parametrize(
     ("source", "html"),
     [
         (r"\href{https://a.example/x_y}{code} here", LINK.format("https://a.example/x_y", "code") + " here"),

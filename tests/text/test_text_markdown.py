@@ -150,6 +150,11 @@ def test_prices_stay_text(source: str) -> None:
     assert markdown_html(source) == f"<p>{source}</p>"
 
 
+def test_a_share_in_dollars_keeps_its_sign() -> None:
+    assert markdown_plain("准确率 $54.5%$，提升 $+3.2%$。") == "准确率 54.5%，提升 +3.2%。"
+    assert words(markdown_html("$$\na=50%\n$$")) == "a=50%"
+
+
 def test_formula_is_not_markdown() -> None:
     assert "<em>" not in markdown_html("$a*b*c$ and $a_b_c$")
 
