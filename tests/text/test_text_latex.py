@@ -41,6 +41,8 @@ def test_styles(source: str, html: str) -> None:
         (r"caf\'e, na\"{\i}ve, \c{c}, \v{s}, \~n, \^o, \`a, \=a, \.z", "café, naïve, ç, š, ñ, ô, à, ā, ż"),
         (r"Erd\H{o}s--R\'{e}nyi, \u{g}, \k{a}, \r{a}, \d{a}", "Erdős–Rényi, ğ, ą, å, ạ"),
         (r"Stra\ss e, S\o ren, \L{}ukasz, \aa, \AE, \oe", "Straße, Søren, Łukasz, å, Æ, œ"),
+        (r"Vi\d{\^e}t, Nguy{\~{\^e}}n, H\`{\^o}, L\^{\'e}, \d\^{A}, \`{\u{a}}", "Việt, Nguyễn, Hồ, Lế, Ậ, ằ"),
+        (r"\'\^{ \d {o} }, \={\u\i}, \^{\'e}t\'e, \^{\'{e}t}", "ộ́, ĭ̄, ếté, ^ét"),
         (r"Pass\^{}1 and \~{}", "Pass^1 and ~"),
         (r"the model\'s own, don\'t", "the model's own, don't"),
         (r"DID \b{eta} = 0.1", "DID β = 0.1"),
