@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from digest.text.maths import MAX_LENGTH
+from digest.text.maths import MAX_LENGTH, TEXT_WITH_FORMULAS
 from digest.text.tex_commands import Commands, unescape_url
 from digest.text.tex_writer import Form
 
@@ -29,7 +29,7 @@ _URL = re.compile(
     r"https?://(?:[!#%&()*+,\-./0-9:;=?@A-Z_a-z~\[\]]|\\[%_#&~$](?:\{\})?|\\textasciitilde(?:\{\}|\ ?)){1,1900}+"
 )
 _URL_END = ".,;:!?*"
-_TO_DOLLAR = re.compile(r"([^$\\]*+(?:\\.[^$\\]*+)*+)\$", re.DOTALL)
+_TO_DOLLAR = re.compile(rf"([^$\\]*+(?:(?:{TEXT_WITH_FORMULAS}|\\.)[^$\\]*+)*+)\$", re.DOTALL)
 _CLOSING = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _PROSE = re.compile(r"(?:^|[\s\d])[A-Za-z]{2,}(?=[\s.,]|$)")
 _FORMULA = re.compile(r"[\\^_{}=<>|]")

@@ -48,6 +48,8 @@ _LONG = {
     "deep bold": r"\textbf{" * 50_000,
     "deep closed bold": r"\textbf{" * 30_000 + "x" + "}" * 30_000,
     "deep unknown": r"\foo{" * 60_000 + "x" + "}" * 60_000,
+    "dollars in text": r"$\text{" + "$a$" * 1_000 + r"\text{$a$}$" * 2_000 + r"$\text{" + "$a$" * 19_000,
+    "unclosed dollars in text": r"\text{$" * 50_000,
     "accents": r"\^{\'" * 50_000,
     "accents far away": ("\\^" + " " * 9_000) * 20,
     "shares": "$" + "1%% " * 900 + "$" + "$1%%$" * 40_000,

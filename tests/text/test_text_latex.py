@@ -183,6 +183,21 @@ def test_plain_formulas(source: str, plain: str) -> None:
     assert latex_plain(source) == plain
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"so $\text{cost if $x>0$ and free}$ else", "so cost if x > 0 and free else"),
+        (r"$f=0\text{ if $x_{1}$, $y$ and }1$ costs $5", "f = 0 if x_1, y and 1 costs $5"),
+        (r"$$0 \mbox{ if \$5 or $x$}$$", "0 if $5 or x"),
+        (r"$a$ \textbf{b $c$ d} $e$", "a b c d e"),
+    ],
+)
+def test_dollars_inside_the_text_of_a_formula_are_part_of_it(source: str, text: str) -> None:
+    assert latex_plain(source) == text
+    assert "<code>" not in latex_html(source)
+    assert "$5" in text or "$" not in latex_html(source)
+
+
 def test_lone_exponents_and_figures_need_no_formula() -> None:
     assert latex_html("SP$^3$, CO$_2$, $0.5$~dB") == "SP<sup>3</sup>, CO<sub>2</sub>, 0.5\u00a0dB"
 
