@@ -50,6 +50,7 @@ _LONG = {
     "deep unknown": r"\foo{" * 60_000 + "x" + "}" * 60_000,
     "dollars in text": r"$\text{" + "$a$" * 1_000 + r"\text{$a$}$" * 2_000 + r"$\text{" + "$a$" * 19_000,
     "unclosed dollars in text": r"\text{$" * 50_000,
+    "indented formulas": "a\n" + "\n  $a $$b \\[c \\begin{align}" * 10_000,
     "accents": r"\^{\'" * 50_000,
     "accents far away": ("\\^" + " " * 9_000) * 20,
     "shares": "$" + "1%% " * 900 + "$" + "$1%%$" * 40_000,

@@ -226,6 +226,33 @@ def test_an_indented_line_begins_a_paragraph_where_lines_are_joined() -> None:
     assert latex_paragraphs("wrapped\nat few\n  A paragraph").count("<p>") == 2
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["$$u =\n  v$$", "$u =\n  v$", "\\[\n  u = v\n  \\]", "\\begin{align}\n  u &= v\n  \\end{align}"],
+)
+def test_an_indented_line_of_a_formula_begins_none(formula: str) -> None:
+    html = latex_paragraphs(f"wrapped\nat few {formula} signs.\n  A paragraph")
+    assert html.count("<p>") == 2
+    assert html.count("<math") == 1
+    assert "<p></p>" not in html
+    assert "$" not in html
+    assert "\\" not in html
+
+
+def test_paragraphs_between_two_prices_stay() -> None:
+    html = latex_paragraphs("wrapped\nat $5 for \\emph{all}.\n  Then $X$ holds, as do\n  others at \\$5\n  or $6")
+    assert [words(line) for line in html.split("<p>")[1:]] == [
+        "wrapped\nat $5 for all.\n",
+        "Then X holds, as do\n",
+        "others at $5\n",
+        "or $6",
+    ]
+
+
+def test_no_paragraph_is_empty() -> None:
+    assert latex_paragraphs("one\n\n\\vspace{1em}\n\n%\n\ntwo") == "<p>one</p>\n<p>two</p>"
+
+
 _COMMANDS = (
     r"\textbf \emph \href \url \cite \footnote \sqrt \frac \mathbb \begin \end \left \right \text \alpha \method "
     r"\label \color \hat \item \c \b \' \" \\ \& \$ \{ \} \( \) \[ \] { } { } $ $ $$ ^ _ & % ~ -- `` '' "
