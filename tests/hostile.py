@@ -65,6 +65,7 @@ MARKDOWN = [
     "*[x]: <script>__pwned=1</script>\n\n[^1]: <img src=x onerror=__pwned=1>\n\nfootnote[^1] and[^__config]",
     "| <script>__pwned=1</script> | b |\n|---|:-:|\n| <img src=x onerror=__pwned=1> | `\\|` |\n| {: onclick=1} | x |",
     "- [ ] <input onfocus=__pwned=1 autofocus>\n- [x] done\n\n    <script>__pwned=1</script>\n\n> <script>1</script>",
+    "| a<br>b<br onclick=__pwned=1><br/> | `<br>` |\n|---|---|\n| $<br>$ [<br>](javascript:__pwned=1) | ![<br>](x) |",
     '::: digest.plugin\n\n<!-- md:option x -->\n\n<div markdown="1" id="__config">x</div>\n\n%%% comment',
 ]
 
@@ -96,6 +97,7 @@ MATHS = [
     '$$\\begin{array}{c"onclick="__pwned=1}x\\end{array}$$ $\\begin{evil}\\end{evil}$ $\\hspace{1px;color:red}$',
     "$x$<script>__pwned=1</script>$y$ $`<script>__pwned=1</script>`$ ```math\n<script>__pwned=1</script>\n```",
     '\\verb|<script>__pwned=1</script>| \\texttt{<img src=x onerror=__pwned=1>} \\emph{<b>} \\"{<} \\\'\\"><script>',
+    "$\\text{<b $x$ onclick=__pwned=1>$<script>$}$ $54%<script>__pwned=1</script>$ \\^{\\'<script>} \\d{\\^{<}}",
     '{\\rm <svg onload=__pwned=1>} $\\sqrt[<b>]{x}$ $\\frac<script>$ \\footnote{<script>__pwned=1</script>} \\cite{"}',
 ]
 
@@ -147,6 +149,7 @@ DEEP = [
     "*a **b " * 500,
     "$" + "{" * 2_000 + "}" * 2_000 + "$",
     "\\textbf{" * 800 + "x" + "}" * 800,
+    "$\\text{" + "$a$" * 600 + "}$" + "\\^{\\'" * 400,
     "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n" + ("|" + "b|" * 200 + "\n") * 5,
     "\n".join(" " * depth + "- x" for depth in range(0, 200, 2)),
     "<div>" * 1_500,

@@ -14,7 +14,7 @@ _PLACES = re.compile(f"[{_OPEN}{_CLOSE}]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 # Not in formulas: what ends one, starts a comment, or means something only in an alignment or a macro; and `^^5c`,
 # which TeX reads as a backslash.
-_NOT_IN_FORMULA = re.compile(r"(?<!\\)[$%&#]|\\$|\\\$|\^\^")
+_NOT_IN_FORMULA = re.compile(r"(?<!\\)(?:\\\\)*[$%&#]|\\$|\\\$|\^\^")
 _WORD = re.compile(r"[^\s\-–—/:,;.!?()\[\]“”‘’\"]+")
 _ESCAPES = {
     **{sign: f"\\{sign}" for sign in "%&$#_"},
@@ -52,10 +52,10 @@ class _Keeping(Reader):
         self.kept: list[str] = []
 
     def formula(self, source: str, *, display: bool = False) -> None:
-        source = " ".join(source.split())
-        if _is_harmless(source):
+        line = " ".join(source.split())
+        if _is_harmless(line):
             self.out.append(f"{_OPEN}{len(self.kept)}{_CLOSE}")
-            self.kept.append(source)
+            self.kept.append(line)
         else:
             super().formula(source, display=display)
 

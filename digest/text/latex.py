@@ -10,11 +10,16 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from digest.text.clean import clean, cut, cut_note, escape
-from digest.text.tex_reader import Reader
+from digest.text.tex_reader import Reader, formula_ends
+from digest.text.tex_tables import ENVIRONMENTS
 from digest.text.tex_writer import Form
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|\n?\\par(?![a-zA-Z])\s*")
-_INDENTED = re.compile(r"\n[ \t]+(?=\S)")
+_FORMULA_OR_INDENT = re.compile(
+    rf"(\$\$?|\\[(\[]|\\begin\{{(?:{'|'.join(map(re.escape, sorted(ENVIRONMENTS)))})\}})|\\.|\n[ \t]+(?=\S)", re.DOTALL
+)
+"""The beginning of a formula, an escaped sign, or an indented line."""
+_SENTENCE_END = re.compile(r"[.!?][ \t]*\n")
 _UNINDENTED = re.compile(r"\n(?=\S)")
 _LONGEST_WRAPPED = 100
 # arXiv takes abstracts of 1,920 characters: https://info.arxiv.org/help/prep.html
@@ -38,9 +43,27 @@ def latex_paragraphs(text: str) -> Markup:
     """
     text = _bounded(text)
     if "\n" in text and (_UNINDENTED.search(text) or max(map(len, text.split("\n"))) > _LONGEST_WRAPPED):
-        text = _INDENTED.sub("\n\n", text)
-    paragraphs = (part.strip() for part in (_PARAGRAPH.split(text) if "\n" in text or "\\par" in text else [text]))
-    return Markup("\n".join(f"<p>{_render(part, 'links')}</p>" for part in paragraphs if part))  # noqa: S704
+        text = _set_apart(text)
+    parts = _PARAGRAPH.split(text) if "\n" in text or "\\par" in text else [text]
+    paragraphs = (_render(part.strip(), "links").strip() for part in parts)
+    return Markup("\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph))  # noqa: S704
+
+
+def _set_apart(text: str) -> str:
+    """`text` with a blank line before each indented line, but for those inside of a formula."""
+    parts: list[str] = []
+    done = position = 0
+    while found := _FORMULA_OR_INDENT.search(text, position):
+        position = found.end()
+        if found[1]:
+            ends = formula_ends(text, found[1], position)
+            # The dollars of two prices may have a paragraph's end between them.
+            if ends and not (found[1] == "$" and _SENTENCE_END.search(text, position, ends[0])):
+                position = ends[1]
+        elif found[0].startswith("\n"):
+            parts += (text[done : found.start()], "\n\n")
+            done = position
+    return "".join(parts) + text[done:]
 
 
 def latex_plain(text: str) -> str:

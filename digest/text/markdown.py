@@ -86,12 +86,17 @@ _TILDE_IN_URL = "%EF%B7%90"
 _RULE = "<hr>"
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _BACK_REFERENCE = re.compile(r' ?<a href="#fnref-[^"]*"[^>]*>.*?</a>')
+_CELL = re.compile(r"^<t[dh][ >].*", re.MULTILINE)
+_ESCAPED_BREAK = re.compile(r"&lt;br ?/?&gt;|<(?:code|span)[ >][^<]*|<[^>]*>")
+"""And what holds none: code, formulas, tags."""
 _BLOCKS = frozenset(
-    ("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "table", "tr")
+    ("p", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "table", "tr")
 )
 _CELLS = frozenset(("td", "th"))
 _BETWEEN = dict.fromkeys(("em", "strong", "del", "sup", "code", "a", "span"), "") | dict.fromkeys(_BLOCKS, "\n")
 _BETWEEN |= {f"/{name}": between for name, between in _BETWEEN.items()}
+# In a cell a break stands alone; elsewhere comrak ends the line behind it.
+_BETWEEN |= {"br /": " "}
 """What stands in plain text for a tag without attributes."""
 _OTHER = "<"
 """No tag of `_BETWEEN`."""
@@ -189,7 +194,14 @@ def _convert(source: str) -> str:
     html = html.replace(_TILDE, "~").replace(_TILDE_IN_URL, "~")
     if "footnote-backref" in html:
         html = _BACK_REFERENCE.sub("", html)
+    if "&lt;br" in html:
+        html = _CELL.sub(_broken, html)
     return _CHECKBOX.sub(lambda box: "☑" if box[1] else "☐", html) if "<input" in html else html
+
+
+def _broken(cell: re.Match[str]) -> str:
+    """Markdown has no other way to break a line in a cell than `<br>`: that is obeyed."""
+    return _ESCAPED_BREAK.sub(lambda found: "<br />" if found[0].startswith("&") else found[0], cell[0])
 
 
 def _latex_scan(source: str) -> int:

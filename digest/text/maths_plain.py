@@ -15,7 +15,15 @@ _ACCENTS = {
     "\u20d7": "\u20d7",
     "˙": "\u0307",
     "¨": "\u0308",
+    "`": "\u0300",
+    "´": "\u0301",
+    "˘": "\u0306",
+    "˚": "\u030a",
+    "ˇ": "\u030c",
 }
+_RAISED = frozenset(_SUPER.values())
+_GROUPS = ("mrow", "msqrt")
+_LOW = frozenset(("msup", "msub", "msubsup", "munder", "munderover", "mfrac", "msqrt", "mroot"))
 _SPACED = "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳∝∣"
 _INVISIBLE = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|\\(.)", re.DOTALL)
@@ -59,9 +67,38 @@ def _text(node: ET.Element) -> str:
     if len(children) in (2, 3) and node.tag in _ARRANGEMENTS:
         return _ARRANGEMENTS[node.tag](node, children)
     if node.tag == "msqrt":
-        return "√" + _brackets("".join(children))
-    tails = (child.tail or "" for child in node)
-    return (node.text or "") + "".join(text + tail for text, tail in zip(children, tails, strict=True))
+        return "√" + _brackets("".join(children), node[0] if len(node) == 1 else node)
+    return _row(node, children)
+
+
+def _row(node: ET.Element, children: list[str]) -> str:
+    """One after the other; with a space where what stands low would seem to go on: `x^a b`, `1/2 x`, `2 1/2`."""
+    text, before = node.text or "", node
+    for child, part in zip(node, children, strict=True):
+        if part:
+            if (
+                part[0].isalnum()
+                and text[-1:].isalnum()
+                and text[-1] not in _RAISED
+                and (_edge(before, -1).tag in _LOW or _edge(child, 0).tag in ("mfrac", "mroot"))
+            ):
+                text += " "
+            text, before = text + part, child
+        text += child.tail or ""
+    return text
+
+
+def _edge(node: ET.Element, side: int) -> ET.Element:
+    while node.tag == "mrow" and len(node):
+        node = node[side]
+    return node
+
+
+def _only(node: ET.Element) -> ET.Element:
+    """What is by itself in a group; the group where there is more in it."""
+    while node.tag == "mrow" and len(parts := [part for part in node if part.tag != "mspace"]) == 1:
+        node = parts[0]
+    return node
 
 
 def _letters(text: str) -> str:
@@ -82,9 +119,11 @@ def _operator(node: ET.Element) -> str:
     return f" {sign} " if sign and sign in _SPACED else sign
 
 
-def _brackets(text: str) -> str:
+def _brackets(text: str, node: ET.Element | None = None) -> str:
+    """`text` in brackets unless it is one thing: a number, a name, as far as `node` tells, of which it is the text."""
     text = text.strip()
-    return text if len(text) == 1 or text.isalnum() else f"({text})"
+    is_one = text.isalnum() and (node is None or _only(node).tag not in _GROUPS)
+    return text if len(text) == 1 or is_one else f"({text})"
 
 
 def raised(text: str) -> str:
@@ -103,7 +142,13 @@ def lowered(text: str) -> str:
 
 def _fraction(node: ET.Element, children: list[str]) -> str:
     over, under = children
-    return f"{over} choose {under}" if node.get("linethickness") == "0" else f"{_brackets(over)}/{_brackets(under)}"
+    if node.get("linethickness") == "0":
+        return f"{over} choose {under}"
+    return f"{_brackets(over)}/{_brackets(under, node[1])}"
+
+
+def _base(node: ET.Element, children: list[str]) -> str:
+    return f"({children[0]})" if _only(node[0]).tag in ("mfrac", "msqrt", "mroot") else children[0]
 
 
 def _above(node: ET.Element, children: list[str]) -> str:
@@ -115,11 +160,11 @@ def _above(node: ET.Element, children: list[str]) -> str:
 
 _ARRANGEMENTS: dict[str, Callable[[ET.Element, list[str]], str]] = {
     "mfrac": _fraction,
-    "mroot": lambda _, children: f"{raised(children[1])}√{_brackets(children[0])}",
-    "msup": lambda _, children: children[0] + raised(children[1]),
+    "mroot": lambda node, children: f"{raised(children[1])}√{_brackets(children[0], node[0])}",
+    "msup": lambda node, children: _base(node, children) + raised(children[1]),
     "mover": _above,
-    "msub": lambda _, children: children[0] + lowered(children[1]),
+    "msub": lambda node, children: _base(node, children) + lowered(children[1]),
     "munder": lambda _, children: children[0] + lowered(children[1]),
-    "msubsup": lambda _, children: children[0] + lowered(children[1]) + raised(children[2]),
+    "msubsup": lambda node, children: _base(node, children) + lowered(children[1]) + raised(children[2]),
     "munderover": lambda _, children: children[0] + lowered(children[1]) + raised(children[2]),
 }

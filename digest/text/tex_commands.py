@@ -13,6 +13,11 @@ _ACCENTED = re.compile(
         | \\([ij])(?![a-zA-Z])\s? | ([^\W\d_]))""",  # \i e
     re.VERBOSE,
 )
+# `\^` and `{\d` where one more accent goes on the letter, as Vietnamese has them.
+_ACCENT = re.compile(r"""\s*+(\{?+)\s*+\\(?:([`'^~=."])|([uvHrdckb])(?![a-zA-Z]))""")
+_MAX_ACCENTS = 3
+# Part of the letter, in Unicode too, on which the tone stands, in whichever order they are written: `\^{\'e}` is ế.
+_NEXT_TO_LETTER = "\u0302\u0306"
 # `model\'s`: an apostrophe that some program has escaped.
 _APOSTROPHE = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")
 _OPTIONAL = re.compile(r"\s*\[[^\[\]{}]{0,200}\]")
@@ -109,12 +114,26 @@ class Commands(Writer):
         if command == "'" and self.out and self.out[-1][-1:].isalpha() and _APOSTROPHE.match(self.text, position):
             self.write("'")
             return position
+        marks, braces = [tables.ACCENTS[command]], 0
+        while len(marks) < _MAX_ACCENTS and (inner := _ACCENT.match(self.text, position)):
+            marks.insert(0, tables.ACCENTS[inner[2] or inner[3]])
+            braces += len(inner[1])
+            position = inner.end()
         match = _ACCENTED.match(self.text, position)
         if match is None:
             return None
+        end = match.end()
+        for _ in range(braces):
+            end = self.skip_space(end)
+            if self.after(end) != "}":
+                return None
+            end += 1
         letter = next(filter(None, match.groups()), "")
-        self.write(unicodedata.normalize("NFC", letter + tables.ACCENTS[command]) if letter else command)
-        return match.end()
+        if not letter and len(marks) > 1:
+            return None
+        marks.sort(key=lambda mark: mark not in _NEXT_TO_LETTER)
+        self.write(unicodedata.normalize("NFC", letter + "".join(marks)) if letter else command)
+        return end
 
     def _lettered_accent(self, name: str, end: int) -> int:
         """`\\c{c}`; and `\\b{eta}`, which is what arXiv's conversion of accents has left of `\\beta`."""

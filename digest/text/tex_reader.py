@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from digest.text.maths import MAX_LENGTH
+from digest.text.maths import MAX_LENGTH, TEXT_WITH_FORMULAS
 from digest.text.tex_commands import Commands, unescape_url
 from digest.text.tex_writer import Form
 
@@ -29,7 +29,7 @@ _URL = re.compile(
     r"https?://(?:[!#%&()*+,\-./0-9:;=?@A-Z_a-z~\[\]]|\\[%_#&~$](?:\{\})?|\\textasciitilde(?:\{\}|\ ?)){1,1900}+"
 )
 _URL_END = ".,;:!?*"
-_TO_DOLLAR = re.compile(r"([^$\\]*+(?:\\.[^$\\]*+)*+)\$", re.DOTALL)
+_TO_DOLLAR = re.compile(rf"([^$\\]*+(?:(?:{TEXT_WITH_FORMULAS}|\\.)[^$\\]*+)*+)\$", re.DOTALL)
 _CLOSING = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _PROSE = re.compile(r"(?:^|[\s\d])[A-Za-z]{2,}(?=[\s.,]|$)")
 _FORMULA = re.compile(r"[\\^_{}=<>|]")
@@ -89,26 +89,17 @@ class Reader(Commands):
         end = start + len(opening)
         if start in self.skipped:
             return start + 1
-        if opening == "$":
-            return self._dollar(end)
-        stop = self.text.find(_CLOSING[opening], end, end + MAX_LENGTH)
-        if stop < 0 or not self.text[end:stop].strip():
-            self.write(opening if opening == "$$" else opening[1])
+        ends = formula_ends(self.text, opening, end)
+        if ends is None:
+            self.write(opening.removeprefix("\\"))
             return end
-        self.formula(self.text[end:stop], display=opening != "\\(")
-        return stop + 2
-
-    def _dollar(self, position: int) -> int:
-        match = _TO_DOLLAR.match(self.text, position)
-        if match is None or not _is_formula(match[1], self.after(match.end())):
-            self.write("$")
-            return position
-        if _TEXT_IN_DOLLARS.match(match[1]) or _ALL_TEXT.fullmatch(match[1]):
+        source = self.text[end : ends[0]]
+        if opening == "$" and (_TEXT_IN_DOLLARS.match(source) or _ALL_TEXT.fullmatch(source)):
             # `$\href{…}{at\ this\ URL}$`: a way to get a link past arXiv's forms.
-            self.skipped.add(match.end() - 1)
-            return position
-        self.formula(match[1])
-        return match.end()
+            self.skipped.add(ends[0])
+            return end
+        self.formula(source, display=opening not in ("$", "\\("))
+        return ends[1]
 
     def _script(self, sign: str, start: int) -> int:
         """`10^{-3}` outside dollars."""
@@ -207,6 +198,24 @@ class Reader(Commands):
         "url": _url, "maths": _maths, "word": _word, "sign": _sign, "open": _open, "close": _close,
         "percent": _percent, "tie": _tie, "dash": _dash, "quote": _quote, "script": _script,
     }  # fmt: skip
+
+
+def formula_ends(text: str, opening: str, start: int) -> tuple[int, int] | None:
+    """Where the inside of a formula ends, and where the formula does; None where there is none.
+
+    Args:
+        text: what the formula is in.
+        opening: what it begins with: dollars, `\\(`, `\\[`, or `\\begin{…}`.
+        start: where its inside starts.
+    """
+    if opening == "$":
+        match = _TO_DOLLAR.match(text, start)
+        if match is None or not _is_formula(match[1], text[match.end() : match.end() + 1]):
+            return None
+        return match.end(1), match.end()
+    closing = _CLOSING.get(opening) or opening.replace("begin", "end", 1)
+    end = text.find(closing, start, start + MAX_LENGTH)
+    return (end, end + len(closing)) if end >= 0 and text[start:end].strip() else None
 
 
 def _is_formula(inside: str, after: str) -> bool:

@@ -14,7 +14,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 # Figures need no formula: `$256 \times 256$`, `$78.3\%$`, `$1{,}000$`, `$360^\circ$`; nor does `$^3$` beside a word.
 _FIGURES = re.compile(
-    r"(?:\d[\d.]*+|,|\{,\}|\\%|\\(?:times|sim|approx|pm)(?![a-zA-Z])|\^(?:\\circ|\{\\circ\})|[\s{}])++"
+    r"(?:\d[\d.]*+|,|\{,\}|\\?%|\\(?:times|sim|approx|pm)(?![a-zA-Z])|\^(?:\\circ|\{\\circ\})|[\s{}])++"
 )
 _RAISED = re.compile(r"([\^_])(?:\{([\w+*,-]{1,12})\}|(\w))")
 _MAX_FIGURES = 60

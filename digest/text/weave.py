@@ -25,7 +25,6 @@ _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
 _BREAK = re.compile(f"\n(?=[{_EAST_ASIAN}])")
 # Where a bare address ends in Chinese text; comrak goes on to the next space. Few texts have any.
 _AFTER_ADDRESS = f"[{_EAST_ASIAN}“”‘’…—]"
-_ESCAPED_BREAK = re.compile(r"&lt;br ?/?&gt;")
 _MAX_STYLES = 10
 _SHOWS_LANGUAGE = 4_000
 # What goes through as it is.
@@ -59,7 +58,6 @@ class _Weaver:
         self.maths: bool | None = None
         self.href: str | None = None
         self.opened = 0
-        self.in_table = False
         self.label = ""
 
     def weave(self) -> str:
@@ -99,11 +97,8 @@ class _Weaver:
         if not self.code:
             if "\n" in text:
                 text = _BREAK.sub(_joined, text)
-            # Markdown has no other way to break a line in a cell.
-            lines = _ESCAPED_BREAK.split(text) if self.in_table else [text]
             if self.annotator is not None and self.href is None:
-                lines = [annotate(line, self.annotator) for line in lines]
-            text = "<br>".join(lines)
+                text = annotate(text, self.annotator)
         self.out.append(text)
 
     def _tag(self, tag: str, closing: bool, name: str, rest: str) -> None:
@@ -139,7 +134,6 @@ class _Weaver:
 
     def _table(self, closing: bool) -> None:
         """Wide tables scroll by themselves, with the keyboard too."""
-        self.in_table = not closing
         if closing:
             self._write("</table></div>")
         else:

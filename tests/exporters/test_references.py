@@ -101,6 +101,8 @@ def test_bibtex_parts_of_names() -> None:
         (r"$\input{/etc/passwd}$", "input/etc/passwd"),
         (r"$^^5cinput x$", r"\textasciicircum{}\textasciicircum{}5cinput x"),
         ("a } b { c", "a b c"),
+        (r"right for $54.5%$ or $78.3\%$", r"right for 54.5\% or {$78.3\%$}"),
+        (r"$x \\% y$", "xy"),
     ],
 )
 def test_bibtex_titles(title: str, field: str) -> None:

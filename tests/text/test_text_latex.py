@@ -41,6 +41,8 @@ def test_styles(source: str, html: str) -> None:
         (r"caf\'e, na\"{\i}ve, \c{c}, \v{s}, \~n, \^o, \`a, \=a, \.z", "café, naïve, ç, š, ñ, ô, à, ā, ż"),
         (r"Erd\H{o}s--R\'{e}nyi, \u{g}, \k{a}, \r{a}, \d{a}", "Erdős–Rényi, ğ, ą, å, ạ"),
         (r"Stra\ss e, S\o ren, \L{}ukasz, \aa, \AE, \oe", "Straße, Søren, Łukasz, å, Æ, œ"),
+        (r"Vi\d{\^e}t, Nguy{\~{\^e}}n, H\`{\^o}, L\^{\'e}, \d\^{A}, \`{\u{a}}", "Việt, Nguyễn, Hồ, Lế, Ậ, ằ"),
+        (r"\'\^{ \d {o} }, \={\u\i}, \^{\'e}t\'e, \^{\'{e}t}", "ộ́, ĭ̄, ếté, ^ét"),
         (r"Pass\^{}1 and \~{}", "Pass^1 and ~"),
         (r"the model\'s own, don\'t", "the model's own, don't"),
         (r"DID \b{eta} = 0.1", "DID β = 0.1"),
@@ -83,6 +85,21 @@ def test_text(source: str, text: str) -> None:
 )
 def test_comments_lose_their_sign_and_no_word(source: str, text: str) -> None:
     assert latex_plain(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("right for $54.5%$, then $+3.2%$", "right for 54.5%, then +3.2%"),
+        (r"${\sim}14%$, $14 %$, $(1-p)%$, top-$k%$", "∼ 14%, 14%, (1−p)%, top-k%"),
+        (r"$95% \text{ of all } x$", "95% of all x"),
+        (r"$a % b$ and $%c$", "ab and c"),
+        ("$$\\begin{align}%\na&=5%\\\\% a break\nb&=c % left\n\\end{align}$$", "a = 5%; b = c"),
+    ],
+)
+def test_shares_keep_their_sign_in_formulas(source: str, text: str) -> None:
+    assert latex_plain(source) == text
+    assert words(latex_html(source)).count("%") == text.count("%")
 
 
 @pytest.mark.parametrize(
@@ -160,10 +177,31 @@ def test_prices_stay_text(source: str) -> None:
         (r"$\begin{pmatrix}1&2\\3&4\end{pmatrix}$", "(1, 2; 3, 4)"),
         (r"$\binom{n}{k}$", "(n choose k)"),
         (r"$\foo{$ x", "foo x"),
+        (r"$\frac{a}{b}^2$, $\sqrt{x}^2$, $\sqrt{x^2}$, ${\frac{a}{b}}_i^2$", "(a/b)², (√x)², √x², (a/b)_i²"),
+        (r"$\frac{1}{2x}$, $\frac{1}{2}x$, $2\frac{1}{2}$, $\frac{1}{10}$", "1/(2x), 1/2 x, 2 1/2, 1/10"),
+        (r"$\frac{1}{\mathrm{KL}}$, $\frac{1}{x^2}$, $\frac{1}{\text{max}}$", "1/KL, 1/x², 1/max"),
+        (r"$\sqrt{2x}$, $\sqrt{2}x$, $\sqrt{12}$, $2\sqrt[3]{xy}$", "√(2x), √2 x, √12, 2 ³√(xy)"),
+        (r"$x^{ab}$, $x^a b$, $x^2y$, $x_iy_i$, $n^c\log n$", "x^ab, x^a b, x²y, x_i y_i, n^c log n"),
+        (r"$\check{z}\breve{g}\acute{e}\grave{e}\mathring{a}$", "žğéèå"),
     ],
 )
 def test_plain_formulas(source: str, plain: str) -> None:
     assert latex_plain(source) == plain
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"so $\text{cost if $x>0$ and free}$ else", "so cost if x > 0 and free else"),
+        (r"$f=0\text{ if $x_{1}$, $y$ and }1$ costs $5", "f = 0 if x_1, y and 1 costs $5"),
+        (r"$$0 \mbox{ if \$5 or $x$}$$", "0 if $5 or x"),
+        (r"$a$ \textbf{b $c$ d} $e$", "a b c d e"),
+    ],
+)
+def test_dollars_inside_the_text_of_a_formula_are_part_of_it(source: str, text: str) -> None:
+    assert latex_plain(source) == text
+    assert "<code>" not in latex_html(source)
+    assert "$5" in text or "$" not in latex_html(source)
 
 
 def test_lone_exponents_and_figures_need_no_formula() -> None:
@@ -192,6 +230,33 @@ def test_an_indented_line_begins_a_paragraph_where_lines_are_joined() -> None:
     assert latex_paragraphs(f"{line}\n  Another.").count("<p>") == 2
     assert latex_paragraphs("wrapped at few\n  characters, with\n  an indent").count("<p>") == 1
     assert latex_paragraphs("wrapped\nat few\n  A paragraph").count("<p>") == 2
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["$$u =\n  v$$", "$u =\n  v$", "\\[\n  u = v\n  \\]", "\\begin{align}\n  u &= v\n  \\end{align}"],
+)
+def test_an_indented_line_of_a_formula_begins_none(formula: str) -> None:
+    html = latex_paragraphs(f"wrapped\nat few {formula} signs.\n  A paragraph")
+    assert html.count("<p>") == 2
+    assert html.count("<math") == 1
+    assert "<p></p>" not in html
+    assert "$" not in html
+    assert "\\" not in html
+
+
+def test_paragraphs_between_two_prices_stay() -> None:
+    html = latex_paragraphs("wrapped\nat $5 for \\emph{all}.\n  Then $X$ holds, as do\n  others at \\$5\n  or $6")
+    assert [words(line) for line in html.split("<p>")[1:]] == [
+        "wrapped\nat $5 for all.\n",
+        "Then X holds, as do\n",
+        "others at $5\n",
+        "or $6",
+    ]
+
+
+def test_no_paragraph_is_empty() -> None:
+    assert latex_paragraphs("one\n\n\\vspace{1em}\n\n%\n\ntwo") == "<p>one</p>\n<p>two</p>"
 
 
 _COMMANDS = (

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
-from digest.text import Span, markdown_html, markdown_plain
+from digest.text import Annotator, Span, markdown_html, markdown_plain
 from digest.text.markdown import _CLEANER, _allowed, _cleaned, _converted
 from digest.text.maths_plain import formula_plain
 
@@ -89,6 +89,20 @@ def test_table_scrolls_in_a_frame_of_ours() -> None:
     assert '<td>x<br>y</td><td align="center"><code>&lt;br&gt;</code></td>' in html
 
 
+@pytest.mark.parametrize("annotate", [None, lambda run: []])
+def test_a_line_is_broken_in_cells_and_nowhere_else(annotate: Annotator | None) -> None:
+    source = (
+        "说明 <br> 前\n\n| a<br>b | c |\n|---|---|\n"
+        "| **d<br/>e** | [f<br />g](https://a.example) |\n| `<br>` | $h<br>i$ |\n\n后 <br>"
+    )
+    html = markdown_html(source, annotate=annotate)
+    assert "<p>说明 &lt;br&gt; 前</p>" in html
+    assert "<p>后 &lt;br&gt;</p>" in html
+    for shown in ("<th>a<br>b</th>", "<strong>d<br>e</strong>", "f<br>g</a>", "<code>&lt;br&gt;</code>", "<mi>h</mi>"):
+        assert shown in html
+    assert markdown_plain(source).split("\n") == ["说明 <br> 前", "a b c", "d e f g", "<br> h < br > i", "后 <br>"]
+
+
 @pytest.mark.parametrize(
     ("source", "top", "tags"),
     [
@@ -148,6 +162,11 @@ def test_display_formula(source: str) -> None:
 @pytest.mark.parametrize("source", ["$5 and $10", "成本$5和$10", "from $1.5M to $2M"])
 def test_prices_stay_text(source: str) -> None:
     assert markdown_html(source) == f"<p>{source}</p>"
+
+
+def test_a_share_in_dollars_keeps_its_sign() -> None:
+    assert markdown_plain("准确率 $54.5%$，提升 $+3.2%$。") == "准确率 54.5%，提升 +3.2%。"
+    assert words(markdown_html("$$\na=50%\n$$")) == "a=50%"
 
 
 def test_formula_is_not_markdown() -> None:
@@ -224,7 +243,7 @@ _SIGNS = (
     r"* ** _ ` ``` [ ] ( ) ]( ![ | |-| > # - + 1. ~ ~~ $ $$ \( \) \[ \] \ < > & &lt; &#x202e; &#0; : // --- === { } ^ _"
 )
 _OTHERS = (
-    r"<script> </p> <img http://a.example https://b.example javascript:alert(1) data: www.a.example a@b.example "
+    r"<script> </p> <br> <img http://a.example https://b.example javascript:alert(1) data: www.a.example a@b.example "
     r"[^1] [^1]: \text \frac \label{a} \eqref{a} \begin{align} \end{align} \color{red} \cancel a b 中 文 ， “"
 )
 _SPACES = (" ", " ", "\n", "\n\n", "\n- ", "\n    ", "\t", "\n|a|b|\n|-|-|\n", "\x00", "\u202e", "\ud800", "\ufdd0")
@@ -254,6 +273,7 @@ _LINES = st.sampled_from([
     *("a", "**a**", "*a* b", '`a "b"`', "中文，“a”", "~~a~~", "$x<y$", "$$a & b$$", 'a & "b" < c', "a\u00a0b", "a  "),
     *("# a", "###### b", "- a", "  - b", "    - c", "1. a", "7. b", "> a", "> > b", "---", "|a|b|", "|:-|-:|", "|-|-|"),
     *("", "", "- [x] a", "***a** b*", "```", "    code", "a^b^", "</p>", "https://a.example", "* * *", "`<b>`"),
+    *("|a<br>|`<br>` $<br/>$|", "a<br>"),
 ])  # fmt: skip
 
 

@@ -212,3 +212,21 @@ def test_unverified_figures_are_marked_whole() -> None:
     assert [text[span.start : span.end] for span in find(text)] == ["42.7", "3", "12%"]
     assert {span.mark for span in find(text)} == {"not found"}
     assert figure_marks([], "not found") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("1,250 张图，50,000 步", []),
+        ("误差 250，50 次，1,25 和 1,2500", ["250", "50"]),
+        ("12345,250,50.", ["250", "50"]),
+        ("1,000,250 and 250,000,000", []),
+        ("250,50 and 3,250.5", ["250", "50"]),
+        ("12%,345 和 1,600 或 1，600", ["12%", "1,600"]),
+        ("6,001,600", []),
+    ],
+)
+def test_a_figure_is_no_part_of_a_longer_number(text: str, marked: list[str]) -> None:
+    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600"], "not found")
+    assert find is not None
+    assert [text[span.start : span.end] for span in find(text)] == marked
