@@ -121,6 +121,18 @@ class Archive:
         """The dates of all day folders, oldest first, complete or not. What can't be looked into is passed over."""
         return self.find_days().dates
 
+    def every_folder(self) -> list[dt.date]:
+        """As `folders`, for those who must not miss a day.
+
+        Raises:
+            ArchiveError: a folder can't be looked into. Links are passed over: what they lead to is not of the archive.
+        """
+        dates, problems = self.find_days()
+        for problem in problems:
+            if not os.path.islink(problem.path):
+                raise problem
+        return dates
+
     def find_days(self) -> FoundDays:
         """The same, and what hides other days: symbolic links, and folders that can't be read."""
         problems: list[ArchiveError] = []
@@ -311,12 +323,7 @@ class Archive:
             ArchiveError: an `index.md` or a folder can't be read; without it its papers would be published again.
         """
         known: dict[str, dt.date] = {}
-        dates, problems = self.find_days()
-        for problem in problems:
-            # Links are passed over everywhere: what they lead to is not of the archive.
-            if not os.path.islink(problem.path):
-                raise problem
-        for date in filter(self.is_complete, dates):
+        for date in filter(self.is_complete, self.every_folder()):
             for id_ in self.load_index(date).papers:
                 known.setdefault(id_, date)
         return known

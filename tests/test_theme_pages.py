@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
+from digest.web.tree import Tree
 from tests.archives import MONDAY, analysis, paper, rich_archive, write_day
 from tests.sites import REPOSITORY, build, differing, tree, write_project
 
@@ -216,6 +217,22 @@ def test_what_begins_with_a_dot_is_its_owners(tmp_path: Path) -> None:
         (site / name).unlink()
     build(config, site, strict=True)
     assert not [name for name in tree(site) if name.startswith(".")]
+
+
+def test_what_begins_with_a_dot_is_never_moved(tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    site = tmp_path / "site"
+    build(write_project(tmp_path), site)
+    before = tree(site)
+    (site / ".git/refs").mkdir(parents=True)
+    (site / ".git/refs/unpushed").write_text("1", "utf-8")
+    kept = Tree(site, tmp_path / ".cache/digest")
+    kept.set_aside()
+    # So it is there for its owner whatever becomes of the build.
+    assert tree(site) == {".git/refs/unpushed": b"1"}
+    kept.restore()
+    assert tree(site) == before | {".git/refs/unpushed": b"1"}
+    assert not (tmp_path / ".site.kept").exists()
 
 
 def test_a_build_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:

@@ -66,12 +66,12 @@ def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
         but: this day's own papers are left out.
 
     Raises:
-        ArchiveError: an `index.md`, or the `arxiv.json` of a partial day, can't be read; choosing on without it might
-            publish its papers twice.
+        ArchiveError: a folder, an `index.md`, or the `arxiv.json` of a partial day, can't be read; choosing on without
+            it might publish its papers twice.
     """
     published: dict[str, dt.date] = {}
     reserved: dict[str, dt.date] = {}
-    for date in archive.folders():
+    for date in archive.every_folder():
         if date == but:
             continue
         if archive.is_complete(date):

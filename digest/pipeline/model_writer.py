@@ -106,7 +106,8 @@ class ModelWriter:
             return None
         try:
             return self._text(one.announced.paper)
-        except PdfError:
+        except BaseException:
+            # Whatever it was, no money is needed for this paper.
             if self._sharing:
                 self._sharing.leave()
             raise

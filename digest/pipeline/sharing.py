@@ -140,6 +140,6 @@ class Sharing:
         if self._is_over:
             return Level.STOP
         left = self._left() - sum(self._under_way.values())
-        level = richest(left, costs, others=self._waiting, keep=self._keep)
         # Each run reads a paper if it can, although the summary may have to wait for the next.
-        return Level.ABSTRACT if level is Level.STOP and not self._has_begun else level
+        keep = self._keep if self._has_begun else min(self._keep, max(0.0, left - costs.abstract))
+        return richest(left, costs, others=self._waiting, keep=keep)

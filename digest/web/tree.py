@@ -1,10 +1,11 @@
 """The finished files of the site, kept in place from one build to the next: what has not changed is not written again.
 
-MkDocs empties the folder of the site before each build. So the folder is set aside first, comes back at the end, and a
-ledger says what every file of ours is made of. A file is taken as it is when its ledger line and its size and time of
+MkDocs empties the folder of the site before each build. So what is in it is set aside first, comes back at the end, and
+a ledger says what every file of ours is made of. A file is taken as it is when its ledger line and its size and time of
 change agree; what was lost, damaged or changed by others is made anew. A build that fails leaves the site as it was.
 
-What begins with a dot, such as the `.git` of a worktree, is its owner's: MkDocs does not remove it, nor do we.
+What begins with a dot, such as the `.git` of a worktree, is its owner's: MkDocs does not remove it, nor do we. It is
+never moved.
 """
 
 import contextlib
@@ -61,16 +62,21 @@ class Tree:
         self._known = self._read_ledger()
         # One that is still aside is from a build that was killed: it is whole, what stands in its place is not.
         if self._folder.is_dir() and not self._folder.is_symlink() and not self._aside.exists() and self._known:
-            # On another file system nothing is kept.
-            with contextlib.suppress(OSError):
-                self._folder.rename(self._aside)
+            try:
+                self._aside.mkdir()
+                with os.scandir(self._folder) as entries:
+                    for entry in _visible(entries):
+                        os.rename(entry.path, self._aside / entry.name)
+            except OSError:
+                # On another file system nothing is kept.
+                with contextlib.suppress(OSError):
+                    self._aside.rmdir()
 
     def restore(self) -> None:
         """After a build that failed: the site as it was before."""
         if self._aside.is_dir():
             with contextlib.suppress(OSError):
-                # Where a build was killed, somebody may have put such files there anew.
-                self._merge(filter(_is_hidden, _files(self._folder)))
+                self._bring_back()
         self._lock.release()
 
     def finish(self, outputs: Iterable[Output], unsound: Collection[str] = ()) -> int:
@@ -99,7 +105,7 @@ class Tree:
                 line = (output.key, self._write(path, output.make()))
                 written += 1
             ledger[path] = line
-        self._drop(path for path in present if path not in ledger and path not in fresh and not _is_hidden(path))
+        self._drop(path for path in present if path not in ledger and path not in fresh)
         self._save({path: line for path, line in ledger.items() if path not in unsound})
         self._lock.release()
         return written
@@ -128,15 +134,30 @@ class Tree:
                 ledger.unlink(missing_ok=True)
                 ledger.with_suffix(".lock").unlink(missing_ok=True)
 
-    def _merge(self, paths: Iterable[str]) -> None:
-        """Move files that the host has made into the folder that was set aside, and that into its place."""
-        for path in paths:
+    def _merge(self, fresh: Iterable[str]) -> None:
+        """Move what the host has made to what was set aside, and that into its place."""
+        for path in fresh:
             target = self._aside / path
             if target.is_dir() or not target.parent.is_dir():
                 _make_way(self._aside, path)
             (self._folder / path).replace(target)
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._aside.rename(self._folder)
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        """Put what was set aside in the place of what is there."""
+        self._folder.mkdir(exist_ok=True)
+        with os.scandir(self._folder) as entries:
+            for entry in _visible(entries):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    os.unlink(entry.path)
+        # An earlier version set aside what begins with a dot, too; where somebody has made it anew, it is left there.
+        for name in os.listdir(self._aside):
+            if not os.path.lexists(self._folder / name):
+                (self._aside / name).rename(self._folder / name)
+        with contextlib.suppress(OSError):
+            self._aside.rmdir()
 
     def _write(self, path: str, data: bytes) -> tuple[int, int]:
         target = f"{self._folder}/{path}"
@@ -183,19 +204,19 @@ def _make_way(root: Path, path: str) -> None:
         shutil.rmtree(target)
 
 
-def _is_hidden(path: str) -> bool:
-    """Whether a path below the root of the site is one that MkDocs' `clean_directory` passes over."""
-    return path.startswith(".")
+def _visible(entries: Iterable[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
+    """Those that do not begin with a dot: MkDocs' `clean_directory` passes over the others, too."""
+    return [entry for entry in entries if not entry.name.startswith(".")]
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of change of every file below a folder, by path."""
+    """Size and time of change of every file below a folder, by path; not of what begins with a dot at its top."""
     found: dict[str, tuple[int, int]] = {}
     waiting = [(str(folder), "")]
     while waiting:
         place, prefix = waiting.pop()
         with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
-            for entry in entries:
+            for entry in entries if prefix else _visible(entries):
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((entry.path, f"{prefix}{entry.name}/"))
                 else:

@@ -1,6 +1,7 @@
 """One day from announcement to page, with the real arXiv client against a local arXiv, and without a model."""
 
 import datetime as dt
+import errno
 import json
 import os
 import re
@@ -277,6 +278,26 @@ def test_a_broken_day_elsewhere_stops_the_run(make: Make, arxiv: ArxivServer) ->
     path.parent.mkdir(parents=True)
     path.write_text("no header", encoding="utf-8")
     with pytest.raises(DigestError, match=r"index\.md:1: has no header"):
+        daily.run(DAY, setup)
+    assert arxiv.count() == 0
+
+
+def test_a_folder_that_can_not_be_read_stops_the_run(
+    make: Make, arxiv: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows what was published there."""
+    setup = make()
+    folder = setup.archive.folder(BEFORE.replace(year=2025)).parent
+    folder.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str) -> "os._ScandirIterator[str]":
+        if path == str(folder):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(DigestError, match=f"{folder}: can't be read: Permission denied; mend its rights"):
         daily.run(DAY, setup)
     assert arxiv.count() == 0
 

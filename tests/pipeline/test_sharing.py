@@ -46,6 +46,12 @@ def test_money_for_the_summary_is_kept() -> None:
     assert richest(1.0, costs, others=0, keep=0.95) is Level.STOP
 
 
+def test_the_first_paper_goes_before_the_summary_and_nothing_without_money() -> None:
+    for ceiling, over in ((0.05, False), (0.01, False), (0.009, True), (0.0, True)):
+        sharing = Sharing(Budget(ceiling), 4, keep=0.05)
+        assert sharing.is_over(COSTS) == over, ceiling
+
+
 def read(sharing: Sharing, budget: Budget, *, thought: Costs = COSTS, real: float = 1.0) -> str:
     """Read one paper, which really costs so many times what was thought; its level."""
     with sharing.turn(lambda: thought) as level:
