@@ -19,10 +19,10 @@
   // The newest come last, and stay.
   const list = (value, most) => (Array.isArray(value) ? value.slice(-most) : []);
   const hasSpaces = (letter) => !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(letter);
-  const terms = (value) =>
-    [...new Set(list(value, MOST.terms).map((each) => line(each, MOST.term)))].filter(
-      (each) => each.length > 1 || !hasSpaces(each),
-    );
+  const terms = (value) => {
+    const all = new Set(list(value, Infinity).map((each) => line(each, MOST.term)));
+    return list([...all].filter((each) => each.length > 1 || !hasSpaces(each)), MOST.terms);
+  };
   const known = (each) => each && typeof each === "object" && ID.test(each.id) && DATE.test(each.date);
 
   /** Anything at all as what is kept: what is not valid is left out. */

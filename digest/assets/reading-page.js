@@ -68,7 +68,9 @@
       for (const name of ["read", "saved"]) {
         all[name] = new Map([...[...other[name]].filter(([id]) => !all[name].has(id)), ...all[name]]);
       }
-      for (const name of ["words", "authors"]) all[name] = [...other[name], ...all[name]];
+      for (const name of ["words", "authors"]) {
+        all[name] = [...other[name].filter((each) => !all[name].includes(each)), ...all[name]];
+      }
     });
     part("said").textContent = fill(say.taken, { read: reader.own.read.size - before[0], saved: reader.own.saved.size - before[1] });
   }

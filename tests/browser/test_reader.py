@@ -261,6 +261,16 @@ def test_an_import_takes_the_room_that_is_left(rich_root: str, visit: Visit) -> 
     assert after == [*saved[1:], FIRST]
 
 
+def test_imported_words_take_the_room_that_is_left(rich_root: str, visit: Visit) -> None:
+    own = [f"own{number}" for number in range(150)]
+    new = [f"new{number}" for number in range(60)]
+    page = visit(rich_root).open("reading/")
+    for words in (own, [*new, *own]):
+        page.get_by_label("Import").set_input_files(file_of({"digest": 1, "words": words}))
+        page.wait_for_function(f"document.querySelector('[data-part=words]').value.includes({words[20]!r})")
+    assert kept(page)["words"] == [*new[10:], *own]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "null", "[]", "{", "{}", '{"digest": 2}', "[" * 50_000, '"x"', '{"digest": "1", "read": []}'],
