@@ -394,7 +394,17 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
     ),
     "no day": (_write("2026/06/31/index.md", ""), "folder", "2026/06/31:1: is not the folder of a day"),
     "a month of one digit": (_write("2026/6/08/index.md", ""), "folder", "2026/6:1: is not the folder of a month"),
-    "a file among months": (_write("2026/index.md", ""), "folder", "2026/index.md:1: is not the folder of a month"),
+    "a file among months": (_write("2026/notes.txt", ""), "folder", "2026/notes.txt:1: is not the folder of a month"),
+    "a page in the folder of its year": (
+        _write("2026/index.md", "# A good year\n"),
+        "folder",
+        "2026/index.md:1: takes the address /2026/, which the site makes itself; give it another name",
+    ),
+    "a finished page in the folder of its month": (
+        _write("2026/06/index.html", "<h1>June</h1>"),
+        "folder",
+        "2026/06/index.html:1: takes the address /2026/06/, which the site makes itself; give it another name",
+    ),
     "a linked day": (
         lambda archive: (archive.root / "2026/06/10").symlink_to("09"),
         "folder",

@@ -99,6 +99,10 @@ def folders(survey: Survey) -> Iterator[Fault]:
 def _unless_folder(path: Path, kind: str, *, is_date: bool) -> Iterator[Fault]:
     if os.path.islink(path):
         yield Fault(path, 1, "is a symbolic link, which is not followed; put what it points to in its place")
+    elif path.name in ("index.md", "index.html") and kind != "year" and os.path.isfile(path):
+        # The build takes it for the page of the year, or of the month, that it lies in.
+        address = "/".join(path.parent.parts[-2:] if kind == "day" else path.parent.parts[-1:])
+        yield Fault(path, 1, f"takes the address /{address}/, which the site makes itself; give it another name")
     elif not is_date or not os.path.isdir(path):
         yield Fault(path, 1, f"is not the folder of a {kind}, so nothing reads it; rename it or move it elsewhere")
 

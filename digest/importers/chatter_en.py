@@ -43,7 +43,21 @@ ANNOUNCEMENT = rf"{_AS_EXPERT}{_ANNOUNCED}\W*"
 # As an expert in robotics, I will analyse the paper.   but not: Let me be blunt:   As an engineer, I find it weak.
 ROLE_PLAY = rf"{_AS_EXPERT}{_DONE}\W*"
 
-_REST = r"\b[^.,;\d%]{0,80}"
+# Only of these words is what may follow: they are about the text and its reader.
+# Let me know if you need any further help.   but not: Let me know whether scale helps.
+_REST = (
+    r"(?: (?:you|your|i|me|my|this|that|it|the|an?|any|some|anything|something|everything|else|is|are|was|were|be|have"
+    r"|need|needed|want|wanted|wish|would|could|can|should|like|prefer|require|requested|asked|ask|looking|get|gain"
+    r"|give|help|assist|provide|explain|elaborate|clarify|discuss|expand|adjust|refine|revise|translate|summari[sz]e"
+    r"|answer|go|dive|deeper|understand|understanding|grasp|reading|work|research|study|project|needs|purposes?"
+    r"|interests?|interested|questions?|concerns?|thoughts|feedback|comments?|suggestions?|requests?|changes|details?"
+    r"|assistance|information|clarifications?|explanations?|insights?|summary|summaries|analysis|overview|breakdown"
+    r"|report|digest|translation|review|answers?|papers?|abstract|article|text|topics?|parts?|sections?|points?|aspects?"
+    r"|contributions?|findings|ideas|related|clear|clearer|good|better|helpful|useful|informative|insightful|valuable"
+    r"|interesting|quick|quickly|concise|detailed|comprehensive|longer|shorter|more|further|additional|other|another"
+    r"|specific|particular|follow-up|key|main|core|above|again|anytime|if|when|whenever|what|which|how|to|for|of|on|in"
+    r"|into|at|by|with|about|and|or|as|also|all|out)(?:['’](?:d|re|ve|s))?(?![\w'’-]))*"
+)
 _THIS_TEXT = (
     rf"(?:this|that|it|(?:this|the|my) (?:above )?{_ADJECTIVES}(?:{_KIND}|answer|information)"
     rf"|these {_ADJECTIVES}summaries)"
@@ -51,7 +65,7 @@ _THIS_TEXT = (
 # I hope this summary is helpful to you.   but not: I hope this helps researchers choose.
 _HOPE = (
     rf"(?:i )?(?:sincerely |really )?hope (?:that )?(?:{_THIS_TEXT} (?:helps(?: (?:you|out){_REST})?"
-    rf"|(?:is|was|proves|will be) (?:helpful|useful|of (?:help|use)|what you{_REST})"
+    rf"|(?:is|was|proves|will be) (?:helpful|useful|of (?:help|use)|what you(?:['’](?:re|d|ve))?{_REST})"
     rf"(?: (?:to|for) (?:you|your){_REST})?|(?:gives|provides|offers) you{_REST}|meets your \w+)"
     rf"|you (?:find|found|enjoy|enjoyed|like) (?:this|it|the){_REST})"
 )

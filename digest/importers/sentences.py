@@ -10,8 +10,11 @@ MARKUP = "*_#> \t"
 
 _QUOTED = re.compile(r'“[^”]{1,400}”|"[^"\n]{1,400}"|《[^》]{1,400}》|「[^」]{1,400}」|‘[^’]{1,400}’')
 # A full stop ends a sentence only before a space, and not after the abbreviations that titles and prose are full of.
-_FULL_STOP = r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\b\d)[.:](?=[\s*_\"”）)]|$)"
-_END = re.compile(rf"(?:[。！？!?：]|{_FULL_STOP})[”\"’』」）)*_]*")
+_FULL_STOP = r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\b\d){mark}(?=[\s*_\"”）)]|$)"
+_CLOSED = r"[”\"’』」）)*_]*"
+_END = re.compile(rf"(?:[。！？!?：]|{_FULL_STOP.format(mark='[.:]')}){_CLOSED}")
+# What follows a colon belongs to the sentence that it stands in: "A typical reply is: Let me know."
+_END_BEFORE_LAST = re.compile(rf"(?:[。！？!?]|{_FULL_STOP.format(mark='[.]')}){_CLOSED}")
 _WORD = re.compile(r"\w")
 
 
@@ -23,18 +26,18 @@ def mask(text: str, title: str = "") -> str:
 
 
 def first_sentence(line: str, title: str = "") -> tuple[str, str]:
-    """The sentence, "" where it is too long, and the rest of the line."""
+    """The sentence, "" where it is too long, and the rest of the line. A colon ends it, too: "My summary: …"."""
     found = _END.search(mask(line[:LONGEST], title))
     end = found.end() if found and _WORD.search(line, found.end()) else len(line)
     return (line[:end], line[end:]) if end <= LONGEST else ("", line)
 
 
 def last_sentence(line: str, title: str = "") -> tuple[str, str]:
-    """The line before it, and the sentence, "" where it is too long."""
+    """The line before it, and the sentence, "" where it is too long. It never begins after a colon."""
     begin = max(0, len(line) - LONGEST)
     tail = mask(line[begin:], title)
     last_word = max((found.start() for found in _WORD.finditer(tail)), default=-1)
-    starts = [found.end() for found in _END.finditer(tail) if found.end() <= last_word]
+    starts = [found.end() for found in _END_BEFORE_LAST.finditer(tail) if found.end() <= last_word]
     if starts:
         return line[: begin + starts[-1]], line[begin + starts[-1] :]
     return ("", line) if begin == 0 else (line, "")

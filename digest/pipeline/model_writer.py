@@ -70,7 +70,9 @@ class ModelWriter:
         return self._chat.model
 
     def begin(self, chosen: Sequence[Scored]) -> bool:
-        """See `Writer`. The money lasts for sure where the worst cases of all papers and the summary fit in."""
+        """See `Writer`. The money lasts, as far as can be foreseen, where the worst cases of all papers and the summary
+        fit in: repairs and tries that timed out are not counted.
+        """
         number, worst = len(chosen), self._chat.worst_cost
         # Finished papers are in the summary, too.
         papers = max(number, self._settings.papers_per_day)
