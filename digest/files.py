@@ -10,9 +10,9 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import frontmatter
 import yaml
@@ -193,16 +193,22 @@ def validate(
         return schema.model_validate_json(json.dumps(data))
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        location = [str(part) for part in fault["loc"]]
-        key = ".".join(location)[:_SHOWN]
-        line = _line_of_key(text, location[0]) if location else 1
-        hint = "" if fault["type"] != "extra_forbidden" else f"known keys: {', '.join(_known_keys(schema))}"
+        key = ".".join(map(str, fault["loc"]))[:_SHOWN]
+        line = _line_of_key(text, fault["loc"])
+        known = ", ".join(_known_keys(schema, fault["loc"]))
+        hint = f"known keys: {known}" if fault["type"] == "extra_forbidden" else ""
         raise error_type(path, _reason(fault), key=key, line=line, hint=hint) from error
     except (TypeError, ValueError) as error:
         raise error_type(path, f"holds a value that is neither text, number nor list: {error}", line=1) from error
 
 
-def _known_keys(schema: type[Record]) -> list[str]:
+def _known_keys(schema: type[Record], location: Sequence[int | str]) -> list[str]:
+    """The keys that stand beside one that nobody knows."""
+    for name in location[:-1]:
+        if field := schema.model_fields.get(str(name)):
+            # `Keywords`, `Score | None`, `tuple[Paper, ...]`
+            kinds = (field.annotation, *get_args(field.annotation))
+            schema = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)), schema)
     return [field.alias or name for name, field in schema.model_fields.items() if name != "body"]
 
 
@@ -225,9 +231,17 @@ def _reason(fault: ErrorDetails) -> str:
             return message[0].lower() + message[1:]
 
 
-def _line_of_key(text: str, key: str) -> int:
-    found = re.search(rf'^ ?"?{re.escape(key)}"?:', text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+def _line_of_key(text: str, location: Sequence[int | str]) -> int:
+    """The line of a key, or of the innermost of those around it that has a line of its own; 1 if none has."""
+    position = 0
+    for depth, key in enumerate(location):
+        indent = "[ \\t]+" if depth else " ?"
+        found = re.compile(rf'^{indent}"?{re.escape(str(key))}"?:', re.MULTILINE).search(text, position)
+        # Which item of a list a line belongs to is not known.
+        if isinstance(key, int) or not found:
+            break
+        position = found.start()
+    return text.count("\n", 0, position) + 1
 
 
 def read_front_matter(schema: type[R], path: Path) -> R:
@@ -242,7 +256,7 @@ def read_front_matter(schema: type[R], path: Path) -> R:
     text = _text(path, data)
     header, body = parse_front_matter(text, path)
     if "body" in header:
-        raise ArchiveError(path, "unknown key", key="body", line=_line_of_key(text, "body"))
+        raise ArchiveError(path, "unknown key", key="body", line=_line_of_key(text, ["body"]))
     header.pop("checksum", None)
     return validate(schema, {**header, "body": body}, path, text)
 

@@ -65,7 +65,14 @@ FAULTS = {
         "categories: [cs.CV]\nkey_words: {}\n",
         "2: key_words: unknown key; known keys: title, language",
     ),
-    "an unknown key within": ("categories: [cs.CV]\nkeywords:\n  first: [a]\n", "2: keywords.first: unknown key"),
+    "an unknown key within": (
+        "categories: [cs.CV]\nkeywords:\n  primary: [b]\n  first: [a]\n",
+        "4: keywords.first: unknown key; known keys: primary, secondary, exclude",
+    ),
+    "an unknown key in one line": (
+        "categories: [cs.CV]\nbudget: {usd: 1}\n",
+        "2: budget.usd: unknown key; known keys: usd_per_run, tokens_per_paper",
+    ),
     "a duplicate key": (
         "categories: [cs.CV]\ncategories: [cs.RO]\n",
         "2: is not valid YAML: the key 'categories' stands twice",
