@@ -166,7 +166,7 @@ def test_keys_are_letters_while_typing(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root)
     page = watched.open(DAY)
     page.keyboard.press("/")
-    page.wait_for_function("document.querySelector('[data-md-toggle=search]').checked")
+    page.wait_for_function("() => document.querySelector('[data-md-toggle=search]').checked")
     page.keyboard.type("bmjk?")
     assert page.locator(".md-search__input").input_value() == "bmjk?"
     assert not page.locator("#dg-keys").is_visible()
@@ -380,7 +380,9 @@ def test_another_tab_is_heard(rich_root: str, visit: Visit) -> None:
     other.goto(rich_root + DAY)
     other.keyboard.press("j")
     other.keyboard.press("m")
-    page.wait_for_function(f"document.getElementById('{FIRST}').querySelector('.dg-own--read').ariaPressed === 'true'")
+    page.wait_for_function(
+        f"() => document.getElementById('{FIRST}').querySelector('.dg-own--read').ariaPressed === 'true'"
+    )
 
 
 def test_without_scripts_there_are_no_buttons_and_a_way_on(rich_root: str, visit: Visit) -> None:

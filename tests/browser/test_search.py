@@ -314,7 +314,7 @@ def test_the_worker_is_fetched_when_the_reader_comes_to_the_box(look: Watched) -
     urls = downloads(look.page)
     page = look.open("archive/")
     page.locator(BOX).wait_for(state="attached")
-    page.wait_for_function("window.said.some(({ type, data }) => type === 2 && data === '')")
+    page.wait_for_function("() => window.said.some(({ type, data }) => type === 2 && data === '')")
     assert [url for url in urls if "/search-start." in url]
     assert [url for url in urls if "/search-worker." in url] == []
     with page.expect_request(re.compile(r"/search-worker\.[0-9a-f]+\.js$")):
