@@ -44,6 +44,11 @@ class FoundDays(NamedTuple):
     dates: list[dt.date]
     problems: list[ArchiveError]
 
+    @property
+    def unreadable(self) -> list[ArchiveError]:
+        """The problems of folders that can't be read. The others are links: what they lead to is not of the archive."""
+        return [problem for problem in self.problems if not os.path.islink(problem.path)]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -125,13 +130,12 @@ class Archive:
         """As `folders`, for those who must not miss a day.
 
         Raises:
-            ArchiveError: a folder can't be looked into. Links are passed over: what they lead to is not of the archive.
+            ArchiveError: a folder can't be looked into. Links are passed over.
         """
-        dates, problems = self.find_days()
-        for problem in problems:
-            if not os.path.islink(problem.path):
-                raise problem
-        return dates
+        found = self.find_days()
+        if found.unreadable:
+            raise found.unreadable[0]
+        return found.dates
 
     def find_days(self) -> FoundDays:
         """The same, and what hides other days: symbolic links, and folders that can't be read."""
@@ -141,7 +145,7 @@ class Archive:
             """The names and paths of the folders in a folder whose names are so many digits."""
             try:
                 with os.scandir(folder) as found:
-                    entries = [entry for entry in found if _is_number(entry.name, digits)]
+                    entries = [entry for entry in found if is_number(entry.name, digits)]
             except (FileNotFoundError, NotADirectoryError):
                 return []
             except OSError as error:
@@ -407,7 +411,8 @@ def _linked_folder(path: Path) -> ArchiveError:
     return ArchiveError(path, "is a symbolic link", hint="replace it by the folder that it points to")
 
 
-def _is_number(name: str, digits: int) -> bool:
+def is_number(name: str, digits: int) -> bool:
+    """Whether a name is that of the folder of a year, a month or a day: so many digits and nothing else."""
     return len(name) == digits and name.isascii() and name.isdigit()
 
 

@@ -286,6 +286,11 @@ class DayIndex(Record):
     ledger: Ledger | None = None
     body: Body = ""
 
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The chosen papers that the day had to do without, as far as a ledger says."""
+        return self.ledger.gaps if self.ledger else ()
+
     @model_validator(mode="after")
     def _ids_once(self) -> Self:
         if twice := _repeated(self.papers):

@@ -161,6 +161,16 @@ def _paper(**fields: object) -> Callable[[Archive], None]:
     return spoil
 
 
+def _candidate(id_: str, title: str) -> Callable[[Archive], None]:
+    candidate = Candidate(id=id_, title=title, primary_category="cs.CV")
+
+    def spoil(archive: Archive) -> None:
+        metadata = Metadata(date=MONDAY, papers=(paper(ONE), paper(TWO)), candidates=(candidate,))
+        archive.write_metadata(metadata, force=True)
+
+    return spoil
+
+
 def _bytes(name: str, change: Callable[[bytes], bytes]) -> Callable[[Archive], None]:
     return lambda archive: (archive.root / name).write_bytes(change((archive.root / name).read_bytes())) and None
 
@@ -249,17 +259,7 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         f"{DAY}/arxiv.json:36: papers: 2606.9999 is not in `papers` of index.md",
     ),
     "a chosen candidate": (
-        lambda archive: (
-            archive.write_metadata(
-                Metadata(
-                    date=MONDAY,
-                    papers=(paper(ONE), paper(TWO)),
-                    candidates=(Candidate(id=TWO, title="T", primary_category="cs.CV"),),
-                ),
-                force=True,
-            )
-            and None
-        ),
+        _candidate(TWO, "T"),
         "orphan",
         f"{DAY}/arxiv.json:38: candidates: {TWO} was chosen; remove it here",
     ),
@@ -303,17 +303,7 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         f"{DAY}/arxiv.json:23: HTML is shown, not obeyed: “<b>”",
     ),
     "HTML in the title of a candidate": (
-        lambda archive: (
-            archive.write_metadata(
-                Metadata(
-                    date=MONDAY,
-                    papers=(paper(ONE), paper(TWO)),
-                    candidates=(Candidate(id="2606.00009", title="A <b>Bold</b> Study", primary_category="cs.CV"),),
-                ),
-                force=True,
-            )
-            and None
-        ),
+        _candidate("2606.00009", "A <b>Bold</b> Study"),
         "markup",
         f"{DAY}/arxiv.json:39: HTML is shown, not obeyed: “<b>”",
     ),

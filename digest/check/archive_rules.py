@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, is_number
 from digest.check.day_files import DayFiles
 from digest.check.day_rules import reason
 from digest.check.findings import Fault, Rule, line_with
@@ -81,18 +81,17 @@ def known_repeats(survey: Survey) -> Iterator[Fault]:
 
 def folders(survey: Survey) -> Iterator[Fault]:
     """Below the folder of a year stand folders of months, and in these folders of days: `2026/01/13/`."""
-    for problem in survey.archive.find_days().problems:
-        if not os.path.islink(problem.path):
-            yield Fault(problem.path, 1, reason(problem))
+    for problem in survey.archive.find_days().unreadable:
+        yield Fault(problem.path, 1, reason(problem))
     for year in _visible(survey.archive.root):
-        if not _is_number(year.name, 4):
+        if not is_number(year.name, 4):
             continue
         yield from _unless_folder(year, "year", is_date=year.name != "0000")
         for month in _visible(year):
-            is_month = _is_number(month.name, 2) and 1 <= int(month.name) <= 12
+            is_month = is_number(month.name, 2) and 1 <= int(month.name) <= 12
             yield from _unless_folder(month, "month", is_date=is_month)
             for day in _visible(month) if is_month else ():
-                is_day = _is_number(day.name, 2) and _is_date(year.name, month.name, day.name)
+                is_day = is_number(day.name, 2) and _is_date(year.name, month.name, day.name)
                 yield from _unless_folder(day, "day", is_date=is_day)
 
 
@@ -115,10 +114,6 @@ def _visible(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
-
-
-def _is_number(name: str, digits: int) -> bool:
-    return len(name) == digits and name.isascii() and name.isdigit()
 
 
 def _is_date(year: str, month: str, day: str) -> bool:

@@ -86,7 +86,7 @@ def _listed_in(day: DayFiles, id_: str) -> int:
 def _orphaned_metadata(day: DayFiles, listed: set[str]) -> Iterator[Fault]:
     if day.index is None or day.metadata is None:
         return
-    gaps = {gap.id for gap in day.index.ledger.gaps} if day.index.ledger else set()
+    gaps = {gap.id for gap in day.index.gaps}
     text = day.text(day.metadata_path)
     for paper in day.metadata.papers:
         if paper.id not in listed | gaps:

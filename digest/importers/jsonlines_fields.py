@@ -57,8 +57,8 @@ class Fields:
     def authors(self) -> tuple[str, ...]:
         """In order; in one text with commas `Jr.` is no author."""
         names = self.names("authors")
-        if isinstance(self._item.get("authors"), str):
-            return split_authors(",".join(names))
+        if isinstance(written := self._item.get("authors"), str):
+            return split_authors(written)
         return tuple(name for name in map(one_line, names) if name)
 
     def written(self) -> str | dict[str, Any] | None:

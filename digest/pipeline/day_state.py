@@ -37,8 +37,7 @@ def look(archive: Archive, date: dt.date) -> DayState:
         analysed = len(archive.analysed_ids(date))
         if archive.is_complete(date):
             index = archive.load_index(date)
-            gaps = index.ledger.gaps if index.ledger else ()
-            return DayState(date, "complete", len(index.papers), analysed, gaps)
+            return DayState(date, "complete", len(index.papers), analysed, index.gaps)
         metadata = chosen_metadata(archive, date)
     except ArchiveError as error:
         state: State = "complete" if archive.is_complete(date) else "partial"
@@ -78,7 +77,7 @@ def taken_papers(archive: Archive, *, but: dt.date) -> dict[str, dt.date]:
             index = archive.load_index(date)
             for id_ in index.papers:
                 published.setdefault(id_, date)
-            for gap in index.ledger.gaps if index.ledger else ():
+            for gap in index.gaps:
                 reserved.setdefault(gap.id, date)
         elif metadata := chosen_metadata(archive, date):
             for paper in metadata.papers:

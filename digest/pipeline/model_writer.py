@@ -27,6 +27,8 @@ _SHORTER = 3
 """A shortened text has so many times fewer tokens than `budget.tokens_per_paper` allows."""
 _PROMPT_TOKENS, _PAPER_TOKENS, ANALYSIS_TOKENS = 2_500, 3_100, 1_500
 """What a request takes; with a paper's metadata and abstract; what a usual analysis has."""
+_READ = (Level.FULL, Level.SHORT, Level.ABSTRACT)
+"""The levels at which something is read, the richest first."""
 _OUTAGES_BORNE = 2
 """In so many runs a PDF that the server can't give is waited for; the next run reads the abstract."""
 
@@ -91,7 +93,7 @@ class ModelWriter:
         def expected(tokens: int) -> float:
             return self._chat.expected_cost(_PAPER_TOKENS + min(text_tokens, tokens), output)
 
-        return Costs(*(expected(self._room(level)) for level in (Level.FULL, Level.SHORT, Level.ABSTRACT)))
+        return Costs(*(expected(self._room(level)) for level in _READ))
 
     def _room(self, level: Level) -> int:
         """How many tokens of its text are read of a paper."""
@@ -123,7 +125,7 @@ class ModelWriter:
         """
         if self._sharing is None:
             return self._read(one, text, Level.FULL, begun)
-        size = estimate_tokens(text.text) if text else 0
+        size = _size(text)
         with self._sharing.turn(lambda: self._costs(size)) as level:
             analysis = self._read(one, text, level, begun)
             self._outputs.append(analysis.tokens.output)
@@ -133,12 +135,10 @@ class ModelWriter:
         """The analysis of a paper at a level, or at the next lower one that the budget allows."""
         if level is Level.STOP:
             raise BudgetError("the budget (budget.usd_per_run) is used up; run it again, or raise it in digest.yml")
-        levels = [Level.FULL, Level.SHORT, Level.ABSTRACT]
-        size = estimate_tokens(whole.text) if whole else 0
-        for each in levels[levels.index(level) :]:
+        for each in _READ[_READ.index(level) :]:
             room = self._room(each)
             text = whole.fitted(room) if whole and room else None
-            if each is not Level.FULL and size > room:
+            if each is not Level.FULL and _size(whole) > room:
                 told = "%s: the budget (budget.usd_per_run) allows no more than its %s"
                 log.warning(told, one.announced.paper.id, each.value)
             try:
@@ -184,3 +184,8 @@ class ModelWriter:
             interests=self._settings.interests, now=self._now,
         )  # fmt: skip
         return Summary(body, provenance)
+
+
+def _size(text: WholeText | None) -> int:
+    """About how many tokens a text has."""
+    return estimate_tokens(text.text) if text else 0

@@ -143,5 +143,5 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
 def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
     """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
     index = archive.load_index(date)
-    gaps = index.ledger.gaps if index.ledger else ()
-    return DayResult(date, ending, f"{text}, {counted(len(index.papers), 'paper')}{without(gaps)}", index.papers, gaps)
+    told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}"
+    return DayResult(date, ending, told, index.papers, index.gaps)

@@ -68,6 +68,13 @@ def clone(tmp_path: Path) -> Clone:
     return make
 
 
+def run_before_push(archive: Archive, script: str) -> None:
+    """Let git run lines of a shell before each push from there."""
+    hook = archive.root.parent / ".git/hooks/pre-push"
+    hook.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
+    hook.chmod(0o755)
+
+
 def log(archive: Archive) -> list[str]:
     """The subjects on the remote, newest first."""
     return git(archive.root.parent.parent / "remote.git", "log", "--format=%s", "main").splitlines()

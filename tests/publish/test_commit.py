@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError, UsageError
-from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, save
+from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, run_before_push, save
 
 
 def test_only_the_days_are_committed(clone: Clone) -> None:
@@ -102,13 +102,11 @@ def test_somebody_pushes_between_every_try(clone: Clone, monkeypatch: pytest.Mon
     """A hook of the remote lets somebody else win twice."""
     ours, theirs = clone("ours"), clone("theirs")
     day(ours, WEDNESDAY)
-    hook = ours.root.parent / ".git/hooks/pre-push"
-    hook.write_text(
-        f"#!/bin/sh\ncd {theirs.root.parent} && test $(git rev-list --count HEAD) -lt 3 && unset GIT_DIR "
+    run_before_push(
+        ours,
+        f"cd {theirs.root.parent} && test $(git rev-list --count HEAD) -lt 3 && unset GIT_DIR "
         "&& git commit --quiet --allow-empty -m Theirs && git push --quiet origin HEAD:main || true\n",
-        encoding="utf-8",
     )
-    hook.chmod(0o755)
     assert save(ours).is_pushed
     assert log(ours) == ["2026-06-10: 2 papers", "Theirs", "Theirs", "Seed"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from digest.archive import Archive
 from digest.errors import DigestError
-from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, save
+from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, run_before_push, save
 
 
 def push(archive: Archive, name: str, *, force: bool = False) -> None:
@@ -143,13 +143,11 @@ def test_a_branch_that_is_gone_is_not_made_again(clone: Clone) -> None:
 def test_a_push_of_which_the_answer_is_lost(clone: Clone) -> None:
     ours, theirs = clone("ours"), clone("theirs")
     day(ours, TUESDAY)
-    hook = ours.root.parent / ".git/hooks/pre-push"
-    hook.write_text(
-        f"#!/bin/sh\nunset GIT_DIR\ngit push --quiet --no-verify origin HEAD:main && cd {theirs.root.parent} "
+    run_before_push(
+        ours,
+        f"unset GIT_DIR\ngit push --quiet --no-verify origin HEAD:main && cd {theirs.root.parent} "
         "&& git pull --quiet && git commit --quiet --allow-empty -m Theirs && git push --quiet\nexit 1\n",
-        encoding="utf-8",
     )
-    hook.chmod(0o755)
     done = save(ours)
     assert (done.finished, done.is_pushed) == ((TUESDAY,), True)
     assert log(ours) == ["Theirs", "2026-06-09: 2 papers", "Seed"]
