@@ -18,8 +18,8 @@ _PACKAGE = Path(__file__).parent.parent
 _SOURCES = (
     *("archive.py", "files.py", "headers.py", "model.py", "accents.py", "memo.py", "terms.py"),
     *("exporters/*.py", "text/*.py", "words/*.txt"),
-    *("web/cache.py", "web/kept.py", "web/library.py", "web/wording.py"),
-    *("web/citations.py", "web/postings.py", "web/related.py", "web/spellings.py", "web/themes.py"),
+    *("web/cache.py", "web/kept.py", "web/library.py", "web/wording.py", "web/themes.py"),
+    *("web/citations.py", "web/people_walk.py", "web/postings.py", "web/related.py", "web/spellings.py"),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""
 

@@ -45,7 +45,7 @@ class Index:
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         # By word: where papers begin, and their places among these. Only telling words are ever looked up, and these
         # are rare.
-        self._packed: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._packed: defaultdict[str, list[tuple[int, Sequence[int]]]] = defaultdict(list)
         self._rarity = _Rarity(0)
 
     def add(self, papers: Iterable[PaperWords]) -> None:
@@ -103,13 +103,13 @@ class Index:
         having = [len(known(word, ())) for word in words]
         if not packed:
             return having
-        of_packed = ([places.count(" ") + 1 for _, places in packed.get(word, ())] for word in words)
+        of_packed = ([len(places) for _, places in packed.get(word, ())] for word in words)
         return list(map(add, having, map(sum, of_packed)))
 
     def _places(self, word: str) -> Sequence[int]:
         if (packed := self._packed.pop(word, None)) is not None:
             for first, places in packed:
-                self._postings[word] += [first + int(place) for place in places.split()]
+                self._postings[word] += [first + place for place in places]
         return self._postings.get(word, ())
 
 

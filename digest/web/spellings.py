@@ -3,13 +3,13 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from digest.accents import unaccented
 from digest.web.kept import Kept
-from digest.web.library import Library
+from digest.web.library import DayEntry
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’\u2010\u2011]\w+)*")
 _IN_WORD = re.compile(r"[-'’\u2010\u2011]")
@@ -71,14 +71,14 @@ def slug_of(key: str) -> str:
     return f"{plain or 'name'}--{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
-def day_spellings(library: Library, kept: Path | None) -> dict[dt.date, DaySpellings]:
+def day_spellings(days: Iterable[DayEntry], kept: Path | None) -> dict[dt.date, DaySpellings]:
     """By day. Taking names apart takes longer than all that is done with them."""
-    by_date = library.by_date
+    by_date = {day.date: day for day in days}
 
     def make(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, tuple[Sequence[Any], ...]]]:
         for date in missing:
             names = list(dict.fromkeys(name for paper in by_date[date].papers for name in paper.authors))
             yield date, (names, *zip(*map(Spelling.of, names), strict=True)) if names else ((),) * 4
 
-    rows = Kept(kept, "names").values({day.date: day.fingerprint for day in library.days}, make)
+    rows = Kept(kept, "names").values({date: day.fingerprint for date, day in by_date.items()}, make)
     return {date: DaySpellings(*row) for date, row in rows.items()}

@@ -3,8 +3,9 @@
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from digest.errors import ArchiveError
 from digest.model import Score
 from digest.web.kept import Kept
 from digest.web.library import DayEntry, Library, PaperEntry
-from digest.web.wording import PaperTerms, Term, Wording
+from digest.web.wording import PaperTerms, Wording
 
 BEFORE_MONTHS = 6
 """Against how many earlier months a month is held; a year is held against the year before."""
@@ -73,11 +74,13 @@ def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes
         # Nearly all terms occur once or twice: few pairs of numbers are different.
         move = cache(partial(_move, found.papers, earlier.papers))
         rose = {term: by for term in weights if (by := move(found.having[term], earlier.having[term])) >= _CLEAR}
-        less = {term: -by for term, then in earlier.having.items() if (by := move(found.having[term], then)) <= -_CLEAR}
-        gone = {term: there for term, there in earlier.where(less).items() if _titles(there)}
+        now_by_term = found.having.get
+        moves = ((term, move(now_by_term(term, 0), then)) for term, then in earlier.having.items())
+        less = {term: -by for term, by in moves if by <= -_CLEAR}
+        gone = {term: there for term, there in earlier.where(less.keys()).items() if _titles(there)}
         fell = {term: less[term] for term in gone}
     most_gone = _first(fell, MOVED)
-    places |= found.where(most_gone)
+    places |= found.where(frozenset(most_gone))
 
     def theme(term: str) -> Theme:
         here = places.get(term, [])
@@ -169,10 +172,11 @@ def _points(score: Score) -> list[int]:
 
 
 class _Place(NamedTuple):
-    """A paper that has a term, and how it has it."""
+    """A paper that has a term, how it writes it, and whether its title has it."""
 
     id: str
-    term: Term
+    spelling: str
+    in_title: bool
 
 
 class _Count(NamedTuple):
@@ -185,28 +189,30 @@ class _Count(NamedTuple):
     @classmethod
     def of(cls, papers: Iterable[PaperTerms]) -> "_Count":
         found = tuple(papers)
-        return cls(len(found), Counter(term.key for paper in found for term in paper.terms), found)
+        return cls(len(found), Counter(chain.from_iterable([paper.keys for paper in found])), found)
 
-    def where(self, terms: Container[str]) -> dict[str, list[_Place]]:
+    def where(self, terms: Set[str]) -> dict[str, list[_Place]]:
         """The papers that have each of some terms. Most terms are rare, and nobody asks for them."""
         places: defaultdict[str, list[_Place]] = defaultdict(list)
-        for paper in self.found:
-            for term in paper.terms:
-                if term.key in terms:
-                    places[term.key].append(_Place(paper.id, term))
+        for id_, keys, spellings, in_titles in self.found:
+            if terms.isdisjoint(keys):
+                continue
+            for key, spelling, in_title in zip(keys, spellings, in_titles, strict=True):
+                if key in terms:
+                    places[key].append(_Place(id_, spelling, in_title))
         return dict(places)
 
 
 def _titles(places: Iterable[_Place]) -> list[str]:
     """The ids of the papers that have a term in their titles."""
-    return [id_ for id_, term in places if term.in_title]
+    return [id_ for id_, _, in_title in places if in_title]
 
 
 def _spelling(places: Iterable[_Place]) -> str:
     """How a term is usually written. A title's capitals are the title's, not the term's."""
     found: Counter[str] = Counter()
-    for _, term in places:
-        found[term.spelling] += 1 if term.in_title else 3
+    for _, spelling, in_title in places:
+        found[spelling] += 1 if in_title else 3
     return min(found, key=lambda each: (-found[each], each))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.i18n import Words
-from digest.web import author_pages, people
+from digest.web import author_pages, people_walk
 from digest.web.library import load_library
 from digest.web.people import People
 from digest.web.site import Site
@@ -112,9 +112,8 @@ def test_links_are_those_of_the_day(tmp_path: Path) -> None:
 
 
 def test_pages_get_rarer_but_never_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "MINIMUM_BY_PAGES", ((2, 2), (3, 3)))
-    monkeypatch.setattr(people, "RARE", 9)
-    monkeypatch.setattr(people._Walk, "minimum", 2)
+    monkeypatch.setattr(people_walk, "MINIMUM_BY_PAGES", ((2, 2), (3, 3)))
+    monkeypatch.setattr(people_walk, "RARE", 9)
     names = ["Ada A", "Bea B", "Cleo C", "Dora D"]
     days = [[(name,) for name in names] for _ in range(8)]
     found = known(archive_of(tmp_path, *days))

@@ -2,6 +2,7 @@ import datetime as dt
 import marshal
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.model import Paper
-from digest.web import related
+from digest.web import postings, related
 from digest.web.library import load_library
 from digest.web.postings import PackedPostings, Postings
 from digest.web.related import Index, Related
@@ -177,9 +178,10 @@ def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dic
     query = PaperWords.of("2607.00001", asked)
     whole, reduced = Index(), Index()
     whole.add(papers_)
-    for part in (papers_[:cut], papers_[cut:]):
-        packed = marshal.loads(marshal.dumps(Postings.of(part).packed()))
-        reduced.add_packed(PackedPostings.of(packed), frozenset(asked))
+    with patch.object(postings, "_BLOCK", 4):
+        for part in (papers_[:cut], papers_[cut:]):
+            packed = marshal.loads(marshal.dumps(Postings.of(part).packed()))
+            reduced.add_packed(PackedPostings.of(packed), frozenset(asked))
     found = whole.nearest(query)
     assert found == reduced.nearest(query)
     assert found == sorted(found, key=lambda each: (each[1], each[0]), reverse=True)

@@ -17,8 +17,8 @@ EN = Words.load("en")
 
 
 def having(number: int, *terms: str, first: int = 0, in_title: bool = True) -> list[PaperTerms]:
-    made = tuple(Term(term, term.title(), in_title) for term in terms)
-    return [PaperTerms(f"2606.{first + place:05}", made) for place in range(number)]
+    made = [Term(term, term.title(), in_title) for term in terms]
+    return [PaperTerms.of(f"2606.{first + place:05}", made) for place in range(number)]
 
 
 def names(themes: tuple[Theme, ...]) -> list[str]:
