@@ -4,7 +4,7 @@ from digest.plugin import garbage  # isort: split
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import jinja2
+import markupsafe
 from jinja2.filters import do_striptags
 from mkdocs.config import base
 from mkdocs.config import config_options as c
@@ -63,6 +64,7 @@ LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
 _INLINE_SCRIPTS = ("base", "palette", "content")
+_SITEMAP = "sitemap.xml"
 _THEMES_ICON = "assets/images/favicon.png"
 
 
@@ -233,18 +235,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         title = self._words("notfound.title")
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
         self._frame.fill(context, page, config, edit_url=None)
-        by_hand = (
-            (str(file.page.canonical_url), "")
-            for file in context["pages"]
-            if file.page and file.page.canonical_url and file.src_uri not in self._keys
-        )
-        end = "" if config.use_directory_urls else "index.html"
-        ours = (
-            (f"{config.site_url}{key.url}{end}", str(key.date) if key.kind == "day" else "")
-            for key in self._keys.values()
-        )
-        addresses = dict(by_hand) | dict(ours) if config.site_url else {}
-        context["digest_addresses"] = sorted(addresses.items())  # type: ignore[typeddict-unknown-key]
+        if template_name == _SITEMAP and config.site_url:
+            context["digest_addresses"] = self._addresses(context["pages"], config)  # type: ignore[typeddict-unknown-key]
         return context
 
     def on_page_context(
@@ -316,6 +308,21 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 log.info("'%s' was written by hand and takes the place of the generated page.", file.src_uri)
                 files.stand_in(uri, file)
                 del keys[uri]
+
+    def _addresses(self, pages: Iterable[File], config: MkDocsConfig) -> str:
+        """The lines of the map of the site; a template would take three times as long for thousands."""
+        by_hand = (
+            (str(file.page.canonical_url), "")
+            for file in pages
+            if file.page and file.page.canonical_url and file.src_uri not in self._keys
+        )
+        end = "" if config.use_directory_urls else "index.html"
+        ours = (
+            (f"{config.site_url}{key.url}{end}", f"<lastmod>{key.date}</lastmod>" if key.kind == "day" else "")
+            for key in self._keys.values()
+        )
+        addresses = sorted((dict(by_hand) | dict(ours)).items())
+        return "\n".join([f"<url><loc>{markupsafe.escape(url)}</loc>{changed}</url>" for url, changed in addresses])
 
     def _is_light(self) -> bool:
         """Whether this is a preview of so much that a changed word would be long on its way to the screen."""

@@ -141,9 +141,10 @@ class CategoryPages:
         """What stands beside the papers of a whole category: its months, its neighbours, its people."""
         if key.year:
             return {"bars": NO_BARS, "bars_title": "", "together": [], "authors": []}
-        found = Counter(category for paper in papers for category in paper.categories if category != key.category)
+        found = Counter(chain.from_iterable([paper.categories for paper in papers]))
+        del found[key.category]
         return {
-            "bars": papers_by_month((paper.date for paper in papers), *self._shop.library.span),
+            "bars": papers_by_month([paper.date for paper in papers], *self._shop.library.span),
             "bars_title": self._shop.words("category.bars", category=key.category),
             "together": sorted(found.items(), key=lambda each: (-each[1], each[0]))[:TOGETHER],
             "authors": self._authors[key.category],

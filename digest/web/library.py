@@ -216,18 +216,14 @@ def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None)
                 # Never the same, and not kept: the next build may be able to read it.
                 unread[date] = f"unread {time.time_ns()}"
 
-    if kept is None:
-        found = dict(read(dates))
-    else:
-        found = Kept(kept, "fingerprints").values({date: archive.signature(date) for date in dates}, read)
+    keys = {date: archive.signature(date) for date in dates} if kept else {}
+    found = Kept(kept, "fingerprints").values(keys, read) if kept else dict(read(dates))
     return found | unread
 
 
 def _row(day: DayEntry) -> list[object]:
     """A day as it is kept."""
-    papers = [
-        [each.id, each.position, each.arxiv_title, each.authors, each.categories, each.stamp] for each in day.papers
-    ]
+    papers = [(id_, *others) for id_, _, *others in day.papers]
     return [day.mentioned, papers, day.announced, day.summary, day.language, day.versions]
 
 
@@ -236,15 +232,17 @@ def _from_row(date: dt.date, fingerprint: str, row: list[Any]) -> DayEntry:
     return DayEntry(
         date=date,
         fingerprint=fingerprint,
-        mentioned=tuple(mentioned),
+        mentioned=mentioned,
         papers=tuple(
-            PaperEntry(id_, date, position, title, tuple(authors), tuple(categories), stamp)
-            for id_, position, title, authors, categories, stamp in papers
+            [
+                PaperEntry(id_, date, position, title, authors, categories, stamp)
+                for id_, position, title, authors, categories, stamp in papers
+            ]
         ),
         announced=announced,
         summary=summary,
         language=language,
-        versions=tuple(versions),
+        versions=versions,
         problems=(),
     )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -93,8 +93,9 @@ class People:
     def known(self) -> dict[str, tuple[str, ...]]:
         """By a paper's `stamp`: the keys of those of its authors who have a page, in their order, each once."""
         pages = self._walk.pages
+        nobody = pages.keys().isdisjoint
         return {
-            stamp: tuple(dict.fromkeys([key for key in keys if key in pages]))
+            stamp: () if nobody(keys) else tuple(dict.fromkeys([key for key in keys if key in pages]))
             for stamp, keys in self._walk.keys.items()
         }
 
@@ -102,18 +103,23 @@ class People:
         """Who a paper's authors are, in their order; "" for who is nobody."""
         return self._walk.keys[paper.stamp]
 
-    def _spellings_of_pages(self) -> Mapping[str, Counter[str]]:
+    def _spellings_of_pages(self) -> Mapping[str, Mapping[str, int]]:
+        """By key of who has a page: how papers write the name, and how often."""
         pages, keys = self._walk.pages, self._walk.keys
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for day in self._days.values():
             for paper in day.papers:
                 for name, key in zip(paper.authors, keys[paper.stamp], strict=True):
                     if key in pages:
-                        found[key][name] += 1
+                        spellings = found[key]
+                        spellings[name] = spellings.get(name, 0) + 1
         return found
 
-    def _person(self, key: str, spellings: Counter[str]) -> Person:
-        usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
+    def _person(self, key: str, spellings: Mapping[str, int]) -> Person:
+        usual: Iterable[str] = spellings
+        # Most have one.
+        if len(spellings) > 1:
+            usual = sorted(spellings, key=lambda name: (name_key(name) != key, -spellings[name], name))
         # They are in the order of their days, which this leaves as it is where the dates are equal.
         papers = sorted(self._walk.papers[key], key=attrgetter("date"), reverse=True)
         return Person(slug_of(key), key, tuple(usual), tuple(papers))

@@ -43,7 +43,10 @@ NO_BARS = Bars((), "month", 0)
 
 def papers_by_month(dates: Iterable[dt.date], first: dt.date, last: dt.date) -> Bars:
     """Columns from the month of `first` to that of `last`, empty months included; none where that is one month."""
-    found = Counter(date.replace(day=1) for date in dates)
+    found: Counter[dt.date] = Counter()
+    # Years of papers stand on few days.
+    for date, papers in Counter(dates).items():
+        found[date.replace(day=1)] += papers
     months = [
         dt.date(number // 12, number % 12 + 1, 1)
         for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)

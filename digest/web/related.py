@@ -5,6 +5,7 @@ BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, https://doi
 """
 
 import datetime as dt
+import hashlib
 import heapq
 import math
 from collections import defaultdict
@@ -167,9 +168,10 @@ class Related:
         """What stands for the words of a day and of all days before."""
         keys = self._wording.keys
         chain: dict[dt.date, str] = {}
-        before = ""
+        before = hashlib.sha256()
         for date in sorted(keys):
-            before = chain[date] = hash_of(before + keys[date])
+            before.update(keys[date].encode())
+            chain[date] = before.hexdigest()[:32]
         return chain
 
     def _make(self, missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, dict[str, list[str]]]]:
@@ -196,14 +198,16 @@ class Related:
                 del words[day.date]
 
     def _stretches(self) -> list[list[DayEntry]]:
-        """The days whose postings are kept together: those of a year, of a month in the last one.
+        """The days whose postings are kept together: those of a year, in the last one of its first half, of a month in
+        the half that goes on.
 
         A new day looks into all of them, and a year has a third of the words that its months have one by one.
         """
-        last = self._library.years[-1]
+        last_year, last_month = list(self._library.months)[-1]
         found: defaultdict[tuple[int, int], list[DayEntry]] = defaultdict(list)
         for (year, month), days in self._library.months.items():
-            found[year, month if year == last else 0] += days
+            is_over = year < last_year or month <= 6 < last_month
+            found[year, 0 if is_over else month] += days
         return list(found.values())
 
     def _together(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:

@@ -13,12 +13,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from portalocker import Lock, LockException
 
 from digest.web.cache import get_packed, put_packed
+from digest.web.meanwhile import meanwhile
 
 FORMAT = 3
 _PATIENCE = 600
@@ -35,6 +38,8 @@ class Output(NamedTuple):
 
 _Line = tuple[str, tuple[int, int]]
 """What the ledger says of a file: its key, its size and its time of change."""
+_Differences = tuple[Collection[str], Collection[str]]
+"""Paths of files that are in the ledger and are not, or no longer so; and paths of files that it does not know."""
 
 
 class Tree:
@@ -53,6 +58,7 @@ class Tree:
         self._ledger = cache / f"{name}.ledger"
         self._lock = Lock(cache / f"{name}.lock", timeout=_PATIENCE)
         self._known: dict[str, _Line] = {}
+        self._differences: Callable[[], _Differences] | None = None
 
     def set_aside(self) -> None:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
@@ -71,9 +77,14 @@ class Tree:
                 # On another file system nothing is kept.
                 with contextlib.suppress(OSError):
                     self._aside.rmdir()
+        if self._aside.is_dir():
+            # Nobody changes it before `finish`, and looking at years of files takes a while.
+            self._differences = meanwhile(partial(_differences, self._aside, self._known))
 
     def restore(self) -> None:
         """After a build that failed: the site as it was before."""
+        if self._differences:
+            self._differences()
         if self._aside.is_dir():
             with contextlib.suppress(OSError):
                 self._bring_back()
@@ -90,22 +101,23 @@ class Tree:
             How many files were written.
         """
         fresh = frozenset(_files(self._folder))
-        if self._aside.is_dir():
-            self._merge(fresh)
-        present = _files(self._folder)
+        known = self._known
+        changed, strange = self._differences() if self._differences else (known, ())
+        if self._aside.is_dir() and self._merge(fresh):
+            changed, strange = _differences(self._folder, known)
+        changed = frozenset(changed)
         ledger: dict[str, _Line] = {}
         written = 0
-        known = self._known
         for output in outputs:
             path = output.path
             if path in fresh:
                 continue
             line = known.get(path)
-            if line is None or line[0] != output.key or present.get(path) != line[1]:
+            if line is None or line[0] != output.key or path in changed:
                 line = (output.key, self._write(path, output.make()))
                 written += 1
             ledger[path] = line
-        self._drop(path for path in present if path not in ledger and path not in fresh)
+        self._drop(path for path in chain(known, strange) if path not in ledger and path not in fresh)
         self._save({path: line for path, line in ledger.items() if path not in unsound})
         self._lock.release()
         return written
@@ -134,14 +146,21 @@ class Tree:
                 ledger.unlink(missing_ok=True)
                 ledger.with_suffix(".lock").unlink(missing_ok=True)
 
-    def _merge(self, fresh: Iterable[str]) -> None:
-        """Move what the host has made to what was set aside, and that into its place."""
+    def _merge(self, fresh: Iterable[str]) -> bool:
+        """Move what the host has made to what was set aside, and that into its place.
+
+        Returns:
+            Whether something else than a file of the same path may have made way.
+        """
+        made_way = False
         for path in fresh:
             target = self._aside / path
             if target.is_dir() or not target.parent.is_dir():
+                made_way = True
                 _make_way(self._aside, path)
             (self._folder / path).replace(target)
         self._bring_back()
+        return made_way
 
     def _bring_back(self) -> None:
         """Put what was set aside in the place of what is there."""
@@ -207,6 +226,13 @@ def _make_way(root: Path, path: str) -> None:
 def _visible(entries: Iterable[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
     """Those that do not begin with a dot: MkDocs' `clean_directory` passes over the others, too."""
     return [entry for entry in entries if not entry.name.startswith(".")]
+
+
+def _differences(folder: Path, known: dict[str, _Line]) -> _Differences:
+    """The files of a folder that are no longer as the ledger knows them, and those that it does not know."""
+    present = _files(folder)
+    changed = [path for path, (_, state) in known.items() if present.get(path) != state]
+    return changed, [path for path in present if path not in known]
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
