@@ -235,7 +235,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         title = self._words("notfound.title")
         page = WebPage("404.html", "archive", title, self._words("notfound.lead"), self._site.not_found(root))
         self._frame.fill(context, page, config, edit_url=None)
-        if template_name == _SITEMAP and config.site_url:
+        if template_name == _SITEMAP:
             context["digest_addresses"] = self._addresses(context["pages"], config)  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -310,7 +310,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 del keys[uri]
 
     def _addresses(self, pages: Iterable[File], config: MkDocsConfig) -> str:
-        """The lines of the map of the site; a template would take three times as long for thousands."""
+        """The lines of the map of the site, none without its address; a template would take three times as long."""
+        if not config.site_url:
+            return ""
         by_hand = (
             (str(file.page.canonical_url), "")
             for file in pages

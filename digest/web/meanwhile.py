@@ -28,23 +28,26 @@ def meanwhile(work: Work) -> Work:
         os.close(writing)
         return work
     if process == 0:
-        # Nothing of what this process has begun may be ended twice: buffers, handlers, locks.
+        code = 1
         try:
             os.close(reading)
             with open(writing, "wb") as pipe:
                 pipe.write(marshal.dumps(work()))
+            code = 0
         finally:
-            os._exit(0)
+            # Nothing of what this process has begun may be ended twice: buffers, handlers, locks.
+            os._exit(code)
     os.close(writing)
 
     def result() -> Any:
         with open(reading, "rb") as pipe:
             data = pipe.read()
-        os.waitpid(process, 0)
         try:
-            return marshal.loads(data)  # noqa: S302 - our own process has written it
-        except (EOFError, ValueError, TypeError):
+            _, status = os.waitpid(process, 0)
+        except ChildProcessError:
+            # Whoever this process belongs to asks for its children himself.
             return work()
+        return marshal.loads(data) if status == 0 else work()  # noqa: S302 - our own process has written it
 
     return result
 
