@@ -8,7 +8,7 @@ from urllib.parse import quote
 MASK = "[redacted]"
 
 _SECRET_NAME = re.compile(
-    r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH|WEBHOOK)(?:_|$)", re.IGNORECASE
+    r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH|WEBHOOK(?!_FORM$))(?:_|$)", re.IGNORECASE
 )
 # What people write where a local server wants some key.
 _DUMMIES = frozenset(

@@ -11,13 +11,24 @@ from digest.archive import Archive, Entry
 from digest.errors import DigestError
 from digest.i18n import Words, written_by
 from digest.model import Analysis
-from digest.text import clean, latex_html, latex_plain, markdown_html, markdown_plain, without_mathml
+from digest.text import (
+    Annotator,
+    clean,
+    figure_marks,
+    latex_html,
+    latex_plain,
+    markdown_html,
+    markdown_plain,
+    without_mathml,
+)
 
 MOST_PAPERS = 40
 """How many papers a message names; a larger day is for its page."""
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _SUBJECT_TITLE = 100
+_DOUBT = "†"
+"""Stands behind a figure that was not found in what the model had read."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_TEMPLATES),
     # The text form is no HTML.
@@ -33,7 +44,9 @@ _ENVIRONMENT = Environment(
 
 @dataclass(frozen=True)
 class PaperLine:
-    """A paper in a message. Plain text, but `html_title` and the findings of `html_findings`."""
+    """A paper in a message. Plain text, but `html_title` and the findings of `html_findings`; `doubts` says whether a
+    figure in the findings is marked as one that was not found in what the model had read.
+    """
 
     id: str
     number: int
@@ -43,6 +56,7 @@ class PaperLine:
     categories: tuple[str, ...]
     findings: tuple[str, ...]
     html_findings: tuple[Markup, ...]
+    doubts: bool
     url: str
 
     @property
@@ -121,6 +135,7 @@ def _subject(title: str, date: dt.date, papers: tuple[PaperLine, ...], size: str
 def _paper(entry: Entry, number: int, page: str) -> PaperLine:
     paper, analysis = entry.paper, entry.analysis
     title = paper.title if paper else entry.id
+    findings = _findings(analysis) if analysis else ()
     return PaperLine(
         id=entry.id,
         number=number,
@@ -128,17 +143,32 @@ def _paper(entry: Entry, number: int, page: str) -> PaperLine:
         html_title=without_mathml(latex_html(title, links=False)),
         authors=tuple(map(latex_plain, paper.authors)) if paper else (),
         categories=paper.categories if paper else (),
-        findings=_findings(analysis) if analysis else (),
+        findings=findings,
         html_findings=_html_findings(analysis) if analysis else (),
+        doubts=any(_DOUBT in finding for finding in findings),
         url=f"{page}#{entry.id}" if page else f"https://arxiv.org/abs/{entry.id}",
     )
 
 
 def _findings(analysis: Analysis) -> tuple[str, ...]:
-    plain = latex_plain if analysis.findings_are_latex else markdown_plain
-    return tuple(" ".join(plain(finding).split()) for finding in analysis.key_findings)
+    if analysis.findings_are_latex:
+        return tuple(" ".join(latex_plain(finding).split()) for finding in analysis.key_findings)
+    marks = figure_marks(analysis.unverified, "")
+    plain = (" ".join(markdown_plain(finding).replace(_DOUBT, "").split()) for finding in analysis.key_findings)
+    return tuple(_marked(finding, marks) if marks else finding for finding in plain)
+
+
+def _marked(text: str, marks: Annotator) -> str:
+    """`text` with a sign behind each figure that is marked."""
+    for span in reversed(marks(text)):
+        text = f"{text[: span.end]}{_DOUBT}{text[span.end :]}"
+    return text
 
 
 def _html_findings(analysis: Analysis) -> tuple[Markup, ...]:
-    html = latex_html if analysis.findings_are_latex else markdown_html
-    return tuple(without_mathml(html(finding)) for finding in analysis.key_findings)
+    if analysis.findings_are_latex:
+        return tuple(without_mathml(latex_html(finding)) for finding in analysis.key_findings)
+    marks = figure_marks(analysis.unverified, "")
+    html = (without_mathml(markdown_html(finding, annotate=marks)) for finding in analysis.key_findings)
+    # Mail programs have no style of ours for a mark, and phones show no title.
+    return tuple(each.replace("</mark>", f"</mark>{_DOUBT}") for each in html)

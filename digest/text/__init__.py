@@ -6,7 +6,7 @@ the libraries that parse Markdown, HTML and LaTeX. Each function is pure, never 
 time, and gives the same bytes for the same text.
 """
 
-from digest.text.annotate import Annotator, Span
+from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import clean
 from digest.text.language import language_apart, language_of
@@ -20,6 +20,7 @@ __all__ = [
     "Span",
     "bibtex_escape",
     "clean",
+    "figure_marks",
     "language_apart",
     "language_of",
     "latex_bibtex",

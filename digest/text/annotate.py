@@ -28,6 +28,8 @@ Annotator = Callable[[str], Sequence[Span]]
 """Called with each run of plain text of a document, in order; never with the text of links, code or mathematics."""
 
 _TEXT = re.compile(r"\S")
+# `1,250` is one number, `1,25` and `12345,678` are two: as where figures are verified.
+_UP_TO_THREE, _COMMA, _THREE = r"(?<!\d{3})\d", "[,，]", r"\d{3}(?!\d)"
 
 
 def annotate(run: str, annotator: Annotator) -> str:
@@ -60,3 +62,22 @@ def _wrap(span: Span, html: str) -> str:
     if span.href is not None:
         html = f'<a href="{escape(span.href)}">{html}</a>'
     return html
+
+
+def figure_marks(figures: Sequence[str], note: str) -> Annotator | None:
+    """What marks the unverified figures in a run of text; None where there are none."""
+    if not figures:
+        return None
+    alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
+    pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
+
+    def find(text: str) -> list[Span]:
+        return [Span(match.start(), match.end(), mark=note) for match in pattern.finditer(text)]
+
+    return find
+
+
+def _by_itself(figure: str) -> str:
+    """A pattern for `figure` that is not the last thousands of a number."""
+    pattern = re.escape(figure)
+    return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})" if re.match(_THREE, figure) else pattern

@@ -13,10 +13,10 @@ from digest.exporters.coins import coins
 from digest.exporters.common import Reference, references
 from digest.i18n import Words, written_by
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
-from digest.text import language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
+from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
 from digest.web.library import NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
-from digest.web.mentions import figure_marks, mention_links
+from digest.web.mentions import mention_links
 from digest.web.render import BASE, PAPERS_AT
 
 LARGE_DAY = 40

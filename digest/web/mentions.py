@@ -16,8 +16,6 @@ _NUMBERED = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
-# `1,250` is one number, `1,25` and `12345,678` are two: as where figures are verified.
-_UP_TO_THREE, _COMMA, _THREE = r"(?<!\d{3})\d", "[,，]", r"\d{3}(?!\d)"
 _OTHER_SPACE = re.compile(r"\s\s|[^\S ]")
 # Models retype quotes, apostrophes and dashes.
 _SAME_SIGNS = str.maketrans("’‘“”‐‑–—", "''\"\"----")
@@ -108,22 +106,3 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         (_ASCII_WORD.match(before) and _ASCII_WORD.match(text[start]))
         or (_ASCII_WORD.match(after) and _ASCII_WORD.match(text[end - 1]))
     )
-
-
-def figure_marks(figures: Sequence[str], note: str) -> Annotator | None:
-    """What marks the unverified figures in a run of text; None where there are none."""
-    if not figures:
-        return None
-    alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
-    pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
-
-    def find(text: str) -> list[Span]:
-        return [Span(match.start(), match.end(), mark=note) for match in pattern.finditer(text)]
-
-    return find
-
-
-def _by_itself(figure: str) -> str:
-    """A pattern for `figure` that is not the last thousands of a number."""
-    pattern = re.escape(figure)
-    return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})" if re.match(_THREE, figure) else pattern

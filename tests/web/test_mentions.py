@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.text import markdown_html
 from digest.web.library import PaperEntry
-from digest.web.mentions import figure_marks, mention_links
+from digest.web.mentions import mention_links
 
 TODAY = dt.date(2026, 6, 9)
 EARLIER = dt.date(2026, 6, 8)
