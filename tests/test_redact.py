@@ -72,6 +72,6 @@ def test_which_names_hold_secrets() -> None:
         "DIGEST_WEBHOOK_SECRET",
         "DIGEST_WEBHOOK_URL",
     ]
-    no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY"]
+    no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY", "DIGEST_WEBHOOK_FORM"]
     assert all(map(is_secret_name, yes))
     assert not any(map(is_secret_name, no))

@@ -14,7 +14,7 @@ from digest.errors import UsageError
 @click.option("--force", is_flag=True, help="Write pages again, or remove them, although they were edited in DIR.")
 @click.pass_obj
 def export_site(project: Project, *, folder: Path, force: bool) -> None:
-    """Write the whole archive to DIR as plain Markdown, which any generator of sites can build.
+    """Write the whole archive to DIR as plain Markdown for other generators of sites.
 
     `mkdocs build` works there at once. Run it again to bring it up to date: only what changed is written, pages of days
     that are gone are removed, and what DIR holds besides is never touched. Exits with 1 if something could not be read

@@ -34,7 +34,8 @@ def bibtex_entry(reference: Reference) -> str:
         "archivePrefix": "{arXiv}",
         "primaryClass": f"{{{paper.primary_category}}}",
         "version": f"{{{paper.version}}}",
-        "doi": f"{{{reference.doi}}}" if reference.doi else "",
+        # TeX takes no `#` there, and styles differ in how one could be written.
+        "doi": f"{{{reference.doi}}}" if reference.doi and "#" not in reference.doi else "",
         "url": f"{{{reference.url}}}",
         "note": f"{{{bibtex_escape('; '.join(reference.notes))}}}" if reference.notes else "",
     }

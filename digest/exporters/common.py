@@ -49,7 +49,10 @@ _SMALL_WORDS = frozenset(
         "we",
     ]
 )
-_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9<>\[\]+]{1,200}", re.ASCII)
+# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,200}", re.ASCII)
+_PLAIN_DOI = re.compile(r"[-._;()/:A-Za-z0-9<>\[\]+#]+")
+_BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:)", re.IGNORECASE)
 _NEW_ID = re.compile(r"(\d\d)(\d\d)\.")
 _OLD_ID = re.compile(r"/(\d\d)(\d\d)")
 # Not in XML 1.0 (https://www.w3.org/TR/xml/#charsets), and of no use in any other format.
@@ -87,8 +90,8 @@ class Reference(NamedTuple):
 
     @property
     def doi(self) -> str:
-        """The first DOI that can stand in every format as it is; "" where there is none. arXiv allows several."""
-        return next((part for part in self.paper.doi.split() if _DOI.fullmatch(part)), "")
+        """The first DOI of plain signs, which can stand anywhere but for `#` in TeX; "" where there is none."""
+        return next(filter(_PLAIN_DOI.fullmatch, dois(self.paper)), "")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -116,6 +119,12 @@ def unique_keys(usual: Mapping[str, str]) -> dict[str, str]:
     """
     first: dict[str, str] = {}
     return {id_: key if first.setdefault(key, id_) == id_ else f"{key}-{_id_in_key(id_)}" for id_, key in usual.items()}
+
+
+def dois(paper: Paper) -> tuple[str, ...]:
+    """The DOIs of a paper, of which arXiv allows several, without the address or word that some put before them."""
+    found = (_BEFORE_DOI.sub("", part) for part in paper.doi.split())
+    return tuple(dict.fromkeys(filter(_DOI.fullmatch, found)))
 
 
 def cleaned(text: str) -> str:

@@ -38,12 +38,17 @@ _PARTICLES = frozenset(
         "el",
         "bin",
         "ibn",
-        "y",
         "'t",
     ]
 )
 """Small words before a family name. Alone between names and with a capital they count as part of the family name."""
-_CAPITAL_PARTICLES = frozenset(["Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten"])
+_CAPITAL_PARTICLES = frozenset(
+    ["Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten", "Al", "El"]
+)
+_BETWEEN = frozenset(["y", "e", "i"])
+"""Joins two family names: `Ramón y Cajal`, `Costa e Silva`."""
+_AFTER = frozenset(["Junior", "Júnior", "Filho", "Neto", "Sobrinho"])
+"""Stands behind a Portuguese family name as a part of it."""
 # `Van` and `Le` are also Vietnamese middle names, whether the family name stands first or, as usual on arXiv, last.
 _VIETNAMESE = frozenset(
     [
@@ -75,6 +80,7 @@ _GROUP = re.compile(
 )
 _AND = re.compile(r"\band\b|&|;|:|/", re.IGNORECASE)
 _AFFILIATION = re.compile(r"\s*\([^()]*\)\s*$")
+_NAME_WORD = re.compile(r"[A-Z][a-z]+")
 _LETTER = re.compile(r"[^\W_]")
 _ET_AL = re.compile(r"(?:et\.? al\.?|others|and others)", re.IGNORECASE)
 
@@ -110,7 +116,7 @@ def split_name(name: str) -> Name:
     if "," in name:
         return _with_comma(name)
     words = name.split()
-    if len(words) < 2 or _GROUP.search(name) or _AND.search(name) or words[0] == "The":
+    if len(words) < 2 or _GROUP.search(name) or _AND.search(name) or _is_the_something(words):
         return Name(literal=name)
     # Chinese puts the family first.
     if not name.isascii() and unicodedata.name(name[0], "").startswith("CJK "):
@@ -124,10 +130,19 @@ def split_name(name: str) -> Name:
     return Name(" ".join(family), " ".join(given), " ".join(particle), suffix)
 
 
+def _is_the_something(words: list[str]) -> bool:
+    """`The GEMINI Builders`; `The Anh Han` is a person from Vietnam."""
+    return words[0] == "The" and not all(map(_NAME_WORD.fullmatch, words))
+
+
 def _start_of_family(words: list[str]) -> int:
     """Where the family name begins, particles included; at least one word is left before it."""
     particles = _PARTICLES if _VIETNAMESE & {words[0], words[-1]} else _PARTICLES | _CAPITAL_PARTICLES
     first = len(words) - 1
+    if words[first] in _AFTER and first > 1 and len(words[first - 1].rstrip(".")) > 1:
+        first -= 1
+    if words[first - 1] in _BETWEEN and first > 2:
+        first -= 2
     while first > 1 and words[first - 1] in particles:
         first -= 1
     return first

@@ -50,8 +50,8 @@ def _no_tags(text: str) -> str:
 
 
 def _no_calls(text: str) -> str:
-    """`@channel` calls everybody in Mattermost and alike; with an invisible space in it, it doesn't. `<!channel>` does in
-    those that read Slack's form, `<users/all>` in Google Chat.
+    """`@channel` calls everybody in Mattermost and alike; with an invisible space in it, it doesn't. So do `<!channel>`
+    where Slack's form is read, and `<users/all>` in Google Chat.
     """
     return _no_tags(text).replace("@", "@\u200b")
 

@@ -168,7 +168,5 @@ def _marked(text: str, marks: Annotator) -> str:
 def _html_findings(analysis: Analysis) -> tuple[Markup, ...]:
     if analysis.findings_are_latex:
         return tuple(without_mathml(latex_html(finding)) for finding in analysis.key_findings)
-    marks = figure_marks(analysis.unverified, "")
-    html = (without_mathml(markdown_html(finding, annotate=marks)) for finding in analysis.key_findings)
-    # Mail programs have no style of ours for a mark, and phones show no title.
-    return tuple(each.replace("</mark>", f"</mark>{_DOUBT}") for each in html)
+    marks = figure_marks(analysis.unverified, "", sign=_DOUBT)
+    return tuple(without_mathml(markdown_html(finding, annotate=marks)) for finding in analysis.key_findings)

@@ -16,12 +16,14 @@ class Span(NamedTuple):
         end: the first character that is not part of it.
         href: an address inside the site; trusted, so never taken from a text.
         mark: the title of a mark, such as why a figure is doubted. With both, the mark is inside the link.
+        sign: what stands behind the mark, where its look and its title can't be seen.
     """
 
     start: int
     end: int
     href: str | None = None
     mark: str | None = None
+    sign: str = ""
 
 
 Annotator = Callable[[str], Sequence[Span]]
@@ -58,21 +60,21 @@ def annotate(run: str, annotator: Annotator) -> str:
 
 def _wrap(span: Span, html: str) -> str:
     if span.mark is not None:
-        html = f'<mark class="unverified" title="{escape(span.mark)}">{html}</mark>'
+        html = f'<mark class="unverified" title="{escape(span.mark)}">{html}</mark>{escape(span.sign)}'
     if span.href is not None:
         html = f'<a href="{escape(span.href)}">{html}</a>'
     return html
 
 
-def figure_marks(figures: Sequence[str], note: str) -> Annotator | None:
-    """What marks the unverified figures in a run of text; None where there are none."""
+def figure_marks(figures: Sequence[str], note: str, *, sign: str = "") -> Annotator | None:
+    """What marks the unverified figures in a run of text, with `sign` behind each; None where there are none."""
     if not figures:
         return None
     alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
     pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
 
     def find(text: str) -> list[Span]:
-        return [Span(match.start(), match.end(), mark=note) for match in pattern.finditer(text)]
+        return [Span(match.start(), match.end(), mark=note, sign=sign) for match in pattern.finditer(text)]
 
     return find
 

@@ -24,8 +24,30 @@ _ESCAPES = {
     "}": "\\textbraceright{}",
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
+    # In TeX's oldest encoding of fonts, which is still the usual one, these are others.
+    "<": "\\textless{}",
+    ">": "\\textgreater{}",
+    "|": "\\textbar{}",
 }
 _SPECIAL = str.maketrans(_ESCAPES)
+# Programs that are older than Unicode do not set these as they stand.
+_GREEK_LETTERS = {
+    **{
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "varepsilon",
+        "ϵ": "epsilon",
+        "ζ": "zeta",
+        "η": "eta",
+    },
+    **{"θ": "theta", "ϑ": "vartheta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "\u00b5": "mu", "ν": "nu"},
+    **{"ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "varsigma", "τ": "tau", "υ": "upsilon", "φ": "varphi"},
+    **{"ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda"},
+    **{"Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega"},
+}
+_GREEK = str.maketrans({letter: f"{{\\{command}}}" for letter, command in _GREEK_LETTERS.items()})
 
 
 def latex_bibtex(text: str) -> str:
@@ -55,7 +77,7 @@ class _Keeping(Reader):
         line = " ".join(source.split())
         if _is_harmless(line):
             self.out.append(f"{_OPEN}{len(self.kept)}{_CLOSE}")
-            self.kept.append(line)
+            self.kept.append(line.translate(_GREEK))
         else:
             super().formula(source, display=display)
 

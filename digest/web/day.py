@@ -10,7 +10,7 @@ from markupsafe import Markup
 from digest.archive import Archive, Day, Entry
 from digest.errors import ArchiveError
 from digest.exporters.coins import coins
-from digest.exporters.common import Reference, references
+from digest.exporters.common import Reference, dois, references
 from digest.i18n import Words, written_by
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
@@ -65,6 +65,10 @@ class PaperView(NamedTuple):
     @property
     def primary_category(self) -> str:
         return self.paper.primary_category if self.paper else ""
+
+    @property
+    def dois(self) -> tuple[str, ...]:
+        return dois(self.paper) if self.paper else ()
 
 
 class CandidateView(NamedTuple):

@@ -34,6 +34,13 @@ from tests.strategies import full_lines
         ("Foo and Bar Baz", Name(literal="Foo and Bar Baz")),
         ("A, B, C", Name(literal="A, B, C")),
         ("Qingyao Ai", Name("Ai", "Qingyao")),
+        ("The Anh Han", Name("Han", "The Anh")),
+        ("The GEMINI Builders", Name(literal="The GEMINI Builders")),
+        ("Santiago Ramón y Cajal", Name("Ramón y Cajal", "Santiago")),
+        ("Ana da Costa e Silva", Name("Costa e Silva", "Ana", "da")),
+        ("Mohammad Abdullah Al Faruque", Name("Al Faruque", "Mohammad Abdullah")),
+        ("Osmar Abilio de Carvalho Junior", Name("Carvalho Junior", "Osmar Abilio", "de")),
+        ("José A. Neto", Name("Neto", "José A.")),
     ],
 )
 def test_parts(name: str, parts: Name) -> None:

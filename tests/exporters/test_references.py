@@ -14,7 +14,7 @@ from pybtex.database import BibliographyData, parse_string
 
 from digest.exporters.bibtex import bibtex
 from digest.exporters.coins import coins
-from digest.exporters.common import Reference, issued, references
+from digest.exporters.common import Reference, dois, issued, references
 from digest.exporters.csl import csl
 from digest.exporters.ris import ris
 from digest.model import Paper
@@ -103,10 +103,32 @@ def test_bibtex_parts_of_names() -> None:
         ("a } b { c", "a b c"),
         (r"right for $54.5%$ or $78.3\%$", r"right for 54.5\% or {$78.3\%$}"),
         (r"$x \\% y$", "xy"),
+        ("$W-δ-µ$ codes, Ω(n) and $\\Gamma Γ$", r"{$W-{\delta}-{\mu}$} codes, Ω(n) and {$\Gamma {\Gamma}$}"),
+        ("5 < 6 > 4 | x", r"5 \textless{} 6 \textgreater{} 4 \textbar{} x"),
     ],
 )
 def test_bibtex_titles(title: str, field: str) -> None:
     assert latex_bibtex(title) == field
+
+
+SICI = "10.1002/(SICI)1521-3951(199911)216:1<135::AID-PSSB135>3.0.CO;2-#"
+
+
+@pytest.mark.parametrize(
+    ("doi", "found", "plain"),
+    [
+        ("10.1023/A:102 10.4310/B.1", ("10.1023/A:102", "10.4310/B.1"), "10.1023/A:102"),
+        ("https://doi.org/10.1000/x doi:10.1000/x", ("10.1000/x",), "10.1000/x"),
+        (SICI, (SICI,), SICI),
+        ("10.1000/a{b} 10.1000/c", ("10.1000/a{b}", "10.1000/c"), "10.1000/c"),
+        ("to appear", (), ""),
+    ],
+)
+def test_dois(doi: str, found: tuple[str, ...], plain: str) -> None:
+    made = one(doi=doi)
+    assert dois(made.paper) == found
+    assert made.doi == plain
+    assert ("doi = {" in bibtex([made])) == (plain not in ("", SICI))
 
 
 def is_balanced(text: str) -> bool:

@@ -176,7 +176,7 @@ def test_nobody_is_called(told: Message) -> None:
     assert "&lt;!channel&gt;" in texts["slack"]
     for name in ("feishu", "dingtalk", "wecom"):
         assert "<" not in texts[name]
-    assert re.search(r"@\w", texts["text"]) is None
+    assert re.search(r"@\w|<", texts["text"]) is None
     assert re.search(r"(?<!\\)[\[*`<@]", texts["discord"].replace(told.page, "")) is None
 
 

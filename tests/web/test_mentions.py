@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import markdown_html
+from digest.text import figure_marks, markdown_html
 from digest.web.library import PaperEntry
 from digest.web.mentions import mention_links
 
