@@ -117,7 +117,7 @@ class Archive:
     def day_of(self, path: Path) -> dt.date | None:
         """The day that a file belongs to by its place and name; None if it is none of an archive's own files."""
         match path.relative_to(self.root).parts if path.is_relative_to(self.root) else ():
-            case (year, month, day, name) if name in (INDEX, METADATA) or _ID_FILE.fullmatch(name):
+            case (year, month, day, name) if is_day_file(name):
                 date = _date(year, month, day)
                 return date if date and self.folder(date) == path.parent else None
         return None
@@ -409,6 +409,11 @@ def _bytes(path: str) -> bytes:
 
 def _linked_folder(path: Path) -> ArchiveError:
     return ArchiveError(path, "is a symbolic link", hint="replace it by the folder that it points to")
+
+
+def is_day_file(name: str) -> bool:
+    """Whether a name is that of a file which the archive writes into the folder of a day."""
+    return name in (INDEX, METADATA) or _ID_FILE.fullmatch(name) is not None
 
 
 def is_number(name: str, digits: int) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -670,15 +671,41 @@ def test_links_are_not_mended_through(archive: Archive, tmp_path: Path) -> None:
     before = outside.read_bytes()
     assert fix(archive) == ()
     assert outside.read_bytes() == before
-    (archive.folder(MONDAY) / ".x.md.tmp").symlink_to(outside)
+    (archive.folder(MONDAY) / ".index.md.tmp").symlink_to(outside)
     assert [one.done for one in fix(archive)] == ["removed"]
     assert outside.exists()
 
 
-def test_what_can_t_be_removed_is_an_error(archive: Archive) -> None:
-    (archive.folder(MONDAY) / ".x.md.tmp").mkdir()
-    with pytest.raises(ArchiveError, match=r"\.x\.md\.tmp: can't be removed: .*; remove it by hand"):
-        fix(archive)
+def test_what_can_t_be_removed_holds_nothing_up(archive: Archive) -> None:
+    (archive.folder(MONDAY) / ".index.md.tmp").mkdir()
+    path = archive.analysis_path(MONDAY, TWO)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    problems: list[ArchiveError] = []
+    assert [one.done for one in fix(archive, problems)] == ["line-ends"]
+    assert [str(problem).partition(".index.md.tmp: ")[2] for problem in problems] == [
+        "can't be removed: Is a directory; remove it by hand"
+    ]
+    result = CliRunner().invoke(cli, ["--docs", str(archive.root), "check", "--fix"])
+    assert result.exit_code == 1
+    assert "error: " in result.output
+    assert "was left half-written" in result.output
+
+
+@pytest.mark.parametrize("name", [".draft-notes.md.tmp", ".x.json.tmp", ".2606.00001.tmp", ".md.tmp"])
+def test_a_stranger_s_file_is_left_alone(archive: Archive, name: str) -> None:
+    (archive.folder(MONDAY) / name).write_text("mine", "utf-8")
+    assert fix(archive) == ()
+    assert (archive.folder(MONDAY) / name).exists()
+
+
+@pytest.mark.parametrize(("key", "value"), [("language", "5"), ("unverified", "[12.5]")])
+def test_nothing_is_promised_that_a_fix_can_t_do(archive: Archive, key: str, value: str) -> None:
+    path = archive.analysis_path(MONDAY, TWO)
+    text = re.sub(rf"^{key}:.*\n", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    path.write_text(text.replace("---\n", f"---\n{key}: {value}\n", 1), "utf-8")
+    (finding,) = [each for each in check(archive).findings if each.rule == "schema"]
+    assert "was read as a number" in finding.message
+    assert not finding.fixable
 
 
 TEXTS = st.text(alphabet=st.sampled_from("-\n\r \tab'`~:#[]\ufeff\\2606.10000, idpers"), max_size=120)

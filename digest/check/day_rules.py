@@ -4,25 +4,26 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA
+from digest.archive import INDEX, METADATA, is_day_file
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
-from digest.check.fixes import FIXES, needed
+from digest.check.fixes import needed
 from digest.check.text_rules import Spot
 from digest.errors import FileError
 
 
 def is_leftover(name: str) -> bool:
-    """Whether a file's name is that of a half-written file of the archive (`.index.md.tmp`)."""
-    return name.startswith(".") and name.endswith((".md.tmp", ".json.tmp"))
+    """Whether a file's name is that of a half-written file of the archive (`.index.md.tmp`): see `write_atomic`."""
+    return name.startswith(".") and name.endswith(".tmp") and is_day_file(name[1:].removesuffix(".tmp"))
 
 
 def schema(day: DayFiles) -> Iterator[Fault]:
     """Every file can be read and holds what its schema asks for."""
     for problem in day.problems:
-        explained = any(fix.explains and problem.reason.startswith(fix.explains) for fix in FIXES)
-        yield Fault(problem.path, problem.line or 1, reason(problem), explained)
+        fixes = needed(day.text(problem.path), problem.path.suffix)
+        settled = any(fix.explains and problem.reason.startswith(fix.explains) for fix in fixes)
+        yield Fault(problem.path, problem.line or 1, reason(problem), settled)
 
 
 def reason(problem: FileError) -> str:

@@ -89,22 +89,27 @@ class Fixed:
     done: str
 
 
-def fix(archive: Archive) -> tuple[Fixed, ...]:
+def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[Fixed, ...]:
     """Mend every fault of form, file by file, and remove what runs that were cut off have left. Hold the lock.
 
-    Raises:
-        ArchiveError: a file can't be written; those before it are mended, and running it again does the rest.
+    Args:
+        problems: gets the files that can't be written or removed, which stay as they were.
     """
     fixed: list[Fixed] = []
+    problems = [] if problems is None else problems
     for date in archive.folders():
         day = read_day(archive, date)
-        for name in filter(is_leftover, day.names):
-            _remove(day.folder / name)
-            fixed.append(Fixed(day.folder / name, "removed"))
+        steps = [(day.folder / name, "removed", "") for name in filter(is_leftover, day.names)]
         for path, text in sorted(day.texts.items()):
             if names := [fix.name for fix in needed(text, path.suffix)]:
-                write_atomic(path, mend(text, path.suffix))
-                fixed.append(Fixed(path, ", ".join(names)))
+                steps.append((path, ", ".join(names), mend(text, path.suffix)))
+        for path, done, text in steps:
+            try:
+                write_atomic(path, text) if text else _remove(path)
+            except ArchiveError as error:
+                problems.append(error)
+            else:
+                fixed.append(Fixed(path, done))
     return tuple(fixed)
 
 

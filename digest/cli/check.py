@@ -18,13 +18,17 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     Prints FILE:LINE: MESSAGE for each finding and exits with 1 if there are any.
     """
     from digest import check as linter
+    from digest.errors import ArchiveError
     from digest.progress import Progress
 
     archive = project.present_archive()
     fixed: tuple[linter.Fixed, ...] = ()
+    problems: list[ArchiveError] = []
     if mend:
         with archive.lock():
-            fixed = linter.fix(archive)
+            fixed = linter.fix(archive, problems)
+    for problem in problems:
+        say(f"error: {problem}", err=True)
     with Progress("Checking", len(archive.folders())) as progress:
         report = linter.check(archive, config=project.config, figures=figures, on_day=progress.advance)
     if as_json:
@@ -35,5 +39,5 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
         for finding in report.findings:
             say(str(finding))
         click.echo(linter.in_one_line(report), err=bool(report.findings))
-    if report.findings:
+    if report.findings or problems:
         sys.exit(1)
