@@ -47,7 +47,11 @@ def complete(day: DayFiles) -> Iterator[Fault]:
         todo = f"`digest run {day.date}` finishes it" if day.names else "remove the empty folder"
         yield Fault(day.folder, 1, f"the day is not complete and not on the site: it has no {INDEX}; {todo}")
     elif day.names and METADATA not in day.names:
-        yield Fault(day.index_path, 1, f"the day has no {METADATA}, so its papers have no titles; restore it")
+        yield Fault(
+            day.index_path,
+            1,
+            f"the day has no {METADATA}, so its papers have no titles; `digest run {day.date}` fetches it",
+        )
 
 
 def known_files(day: DayFiles) -> Iterator[Fault]:

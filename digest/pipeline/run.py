@@ -16,6 +16,7 @@ from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.beginnings import too_early
 from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
+from digest.pipeline.lost import fetch_metadata, is_metadata_lost
 from digest.pipeline.nothing import keep_nothing, knows_nothing
 from digest.pipeline.outcome import DayResult, Ending, nothing_announced, without
 from digest.pipeline.places import day_folder
@@ -59,6 +60,9 @@ def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_parti
     # Asked again under the lock: another process may have finished the day in the meantime.
     if (result := settled(date, setup, force=force)) is not None:
         return result
+    if not force and is_metadata_lost(setup.archive, date):
+        fetch_metadata(date, setup)
+        return _result(setup.archive, date, "made", f"{date} is complete again")
     again = force and look(setup.archive, date).state != "missing"
     with opened(setup, date) as tools:
         day = DayRun(
@@ -131,6 +135,8 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
     redo = Redo(setup.cache, setup.archive, date)
     if force or redo.is_ready():
+        return None
+    if is_metadata_lost(setup.archive, date):
         return None
     if setup.archive.is_complete(date):
         hint = "; making it again was begun, `--force` goes on with that" if redo.is_begun else ""

@@ -317,6 +317,36 @@ def test_a_finished_day_that_can_not_be_read_is_an_error_until_it_is_made_again(
 # --- the choice stands
 
 
+def test_lost_metadata_is_fetched_again(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    made = daily.run(DAY, setup)
+    path = setup.archive.metadata_path(DAY)
+    before, papers_before = tree(path.parent), setup.archive.load_metadata(DAY).papers
+    path.unlink()
+    again = daily.run(DAY, make())
+    assert (again.ending, again.papers) == ("made", made.papers)
+    assert setup.archive.load_metadata(DAY).papers == papers_before
+    after = tree(path.parent)
+    assert {name for name in before if before[name] != after[name]} == {str(path)}
+    asked = len(arxiv.requests)
+    assert daily.run(DAY, make()).ending == "unchanged"
+    assert len(arxiv.requests) == asked
+
+
+def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    index = setup.archive.load_index(DAY)
+    unknown = index.model_copy(update={"papers": (*index.papers, "2606.99999")})
+    setup.archive.write_index(unknown, force=True)
+    setup.archive.metadata_path(DAY).unlink()
+    with pytest.raises(
+        ArxivError, match=r"arXiv gave no metadata of 2606\.99999; run it again later, or restore .*json"
+    ):
+        daily.run(DAY, setup)
+    assert not setup.archive.metadata_path(DAY).exists()
+
+
 def test_a_partial_day_keeps_its_choice(make: Make, arxiv: ArxivServer) -> None:
     setup = make()
     daily.run(DAY, setup)
