@@ -141,7 +141,9 @@ class _StrictHandler(YAMLHandler):
             # `fm` begins with the newline after the opening `---`: its line 0 is line 1 of the file.
             line = mark.line + 1 if mark else None
             reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            raise ArchiveError(self._path, f"the header is not valid YAML: {reason}", line=line) from error
+            in_list = mark is not None and fm.split("\n")[mark.line].lstrip().startswith("- ")
+            hint = "put the text behind `- ` in quotes" if in_list else ""
+            raise ArchiveError(self._path, f"the header is not valid YAML: {reason}", line=line, hint=hint) from error
         if not isinstance(header, dict):
             kind = "empty" if header is None else f"a {type(header).__name__}"
             raise ArchiveError(self._path, f"the header is {kind}, not `key: value` lines", line=1)
@@ -222,6 +224,10 @@ def _reason(fault: ErrorDetails) -> str:
         case "string_type" if isinstance(given, int | float):
             kind = "yes or no" if isinstance(given, bool) else "a number"
             return f"was read as {kind} ({json.dumps(given)}), not as text; put it in quotes"
+        case "string_type" if isinstance(given, dict) and given:
+            return (
+                f"was read as the key {str(next(iter(given)))[:_SHOWN]!r} and its value, not as text; put it in quotes"
+            )
         case "string_pattern_mismatch":
             return f"{str(given)[:_SHOWN]!r} does not have the form that it must have"
         case "value_error":

@@ -698,6 +698,31 @@ def test_a_stranger_s_file_is_left_alone(archive: Archive, name: str) -> None:
     assert (archive.folder(MONDAY) / name).exists()
 
 
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("Ranks first on the board, #1 of 20", None),
+        ("Ranks first on the board, #1 of 20 entries", None),
+        ("First #", None),
+        ("Result: 5 points better", "was read as the key 'Result' and its value, not as text; put it in quotes"),
+        ("*Bold* claim", "put the text behind `- ` in quotes"),
+        ('"Best" x', "put the text behind `- ` in quotes"),
+        ("'Ranks first, #1 of 20'", ""),
+        ("C# and F#1", ""),
+    ],
+)
+def test_findings_that_need_quotes(archive: Archive, item: str, said: str | None) -> None:
+    path = archive.analysis_path(MONDAY, TWO)
+    text = re.sub(r"^key_findings:\n(?:- .*\n(?:  .*\n)*)+", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    path.write_text(text.replace("---\n", f"---\nkey_findings:\n- {item}\n", 1), "utf-8")
+    said = "YAML takes what stands behind ` #` for a comment; put the text in quotes" if said is None else said
+    found = [each for each in check(archive).findings if each.path == path]
+    if said:
+        assert [(each.line, said in each.message, each.fixable) for each in found] == [(3, True, False)]
+    else:
+        assert found == []
+
+
 @pytest.mark.parametrize(("key", "value"), [("language", "5"), ("unverified", "[12.5]")])
 def test_nothing_is_promised_that_a_fix_can_t_do(archive: Archive, key: str, value: str) -> None:
     path = archive.analysis_path(MONDAY, TWO)

@@ -12,6 +12,9 @@ from digest.check.fixes import needed
 from digest.check.text_rules import Spot
 from digest.errors import FileError
 
+# An item of a list without quotes that holds a number sign behind a blank.
+_CUT_OFF = re.compile(r"^[ ]*- (?!['\"|>#\[{])[^\n]*\S[ \t]+#", re.MULTILINE)
+
 
 def is_leftover(name: str) -> bool:
     """Whether a file's name is that of a half-written file of the archive (`.index.md.tmp`): see `write_atomic`."""
@@ -39,6 +42,11 @@ def form(day: DayFiles) -> Iterator[Fault]:
         for fix in needed(text, path.suffix):
             if fix.message:
                 yield Fault(path, 1, fix.message, fixable=True)
+        if path.suffix == ".md":
+            header = text.partition("\n---")[0]
+            for found in islice(_CUT_OFF.finditer(header), MOST):
+                message = "YAML takes what stands behind ` #` for a comment; put the text in quotes"
+                yield Fault(path, line_at(text, found.start()), message)
 
 
 def complete(day: DayFiles) -> Iterator[Fault]:
@@ -47,11 +55,8 @@ def complete(day: DayFiles) -> Iterator[Fault]:
         todo = f"`digest run {day.date}` finishes it" if day.names else "remove the empty folder"
         yield Fault(day.folder, 1, f"the day is not complete and not on the site: it has no {INDEX}; {todo}")
     elif day.names and METADATA not in day.names:
-        yield Fault(
-            day.index_path,
-            1,
-            f"the day has no {METADATA}, so its papers have no titles; `digest run {day.date}` fetches it",
-        )
+        todo = f"`digest run {day.date}` fetches it again"
+        yield Fault(day.index_path, 1, f"the day has no {METADATA}, so its papers have no titles; {todo}")
 
 
 def known_files(day: DayFiles) -> Iterator[Fault]:
