@@ -18,6 +18,7 @@ from jinja2.filters import do_striptags
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -264,7 +265,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._unsound: set[str] = set()
         if self._tree:
-            written = self._tree.finish(self._outputs(config), self._unsound)
+            try:
+                written = self._tree.finish(self._outputs(config), self._unsound)
+            except OSError as error:
+                place = error.filename or config.site_dir
+                todo = "make room or mend the rights; the next build does the rest"
+                raise PluginError(f"{place}: can't be written: {error.strerror}; {todo}") from error
             log.debug("%d files of the site were new or had changed.", written)
         # From here on the folder may be another build's.
         self._tree = None
@@ -284,11 +290,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _give_up(self) -> None:
         """Leave the site as it was before a build that did not come to its end."""
-        if self._tree:
-            self._tree.restore()
-            self._tree = None
         host_walks.as_usual()
         garbage.as_usual()
+        if self._tree:
+            tree, self._tree = self._tree, None
+            tree.restore()
 
     def _make_room(self, files: FilesAndOwn, keys: dict[str, PageKey]) -> None:
         """Leave of `files` in the folders of years what may go to the site, and of `keys`, which are found by the

@@ -39,8 +39,8 @@ class CalendarPages:
             case "year":
                 months = [shown for (year, _), shown in self._shown.items() if year == key.year]
                 incomplete = sorted(date for date in library.incomplete if date.year == key.year)
-                before = mattered.inputs(dt.date(key.year, 1, 1), whole_year=True)
-                return months, incomplete, library.years, before
+                highlights = mattered.inputs(dt.date(key.year, 1, 1), whole_year=True)
+                return months, incomplete, library.years, highlights
             case _:
                 return list(self._shown.values()), sorted(library.incomplete)
 

@@ -57,8 +57,10 @@ class People:
         self._days = library.by_date
 
     def fits(self, library: Library) -> bool:
-        """Whether an archive has the same papers as the one that this was made of."""
-        return [day.papers for day in self._days.values()] == [day.papers for day in library.days]
+        """Whether an archive has the same days, with the same papers, as the one that this was made of."""
+        return [(day.date, day.papers) for day in self._days.values()] == [
+            (day.date, day.papers) for day in library.days
+        ]
 
     def linked(self, date: dt.date) -> str:
         """What stands for `links`."""

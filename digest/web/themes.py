@@ -120,9 +120,10 @@ class Mattered:
         return self._highlights(self._of_year(year), self._of_year(year - 1), best)
 
     def inputs(self, first: dt.date, *, whole_year: bool = False) -> object:
-        """What the highlights are made of, besides the days of the month or year itself."""
+        """What the highlights are made of: words and scores, the latter of the month or year itself."""
+        now = self._of_year(first.year) if whole_year else self._library.months[first.year, first.month]
         before = self._of_year(first.year - 1) if whole_year else self._months_before(first)
-        return [self._wording.keys[day.date] for day in before]
+        return [day.fingerprint for day in now], [self._wording.keys[day.date] for day in before]
 
     def _months_before(self, first: dt.date) -> list[DayEntry]:
         months = [month for month in self._library.months if month < (first.year, first.month)]

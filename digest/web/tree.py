@@ -14,7 +14,6 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +57,7 @@ class Tree:
         self._ledger = cache / f"{name}.ledger"
         self._lock = Lock(cache / f"{name}.lock", timeout=_PATIENCE)
         self._known: dict[str, _Line] = {}
-        self._differences: Callable[[], _Differences] | None = None
+        self._look: Callable[[], _Differences] | None = None
 
     def set_aside(self) -> None:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
@@ -79,16 +78,17 @@ class Tree:
                     self._aside.rmdir()
         if self._aside.is_dir():
             # Nobody changes it before `finish`, and looking at years of files takes a while.
-            self._differences = meanwhile(partial(_differences, self._aside, self._known))
+            self._look = meanwhile(partial(_differences, self._aside, self._known))
 
     def restore(self) -> None:
         """After a build that failed: the site as it was before."""
-        if self._differences:
-            self._differences()
-        if self._aside.is_dir():
-            with contextlib.suppress(OSError):
-                self._bring_back()
-        self._lock.release()
+        try:
+            self._take_differences()
+            if self._aside.is_dir():
+                with contextlib.suppress(OSError):
+                    self._bring_back()
+        finally:
+            self._lock.release()
 
     def finish(self, outputs: Iterable[Output], unsound: Collection[str] = ()) -> int:
         """Write what has changed of our files, drop what is no longer made, and put the site in its place.
@@ -102,10 +102,12 @@ class Tree:
         """
         fresh = frozenset(_files(self._folder))
         known = self._known
-        changed, strange = self._differences() if self._differences else (known, ())
+        changed, strange = self._take_differences()
         if self._aside.is_dir() and self._merge(fresh):
             changed, strange = _differences(self._folder, known)
         changed = frozenset(changed)
+        # Before anything is written: what is strange may be a link that leads elsewhere.
+        self._drop(path for path in strange if path not in fresh)
         ledger: dict[str, _Line] = {}
         written = 0
         for output in outputs:
@@ -117,12 +119,17 @@ class Tree:
                 line = (output.key, self._write(path, output.make()))
                 written += 1
             ledger[path] = line
-        self._drop(path for path in chain(known, strange) if path not in ledger and path not in fresh)
+        self._drop(path for path in known if path not in ledger and path not in fresh)
         self._save({path: line for path, line in ledger.items() if path not in unsound})
         self._lock.release()
         return written
 
     # --- pieces
+
+    def _take_differences(self) -> _Differences:
+        """What another process has found, which it tells once; where there was nothing to look at, all has changed."""
+        look, self._look = self._look, None
+        return look() if look else (self._known, ())
 
     @property
     def _made_by(self) -> bytes:
@@ -179,14 +186,23 @@ class Tree:
             self._aside.rmdir()
 
     def _write(self, path: str, data: bytes) -> tuple[int, int]:
+        """Make a file anew: in the place of one there may be a link, or a name more of a file in a copy of the site."""
         target = f"{self._folder}/{path}"
         try:
             file = os.open(target, _FLAGS, 0o644)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except FileExistsError:
+            try:
+                os.unlink(target)
+            except (IsADirectoryError, PermissionError):
+                _make_way(self._folder, path)
+            file = os.open(target, _FLAGS, 0o644)
+        except (FileNotFoundError, NotADirectoryError):
             _make_way(self._folder, path)
             file = os.open(target, _FLAGS, 0o644)
-        with open(file, "wb", buffering=0) as stream:
+        with open(file, "wb") as stream:
             stream.write(data)
+            # On a full disk a part is written without an error, and the rest is what fails.
+            stream.flush()
             status = os.fstat(file)
         return status.st_size, status.st_mtime_ns
 
@@ -206,7 +222,7 @@ class Tree:
                     break
 
 
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _make_way(root: Path, path: str) -> None:

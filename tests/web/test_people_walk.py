@@ -67,6 +67,14 @@ def test_what_was_kept_of_earlier_months_changes_nothing(
         assert told(People(library, tmp_path), now) == told(People(library), now)
 
 
+def test_a_day_without_papers_that_moved_is_another_archive() -> None:
+    days = [day_of(MONDAY, [("2606.00001", ("Ada Byron",))]), day_of(MONDAY + dt.timedelta(days=2), [])]
+    moved = [days[0], day_of(MONDAY + dt.timedelta(days=3), [])]
+    people = People(Library(tuple(days), frozenset()))
+    assert people.fits(Library(tuple(days), frozenset()))
+    assert not people.fits(Library(tuple(moved), frozenset()))
+
+
 def test_a_new_day_goes_on_from_the_month_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = days_of(1, 12)
     walk_through(Library(tuple(days[:-1]), frozenset()), tmp_path)

@@ -1,6 +1,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,6 +136,24 @@ def test_past_months_stay_as_they_are(tmp_path: Path) -> None:
     assert {key.url: fresh.page(key) for key in fresh.page_keys() if key.kind == "month"} == {
         url: page for url, (_, page) in now.items()
     }
+
+
+@pytest.mark.parametrize("change", ["worse", "gone"])
+def test_a_changed_score_changes_its_month_and_year(tmp_path: Path, change: str) -> None:
+    """Of other months and years everything stays."""
+    archive = months(tmp_path / "docs")
+    before = site(archive, tmp_path / "kept")
+    was = {
+        key.url: (before.inputs(key), before.page(key)) for key in before.page_keys() if key.kind in ("month", "year")
+    }
+    path = archive.analysis_path(dt.date(2026, 6, 12), "2606.12000")
+    if change == "worse":
+        path.write_text(path.read_text("utf-8").replace("relevance: 3", "relevance: 1"), "utf-8")
+    else:
+        path.unlink()
+    now = told()
+    changed = {url for url in was if now[url][1] != was[url][1]}
+    assert changed == {url for url in was if now[url][0] != was[url][0]} == {"2026/06/", "2026/"}
 
 
 def test_a_year_is_held_against_the_year_before(tmp_path: Path) -> None:
