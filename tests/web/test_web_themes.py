@@ -142,10 +142,12 @@ def test_past_months_stay_as_they_are(tmp_path: Path) -> None:
 def test_a_changed_score_changes_its_month_and_year(tmp_path: Path, change: str) -> None:
     """Of other months and years everything stays."""
     archive = months(tmp_path / "docs")
-    before = site(archive, tmp_path / "kept")
-    was = {
-        key.url: (before.inputs(key), before.page(key)) for key in before.page_keys() if key.kind in ("month", "year")
-    }
+
+    def told() -> dict[str, tuple[str, WebPage]]:
+        of = site(archive, tmp_path / "kept")
+        return {key.url: (of.inputs(key), of.page(key)) for key in of.page_keys() if key.kind in ("month", "year")}
+
+    was = told()
     path = archive.analysis_path(dt.date(2026, 6, 12), "2606.12000")
     if change == "worse":
         path.write_text(path.read_text("utf-8").replace("relevance: 3", "relevance: 1"), "utf-8")
