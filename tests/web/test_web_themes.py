@@ -9,6 +9,7 @@ from digest.archive import Archive
 from digest.i18n import Words
 from digest.model import Score
 from digest.web.library import load_library
+from digest.web.pages import WebPage
 from digest.web.site import Site
 from digest.web.themes import Theme, themes_of
 from digest.web.wording import PaperTerms, Term
