@@ -50,7 +50,12 @@ def summarise(
     check = _Check([paper.id for paper, _ in day], f"{source}\n{len(day)}", language)
     values = {"language": language_name(language, prompt.written_in), "interests": interests or "–"}
     answer = chat.ask(
-        system=prompt.fill(values), user=source, schema=SummaryAnswer, max_tokens=ANSWER_TOKENS, check=check
+        system=prompt.fill(values),
+        user=source,
+        schema=SummaryAnswer,
+        max_tokens=ANSWER_TOKENS,
+        check=check,
+        remarks=check.remarks,
     )
     kept = check.without_invented(answer.value)
     titles = {paper.id: paper.title for paper, _ in day}
@@ -145,14 +150,17 @@ class _Check:
         self._ids = frozenset(ids)
         self._source = source
         self._language = language
-        self._is_first = True
 
     def __call__(self, answer: SummaryAnswer) -> Sequence[str]:
-        faults = list(self._faults(answer))
-        if self._is_first and (figures := unverified_figures("\n".join(answer.texts().values()), self._source)):
-            faults.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
-        self._is_first = False
-        return faults
+        """What no stored summary may have."""
+        return list(self._faults(answer))
+
+    def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
+        """What a better summary would not have."""
+        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in prose.unfinished(text)]
+        if figures := unverified_figures("\n".join(answer.texts().values()), self._source):
+            remarks.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
+        return remarks
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
         for place, id_ in answer.named():
@@ -164,7 +172,6 @@ class _Check:
                 *prose.chatter(text, title=""),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
-                *prose.unfinished(text),
                 *prose.loops(text),
             ):
                 yield f"{place}: {fault}"

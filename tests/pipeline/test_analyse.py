@@ -159,6 +159,8 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"key_findings": ["我们提出了一种新的回声定位方法 EchoWalk。"]},
         {"results": "达到 98.1%、97.2%，快 7.5 倍，用时 33.3 ms。"},
         {"outlook": answer()["problem"]},
+        {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
+        {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
     ],
 )
 def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
@@ -205,12 +207,6 @@ def test_an_incomplete_answer_is_no_answer(changes: dict[str, Any]) -> None:
 
 def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
-
-
-def test_an_answer_that_stops_in_the_middle_is_refused() -> None:
-    cut = answer(method="输入先经过编码，再由一个模块专门处理回声，它由以下部分组成：")
-    with pytest.raises(ModelError, match="method: stops in the middle"):
-        run(cut, cut)
 
 
 def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
