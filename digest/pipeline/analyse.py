@@ -10,7 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
-from digest.pipeline.answer_tidy import announces, changed, without_announcements, without_chatter
+from digest.pipeline.answer_tidy import (
+    announces,
+    changed,
+    without_announcements,
+    without_chatter,
+    without_provided,
+)
 from digest.pipeline.figures import unverified_figures
 from digest.pipeline.paper_text import without_orders
 from digest.pipeline.pdf import PaperText
@@ -180,9 +186,10 @@ class _Check:
         """The answer as it is judged and stored: what can be put right by rules is."""
         title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            if (kept := without_chatter(text, title=title, authors=authors)) != text:
+            if (kept := without_provided(without_chatter(text, title=title, authors=authors))) != text:
                 answer = changed(answer, {name: kept})
-        return changed(answer, {"key_findings": without_announcements(answer.key_findings)})
+        findings = [without_provided(finding) for finding in answer.key_findings]
+        return changed(answer, {"key_findings": without_announcements(findings)})
 
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
         """What no stored analysis may have."""

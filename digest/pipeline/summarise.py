@@ -150,7 +150,7 @@ def _theme(item: Theme, language: str) -> str:
     more = phrase(language, "summary.ids", ids=joined(language, ids)) if ids else ""
     text = item.text.rstrip(".。")
     end = item.text[len(text) :][:1]
-    return phrase(language, "summary.item", name=item.title.strip("*: ：.。"), text=f"{text}{more}{end}")
+    return phrase(language, "summary.item", name=item.title, text=f"{text}{more}{end}")
 
 
 def _pick(pick: Pick, titles: dict[str, str], language: str) -> str:

@@ -141,7 +141,7 @@ def test_orders_in_the_abstract_are_left_out() -> None:
         ),
         ({"results": "在 NightBench 上更好。<script>alert(1)</script>"}, "HTML"),
         ({"outlook": "更多内容见 https://evil.example/prize ，欢迎下载和使用。"}, "evil.example"),
-        ({"limitations": "根据您提供的摘要，没有测试嘈杂环境，也没有方差。"}, "about the task"),
+        ({"limitations": "根据您提供的图表，没有测试嘈杂环境，也没有方差。"}, "about the task"),
     ],
 )
 def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, Any], complaint: str) -> None:
@@ -232,6 +232,37 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
     assert chat.complaints == [[]]
     assert "作为一名" not in analysis.body
     assert answer()["problem"] in analysis.body
+
+
+@pytest.mark.parametrize(
+    ("language", "limitations", "left"),
+    [
+        ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
+        ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
+    ],
+)
+def test_the_abstract_that_was_provided_is_the_abstract(language: str, limitations: str, left: str) -> None:
+    english = json.loads(good_answer("analysis", {}, "Write in English", paper_message(PAPER, None)))
+    good = answer() if language == "zh" else english
+    analysis, chat = run(good | {"limitations": limitations}, language=language)
+    assert chat.complaints == [[]]
+    assert left in analysis.body
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        "我们提出了按需写入的 EchoWalk，成功率从 74.2% 升到 91.5%。",
+        "本文提出了 EchoWalk，在黑暗中优于所有相机方案。",
+        "In this work's test 91.5% of NightBench is solved，相机为 74.2%。",
+        "We present 回声定位, which does better than 相机方案。",
+    ],
+)
+def test_an_announcement_with_its_result_is_a_finding(finding: str) -> None:
+    findings = [finding, *answer()["key_findings"]]
+    analysis, chat = run(answer(key_findings=findings))
+    assert chat.complaints == [[]]
+    assert list(analysis.key_findings) == findings
 
 
 def test_what_was_only_proposed_is_no_finding_where_others_are_left() -> None:

@@ -81,6 +81,20 @@ def test_a_section_without_entries_is_left_out() -> None:
     assert "新方向" not in body
 
 
+@pytest.mark.parametrize("title", ["回声定位：", "**回声定位**", "**回声定位：**", "回声定位。"])
+def test_the_title_of_a_theme_has_no_signs_of_its_own(title: str) -> None:
+    body, _, chat = run(answer(themes=[answer()["themes"][0] | {"title": title}]))
+    assert chat.complaints == [[]]
+    assert "- **回声定位**：两篇" in body
+
+
+def test_a_text_that_stops_in_the_middle_is_asked_about_once() -> None:
+    cut = answer(overview="这一天的重点是在黑暗中定位，回声方案优于：")
+    body, _, chat = run(cut, cut)
+    assert "overview: stops in the middle" in chat.complaints[0][0]
+    assert body.startswith(cut["overview"])
+
+
 def test_the_interests_reach_the_model() -> None:
     _, _, chat = run(answer(), interests="夜间巡检 {{language}}")
     assert "夜间巡检 {{language}}" in chat.system
