@@ -10,7 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
-from digest.pipeline.answer_tidy import announces, changed, without_announcements, without_chatter
+from digest.pipeline.answer_tidy import (
+    announces,
+    changed,
+    without_announcements,
+    without_chatter,
+    without_provided,
+)
 from digest.pipeline.figures import unverified_figures
 from digest.pipeline.paper_text import without_orders
 from digest.pipeline.pdf import PaperText
@@ -114,6 +120,7 @@ def analyse(
         schema=AnalysisAnswer,
         max_tokens=FULL_ANSWER if text else ABSTRACT_ANSWER,
         check=check,
+        remarks=check.remarks,
         begun=begun,
     )
     value = check.tidied(answer.value)
@@ -167,41 +174,39 @@ def analysis_body(answer: AnalysisAnswer, language: str) -> str:
 
 
 class _Check:
-    """What an answer is complained of. Some things are worth a repair, but not the loss of a paper: asked for once."""
+    """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
     def __init__(self, paper: Paper, source: str, language: str) -> None:
         self._paper = paper
         self._source = source
         self._abstract = line(latex_plain(paper.abstract))
         self._language = language
-        self._is_first = True
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
         title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            if (kept := without_chatter(text, title=title, authors=authors)) != text:
+            if (kept := without_provided(without_chatter(text, title=title, authors=authors))) != text:
                 answer = changed(answer, {name: kept})
-        return changed(answer, {"key_findings": without_announcements(answer.key_findings)})
+        findings = [without_provided(finding) for finding in answer.key_findings]
+        return changed(answer, {"key_findings": without_announcements(findings)})
 
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
-        answer = self.tidied(answer)
-        faults = list(self._faults(answer))
-        remarks = list(self._remarks(answer)) if self._is_first else []
-        self._is_first = False
-        return [*faults, *remarks]
+        """What no stored analysis may have."""
+        return list(self._faults(self.tidied(answer)))
+
+    def remarks(self, answer: AnalysisAnswer) -> Sequence[str]:
+        """What a better analysis would not have."""
+        return list(self._remarks(self.tidied(answer)))
 
     def _faults(self, answer: AnalysisAnswer) -> Iterator[str]:
-        """What no stored analysis may have."""
-        texts = answer.fields() | {f"key_findings[{n}]": one for n, one in enumerate(answer.key_findings)}
         title, authors = latex_plain(self._paper.title), self._paper.authors
-        for name, text in texts.items():
+        for name, text in _texts(answer).items():
             for fault in (
                 *prose.wrong_language(text, self._language),
                 *prose.chatter(text, title=title, authors=authors),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
-                *prose.unfinished(text),
                 *prose.loops(text),
             ):
                 yield f"{name}: {fault}"
@@ -210,7 +215,10 @@ class _Check:
             yield f"key_findings: {fault}"
 
     def _remarks(self, answer: AnalysisAnswer) -> Iterator[str]:
-        text = "\n".join((*answer.fields().values(), *answer.key_findings))
+        for name, text in _texts(answer).items():
+            for remark in prose.unfinished(text):
+                yield f"{name}: {remark}"
+        text = "\n".join(_texts(answer).values())
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
@@ -224,3 +232,8 @@ class _Check:
         repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
         if repeated:
             yield "two fields hold the same text"
+
+
+def _texts(answer: AnalysisAnswer) -> dict[str, str]:
+    """Every running text, by its place in the answer."""
+    return answer.fields() | {f"key_findings[{n}]": one for n, one in enumerate(answer.key_findings)}

@@ -97,6 +97,7 @@ class LiteLLMChat:
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        remarks: Callable[[T], Sequence[str]] = lambda value: (),
         begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         """See `records.Chat.ask`.
@@ -109,17 +110,30 @@ class LiteLLMChat:
         wire = wire_schema(schema)
         talk = [Message("system", system), Message("user", user)]
         tokens, cost, complaints, repair = Tokens(), 0.0, [""], list[Message]()
-        for _ in range(2):
-            reply = self._request([*talk, *repair], max_tokens, wire, begun)
+        usable: T | None = None
+        for is_last in (False, True):
+            try:
+                reply = self._request([*talk, *repair], max_tokens, wire, begun)
+            except ModelError:
+                if usable is None:
+                    raise
+                break
             tokens = Tokens(input=tokens.input + reply.tokens.input, output=tokens.output + reply.tokens.output)
             cost += reply.cost_usd
-            value, complaints = judge(reply, schema, check)
+            value, faults = judge(reply, schema, check)
+            complaints = faults if value is None or is_last else [*faults, *remarks(value)]
             if value is not None and not complaints:
                 return Answer(value, tokens, cost)
+            usable = usable if faults else value
+            if is_last:
+                break
             _log.info("%s: asked for a repair: %s", self.model, one_line("; ".join(complaints)))
             if reply.finish == "length":
                 max_tokens *= 2
             repair = repair_messages(reply, complaints)
+        if usable is not None:
+            _log.info("%s: the repair failed, the answer before it is used", self.model)
+            return Answer(usable, tokens, cost)
         raise ModelError(f"{self.model}: no usable answer, nor after a repair: {one_line('; '.join(complaints))}")
 
     # --- one request, with retries

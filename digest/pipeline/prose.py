@@ -7,8 +7,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from digest.importers import cleaning
+from digest.text import AFTER_ADDRESS, markdown_links
 
 # --- language
 
@@ -50,7 +52,10 @@ _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMM
 _LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
 # Neither maths, code nor addresses are language.
-_NOT_LANGUAGE = re.compile(r"\$\$?[^$]{1,2000}\$\$?|```.*?```|`[^`\n]{1,500}`|https?://\S{1,2000}", re.DOTALL)
+_NOT_LANGUAGE = re.compile(
+    rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
+    re.DOTALL,
+)
 
 
 def wrong_language(text: str, language: str) -> Iterator[str]:
@@ -120,7 +125,14 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
 _CODE_OR_MATHS = re.compile(
     r"```.*?```|`[^`\n]{1,500}`|\$\$[^$]{1,2000}\$\$|\$(?!\s)[^$\n]{1,500}(?<!\s)\$(?!\d)", re.DOTALL
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]}>\"'，。；、）】]{3,500}", re.IGNORECASE)
+_IN_ADDRESS = rf"(?!https?://)[^\s)\]}}<>|\"'{AFTER_ADDRESS}]"
+_ADDRESS = re.compile(rf"(?:https?://|www\.)(?:{_IN_ADDRESS}){{3,500}}", re.IGNORECASE)
+# `github.com/lab/tool`, but not `Booking.com/Expedia`, `train.py/test.py`, `cs.CV/cs.LG`, `2.0/3.0`, `lib/io.net/x`.
+_WITHOUT_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9_.@-])(?<![^/]/)(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}"
+    rf"(?:com|org|net|edu|gov|io|co|ai|dev|app|xyz|me|cn|eu|ly|gl|gg)/(?:{_IN_ADDRESS}){{1,500}}"
+)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", re.ASCII)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
 _OPEN_END = re.compile(
     r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
@@ -172,14 +184,51 @@ def loops(text: str) -> Iterator[str]:
 
 def foreign_links(text: str, source: str) -> Iterator[str]:
     """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there."""
-    known = _bare(source)
-    for found in _ADDRESS.finditer(text):
-        address = found[0].rstrip(".,;:!?*_`")
-        if _bare(address) not in known:
+    known, whole, judged = _bare(source), _plain(source), set[str]()
+    for address in _addresses(text):
+        bare = _bare(address)
+        if bare not in judged and not _is_held(bare, whole, known):
             yield f"holds the address {address[:120]!r}, which the paper does not hold; leave it out"
+        judged.add(bare)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """What is written as an address, and where links lead whose words are something else."""
+    prose = _CODE_OR_MATHS.sub(" ", text)
+    for written in (*_ADDRESS.finditer(text), *_WITHOUT_SCHEME.finditer(prose), *_MAIL.finditer(prose)):
+        yield written[0].rstrip(".,;:!?*_`")
+    for href, words in markdown_links(text):
+        address = unquote(href)
+        if address.startswith("mailto:"):
+            address = address.removeprefix("mailto:").partition("?")[0]
+        if words not in (address, address.removeprefix("http://")):
+            yield address
+
+
+def _is_held(bare: str, whole: str, known: str) -> bool:
+    name, at, host = bare.partition("@")
+    if at and "/" not in bare:  # of `{ada,bo}@lab.edu` each may be named
+        return name in known and f"@{host}" in known
+    return bare in known and _begins_in(whole, bare)
+
+
+def _begins_in(whole: str, bare: str) -> bool:
+    """Whether an address begins in a text where a host does, as `hub.com/x` doesn't in `github.com/x`.
+
+    Where it is nothing but a host, it must end there, too.
+    """
+    gap = r"[\s\u00ad\\-]*"
+    letters = gap.join("/+" if letter == "/" else re.escape(letter) for letter in bare)
+    end = "" if "/" in bare else r"(?![a-z0-9]|\.[a-z0-9])"
+    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n)|(?<=\bwww\.)){letters}{end}"
+    return re.search(pattern, whole) is not None
 
 
 def _bare(text: str) -> str:
     """Addresses in PDFs are broken over lines and lose their slash at the end."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s\u00ad-]+|https?://(?:www\.)?|\\", "", text).replace("//", "/").rstrip("/")
+    text = re.sub(r"[\s\u00ad-]+|https?://(?:www\.)?|^www\.|\\", "", _plain(text))
+    return text.replace("//", "/").rstrip("/")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()

@@ -120,6 +120,7 @@ class Chat(Protocol):
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        remarks: Callable[[T], Sequence[str]] = lambda value: (),
         begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         """One answer that fits `schema` and of which `check` has nothing to complain; one repair is asked for.
@@ -128,7 +129,9 @@ class Chat(Protocol):
             system: what the model is to do.
             user: the data, which is not to be obeyed.
             max_tokens: the longest answer; one that is cut there is refused.
-            check: complaints in words that the model can act on; none means that the answer is accepted.
+            check: complaints in words that the model can act on; none means that the answer can be used.
+            remarks: what is worth a repair, in the same words, but not the answer: where the repair is no better, that
+                which they were made on is given.
             begun: called when the money for a request is set aside, at least once before the answer comes.
 
         Raises:

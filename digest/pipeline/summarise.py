@@ -10,19 +10,19 @@ from digest.pipeline import prose
 from digest.pipeline.extractive import as_markdown
 from digest.pipeline.figures import unverified_figures
 from digest.pipeline.phrases import joined, phrase
+from digest.pipeline.pieces import pieces, without
 from digest.pipeline.plain import line
 from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat, ModelError
 from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
 from digest.pipeline.tokens import estimate_tokens
-from digest.text import latex_plain
+from digest.text import figure_marks, latex_plain
 
 ANSWER_TOKENS = 4_000
 INPUT_TOKENS = 30_000
 """The analyses of a day are cut to so many tokens together."""
 
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])\s*")
 
 
 def summarise(
@@ -46,11 +46,17 @@ def summarise(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    source = day_message(day)
-    check = _Check([paper.id for paper, _ in day], f"{source}\n{len(day)}", language)
+    given = _given(day)
+    verified = [_verified(text, analysis.unverified) for text, (_, analysis) in zip(given, day, strict=True)]
+    check = _Check([paper.id for paper, _ in day], "\n".join(given), "\n".join((*verified, str(len(day)))), language)
     values = {"language": language_name(language, prompt.written_in), "interests": interests or "–"}
     answer = chat.ask(
-        system=prompt.fill(values), user=source, schema=SummaryAnswer, max_tokens=ANSWER_TOKENS, check=check
+        system=prompt.fill(values),
+        user=day_message(day),
+        schema=SummaryAnswer,
+        max_tokens=ANSWER_TOKENS,
+        check=check,
+        remarks=check.remarks,
     )
     kept = check.without_invented(answer.value)
     titles = {paper.id: paper.title for paper, _ in day}
@@ -68,18 +74,34 @@ def summarise(
 def day_message(day: Sequence[tuple[Paper, Analysis]]) -> str:
     """The analyses as data between `<papers>` and `</papers>`, one JSON object a line, cut to `INPUT_TOKENS`."""
     room = INPUT_TOKENS // max(1, len(day))
-    lines = []
-    for paper, analysis in day:
-        fields = {
-            "id": paper.id,
-            "title": line(latex_plain(paper.title)),
-            "categories": ", ".join(paper.categories[:6]),
-            "read": analysis.source,
-            "key_findings": list(analysis.key_findings),
-            "analysis": _cut(analysis.body, room),
-        }
-        lines.append(as_data(json.dumps(fields, ensure_ascii=False)))
+    lines = [as_data(json.dumps(_fields(paper, analysis, room), ensure_ascii=False)) for paper, analysis in day]
     return "\n".join(("<papers>", *lines, "</papers>"))
+
+
+def _fields(paper: Paper, analysis: Analysis, room: int) -> dict[str, str | list[str]]:
+    return {
+        "id": paper.id,
+        "title": line(latex_plain(paper.title)),
+        "categories": ", ".join(paper.categories[:6]),
+        "read": analysis.source,
+        "key_findings": list(analysis.key_findings),
+        "analysis": _cut(analysis.body, room),
+    }
+
+
+def _given(day: Sequence[tuple[Paper, Analysis]]) -> list[str]:
+    """What the model is given of each paper, as plain text."""
+    room = INPUT_TOKENS // max(1, len(day))
+    fields = [_fields(paper, analysis, room).values() for paper, analysis in day]
+    return ["\n".join("\n".join(one) if isinstance(one, list) else one for one in values) for values in fields]
+
+
+def _verified(text: str, unverified: Sequence[str]) -> str:
+    """A text without the figures that nobody found in its paper: in a summary they would look as if somebody had."""
+    find = figure_marks(unverified, "")
+    for span in reversed(find(text) if find else ()):
+        text = f"{text[: span.start]}…{text[span.end :]}"
+    return text
 
 
 def _cut(body: str, tokens: int) -> str:
@@ -95,12 +117,12 @@ def _cut(body: str, tokens: int) -> str:
 
 def _beginning(text: str, tokens: int) -> str:
     kept: list[str] = []
-    for sentence in _SENTENCE.split(text[: tokens * 6]):
+    for sentence in pieces(text[: tokens * 6]):
         tokens -= estimate_tokens(sentence)
         if kept and tokens < 0:
             break
         kept.append(sentence)
-    cut = " ".join(kept)
+    cut = "".join(kept).rstrip()
     return cut if len(cut) >= len(text) else f"{cut} […]"
 
 
@@ -109,7 +131,7 @@ def _beginning(text: str, tokens: int) -> str:
 
 def summary_body(answer: SummaryAnswer, titles: dict[str, str], language: str) -> str:
     """The summary as Markdown. A paper is named by its title and its id, which the site turns into a link."""
-    blocks = [answer.overview]
+    blocks = [answer.overview] if answer.overview else []
     lists = {
         "themes": [_theme(item, language) for item in answer.themes],
         "notable": [_pick(pick, titles, language) for pick in answer.notable],
@@ -128,7 +150,7 @@ def _theme(item: Theme, language: str) -> str:
     more = phrase(language, "summary.ids", ids=joined(language, ids)) if ids else ""
     text = item.text.rstrip(".。")
     end = item.text[len(text) :][:1]
-    return phrase(language, "summary.item", name=item.title.strip("*: ：.。"), text=f"{text}{more}{end}")
+    return phrase(language, "summary.item", name=item.title, text=f"{text}{more}{end}")
 
 
 def _pick(pick: Pick, titles: dict[str, str], language: str) -> str:
@@ -139,20 +161,29 @@ def _pick(pick: Pick, titles: dict[str, str], language: str) -> str:
 
 
 class _Check:
-    """What a summary is complained of; figures that are in no analysis are worth a repair, and then they go."""
+    """What a summary is complained of; figures that are in no analysis are worth a repair, and then they go.
 
-    def __init__(self, ids: Sequence[str], source: str, language: str) -> None:
+    Args:
+        source: what the addresses of a summary are looked up in.
+        figures: what its figures are.
+    """
+
+    def __init__(self, ids: Sequence[str], source: str, figures: str, language: str) -> None:
         self._ids = frozenset(ids)
         self._source = source
+        self._figures = figures
         self._language = language
-        self._is_first = True
 
     def __call__(self, answer: SummaryAnswer) -> Sequence[str]:
-        faults = list(self._faults(answer))
-        if self._is_first and (figures := unverified_figures("\n".join(answer.texts().values()), self._source)):
-            faults.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
-        self._is_first = False
-        return faults
+        """What no stored summary may have."""
+        return list(self._faults(answer))
+
+    def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
+        """What a better summary would not have."""
+        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in prose.unfinished(text)]
+        if figures := unverified_figures("\n".join(answer.texts().values()), self._figures):
+            remarks.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
+        return remarks
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
         for place, id_ in answer.named():
@@ -164,7 +195,6 @@ class _Check:
                 *prose.chatter(text, title=""),
                 *prose.markup(text),
                 *prose.foreign_links(text, self._source),
-                *prose.unfinished(text),
                 *prose.loops(text),
             ):
                 yield f"{place}: {fault}"
@@ -176,16 +206,14 @@ class _Check:
                 yield f"{name}: a paper is listed twice"
 
     def without_invented(self, answer: SummaryAnswer) -> SummaryAnswer:
-        """The answer without the sentences whose figures stand in no analysis.
+        """The answer without the sentences whose figures stand in no analysis, and without what is empty then.
 
         Raises:
-            ModelError: nothing is left of the overview or of the papers to name.
+            ModelError: nothing is left of it.
         """
 
         def kept(text: str) -> str:
-            sentences = _SENTENCE.split(text)
-            good = [one for one in sentences if not unverified_figures(one, self._source)]
-            return text if len(good) == len(sentences) else " ".join(good).strip()
+            return without(text, lambda sentence: bool(unverified_figures(sentence, self._figures)))
 
         def themes(items: list[Theme]) -> list[Theme]:
             return [item.model_copy(update={"text": text}) for item in items if (text := kept(item.text))]
@@ -193,9 +221,13 @@ class _Check:
         def picks(items: list[Pick]) -> list[Pick]:
             return [item.model_copy(update={"why": text}) for item in items if (text := kept(item.why))]
 
-        notable, in_full, overview = picks(answer.notable), picks(answer.read_in_full), kept(answer.overview)
-        if not (overview and notable and in_full):
+        update = {
+            "overview": kept(answer.overview),
+            "themes": themes(answer.themes),
+            "notable": picks(answer.notable),
+            "directions": themes(answer.directions),
+            "read_in_full": picks(answer.read_in_full),
+        }
+        if not any(update.values()):
             raise ModelError("the summary holds figures that stand in none of the analyses, also after a repair")
-        update = {"overview": overview, "notable": notable, "read_in_full": in_full}
-        update |= {"themes": themes(answer.themes), "directions": themes(answer.directions)}
         return answer.model_copy(update=update)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import ID_PATTERN, split_versioned_id
+from digest.pipeline.answer_tidy import without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 
@@ -30,12 +31,19 @@ def _ids(value: Any) -> Any:
 
 
 def _one_line(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
+    return without_provided(" ".join(value.split())) if isinstance(value, str) else value
+
+
+def _as_title(value: Any) -> Any:
+    """`**Memory**:` → `Memory`: the page sets its own bold and colon."""
+    return value.strip("*: ：.。") if isinstance(value, str) else value
 
 
 _Id = Annotated[str, BeforeValidator(_bare_id), StringConstraints(max_length=60)]
 _Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=10, max_length=1_500)]
-_Title = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=2, max_length=160)]
+_Title = Annotated[
+    str, BeforeValidator(_as_title), BeforeValidator(_one_line), StringConstraints(min_length=2, max_length=160)
+]
 
 
 class Theme(BaseModel):

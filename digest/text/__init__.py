@@ -11,11 +11,13 @@ from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import clean
 from digest.text.language import language_apart, language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
-from digest.text.markdown import markdown_html, markdown_plain
+from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.outside import without_mathml
 from digest.text.portable import portable_markdown
+from digest.text.weave import AFTER_ADDRESS
 
 __all__ = [
+    "AFTER_ADDRESS",
     "Annotator",
     "Span",
     "bibtex_escape",
@@ -28,6 +30,7 @@ __all__ = [
     "latex_paragraphs",
     "latex_plain",
     "markdown_html",
+    "markdown_links",
     "markdown_plain",
     "portable_markdown",
     "without_mathml",

@@ -84,6 +84,7 @@ _SINGLE_TILDE = re.compile(r"(?<![~\\])~(?!~)")
 _TILDE = "\ufdd0"
 _TILDE_IN_URL = "%EF%B7%90"
 _RULE = "<hr>"
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _BACK_REFERENCE = re.compile(r' ?<a href="#fnref-[^"]*"[^>]*>.*?</a>')
 _CELL = re.compile(r"^<t[dh][ >].*", re.MULTILINE)
@@ -113,6 +114,12 @@ def markdown_html(text: str, *, top: int = 3, annotate: Annotator | None = None)
     html, shown = _cleaned(text)
     note = "" if shown is None else f"\n<p>{cut_note(shown)}</p>"
     return Markup(weave(html, top=top, annotator=annotate) + note)  # noqa: S704
+
+
+def markdown_links(text: str) -> tuple[tuple[str, str], ...]:
+    """Where the links of a model text lead on its page, each with its words."""
+    links = _LINK.findall(weave(_cleaned(text)[0], top=1, annotator=None))
+    return tuple((unescape(href), unescape(words)) for href, words in links)
 
 
 def markdown_plain(text: str) -> str:

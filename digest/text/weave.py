@@ -23,8 +23,10 @@ _HEADING = re.compile(r"<h([1-6])>(?!</h)")
 _EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
 _BREAK = re.compile(f"\n(?=[{_EAST_ASIAN}])")
-# Where a bare address ends in Chinese text; comrak goes on to the next space. Few texts have any.
-_AFTER_ADDRESS = f"[{_EAST_ASIAN}“”‘’…—]"
+AFTER_ADDRESS = f"{_EAST_ASIAN}“”‘’…—"
+"""Signs, for a class of a pattern, at which a bare address ends in Chinese text: comrak goes on to the next space."""
+# Few texts have any.
+_ADDRESS_END = re.compile(f"[{AFTER_ADDRESS}]")
 _MAX_STYLES = 10
 _SHOWS_LANGUAGE = 4_000
 # What goes through as it is.
@@ -156,7 +158,7 @@ class _Weaver:
         inside = "".join(self.out[self.opened :])
         del self.out[self.opened :]
         text = unescape(inside)
-        end = re.search(_AFTER_ADDRESS, text) if unquote(href) in (text, f"http://{text}") else None
+        end = _ADDRESS_END.search(text) if unquote(href) in (text, f"http://{text}") else None
         if end is None:
             self.out.append(_anchor(href, inside))
             return

@@ -31,13 +31,19 @@ class Scripted:
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        remarks: Callable[[T], Sequence[str]] = lambda value: (),
         begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         """See `digest.pipeline.records.Chat`."""
         self.system, self.user = system, user
-        for answer in self._answers[:2]:
+        usable: T | None = None
+        for is_last, answer in enumerate(self._answers[:2]):
             value = read_answer(schema, json.dumps(answer, ensure_ascii=False))
-            self.complaints.append(list(check(value)))
+            faults = list(check(value))
+            self.complaints.append(faults if is_last else [*faults, *remarks(value)])
             if not self.complaints[-1]:
                 return Answer(value, Tokens(input=100, output=50), 0.25)
+            usable = usable if faults else value
+        if usable is not None:
+            return Answer(usable, Tokens(input=100, output=50), 0.25)
         raise ModelError("; ".join(self.complaints[-1]))

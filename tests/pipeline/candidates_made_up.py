@@ -75,6 +75,7 @@ class FakeChat:
         schema: type[T],
         max_tokens: int,
         check: Callable[[T], Sequence[str]] = lambda value: (),
+        remarks: Callable[[T], Sequence[str]] = lambda value: (),
         begun: Callable[[], object] = lambda: None,
     ) -> Answer[T]:
         ids = re.findall(r'^\{"id": "([^"]+)"', user, re.MULTILINE)

@@ -141,7 +141,7 @@ def test_orders_in_the_abstract_are_left_out() -> None:
         ),
         ({"results": "在 NightBench 上更好。<script>alert(1)</script>"}, "HTML"),
         ({"outlook": "更多内容见 https://evil.example/prize ，欢迎下载和使用。"}, "evil.example"),
-        ({"limitations": "根据您提供的摘要，没有测试嘈杂环境，也没有方差。"}, "about the task"),
+        ({"limitations": "根据您提供的图表，没有测试嘈杂环境，也没有方差。"}, "about the task"),
     ],
 )
 def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, Any], complaint: str) -> None:
@@ -159,6 +159,8 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"key_findings": ["我们提出了一种新的回声定位方法 EchoWalk。"]},
         {"results": "达到 98.1%、97.2%，快 7.5 倍，用时 33.3 ms。"},
         {"outlook": answer()["problem"]},
+        {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
+        {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
     ],
 )
 def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
@@ -207,12 +209,6 @@ def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
 
 
-def test_an_answer_that_stops_in_the_middle_is_refused() -> None:
-    cut = answer(method="输入先经过编码，再由一个模块专门处理回声，它由以下部分组成：")
-    with pytest.raises(ModelError, match="method: stops in the middle"):
-        run(cut, cut)
-
-
 def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
     abstract = (
         "Robots fail in the dark, because their cameras see nothing that the map would know. "
@@ -236,6 +232,37 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
     assert chat.complaints == [[]]
     assert "作为一名" not in analysis.body
     assert answer()["problem"] in analysis.body
+
+
+@pytest.mark.parametrize(
+    ("language", "limitations", "left"),
+    [
+        ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
+        ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
+    ],
+)
+def test_the_abstract_that_was_provided_is_the_abstract(language: str, limitations: str, left: str) -> None:
+    english = json.loads(good_answer("analysis", {}, "Write in English", paper_message(PAPER, None)))
+    good = answer() if language == "zh" else english
+    analysis, chat = run(good | {"limitations": limitations}, language=language)
+    assert chat.complaints == [[]]
+    assert left in analysis.body
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        "我们提出了按需写入的 EchoWalk，成功率从 74.2% 升到 91.5%。",
+        "本文提出了 EchoWalk，在黑暗中优于所有相机方案。",
+        "In this work's test 91.5% of NightBench is solved，相机为 74.2%。",
+        "We present 回声定位, which does better than 相机方案。",
+    ],
+)
+def test_an_announcement_with_its_result_is_a_finding(finding: str) -> None:
+    findings = [finding, *answer()["key_findings"]]
+    analysis, chat = run(answer(key_findings=findings))
+    assert chat.complaints == [[]]
+    assert list(analysis.key_findings) == findings
 
 
 def test_what_was_only_proposed_is_no_finding_where_others_are_left() -> None:

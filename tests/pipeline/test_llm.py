@@ -284,6 +284,28 @@ def test_a_repair_quotes_the_complaints(opener: Opener) -> None:
         ask(opener(lambda request: chat_server.say(GOOD)), check=check)
 
 
+def _remarks(value: Colour) -> list[str]:
+    return ["name: could be greener"] if value.name == "blue" else []
+
+
+@pytest.mark.parametrize(
+    "repair",
+    [chat_server.say('{"name": "green"}'), chat_server.say("I have corrected it."), chat_server.cut(),
+     chat_server.status(401), chat_server.status(400), chat_server.refusal()],
+)  # fmt: skip
+def test_an_answer_that_will_do_is_used_where_its_repair_fails(opener: Opener, repair: Step) -> None:
+    chat = opener([chat_server.say(GOOD), repair])
+    assert ask(chat, remarks=_remarks).name == "blue"
+    assert "could be greener" in server_of(chat).asks[1].messages[-1]["content"]
+
+
+def test_a_better_answer_is_used_and_what_is_remarked_of_the_last_does_not_count(opener: Opener) -> None:
+    green = '{"name": "green", "share": 0}'
+    assert ask(opener([chat_server.say(GOOD), chat_server.say(green)]), remarks=_remarks).name == "green"
+    assert ask(opener([chat_server.say(GOOD)] * 2), remarks=_remarks).name == "blue"
+    assert ask(opener([chat_server.malformed(), chat_server.say(GOOD)]), remarks=_remarks).name == "blue"
+
+
 def test_a_cut_answer_gets_more_room(opener: Opener) -> None:
     chat = opener([chat_server.cut(), chat_server.say(GOOD)])
     ask(chat)

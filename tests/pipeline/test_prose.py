@@ -166,6 +166,64 @@ def test_an_address_must_stand_in_the_source() -> None:
     assert list(prose.foreign_links("[x](https://github.com/other/some-project)", source))
 
 
+_TOOL = "https://github.com/some-lab/tool"
+_PAPER = f"Code: {_TOOL}, data: huggingface.co/datasets/some/v1. {{ada, bo}}@lab.edu, https://www.example.org/a\\_b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"代码见“{_TOOL}{end}" for end in ("公开。", "：", "！", "？", "”", "》", "…", "——好", "。", "，")),
+        f"[{_TOOL}]({_TOOL})、**{_TOOL}**。",
+        f"(<{_TOOL}>; `{_TOOL}`)",
+        f"[代码]({_TOOL}/)",
+        f"{_TOOL};{_TOOL}",
+        "github.com/some-lab/tool, https://huggingface.co/datasets/some/v1 and www.example.org/a_b",
+        "[Ada](mailto:ada@lab.edu) and bo@lab.edu",
+        "https://github.com",
+    ],
+)
+def test_an_address_ends_where_it_does_on_the_page(text: str) -> None:
+    assert list(prose.foreign_links(text, _PAPER)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github.com/evil/tool",
+        "代码见hf.co/datasets/evil。",
+        "https://hub.com/some-lab/tool",
+        "https://github.co",
+        "https://github.com@evil.example/",
+        f"https://evil.example/x，{_TOOL}",
+        f"[{_TOOL}](https://evil.example)",
+        "[here](mailto:eve@evil.example)",
+        "eve@evil.example",
+        "[here](//evil.com/x)",
+        "[here](https&#58;//evil.example)",
+        "[here][1]\n\n[1]: https://evil.example",
+    ],
+)
+def test_an_invented_address_is_complained_of_however_it_is_written(text: str) -> None:
+    assert list(prose.foreign_links(text, _PAPER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Node.js/Deno, 2.0/3.0, train.py/test.py, cs.CV/cs.LG, README.md/LICENSE.md",
+        "Booking.com/Expedia, U.S./China, e.g./i.e., co.uk, src/io.net/x",
+        "mAP@0.5, pass@k.The rest, `skimage.io/data`",
+    ],
+)
+def test_what_only_looks_like_an_address_is_left(text: str) -> None:
+    assert list(prose.foreign_links(text, "")) == []
+
+
+def test_text_behind_an_address_is_language() -> None:
+    assert list(prose.wrong_language(f"代码已在 {_TOOL}，{TEXTS['zh']}", "en"))
+
+
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_checked(text: str) -> None:

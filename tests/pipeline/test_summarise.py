@@ -42,11 +42,16 @@ def answer(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def run(*answers: dict[str, Any], language: str = "zh", interests: str = "") -> tuple[str, Any, Scripted]:
+def run(
+    *answers: dict[str, Any],
+    papers: list[tuple[Paper, Analysis]] | None = None,
+    language: str = "zh",
+    interests: str = "",
+) -> tuple[str, Any, Scripted]:
     chat = Scripted(*answers)
     prompt = load_prompts(language).summarise
     body, provenance = summarise(
-        day(), chat=chat, prompt=prompt, language=language, interests=interests, now=lambda: NOW
+        papers or day(), chat=chat, prompt=prompt, language=language, interests=interests, now=lambda: NOW
     )
     return body, provenance, chat
 
@@ -74,6 +79,20 @@ def test_a_section_without_entries_is_left_out() -> None:
     body, _, _ = run(answer(themes=[], directions=[]))
     assert "主题" not in body
     assert "新方向" not in body
+
+
+@pytest.mark.parametrize("title", ["回声定位：", "**回声定位**", "**回声定位：**", "回声定位。"])
+def test_the_title_of_a_theme_has_no_signs_of_its_own(title: str) -> None:
+    body, _, chat = run(answer(themes=[answer()["themes"][0] | {"title": title}]))
+    assert chat.complaints == [[]]
+    assert "- **回声定位**：两篇" in body
+
+
+def test_a_text_that_stops_in_the_middle_is_asked_about_once() -> None:
+    cut = answer(overview="这一天的重点是在黑暗中定位，回声方案优于：")
+    body, _, chat = run(cut, cut)
+    assert "overview: stops in the middle" in chat.complaints[0][0]
+    assert body.startswith(cut["overview"])
 
 
 def test_the_interests_reach_the_model() -> None:
@@ -116,17 +135,20 @@ def test_what_may_not_be_published_is_refused_after_one_repair(changes: dict[str
     assert "91.5%" in body
 
 
-def test_the_wrong_language_is_refused() -> None:
-    english = {
+def english(**changes: Any) -> dict[str, Any]:
+    return {
         "overview": "The day is about finding the way in the dark, and the echo is better than the camera for that.",
         "themes": [],
         "notable": [{"id": IDS[0], "why": "The evidence is the most complete of the day, but there is no variance."}],
         "directions": [],
         "read_in_full": [{"id": IDS[1], "why": "For those who build robots that work at night in the field."}],
-    }
+    } | changes
+
+
+def test_the_wrong_language_is_refused() -> None:
     with pytest.raises(ModelError, match="language"):
-        run(english, english)
-    body, _, _ = run(english, language="en")
+        run(english(), english())
+    body, _, _ = run(english(), language="en")
     assert "## Notable papers" in body
 
 
@@ -149,8 +171,53 @@ def test_invented_figures_are_asked_about_once_and_then_left_out() -> None:
 
 def test_nothing_but_invented_figures_is_no_summary() -> None:
     bad = answer(overview="准确率提升了 77.7%，速度提升了 88.8%，成本下降。")
+    body, _, _ = run(bad, bad)
+    assert body.startswith("## 主题\n\n- **回声定位**")
+    text = "准确率提升了 77.7%。速度提升了 88.8%。"
+    nothing = {"themes": [], "directions": [], "notable": [{"id": IDS[0], "why": text}]}
+    bad = answer(overview=text * 2, read_in_full=nothing["notable"], **nothing)
     with pytest.raises(ModelError, match="figures"):
         run(bad, bad)
+
+
+@pytest.mark.parametrize(
+    ("overview", "left"),
+    [
+        ("It reaches 91.5% vs. 88.4% before, e.g. at night. Echoes help.", "Echoes help."),
+        ("**Echoes help. It gains 58.8%.** No map is needed.", "**Echoes help.** No map is needed."),
+        ("Echoes help. **It gains 58.8%. It is cheap.**", "Echoes help. **It is cheap.**"),
+        ("回声达到 91.5%。相机只有 58.8%；它很贵。用了 12,000 段录音；不需要建图。",
+         "回声达到 91.5%。用了 12,000 段录音；不需要建图。"),
+        ("**回声有效。提升 58.8%。**不需要建图。", "**回声有效。**不需要建图。"),
+    ],
+)  # fmt: skip
+def test_whole_sentences_are_left_out_and_bold_stays_whole(overview: str, left: str) -> None:
+    is_chinese = "回声" in overview
+    bad = answer(overview=overview) if is_chinese else english(overview=overview)
+    body, _, _ = run(bad, bad, language="zh" if is_chinese else "en")
+    assert body.startswith(f"{left}\n\n## ")
+
+
+def test_a_figure_that_is_doubted_in_its_analysis_is_none_for_the_summary() -> None:
+    (paper, analysis), *others = day("## 概述\n\n达到 91.5%，用了 12,000 段录音，1,250 次中有 250 次。")
+    doubted = (paper, analysis.model_copy(update={"unverified": ("91.5%", "250")}))
+    bad = answer(
+        overview="重点是回声定位，用了 12,000 段录音。它达到 91.5%。共有 1,250 次。",
+        themes=[],
+        directions=[],
+        read_in_full=[{"id": IDS[0], "why": "适合做夜间巡检的读者，重点看消融实验。"}],
+    )
+    body, _, _ = run(bad, bad, papers=[doubted])
+    assert body.startswith("重点是回声定位，用了 12,000 段录音。共有 1,250 次。\n\n")
+    body, _, chat = run(bad, papers=[doubted, *others])  # where no one doubts it
+    assert chat.complaints == [[]]
+    assert "91.5%" in body
+
+
+def test_figures_at_the_beginning_of_a_line_are_known() -> None:
+    papers = day("## 概述\n\n63.7% 的成功率。\n16 个槽，12,000 段录音。")
+    _, _, chat = run(answer(overview="回声定位达到 63.7%，优于相机，共 16 个槽。"), papers=papers)
+    assert chat.complaints == [[]]
 
 
 def test_a_count_of_the_papers_is_no_invention() -> None:

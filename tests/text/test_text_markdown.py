@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
-from digest.text import Annotator, Span, markdown_html, markdown_plain
+from digest.text import Annotator, Span, markdown_html, markdown_links, markdown_plain
 from digest.text.markdown import _CLEANER, _allowed, _cleaned, _converted
 from digest.text.maths_plain import formula_plain
 
@@ -199,6 +199,18 @@ def test_annotator_sees_runs_of_plain_text_and_nothing_else() -> None:
         "# head\na &amp; b\\* **c** `d` [e](https://e.example) $f$ https://g.example\n\n|h|\n|-|\n|i|", annotate=note
     )
     assert seen == ["head", "a & b* ", "c", "h", "i"]
+
+
+def test_links_are_told_as_they_stand_on_the_page() -> None:
+    source = (
+        "[甲](https://a.example/?b&c) [no](//a.example) 见 https://b.example/x公开 "
+        "[m](mailto:x@c.example) `www.d.example`"
+    )
+    assert markdown_links(source) == (
+        ("https://a.example/?b&c", "甲"),
+        ("https://b.example/x", "https://b.example/x"),
+        ("mailto:x@c.example", "m"),
+    )
 
 
 def test_spans_become_links_and_marks() -> None:
