@@ -320,8 +320,8 @@ def test_excluded_topic_must_be_one_of_the_settings() -> None:
 @pytest.mark.parametrize("relevance", [1, 3])
 @pytest.mark.parametrize(
     "said",
-    ["不适用", "无", "无关", "无（不涉及）", "非排除主题", "论文不属于 medical imaging", "not excluded", "no topic", "N/A",
-     "false", "None of: medical imaging; drones", "It is not about medical imaging", "doesn't apply", "--"],
+    ["不适用", "无", "无关", "无（不涉及）", "非排除主题", "论文不属于 medical imaging", "not excluded", "no topic",
+     "N/A", "false", "None of: medical imaging; drones", "It is not about medical imaging", "doesn't apply", "--"],
 )  # fmt: skip
 def test_no_excluded_topic_is_said_in_many_ways(said: str, relevance: int) -> None:
     one, topics = answer(entry("2601.00001", relevance, 3, excluded=said)), ["medical imaging", "drones"]
