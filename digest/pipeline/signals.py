@@ -211,7 +211,7 @@ _BENCHMARK = re.compile(
     r"(?! (?:approach|results?|methods?|performance|from|by)\b)",
     re.IGNORECASE,
 )
-# `Foo: A Large Dataset for Things`; but `The Benchmark Illusion`, `A Dataset Distillation Method` and `An Analysis on the
+# `Foo: A Large Dataset for Things`; but `The Benchmark Illusion`, `A Dataset Distillation Method` and `Analysis on the
 # Bar Dataset` only speak of some.
 _BENCHMARK_TITLE = re.compile(
     r"(?:^|[:?!.–—]\s+)An?\s+(?:(?!(?:for|of|on|in|to|from|with|by|via|using|than)\b)[\w'’/+-]+,?\s+){0,7}?"
