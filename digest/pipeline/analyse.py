@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline import prose
+from digest.pipeline.answer_text import MOST_FINDINGS, as_findings, as_prose
 from digest.pipeline.answer_tidy import (
     announces,
     changed,
@@ -34,33 +34,10 @@ _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
-
-
-def _as_prose(value: Any) -> Any:
-    """Models give a list or an object where Markdown with a list was asked for, and headings where is room for none."""
-    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-        value = [f"**{name}**: {item}" for name, item in value.items()]
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = "\n".join(f"- {_BULLET.sub('', item.strip())}" for item in value)
-    if isinstance(value, str):
-        value = re.sub(r"\n{3,}", "\n\n", _HEADING.sub(r"**\1**", value)).strip()
-        if value.count("```") % 2:  # an open block of code would swallow the fields below
-            value += "\n```"
-    return value
-
-
-def _as_findings(value: Any) -> Any:
-    if isinstance(value, str):
-        value = [part for part in value.split("\n") if part.strip()]
-    if isinstance(value, list):
-        value = [_BULLET.sub("", " ".join(item.split())) if isinstance(item, str) else item for item in value]
-    return value
 
 
 def _prose(least: int, most: int) -> Any:
-    return Annotated[str, BeforeValidator(_as_prose), StringConstraints(min_length=least, max_length=most)]
+    return Annotated[str, BeforeValidator(as_prose), StringConstraints(min_length=least, max_length=most)]
 
 
 _Finding = Annotated[str, StringConstraints(min_length=8, max_length=600)]
@@ -78,7 +55,7 @@ class AnalysisAnswer(BaseModel):
     limitations: _prose(15, 4_000)  # type: ignore[valid-type]
     outlook: _prose(15, 2_000)  # type: ignore[valid-type]
     takeaway: _prose(10, 800)  # type: ignore[valid-type]
-    key_findings: Annotated[list[_Finding], BeforeValidator(_as_findings), Field(min_length=1, max_length=8)]
+    key_findings: Annotated[list[_Finding], BeforeValidator(as_findings), Field(min_length=1, max_length=MOST_FINDINGS)]
 
     def fields(self) -> dict[str, str]:
         """The fields that become the body, in the order of the page."""

@@ -3,7 +3,7 @@
 `12.6%`, `12.6 \\%`, `0.126` and `0.1259`; `1,200` and `1200`; `12万`, `120k` and `120,000`; `0.35 s` and `350 ms`;
 `3倍`, `三倍`, `3x` and `three times` are the same. A percentage needs a percentage in the source (or a decimal of that
 value: tables have no signs), a factor a factor: among the thousand numbers of a paper nearly every small integer occurs
-somewhere.
+somewhere. A time or a size needs that time or size, or the number without any unit: the head of a table has it.
 
 A figure is a number that says something: with a unit, a decimal point, or two digits and more. `2 stages`, `GPT-4`,
 `3D`, `Table 3` are none.
@@ -15,24 +15,23 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from digest.pipeline.spelled_numbers import in_digits
+from digest.pipeline.units import SCALE, SCALES, TIME, UNIT, in_base
+
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALES = {
-    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "g": 10**9,
-    "mp": 10**6, "megapixel": 10**6, "megapixels": 10**6,
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 10**2,
-    "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8,
-    "億": 10**8, "十亿": 10**9, "万亿": 10**12, "百": 10**2,
-}  # fmt: skip
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
-# A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
-_FIGURE = re.compile(
-    rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER})"
-    rf"(?:\s?(?P<scale>(?:{_SCALE})(?![A-Za-z])))?"
-    r"(?P<unit>\s?(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percent\b|percentage points?\b|points?\b|"
-    r"pp\b|fps\b|ms\b|s\b|hz\b|khz\b|mhz\b|ghz\b|kb\b|mb\b|gb\b|tb\b|km\b|cm\b|mm\b|db\b|帧|毫秒|秒|小时|分钟|天|米|厘米|毫米|公里|元|"
-    r"times\b|fold\b))?",
-    re.IGNORECASE,
+# What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
+_MEASURE = (
+    rf"(?:\s?(?P<scale>(?:{SCALE})(?![A-Za-z])))?"
+    r"(?P<unit>\s?(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage points?\b|points?\b|pp\b|"
+    r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
+    rf"[\s-]?(?:percent|{UNIT})(?![A-Za-z0-9]))?"
 )
+_FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
+# `10, 20 and 30%`, `2 to 3 million`: what follows the last belongs to all of them.
+_SHARED = re.compile(
+    r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到|和|与|或)\s?(?:(?:and|or)\s)?\d[\d.]{0,8}){1,6}" + _MEASURE, re.IGNORECASE
+)
+_EACH = re.compile(rf"\b(?P<half>half )?(?:an?|per|each|every) (?=(?:{TIME})\b)", re.IGNORECASE)
 # The text of a PDF has lost the caret: `10−5` is a power, and so is `2 × 106`, but not `106` alone.
 _POWER = re.compile(
     r"(?:(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?(?P<times>[×x*·])\s?)?(?<!\d)10\s?(?:\^\s?(?P<sign>[-+]?)|(?P<minus>-)|(?(times)|(?!)))"
@@ -49,20 +48,10 @@ _POINTER = re.compile(
     r"line|page|pp?\.|ref\.?|no\.)|第|图|表|式|附录|步骤|阶段)\s?\(?$",
     re.IGNORECASE,
 )
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000,
-}  # fmt: skip
-_WORD = re.compile(
-    rf"\b(?P<by>factors? of )?(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-    r"(?:(?P<fold>[- ]?(?:fold|times|x)\b)|(?P<percent>[- ]percent\b)|\b)",
-    re.IGNORECASE,
-)
-_PERCENT, _FACTOR, _SECONDS, _POINT, _PLAIN = "%", "×", "s", ".", ""
+_FACTOR_OF = re.compile(rf"\bfactors? of ({_NUMBER})", re.IGNORECASE)
+_PERCENT, _FACTOR, _WITH_UNIT, _POINT, _PLAIN = "%", "×", "unit", ".", ""
 Value = tuple[str, Decimal]
-"""What kind of number it is and how much."""
+"""What kind of number it is and how much: one of these, or what `in_base` gives, which `_WITH_UNIT` stands beside."""
 _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
     (r"quarters?", ((_PERCENT, Decimal(25)), (_PERCENT, Decimal(75)), (_FACTOR, Decimal(4)))),
     (r"thirds?", tuple((_PERCENT, Decimal(share)) for share in ("33", "33.3", "67", "66.7"))),
@@ -78,8 +67,6 @@ _HAN_FACTOR = re.compile(
     r"(?<![一二三四五六七八九十百千万几数上近成零〇])(?P<digit>[两二三四五六七八九十])倍(?![增数])"
 )
 _HAN_DIGITS = dict(zip("两二三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
-# `10, 20 and 30%`: the sign belongs to all of them.
-_MORE_PERCENT = re.compile(r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到)\s?(?:and\s)?\d[\d.]{0,8}){1,6}\s?%")
 
 
 def unverified_figures(text: str, source: str) -> list[str]:
@@ -99,15 +86,17 @@ def unverified_figures(text: str, source: str) -> list[str]:
 
 def _is_known(value: Value, known: frozenset[Value]) -> bool:
     kind, amount = value
+    if kind == _WITH_UNIT:
+        return (_PLAIN, amount) in known
     if value in known:
         return True
     if kind == _PERCENT:
         return bool({(_POINT, amount), (_POINT, _normal(amount / 100))} & known)
     if kind == _FACTOR:
         return (_POINT, amount) in known
-    if kind == _SECONDS:  # a table has the unit in its head
-        return (_PLAIN, amount) in known
-    return any((other, amount) in known for other in (_PERCENT, _FACTOR)) or (
+    if kind != _PLAIN:
+        return False
+    return any((other, amount) in known for other in (_PERCENT, _FACTOR, _WITH_UNIT)) or (
         amount < 1 and (_PERCENT, _normal(amount * 100)) in known
     )
 
@@ -120,25 +109,16 @@ def _values(source: str) -> frozenset[Value]:
     """
     text = _plain(source)
     values: set[Value] = set()
-    for found in _WORD.finditer(text):
-        kind = _FACTOR if found["fold"] or found["by"] else _PERCENT if found["percent"] else _PLAIN
-        values.add((kind, Decimal(_WORDS[found["word"].lower()])))
     for pattern, meant in _SAYINGS:
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             values.update(meant)
+    text = _EACH.sub(lambda found: "0.5 " if found["half"] else "1 ", in_digits(text))
     for found in _HAN_FACTOR.finditer(text):
         values.add((_FACTOR, Decimal(_HAN_DIGITS[found["digit"]])))
+    for found in _FACTOR_OF.finditer(text):
+        values.add((_FACTOR, _amount(found[1])))
     for found in _FIGURE.finditer(text):
-        values |= _readings(found)
-        if "." in found["number"]:
-            values.add((_POINT, _decimal(found["number"].replace(",", ""))))
-            values |= {(kind, rounded) for kind, value in _readings(found) if (rounded := _rounded(value)) is not None}
-            if (rounded := _rounded(_decimal(found["number"].replace(",", "")))) is not None:
-                values.add((_POINT, rounded))
-        if not found["unit"] and _MORE_PERCENT.match(text, found.end()):
-            values.add((_PERCENT, _decimal(found["number"].replace(",", ""))))
-        if text.startswith(("-fold", " fold", "-times"), found.end()):
-            values.add((_FACTOR, _decimal(found["number"].replace(",", ""))))
+        values.update(_meant(found, text))
     for found in _POWER.finditer(text):
         values |= _power(found)
     for found in re.finditer(r"(\d{1,12})(?: \. ?|\. )(\d{1,12})", text):  # the text of PDFs: `12 .6`
@@ -146,6 +126,23 @@ def _values(source: str) -> frozenset[Value]:
     for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
         values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
     return frozenset(values)
+
+
+def _meant(found: re.Match[str], text: str) -> Iterator[Value]:
+    """What a number of the source may mean: as it is, one digit shorter (83.19 as 83.2), with the unit of its list."""
+    amount = _amount(found["number"])
+    is_decimal = "." in found["number"]
+    measures = [found]
+    if not found["scale"] and not found["unit"] and (shared := _SHARED.match(text, found.end())):
+        measures.append(shared)
+    rounded = _rounded(amount) if is_decimal else None
+    for value in (amount,) if rounded is None else (amount, rounded):
+        for measure in measures:
+            yield from _readings(value, measure)
+        if is_decimal:
+            yield _POINT, value
+        if text.startswith(("-fold", " fold", "-times"), found.end()):
+            yield _FACTOR, value
 
 
 def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
@@ -161,7 +158,8 @@ def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
         elif start in factors:
             yield factors[start][0], {(_FACTOR, Decimal(_HAN_DIGITS[factors[start]["digit"]]))}
         else:
-            yield text[start : figures[start].end()].strip(), _readings(figures[start])
+            figure = figures[start]
+            yield text[start : figure.end()].strip(), _readings(_amount(figure["number"]), figure)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -191,22 +189,20 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
     return start > 0 and text[start - 1].isascii() and (text[start - 1].isalpha() or text[start - 1] == ".")
 
 
-def _readings(found: re.Match[str]) -> set[Value]:
-    value = _decimal(found["number"].replace(",", ""))
-    if scale := found["scale"]:
-        scaled = (_PLAIN, _normal(value * _SCALES[scale.lower()]))
+def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
+    """What a number means with the scale and the unit that follow it, if any does."""
+    if scale := measure["scale"]:
+        scaled = (_PLAIN, _normal(value * SCALES[scale.lower()]))
         return {scaled, (_PLAIN, value)} if scale.isascii() else {scaled}
-    unit = (found["unit"] or "").strip().lower()
+    unit = (measure["unit"] or "").strip(" -\n\t").lower()
     if unit in ("%", "percent"):
         return {(_PERCENT, value)}
     if unit == "‰":
         return {(_PERCENT, _normal(value / 10))}
     if unit in ("×", "x", "倍", "times", "fold"):
         return {(_FACTOR, value)}
-    if unit in ("ms", "毫秒"):
-        return {(_PLAIN, value), (_SECONDS, _normal(value / 1000))}
-    if unit in ("s", "秒"):
-        return {(_PLAIN, value), (_SECONDS, value)}
+    if amounts := in_base(value, unit):
+        return {(_WITH_UNIT, value), *amounts}
     return {(_PLAIN, value)}
 
 
@@ -228,6 +224,11 @@ def _normal(value: Decimal) -> Decimal:
     return value.normalize()
 
 
+def _amount(number: str) -> Decimal:
+    """What `_NUMBER` found, without the commas between thousands."""
+    return _decimal(number.replace(",", ""))
+
+
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text).normalize()
@@ -243,5 +244,6 @@ def _plain(text: str) -> str:
         text.replace("\\%", "%").replace("{,}", ",").replace("\\,", "").replace("\\times", "×").replace("\\cdot", "·")
     )
     text = re.sub(r"[−–—‐‑](?=\d)", "-", text)
+    text = re.sub(r"(?<=\d)[~$] ?(?=[A-Za-zμ])", " ", text)  # `$3.1$ ms`
     text = re.sub(r"10\s?\^\s?\{?\s?([-+]?)\s?(\d{1,3})\s?\}?", r"10^\1\2", text)
     return re.sub(r"(?<=\d)[，](?=\d{3}(?!\d))", ",", text)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.model import CONTROL
+from digest.pipeline.json_keys import renamed, unknown_keys
 from digest.pipeline.json_mend import load_mended
 
 T = TypeVar("T", bound=BaseModel)
@@ -51,7 +52,8 @@ def read_answer(schema: type[T], text: str) -> T:
 
     Fences, thoughts and text around the object are passed over, and so are objects that the schema does not take before
     one that it does. LaTeX whose backslashes were not doubled and JSON that is not quite JSON are mended (`json_mend`),
-    a wrapper around the object is taken off, control characters dropped.
+    a wrapper around the object is taken off, keys in another spelling (`keyFindings`) are taken for those that are
+    meant, control characters dropped.
 
     Raises:
         AnswerError: too large, no whole JSON object, or not what the schema asks for.
@@ -67,7 +69,7 @@ def read_answer(schema: type[T], text: str) -> T:
         try:
             return schema.model_validate(_clean(data))
         except ValidationError as error:
-            faults.append((len(data.keys() & schema.model_fields.keys()), AnswerError(*_complaints(error))))
+            faults.append((len(data.keys() & schema.model_fields.keys()), AnswerError(*_complaints(error, schema))))
         except RecursionError:
             faults.append((-1, AnswerError("the answer is nested too deeply")))
     if not faults:
@@ -122,10 +124,11 @@ def _only_list(schema: type[BaseModel]) -> str:
 
 
 def _unwrapped(data: dict[str, Any], schema: type[BaseModel]) -> dict[str, Any]:
-    """The object itself where it came as the only value of another: `{"analysis": {…}}`."""
+    """The object with the keys that are meant; what it holds, where that is the object: `{"analysis": {…}}`."""
+    data = renamed(data, schema)
     if len(data) == 1 and not data.keys() & schema.model_fields.keys():
         (inner,) = data.values()
-        if isinstance(inner, dict) and inner.keys() & schema.model_fields.keys():
+        if isinstance(inner, dict) and (inner := renamed(inner, schema)).keys() & schema.model_fields.keys():
             return inner
     return data
 
@@ -169,16 +172,18 @@ def _clean(value: Any) -> Any:
             return value
 
 
-def _complaints(error: ValidationError) -> list[str]:
-    faults = error.errors(include_url=False, include_input=False)[:_MOST_COMPLAINTS]
-    return [f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {_in_words(fault)}" for fault in faults]
+def _complaints(error: ValidationError, schema: type[BaseModel]) -> list[str]:
+    faults = error.errors(include_url=False)[:_MOST_COMPLAINTS]
+    return [f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {_in_words(fault, schema)}" for fault in faults]
 
 
-def _in_words(fault: ErrorDetails) -> str:
+def _in_words(fault: ErrorDetails, schema: type[BaseModel]) -> str:
     bounds = fault.get("ctx", {})
     match fault["type"]:
         case "missing":
-            return "is missing"
+            # One of the keys that nobody asked for is probably the one that is missing.
+            unknown = ", ".join(f"`{key}`" for key in unknown_keys(fault["input"], schema, fault["loc"][:-1]))
+            return f"is missing; not asked for: {unknown}" if unknown else "is missing"
         case "too_short" | "string_too_short":
             return f"is too short; at least {bounds.get('min_length')} are needed"
         case "too_long" | "string_too_long":

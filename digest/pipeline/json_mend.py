@@ -1,31 +1,41 @@
 """JSON as small models write it, made strict where there is only one way to read it. Pure.
 
-Quotes inside a string that are not escaped (`"作者称之为"塌陷"的现象"`), commas before a closing bracket, comments, and
-Python's form with single quotes, None and True. Nothing is completed: an answer that was cut stays broken.
+Quotes inside a string that are not escaped (`"作者称之为"塌陷"的现象"`), commas before a closing bracket, comments,
+Python's form with single quotes, None and True, and Chinese marks between values (`“key”：“value”，`). Nothing is
+completed: an answer that was cut stays broken.
 """
 
+import contextlib
 import json
 import re
 from typing import Any
 
 _OPENERS, _AFTER = frozenset("{[,:"), frozenset(",:}]")
+_CHINESE = {"，": ",", "：": ":"}
+# A mark of Chinese stands between values where a value or the end follows it; else it belongs to the text of a string.
+_BETWEEN = re.compile(r"""\s*(?:，\s*["“”}\]]|：\s*(?:["“”{\[\d-]|true|false|null))""")
 _WORDS = {"None": "null", "True": "true", "False": "false"}
-_QUOTES = frozenset("\"'")
+_QUOTES = {'"': '"', "'": "'"}
+_CHINESE_QUOTES = _QUOTES | {"“": '”"', "”": '”"'}
 _QUOTE = re.compile(r'(\\.)|"', re.DOTALL)
 
 
-def mended_json(text: str) -> str | None:
+def mended_json(text: str, *, chinese: bool = False) -> str | None:
     """The object or array at the beginning of a text as strict JSON, or None where it never closes.
+
+    Args:
+        chinese: also with the marks of Chinese between values, which may end a string too early in other answers.
 
     Whether a quotation mark ends a string is told by what follows it: a comma, a colon, a bracket. Where that is wrong,
     what comes out is no JSON either, and the answer is refused as it would have been.
     """
     out: list[str] = []
+    quotes = _CHINESE_QUOTES if chinese else _QUOTES
     depth = position = 0
     while position < len(text):
         sign = text[position]
-        if sign in _QUOTES and _last(out) in _OPENERS:
-            end = _closing(text, position)
+        if sign in quotes and _last(out) in _OPENERS:
+            end = _closing(text, position, quotes[sign], chinese=chinese)
             if end is None:
                 return None
             out.append(_string(text[position + 1 : end], sign))
@@ -34,6 +44,7 @@ def mended_json(text: str) -> str | None:
         if text.startswith("//", position):
             position = _line_end(text, position)
             continue
+        sign = _CHINESE.get(sign, sign) if chinese else sign
         if sign in "}]":
             while out and (out[-1].isspace() or out[-1] == ","):
                 out.pop()
@@ -50,14 +61,16 @@ def _last(out: list[str]) -> str:
     return next((part for part in reversed(out) if not part.isspace()), "")
 
 
-def _closing(text: str, start: int) -> int | None:
-    """Where the string that begins at `start` ends."""
-    mark, position = text[start], start + 1
+def _closing(text: str, start: int, marks: str, *, chinese: bool) -> int | None:
+    """Where the string that begins at `start` and ends with one of `marks` ends."""
+    position = start + 1
     while position < len(text):
         if text[position] == "\\":
             position += 2
             continue
-        if text[position] == mark and _follows(text, position + 1) in _AFTER:
+        if text[position] in marks and (
+            _follows(text, position + 1) in _AFTER or (chinese and _BETWEEN.match(text, position + 1))
+        ):
             return position
         position += 1
     return None
@@ -88,8 +101,9 @@ def load_mended(text: str, decoder: json.JSONDecoder) -> Any:
     Raises:
         ValueError: there is no way to read it.
     """
-    mended = mended_json(text)
-    if mended is None:
-        raise ValueError("it never ends")
-    value, _ = decoder.raw_decode(mended)
-    return value
+    for chinese in (False, True):
+        mended = mended_json(text, chinese=chinese)
+        with contextlib.suppress(json.JSONDecodeError):
+            if mended is not None:
+                return decoder.raw_decode(mended)[0]
+    raise ValueError("there is no way to read it")

@@ -74,6 +74,13 @@ _REPORTS = _cues(
     r"experimental(?:ly)?|empirically|in our (?:experiments|tests)|on (?:the )?(?:\w+ )?benchmarks?|findings|notably",
     r"surprisingly|we argue",
 )
+# Where the authors' own part begins even if they never say `we`. `Recent results show` is of others.
+_EXPERIMENTS = re.compile(
+    r"^(?:(?!recent|prior|previous|existing|early|earlier|past|many|several|most|other)[\w/,-]+ ){0,5}"
+    r"(?:experiments?|experimentation|results|findings|evaluations?|ablations?|simulations?|validation)\b[^.;:]{0,120}?"
+    r"\b(?:show|demonstrat|reveal|indicat|confirm|validat|verif|highlight|establish)\w*",
+    re.IGNORECASE,
+)
 _UNIT = (
     r"(?:\\?%|percent|(?:percentage )?points?|pp\b|×|x\b|\\times|-?fold|times|dB|FPS|Hz|ms\b|seconds?|s\b|"
     r"minutes?|hours?|"
@@ -84,16 +91,14 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.-])(?!(?:19|20)\d\d\b)\d+(?:[.,]\d+)*(?![\w-]*D\b)")
-_OWN = _cues(
-    r"we|our|ours|this (?:paper|work|study|article|survey|report|thesis)|proposed|in this (?:paper|work|study)"
-)
+_OWN = _cues(r"we|our|ours|this (?:paper|work|study|article|survey|report|thesis|research|tutorial|review)|proposed")
 _METHOD = _cues(
     r"we (?:\w+ ){0,2}(?:propose|introduce|present|develop|design|build|construct|create|devise|formulate|"
     r"describe|train|establish (?!that\b|new\b))",
     r"we (?:\w+ ){0,2}(?:explore|investigate|study|examine|conduct|perform|curate|collect|release|contribute|"
     r"adopt|employ)",
     r"we (?:\w+ ){0,2}leverage|(?:this|the|our) (?:\w+ ){0,2}(?:paper|work|study|article|survey|review|"
-    r"report) (?:\w+ )?"
+    r"report|research|tutorial) (?:\w+ )?"
     r"(?:propos|introduc|present|develop|describ|investigat|examin|provid|address|review|offer|stud|explor)\w*",
     r"(?:is|are|was|were) (?:proposed|introduced|presented|developed|designed)|our (?:key|core|main) (?:idea|insight)",
     r"consists? of|comprises?|is built (?:on|upon)|operates? by|works by|is trained|decomposes|integrates|incorporates",
@@ -136,10 +141,19 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _RELEASE = re.compile(
-    r"\b(?:code|codebase|data|datasets?|benchmark|models?|weights|checkpoints?|resources?|demos?|"
-    r"project(?: page)?|website|"
-    r"implementation|page|scripts?|leaderboard|videos?)\b[^.;]{0,80}\b(?:available|released?|found (?:at|here|on|in)|"
-    r"accessible|made public|open[- ]?sourced?|https?)\b|\bhttps?://|\bgithub\b|\bhugging ?face\b|\bproject page\b",
+    r"\b(?:code|codebase|data|datasets?|benchmark|models?|weights|checkpoints?|resources?|demos?|project(?: page)?|"
+    r"website|implementation|page|scripts?|leaderboard|videos?)\b[^.;]{0,80}\b(?:"
+    # `the available memory` and `available to the denoiser` release nothing.
+    r"available(?= (?:at|on|here|from|in|online|for|under|via|through|upon|as|and|with|by|open|https?|to (?:the |all )?"
+    r"(?:public|community|research\w*|everyone))\b|\s*(?:[^\w\s]|$))|"
+    r"released?|found (?:at|here|on|in)|accessible|made public|open[- ]?sourced?)\b"
+    r"|\bwe (?:\w+ ){0,2}(?:release|open[- ]source)\b[^.;]{0,40}\b(?:code|weights|checkpoints?)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\bhttps?\b|\bgithub\b|\bhugging ?face\b|\bproject page\b", re.IGNORECASE)
+# `where no internals are available`, `after the checkpoints are available`.
+_IF_AVAILABLE = re.compile(
+    r"\b(?:when(?:ever)?|where|if|after|once|until|unless|no|little|limited|lack\w*)\b[^,;.]{0,80}\bavailable\b",
     re.IGNORECASE,
 )
 # `Extensive experiments demonstrate the effectiveness of our method.` says nothing.
@@ -181,6 +195,7 @@ def read(sentences: tuple[str, ...]) -> tuple[Sentence, ...]:
     found = []
     for index, text in enumerate(sentences):
         position = index / last
+        has_begun = has_begun or (index > 0 and _EXPERIMENTS.search(text) is not None)
         announces = len(text) < 140 and _ANNOUNCES.search(text) is not None
         if is_counting and _COUNTED.search(text):
             role, finding = Role.RESULT, 4 + position
@@ -223,10 +238,10 @@ def _judge(text: str, position: float, has_begun: bool, has_reported: bool) -> t
 
 
 def _is_release(text: str) -> bool:
-    found = _RELEASE.search(text)
+    is_release = _LINK.search(text) or (_RELEASE.search(text) and not _IF_AVAILABLE.search(text))
     # `We release X, a benchmark of 3,000 …, on which all models fall below 40 %` is more than a link.
     says_more = _NAMED.search(text) or _MEASURED.search(text) or _REPORTS.search(text)
-    return found is not None and len(text) < 240 and not says_more
+    return bool(is_release) and len(text) < 240 and not says_more
 
 
 def _result(text: str, position: float, has_begun: bool) -> float:

@@ -23,6 +23,16 @@ _FEW = 4
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
 
 
+# `none`, `not excluded`, `N/A`, `非医学`; words such as 无人机 and 不确定性 are topics.
+_NO_TOPIC = re.compile(
+    r"[-–—\W]*$|(?:no|not|none|non|nil|n/?a|null|nothing|neither|without|empty|false|off[- ]topic|(?:ir|un)related)\b|"
+    r"(?:无|否|空|不|没有|暂无)(?:$|\W)|无(?:关|相关|适用|匹配|排除|主题)|非排除|irrelevant\b",
+)
+_NEGATED = re.compile(
+    r"\b(?:not|none|never|nothing)\b|n[’']t\b|不(?:适用|相关|属于|涉及|符合|排除|在|是)|并非|没有|未(?:被)?(?:排除|涉及|提及)"
+)
+
+
 def _number(value: Any) -> Any:
     """Models without structured output write `"2"`, `2.0`, `2/3` and `2 分` for 2."""
     if isinstance(value, str) and (found := _NUMBER.fullmatch(value)):
@@ -159,17 +169,31 @@ def _id(one: PaperScore) -> str:
 def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
     """The excluded topic that is meant, "" for none, None for one that the settings don't have.
 
-    What goes with a relevance of 1 is meant as an exclusion, also in the model's own words: a translation
-    (`医学影像` for `medical imaging`) is not worth another request about twenty papers.
+    Models say in many ways that there is none. Free words beside a relevance of 1 are not worth another request about
+    twenty papers: they count where they name a topic or, in another language than all topics, translate one (`医学影像`
+    for `medical imaging`); others say what the paper is about.
     """
     said = one.excluded.strip().casefold()
-    if said in ("", "-", "–", "none", "no", "n/a", "null", "empty", "无", "否", "没有", "空"):
-        return ""
     topics = {topic.casefold(): topic for topic in excluded}
-    for name in (said, *re.split(r"\s*[;,/；，、]\s*", said)):
+    if said in topics:
+        return topics[said]
+    if not said or _NO_TOPIC.match(said):
+        return ""
+    for name in re.split(r"\s*[;,/；，、]\s*", said):
         if name in topics:
             return topics[name]
-    return brief(one.excluded, _TOPIC) if excluded and one.relevance == 1 else None
+    if _NEGATED.search(said):
+        return ""
+    if one.relevance != 1:
+        return None
+    if named := next((topic for key, topic in topics.items() if _names(said, key) or _names(key, said)), ""):
+        return named
+    is_translated = bool(topics) and language_of(said) not in map(language_of, topics)
+    return brief(one.excluded, _TOPIC) if is_translated else ""
+
+
+def _names(text: str, topic: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(topic)}(?![a-z0-9])", text) is not None
 
 
 def _reasons(one: PaperScore) -> str:

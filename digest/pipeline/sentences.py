@@ -15,6 +15,8 @@ _ABBREVIATIONS = _words("""
 """)
 # These may end a sentence as well: they do where a word follows that begins one.
 _EITHER = _words("etc al no pp inc ltd corp co u.s u.k u.s.a ph.d min max i.i.d")
+# `below 15 ms. Adaptation`: after a number it is a unit, whatever word follows.
+_UNITS = _words("ms pp sec secs min")
 _OPENERS = _words("""
     a an the this these those that we our it its they their in on at by to for from with without as if while when
     however moreover furthermore additionally finally thus hence therefore here there experiments experimental
@@ -68,6 +70,8 @@ def _is_end(before: str, mark: str, after: str) -> bool:
         return True
     word = match[0] if (match := _WORD_BEFORE.search(before[-60:])) else ""
     plain = word.lower().strip(".,;:")
+    if plain in _UNITS and before.removesuffix(word).rstrip()[-1:].isdigit():
+        return True
     if plain in _ABBREVIATIONS:
         following = re.match(r"[^\W\d_]+", after)
         # In capitals it is another word: `a clinical decision for DR. Therefore …`.

@@ -211,7 +211,16 @@ _BENCHMARK = re.compile(
     r"(?! (?:approach|results?|methods?|performance|from|by)\b)",
     re.IGNORECASE,
 )
-_BENCHMARK_TITLE = re.compile(r"\b(?P<name>benchmark|dataset)s?\b", re.IGNORECASE)
+# `Foo: A Large Dataset for Things`; but `The Benchmark Illusion`, `A Dataset Distillation Method` and `Analysis on the
+# Bar Dataset` only speak of some.
+_BENCHMARK_TITLE = re.compile(
+    r"(?:^|[:?!.–—]\s+)An?\s+(?:(?!(?:for|of|on|in|to|from|with|by|via|using|than)\b)[\w'’/+-]+,?\s+){0,7}?"
+    r"(?P<name>benchmark|dataset)\b(?=\s*(?:$|[:,;?.(&]|"
+    r"(?:for|of|on|in|to|from|with|and|across|towards?|by|that|suite|collection)\b))",
+    re.IGNORECASE,
+)
+# `Foo: … Dataset`, and in the abstract `Foo is a dataset of …`.
+_NAMED_TITLE = re.compile(r"^(?P<head>[^\s:]+(?: [^\s:]+)?):.*\b(?:benchmark|dataset)\b", re.IGNORECASE)
 
 
 def _release(told: Sequence[str], comment: str) -> Iterator[Found]:
@@ -228,5 +237,17 @@ def _release(told: Sequence[str], comment: str) -> Iterator[Found]:
 
 def _benchmark(title: str, told: Sequence[str]) -> Iterator[Found]:
     own = next((match for sentence in told if (match := _BENCHMARK.search(sentence))), None)
-    if own is not None or (own := _BENCHMARK_TITLE.search(title)):
+    own = own or _BENCHMARK_TITLE.search(title) or _named(title, told)
+    if own is not None:
         yield Found(Sign.BENCHMARK, "benchmark" if own["name"].lower() == "benchmark" else "data")
+
+
+def _named(title: str, told: Sequence[str]) -> re.Match[str] | None:
+    """Where the abstract says that what the title names is a benchmark or a data set."""
+    named = _NAMED_TITLE.search(title)
+    if named is None:
+        return None
+    says = re.compile(
+        rf"\b{re.escape(named['head'])} is an? (?:[\w-]+,? ){{0,6}}(?P<name>benchmark|dataset)\b", re.IGNORECASE
+    )
+    return next((match for sentence in told if (match := says.search(sentence))), None)

@@ -197,6 +197,54 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "findings"),
+    [
+        ([{"finding": "回声定位优于相机方案。"}], ["回声定位优于相机方案。"]),
+        ([{"rank": 1, "claim": "回声定位更准。", "evidence": "91.5% 对 74.2%"}], ["回声定位更准: 91.5% 对 74.2%"]),
+        ([f"第 {n} 条：回声定位优于相机。" for n in range(9)], [f"第 {n} 条：回声定位优于相机。" for n in range(8)]),
+    ],
+)
+def test_findings_in_objects_are_read_and_the_ninth_is_dropped(written: list[Any], findings: list[str]) -> None:
+    assert AnalysisAnswer.model_validate(answer(key_findings=written)).key_findings == findings
+
+
+@pytest.mark.parametrize(
+    ("written", "results"),
+    [
+        (
+            [{"dataset": "NightBench", "value": "91.5%，相机为 74.2%"}, "在走廊中没有差别。"],
+            "- **NightBench**: 91.5%，相机为 74.2%\n- 在走廊中没有差别。",
+        ),
+        (
+            [{"set": "NightBench", "echo": 91.5, "camera": "74.2"}, {"set": "DayBench", "echo": 95, "camera": None}],
+            "- **NightBench**: echo: 91.5; camera: 74.2\n- **DayBench**: 95",
+        ),
+        (
+            {"NightBench": ["91.5%，相机为 74.2%", "多次运行"], "消融": "没有编码时降到 52.1%"},
+            "- **NightBench**: 91.5%，相机为 74.2%; 多次运行\n- **消融**: 没有编码时降到 52.1%",
+        ),
+        ({"NightBench": "91.5%：\n- 相机 74.2%", "消融": None}, "- **NightBench**: 91.5%：\n- 相机 74.2%"),
+        ([["在黑暗中更准。", "在走廊中没有差别。"]], "- 在黑暗中更准。 在走廊中没有差别。"),
+    ],
+)
+def test_results_in_objects_and_nested_lists_are_flattened(written: Any, results: str) -> None:
+    assert AnalysisAnswer.model_validate(answer(results=written)).results == results
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"results": [{"done": True}, {"done": False}]},
+        {"results": [[[[[["在 NightBench 上更准，达到 91.5%。"]]]]]]},
+        {"key_findings": [["", {}]]},
+    ],
+)
+def test_what_has_no_one_reading_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        AnalysisAnswer.model_validate(answer(**changes))
+
+
+@pytest.mark.parametrize(
     "changes",
     [{"summary": ""}, {"key_findings": []}, {"key_findings": ["短"]}, {"method": None}, {"results": "x" * 9_000}],
 )

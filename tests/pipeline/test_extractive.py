@@ -73,6 +73,50 @@ def test_what_is_no_finding_though_it_has_its_words(text: str, role: Role) -> No
     assert parts[2].role is role
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The model weighs the available memory of each frame.",
+        "The data that remain useful are available to the planner alone.",
+        "This merges models only after their checkpoints are available.",
+        "It detects slips where no models or references are available, and needs no labels.",
+        "BendSet is the largest dataset of freely available touch recordings.",
+    ],
+)
+def test_what_is_available_to_somebody_is_no_release(text: str) -> None:
+    assert read(("We propose BendNet.", text))[1].role is not Role.RELEASE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The code is publicly available.",
+        "Models and data are available under an open licence.",
+        "The dataset is freely available to the research community.",
+        "We release our code and weights.",
+        "We publicly release our corpus and code for future research.",
+    ],
+)
+def test_what_is_open_to_everybody_is_a_release(text: str) -> None:
+    assert read(("We propose BendNet.", text))[1].role is Role.RELEASE
+
+
+@pytest.mark.parametrize(
+    ("last", "role"),
+    [
+        ("Comprehensive experiments demonstrate that Bend beats existing planners by 22.7\\%.", Role.RESULT),
+        ("The results show Bend as the best planner, with 92% of sponges grasped.", Role.RESULT),
+        ("This tutorial presents planners for objects that bend.", Role.METHOD),
+        ("Recent experiments show that existing planners fail on sponges.", Role.PROBLEM),
+    ],
+)
+def test_the_authors_part_begins_without_a_we(last: str, role: Role) -> None:
+    texts = ("Grippers are used widely.", "However, they fail on sponges.", "Bend plans by touch.", last)
+    assert read(texts)[-1].role is role
+    if role is Role.RESULT:
+        assert extract(paper(abstract=" ".join(texts))).key_findings == (last,)
+
+
 def test_a_caveat_after_the_results_is_a_result() -> None:
     texts = (
         "We propose BendNet.",

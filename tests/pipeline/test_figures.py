@@ -53,6 +53,19 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
         ("16.7%", "a rate of 0.1667"),
         ("83.2%", "83.19"),
         ("数十倍、成倍、一倍以上", "faster"),
+        ("24 个任务、120 段", "twenty-four tasks, one hundred and twenty clips"),
+        ("10%、20%、30%", "10, 20, and 30 percent"),
+        ("0.01 秒、20 毫秒", "10, 15 and 20 ms"),
+        ("300 万步", "2 to 3 million steps"),
+        ("3 倍", "by a factor of 3"),
+        ("9 小时、1.5 小时", "nine hours, then 90 minutes"),
+        ("2 天", "for 48 h on 8 GPUs"),
+        ("1 秒、30 分钟", "in under a second, half an hour in all"),
+        ("9 小时", "9 GPU-hours"),
+        ("5 秒片段", "five-second clips"),
+        ("2.3 GB、24 G 显存", "2300 MB, 24GB"),
+        ("2.3 GB 显存，每步 3.1 毫秒", "Memory (GB) 2.3, latency in ms 3.1"),
+        ("3.1 ms", "takes $3.1$ ms and 4.2~ms"),
     ],
 )
 def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
@@ -68,6 +81,10 @@ def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: s
         ("7 倍", "seventy times", ["7 倍"]),
         ("100 倍", "an order of magnitude", ["100 倍"]),
         ("0.35 秒", "35 ms", ["0.35 秒"]),
+        ("3.1 秒、2.3 TB、训练 9 天", "3.1 ms, 2.3 GB, 9 hours", ["3.1 秒", "2.3 TB", "9 天"]),
+        ("9 days", "nine hours", ["9 days"]),
+        ("3.1 s", "$3.1$ ms", ["3.1 s"]),
+        ("20 秒", "10 and 20 ms", ["20 秒"]),
     ],
 )
 def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:

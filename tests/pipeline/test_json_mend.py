@@ -34,10 +34,24 @@ class Parts(BaseModel):
         'Sure:\n```json\n{"text": "the "best" one", "parts": [{"id": "a", "points": 2}],\n}\n```\nDone.',
         '{"answer": {"text": "the \\"best\\" one", "parts": [{"id": "a", "points": 2}]}}',
         '[{"text": "the \\"best\\" one", "parts": [{"id": "a", "points": 2}]}]',
+        '{"text"："the \\"best\\" one"，\n"parts"：[{"id"："a"，"points"：2}]}',
+        '{“text”: “the "best" one”, “parts”: [{“id”: "a", “points”: 2}]}',
     ],
 )
 def test_what_small_models_write_is_read_without_a_second_request(answer: str) -> None:
     assert read_answer(Whole, answer) == Whole(text='the "best" one', parts=[Part(id="a", points=2)])
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ('{"text": "作者称为"塌陷"，"坍缩"：等"}', '作者称为"塌陷"，"坍缩"：等'),
+        ('{"text"："作者称为“塌陷”，然后：结束"}', "作者称为“塌陷”，然后：结束"),
+        ("{“text”：“作者称为“塌陷”的现象，消失了”}", "作者称为“塌陷”的现象，消失了"),
+    ],
+)
+def test_chinese_marks_inside_a_text_stay(answer: str, text: str) -> None:
+    assert read_answer(Whole, answer).text == text
 
 
 @pytest.mark.parametrize("answer", ['[{"id": "a"}, {"id": "b"}]', '```json\n[{"id": "a"}, {"id": "b",}]\n```'])

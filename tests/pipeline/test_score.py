@@ -317,6 +317,42 @@ def test_excluded_topic_must_be_one_of_the_settings() -> None:
     ]
 
 
+@pytest.mark.parametrize("relevance", [1, 3])
+@pytest.mark.parametrize(
+    "said",
+    ["不适用", "无", "无关", "无（不涉及）", "非排除主题", "论文不属于 medical imaging", "not excluded", "no topic",
+     "N/A", "false", "None of: medical imaging; drones", "It is not about medical imaging", "doesn't apply", "--"],
+)  # fmt: skip
+def test_no_excluded_topic_is_said_in_many_ways(said: str, relevance: int) -> None:
+    one, topics = answer(entry("2601.00001", relevance, 3, excluded=said)), ["medical imaging", "drones"]
+    assert complaints(one, ["2601.00001"], topics, "en") == []
+    judged = judgements(one, ["2601.00001"], topics, "en")["2601.00001"]
+    assert (judged.excluded, judged.score.relevance) == ("", relevance)
+
+
+@pytest.mark.parametrize(
+    ("said", "topics", "excluded"),
+    [
+        ("Medical imaging (MRI)", ["drones", "medical imaging"], "medical imaging"),
+        ("medical", ["medical imaging"], "medical imaging"),
+        ("MRI; medical imaging", ["medical imaging"], "medical imaging"),
+        ("no-reference quality", ["no-reference quality"], "no-reference quality"),
+        ("医学影像", ["medical imaging"], "医学影像"),
+        ("无人机", ["drones"], "无人机"),
+        ("medical imaging", ["医学影像"], "medical imaging"),
+        ("robotics", ["medical imaging"], ""),
+        ("机器人", ["医学影像"], ""),
+        ("robotics", [], ""),
+    ],
+)
+def test_free_words_beside_relevance_1_count_where_they_name_a_topic(
+    said: str, topics: list[str], excluded: str
+) -> None:
+    one = answer(entry("2601.00001", 1, 3, excluded=said))
+    assert complaints(one, ["2601.00001"], topics, "en") == []
+    assert judgements(one, ["2601.00001"], topics, "en")["2601.00001"].excluded == excluded
+
+
 def test_reasons_must_be_there_and_in_the_language() -> None:
     silent = answer(entry("2601.00001", relevance_reason=" ", significance_reason=""))
     assert complaints(silent, ["2601.00001"], [], "en") == ["These papers have no reasons: 2601.00001."]

@@ -95,6 +95,29 @@ def test_new_data_surveys_and_reports() -> None:
     assert shown(title="Technical Report for the Foo Challenge") == set()
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("A Multimodal Dataset for Hands", "", "data"),
+        ("Foo: An interactive, verifiable benchmark for talk", "", "benchmark"),
+        ("Possible or Definite? A Benchmark of Doubt", "", "benchmark"),
+        ("Towards Foo: A Scattering Model, Benchmark, and Network", "", "benchmark"),
+        ("Foo: Intentions in Teen Communication Dataset", "Foo is a dataset of messages.", "data"),
+        ("Foo: Intentions in Teen Communication Dataset", "It has messages.", None),
+        ("The Benchmark Illusion: Pruned Models Fail", "", None),
+        ("An Analysis of Networks on the Bar Dataset", "", None),
+        ("Quality of Foo: An Analysis on the Bar Benchmark Dataset", "", None),
+        ("Labels for Re-Annotation of Layout Datasets", "", None),
+        ("Foo: A Dataset Distillation Method", "", None),
+        ("How Fine Should a Benchmark Be?", "", None),
+        ("Foo: An Agent for Benchmark Construction", "", None),
+    ],
+)
+def test_a_title_that_only_speaks_of_data_shows_none(title: str, abstract: str, name: str | None) -> None:
+    found = [one.name for one in signs(title, abstract, "") if one.sign is Sign.BENCHMARK]
+    assert found == ([name] if name else [])
+
+
 def test_heaviest_sign_comes_first() -> None:
     points = [one.sign.points for one in signs("A Survey", "Code is released at https://github.com/a/b.", "CVPR 2026")]
     assert points == sorted(points, reverse=True)

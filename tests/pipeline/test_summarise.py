@@ -95,6 +95,16 @@ def test_a_text_that_stops_in_the_middle_is_asked_about_once() -> None:
     assert body.startswith(cut["overview"])
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_prompt_explains_what_an_analysis_was_made_from(language: str) -> None:
+    _, source, _ = day_message(day()).split("\n", 2)
+    prompt = load_prompts(language).summarise.text
+    assert {"read", "analysis"} <= json.loads(source).keys()
+    assert all(f"`{name}`" in prompt for name in ("read", "full-text", "abstract", "analysis"))
+    # The sections of an analysis have headings in its own language, not the names of fields.
+    assert "`limitations`" not in prompt
+
+
 def test_the_interests_reach_the_model() -> None:
     _, _, chat = run(answer(), interests="夜间巡检 {{language}}")
     assert "夜间巡检 {{language}}" in chat.system
