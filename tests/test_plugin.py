@@ -339,6 +339,48 @@ def test_the_front_page_has_the_name_that_the_navigation_gives_it(tmp_path: Path
     assert re.search(r">\s*Today\s*<", site.page("2026/06/08/"))
 
 
+HIDING = {
+    "another base": {"main.html": '{% extends "base.html" %}{% block announce %}Hello{% endblock %}'},
+    "ours in a comment": {"main.html": '{# {% extends "digest.html" %} #}{% extends "base.html" %}'},
+    "a copy": {"main.html": "<html></html>"},
+    "a detour": {"main.html": '{% extends "own.html" %}', "own.html": '{% extends "base.html" %}'},
+    "a circle": {"main.html": '{% extends "main.html" %}'},
+    "its name": {"main.html": '{% extends "digest.html" %}', "digest.html": '{% extends "base.html" %}'},
+}
+
+
+@pytest.mark.parametrize("templates", HIDING.values(), ids=HIDING.keys())
+def test_templates_of_ones_own_that_hide_ours_end_the_build(tmp_path: Path, templates: dict[str, str]) -> None:
+    """Every page would be empty, without a word."""
+    small_archive(tmp_path / "docs")
+    (tmp_path / "own").mkdir()
+    for name, text in templates.items():
+        (tmp_path / "own" / name).write_text(text)
+    site = build(write_project(tmp_path, theme={"custom_dir": str(tmp_path / "own")}), tmp_path / "site")
+    assert site.failed
+    (said,) = site.warnings
+    assert str(tmp_path / "own") in said
+    assert "digest.html" in said
+
+
+@pytest.mark.parametrize("detour", [False, True])
+def test_templates_of_ones_own_extend_ours(tmp_path: Path, detour: bool) -> None:
+    small_archive(tmp_path / "docs")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "main.html").write_text(
+        f'{{# Mine #}}\n{{%- extends "{"own" if detour else "digest"}.html" -%}}'
+        "{% block announce %}Hello{% endblock %}"
+    )
+    (own / "own.html").write_text("{% extends 'digest.html' %}")
+    site = build(write_project(tmp_path, theme={"custom_dir": str(own)}), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    for html in site.pages().values():
+        assert "Hello" in html.partition("<main")[0]
+        assert "Content-Security-Policy" in html
+    assert "2606.00001" in site.page("2026/06/08/")
+
+
 def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     features = ["navigation.instant", "navigation.tabs", "navigation.instant.progress"]

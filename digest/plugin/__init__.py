@@ -4,7 +4,7 @@ from digest.plugin import garbage  # isort: split
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from jinja2.filters import do_striptags
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -26,6 +27,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.errors import UsageError
 from digest.i18n import Words
 from digest.plugin import host_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
@@ -42,6 +44,7 @@ from digest.web.cache import FileStore, hash_of, program_hash
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
+from digest.web.own_templates import refuse_hiding
 from digest.web.pages import PageKey, WebPage
 from digest.web.people import People
 from digest.web.policy import inline_scripts, policy
@@ -91,6 +94,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
         own = 1 if config.theme.custom_dir else 0
+        if config.theme.custom_dir:
+            _refuse(refuse_hiding, Path(config.theme.custom_dir))
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(own, str(THEME))
         # With style attributes the columns of tables in pages written by hand would be refused by the policy.
@@ -401,6 +406,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
+
+
+def _refuse(look: Callable[..., None], *what: object) -> None:
+    """Stop the build, without a trace, where a look at its settings finds that it can't be right."""
+    try:
+        look(*what)
+    except UsageError as error:
+        raise PluginError(str(error)) from error
 
 
 def _leave_out_instant(config: MkDocsConfig) -> None:

@@ -120,6 +120,14 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "fr"}),
         "note", "site", "there are no words for pages in fr, they stay English; take one of en, zh",
     ),
+    "a template that hides ours": (
+        lambda place: (
+            place.change("mkdocs.yml", theme={"name": "material", "custom_dir": "overrides"}),
+            (place.folder / "overrides").mkdir(),
+            (place.folder / "overrides" / "main.html").write_text('{% extends "base.html" %}'),
+        ),
+        "problem", "site", r"overrides/main\.html: does not extend `digest\.html`.*; begin it with",
+    ),
     "another folder": (
         lambda place: place.change("mkdocs.yml", docs_dir="pages"),
         "problem", "site", "docs_dir: the site is made of .*pages, but the archive is in .*docs",
