@@ -4,15 +4,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
 from digest.files import StrictLoader, validate
+from digest.languages import did_you_mean, language_meant
 from digest.model import EXTRACTIVE, Category, FullLine, Language, Line, Record
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
 Words = tuple[FullLine, ...]
 Positive = Annotated[int, Field(ge=1)]
+
+
+def _known_language(tag: Any) -> Any:
+    """`cn` is a country: a model would be paid for guessing what that means."""
+    if isinstance(tag, str) and (meant := language_meant(tag)) != tag:
+        raise ValueError(f"{tag[:40]!r} is no tag of a language" + (f"; {did_you_mean(meant)}" if meant else ""))
+    return tag
 
 
 class Keywords(Record):
@@ -48,7 +56,9 @@ class Settings(Record):
         description="The name of the archive in messages of `digest notify` and in what `digest export-site` writes. "
         "That of the site and its feeds is `site_name` in mkdocs.yml.",
     )
-    language: Language = Field(default="en", description="The language of the analyses, a BCP 47 tag.")
+    language: Annotated[Language, BeforeValidator(_known_language)] = Field(
+        default="en", description="The language of the analyses, a BCP 47 tag."
+    )
     categories: tuple[Category, ...] = Field(
         min_length=1, max_length=50, description="The arXiv categories to collect, cross-lists included."
     )

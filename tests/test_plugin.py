@@ -470,6 +470,29 @@ def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> 
     assert "Executive summary" in rich.page("2026/06/09/")
 
 
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [
+        *(("cn", "did you mean zh (Chinese)?"), ("English", "did you mean en (English)?")),
+        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Portuguese)?")),
+        *(("q1", "those that it has stand in https://"), (False, "those that it has stand in https://")),
+    ],
+)
+def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, language: object, hint: str) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": language}), tmp_path / "site")
+    assert site.failed
+    assert [hint in warning for warning in site.warnings] == [True]
+    assert "theme.language: Material has no words in" in site.warnings[0]
+
+
+def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": "ja"}), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "How this day was chosen" in site.page("2026/06/08/")
+
+
 def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     for language, words in (("zh", "快捷键"), ("en", ">Keys<")):

@@ -87,6 +87,10 @@ FAULTS = {
         "2: papers_per_day: input should be greater than or equal to 1",
     ),
     "text as a truth value": ("categories: [cs.CV]\nlanguage: no\n", "2: language: was read as yes or no (false)"),
+    "a country": ("categories: [cs.CV]\nlanguage: cn\n", "2: language: 'cn' is no tag of a language; did you mean zh"),
+    "a language by its name": ("categories: [cs.CV]\nlanguage: English\n", "did you mean en (English)?"),
+    "a language as programs write it": ("categories: [cs.CV]\nlanguage: zh_CN\n", "did you mean zh-CN (Chinese)?"),
+    "no language": ("categories: [cs.CV]\nlanguage: q1\n", "2: language: 'q1' is no tag of a language"),
     "no ceiling": ("categories: [cs.CV]\nbudget: {usd_per_run: .inf}\n", "2: budget.usd_per_run: "),
     "no address": (
         "categories: [cs.CV]\napi_base: localhost:8000\n",
@@ -132,6 +136,11 @@ def test_any_text_is_settings_or_an_error(text: str, tmp_path: Path) -> None:
     else:
         said = ""
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("tag", ["en", "zh", "zh-Hant-TW", "pt-BR", "no", "ht", "iw", "gsw", "DE"])
+def test_languages_are_taken(tag: str, tmp_path: Path) -> None:
+    assert load(tmp_path, f"categories: [cs.CV]\nlanguage: '{tag}'\n").language == tag
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from digest.doctor.findings import Finding, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.web.own_templates import refuse_hiding
+from digest.web.theme_language import refuse_unknown_language, theme_folder
 
 AREA = "site"
 TRANSLATED = ("en", "zh")
@@ -85,6 +86,12 @@ def _folder(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
     pages = config.language.partition("-")[0]
+    folders = filter(None, (subject.site_config.parent / config.custom_dir, theme_folder()))
+    try:
+        refuse_unknown_language(config.language, folders)
+    except UsageError as error:
+        yield Finding("problem", AREA, str(error))
+        return
     if pages not in TRANSLATED:
         what = f"theme.language: there are no words for pages in {config.language}, they stay English"
         yield Finding("note", AREA, what, f"take one of {', '.join(TRANSLATED)} in mkdocs.yml")

@@ -51,6 +51,7 @@ from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
+from digest.web.theme_language import refuse_unknown_language
 from digest.web.tree import Output, Tree
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-        self._words = Words.load(config.theme.get("language") or "en")
+        language = str(config.theme.get("language", "en"))
+        _refuse(refuse_unknown_language, language, map(Path, config.theme.dirs))
+        self._words = Words.load(language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)

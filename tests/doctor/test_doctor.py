@@ -120,6 +120,14 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "fr"}),
         "note", "site", "there are no words for pages in fr, they stay English; take one of en, zh",
     ),
+    "a country for a language": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "cn"}),
+        "problem", "site", r"theme\.language: Material has no words in 'cn'; did you mean zh \(Chinese\)\?",
+    ),
+    "a country for the language of analyses": (
+        lambda place: place.change("digest.yml", language="jp"),
+        "problem", "settings", r"language: 'jp' is no tag of a language; did you mean ja",
+    ),
     "a template that hides ours": (
         lambda place: (
             place.change("mkdocs.yml", theme={"name": "material", "custom_dir": "overrides"}),
