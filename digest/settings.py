@@ -97,9 +97,9 @@ class Settings(Record):
     )
     site_url: Url | None = Field(
         default=None,
-        description="The address of the published site: messages of `digest notify` and references of `digest export` "
-        "link to it, `digest export-site` takes it over, and arXiv is told it with the name of this program. The site "
-        "itself takes `site_url` of mkdocs.yml.",
+        description="The address of the published site: messages of `digest notify` and the JSON Lines of "
+        "`digest export` link to it, `digest export-site` takes it over, and arXiv is told it with the name of this "
+        "program. The site itself takes `site_url` of mkdocs.yml.",
     )
 
     @property
@@ -109,7 +109,12 @@ class Settings(Record):
     @property
     def asks_model(self) -> bool:
         """Whether a run needs litellm."""
-        return {self.analysis_model, self.scoring_model or EXTRACTIVE} != {EXTRACTIVE}
+        return set(self.models) != {EXTRACTIVE}
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """What writes and what scores, each once."""
+        return tuple(dict.fromkeys((self.analysis_model, self.scoring_model or self.analysis_model)))
 
 
 def load_settings(path: Path) -> Settings:

@@ -64,6 +64,22 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("digest.yml", keywords=None),
         "note", "settings", "nothing says which papers are of interest.*; set `keywords`",
     ),
+    "keywords that no abstract holds": (
+        lambda place: place.change("digest.yml", keywords={"primary": ["目标检测", "扩散模型"]}),
+        "note", "settings", "no primary keyword has a Latin letter: arXiv's abstracts are English; write keywords in E",
+    ),
+    "no folder of prompts, without a model": (
+        lambda place: place.change("digest.yml", prompts="nofolder"),
+        "problem", "settings", "nofolder: is no folder",
+    ),
+    "a model that scores, without a ceiling": (
+        lambda place: place.change("digest.yml", scoring_model="openai/gpt-5-nano"),
+        "note", "settings", r"budget\.usd_per_run: nothing limits",
+    ),
+    "a model that scores, with prompts": (
+        lambda place: place.change("digest.yml", scoring_model="openai/gpt-5-nano"),
+        "ok", "settings", "the prompts can be used",
+    ),
     "no mkdocs.yml": (
         lambda place: (place.folder / "mkdocs.yml").unlink(),
         "problem", "site", r"mkdocs\.yml: does not exist, so there is no site; `digest init`",
