@@ -132,6 +132,27 @@ def test_a_site_can_do_without_its_search(rich: Build, tmp_path: Path) -> None:
         assert "<kbd>/</kbd>" not in html, path
 
 
+def test_the_shipped_site_can_do_without_its_search(shipped: Path, tmp_path: Path) -> None:
+    """Its navigation and its guides name the search."""
+    shutil.copytree(shipped / "docs", tmp_path / "docs")
+    text = (shipped / "mkdocs.yml").read_text("utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(text.replace("  - digest\n", "  - digest: {search: false}\n"), "utf-8")
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert not (site.site / "search").exists()
+
+
+def test_without_the_search_its_section_of_the_navigation_goes(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    nav = ["index.md", {"Find": [{"Search": "/search/index.md"}]}, {"More": ["archive/index.md", "search/index.md"]}]
+    config = write_project(tmp_path, plugins=[{"digest": {"search": False}}], nav=nav)
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "Find" not in site.page("")
+    assert "More" in site.page("")
+
+
 def test_a_build_reads_no_day_once_more_for_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = rich_archive(tmp_path / "docs")
     again: list[dt.date] = []

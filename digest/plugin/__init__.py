@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -115,6 +115,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         _leave_out_instant(config)
         if self.config.search:
             claim_search_box(config)
+        else:
+            config.nav = _without(config.nav, "search/index.md")
         if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
             config.theme["favicon"] = self._assets["icon.png"].path
         script = self._assets[SCRIPT].path
@@ -459,11 +461,29 @@ def _named(nav: object) -> Iterator[str]:
     """The sources that `nav` of mkdocs.yml, or a part of it, names."""
     match nav:
         case str():
-            yield PurePosixPath(nav.lstrip("/")).as_posix()
+            yield _source(nav)
         case list():
             yield from chain.from_iterable(map(_named, nav))
         case dict():
             yield from _named(list(nav.values()))
+
+
+def _without(nav: Any, source: str) -> Any:
+    """`nav` of mkdocs.yml, or a part of it, without a page and the sections that it leaves empty; None for nothing."""
+    match nav:
+        case str():
+            return None if _source(nav) == source else nav
+        case list():
+            return [left for part in nav if (left := _without(part, source)) is not None] or None
+        case dict():
+            found = {name: _without(part, source) for name, part in nav.items()}
+            return {name: left for name, left in found.items() if left is not None} or None
+    return nav
+
+
+def _source(named: str) -> str:
+    """The source of a page as MkDocs calls it, by what `nav` says."""
+    return PurePosixPath(named.lstrip("/")).as_posix()
 
 
 def _is_attachment(file: File) -> bool:
