@@ -60,7 +60,30 @@ FAULTS = {
     "nothing": ("", "1: holds no `key: value` lines"),
     "a list": ("- a\n", "1: holds no `key: value` lines"),
     "no categories": ("title: x\n", "1: categories: is missing"),
-    "an empty list": ("categories: []\n", "1: categories: "),
+    "an empty list": (
+        "categories: []\n",
+        "1: categories: must not be empty; write for example `categories: [cs.CV, cs.",
+    ),
+    "a word for a list": (
+        "categories: [cs.CV]\nkeywords: {primary: diffusion}\n",
+        "2: keywords.primary: must be a list, `[a, b]`; write for example `primary: [object detection, 3D Gaussian]`",
+    ),
+    "a list for keys": (
+        "categories: [cs.CV]\nkeywords: [a]\n",
+        "2: keywords: must have keys below it; known keys: primary, secondary, exclude",
+    ),
+    "a number for keys": (
+        "categories: [cs.CV]\nbudget: 1\n",
+        "2: budget: must have keys below it; known keys: usd_per_",
+    ),
+    "nothing for text": (
+        "categories: [cs.CV]\ntitle:\n",
+        "2: title: must be text; write for example `title: Vision Daily`",
+    ),
+    "two lines": (
+        "categories: [cs.CV]\ninterests: |\n  a\n  b\n",
+        "2: interests: must be one line; in YAML `>-` makes one line of several",
+    ),
     "an unknown key": (
         "categories: [cs.CV]\nkey_words: {}\n",
         "2: key_words: unknown key; known keys: title, language",
@@ -77,7 +100,10 @@ FAULTS = {
         "categories: [cs.CV]\ncategories: [cs.RO]\n",
         "2: is not valid YAML: the key 'categories' stands twice",
     ),
-    "a category that is none": ("categories: [cs CV]\n", "1: categories.0: 'cs CV' does not have the form"),
+    "a category that is none": (
+        "categories: [cs CV]\n",
+        "1: categories.0: 'cs CV' does not have the form that it must have; write for example `categories: [cs.",
+    ),
     "a number as text": (
         "categories: [cs.CV]\npapers_per_day: '10'\n",
         "2: papers_per_day: input should be a valid integer",
@@ -94,7 +120,7 @@ FAULTS = {
     "no ceiling": ("categories: [cs.CV]\nbudget: {usd_per_run: .inf}\n", "2: budget.usd_per_run: "),
     "no address": (
         "categories: [cs.CV]\napi_base: localhost:8000\n",
-        "2: api_base: 'localhost:8000' does not have the form",
+        "2: api_base: 'localhost:8000' does not have the form that it must have; write for example `api_base: http://127",
     ),
     "broken YAML": ("categories: [cs.CV\n", "is not valid YAML: did not find expected"),
     "a tag that does not fit": (
