@@ -210,6 +210,24 @@ def test_the_foot_says_who_wrote_and_thanks_arxiv(rich: Build) -> None:
             assert "openai/test" in foot
 
 
+def test_the_foot_shows_what_its_owner_wants_there(rich: Build, tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    social = [{"icon": "fontawesome/brands/mastodon", "link": "https://social.test/@digest", "name": "Mastodon"}]
+    owner = {"copyright": "&copy; 2026 <b>Ada & Co</b>", "extra": {"social": social}}
+    config = write_project(tmp_path, theme={"language": "en"}, **owner)
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    for html in site.pages().values():
+        foot = html[html.index('<footer class="dg-foot">') :].partition("</footer>")[0]
+        assert "<p>&copy; 2026 <b>Ada & Co</b></p>" in foot
+        assert 'href="https://social.test/@digest"' in foot
+        assert 'rel="noopener me"' in foot
+        assert "<svg" in foot
+    (sheet,) = (path.read_text("utf-8") for path in site.site.rglob("style.*.css"))
+    assert ".md-social__link" in sheet
+    assert "md-social" not in rich.page("")
+
+
 def test_source_and_edit_links_are_there_when_asked_for(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     source = "https://git.test/owner/name"

@@ -232,6 +232,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             sheet=self._sheet,
             # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
             policy="" if self._serving else _policy(env, config),
+            owner=env.get_template("owner.html").render(config=config),
             source_url=self.config.source_url,
             has_feed=self._site.has_feed,
             has_search=self.config.search,
