@@ -126,6 +126,8 @@ def commands_page() -> str:
         "Progress goes to stderr, results to stdout. Exit codes: 0 done (also when arXiv announced nothing), 1 failed",
         "and resumable, 2 wrong use or an invalid configuration.",
         "",
+        "They work as they stand here after `. .venv/bin/activate` in a terminal; otherwise write `.venv/bin/digest`.",
+        "",
     ]
     for path, command in _commands(cli, ("digest",)):
         # With the settings of the program itself: click keeps the help option of a command that was asked for once.
