@@ -197,20 +197,45 @@ def validate(
         fault = error.errors(include_url=False)[0]
         key = ".".join(map(str, fault["loc"]))[:_SHOWN]
         line = _line_of_key(text, fault["loc"])
-        known = ", ".join(_known_keys(schema, fault["loc"]))
-        hint = f"known keys: {known}" if fault["type"] == "extra_forbidden" else ""
-        raise error_type(path, _reason(fault), key=key, line=line, hint=hint) from error
+        reason = _reason(fault)
+        raise error_type(path, reason, key=key, line=line, hint=_hint(schema, fault, reason)) from error
     except (TypeError, ValueError) as error:
         raise error_type(path, f"holds a value that is neither text, number nor list: {error}", line=1) from error
 
 
-def _known_keys(schema: type[Record], location: Sequence[int | str]) -> list[str]:
-    """The keys that stand beside one that nobody knows."""
-    for name in location[:-1]:
+def _hint(schema: type[Record], fault: ErrorDetails, reason: str) -> str:
+    """What to write instead, as far as the schema knows it."""
+    location = fault["loc"]
+    if fault["type"] == "extra_forbidden":
+        return f"known keys: {', '.join(_keys(_within(schema, location[:-1])))}"
+    if fault["type"] == "model_type":
+        return f"known keys: {', '.join(_keys(_within(schema, location)))}"
+    if fault["type"] == "value_error" and "\n" in str(fault["input"]):
+        return "in YAML `>-` makes one line of several, `|` does not"
+    *others, name = [each for each in location if isinstance(each, str)] or [""]
+    field = _within(schema, others).model_fields.get(name)
+    # Some reasons say it themselves.
+    if field is None or not field.examples or reason.endswith(("?", "in quotes")):
+        return ""
+    example = yaml.safe_dump(field.examples[0], allow_unicode=True, default_flow_style=True, width=1_000_000)
+    return f"write for example `{name}: {example.removesuffix(_END_OF_YAML).strip()}`"
+
+
+_END_OF_YAML = "...\n"
+"""Behind a value that is no list."""
+
+
+def _within(schema: type[Record], location: Sequence[int | str]) -> type[Record]:
+    """The record that stands at a key."""
+    for name in location:
         if field := schema.model_fields.get(str(name)):
             # `Keywords`, `Score | None`, `tuple[Paper, ...]`
             kinds = (field.annotation, *get_args(field.annotation))
             schema = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)), schema)
+    return schema
+
+
+def _keys(schema: type[Record]) -> list[str]:
     return [field.alias or name for name, field in schema.model_fields.items() if name != "body"]
 
 
@@ -230,6 +255,14 @@ def _reason(fault: ErrorDetails) -> str:
             )
         case "string_pattern_mismatch":
             return f"{str(given)[:_SHOWN]!r} does not have the form that it must have"
+        case "string_type":
+            return "must be text"
+        case "tuple_type":
+            return "must be a list, `[a, b]`"
+        case "model_type":
+            return "must have keys below it"
+        case "too_short":
+            return "must not be empty"
         case "value_error":
             return str(fault["ctx"]["error"])
         case _:

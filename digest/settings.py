@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
 from digest.files import StrictLoader, validate
+from digest.languages import did_you_mean, language_meant
 from digest.model import EXTRACTIVE, Category, FullLine, Language, Line, Record
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
@@ -15,29 +16,46 @@ Words = tuple[FullLine, ...]
 Positive = Annotated[int, Field(ge=1)]
 
 
+def _known_language(tag: Any) -> Any:
+    """`cn` is a country: a model would be paid for guessing what that means."""
+    if isinstance(tag, str) and (meant := language_meant(tag)) != tag:
+        raise ValueError(f"{tag[:40]!r} is no tag of a language" + (f"; {did_you_mean(meant)}" if meant else ""))
+    return tag
+
+
 class Keywords(Record):
     """Words and phrases, matched without case. `primary` weighs most; a paper that matches `exclude` is not chosen."""
 
-    primary: Words = Field(default=(), description="Topics that this archive is about.")
-    secondary: Words = Field(default=(), description="Topics that raise a paper that is already close.")
-    exclude: Words = Field(default=(), description="Topics that keep a paper out.")
+    primary: Words = Field(
+        default=(), examples=[["object detection", "3D Gaussian"]], description="Topics that this archive is about."
+    )
+    secondary: Words = Field(
+        default=(),
+        examples=[["point cloud", "benchmark"]],
+        description="Topics that raise a paper that is already close.",
+    )
+    exclude: Words = Field(default=(), examples=[["medical imaging"]], description="Topics that keep a paper out.")
 
 
 class Budget(Record):
     """What a run may cost. Near the ceiling it reads fewer full papers, then abstracts, then stops cleanly."""
 
     usd_per_run: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="US dollars that one day may cost; a hard ceiling. Nothing means no ceiling."
+        default=None,
+        examples=[1.0],
+        description="US dollars that one day may cost; a hard ceiling. Nothing means no ceiling.",
     )
     tokens_per_paper: Annotated[int, Field(ge=1_000)] = Field(
-        default=24_000, description="Tokens of a paper's text that the model is given; longer papers are fitted."
+        default=24_000,
+        examples=[24000],
+        description="Tokens of a paper's text that the model is given; longer papers are fitted.",
     )
 
 
 class Concurrency(Record):
     """How many requests go out at once. arXiv always gets one, 3 seconds apart."""
 
-    model: Positive = Field(default=10, description="Requests to the model at once.")
+    model: Positive = Field(default=10, examples=[8], description="Requests to the model at once.")
 
 
 class Settings(Record):
@@ -45,51 +63,86 @@ class Settings(Record):
 
     title: FullLine = Field(
         default="arXiv Digest",
+        examples=["Vision Daily"],
         description="The name of the archive in messages of `digest notify` and in what `digest export-site` writes. "
         "That of the site and its feeds is `site_name` in mkdocs.yml.",
     )
-    language: Language = Field(default="en", description="The language of the analyses, a BCP 47 tag.")
+    language: Annotated[Language, BeforeValidator(_known_language)] = Field(
+        default="en", examples=["zh"], description="The language of the analyses, a BCP 47 tag."
+    )
     categories: tuple[Category, ...] = Field(
-        min_length=1, max_length=50, description="The arXiv categories to collect, cross-lists included."
+        min_length=1,
+        max_length=50,
+        examples=[["cs.CV", "cs.RO"]],
+        description="The arXiv categories to collect, cross-lists included.",
     )
     keywords: Keywords = Field(default=Keywords(), description="What the papers should be about.")
-    authors: Words = Field(default=(), description="People whose papers are raised.")
-    institutions: Words = Field(default=(), description="Institutions whose papers are raised.")
-    interests: Line = Field(default="", description="The interests in free text, for the model that scores.")
-    significance: Line = Field(default="", description="What makes a paper significant here, in free text.")
-    papers_per_day: Positive = Field(default=10, description="How many papers a day shows at most.")
+    authors: Words = Field(default=(), examples=[["Fei-Fei Li"]], description="People whose papers are raised.")
+    institutions: Words = Field(
+        default=(), examples=[["DeepMind", "Tsinghua"]], description="Institutions whose papers are raised."
+    )
+    interests: Line = Field(
+        default="",
+        examples=["Robots that learn from video. Less interested in leaderboards."],
+        description="The interests in free text, for the model that scores.",
+    )
+    significance: Line = Field(
+        default="",
+        examples=["Simulation alone scores 1."],
+        description="What makes a paper significant here, in free text.",
+    )
+    papers_per_day: Positive = Field(default=10, examples=[10], description="How many papers a day shows at most.")
     minimum_score: Annotated[int, Field(ge=2, le=6)] = Field(
-        default=4, description="Relevance and significance together, 2 to 6, that a paper needs to be chosen."
+        default=4,
+        examples=[4],
+        description="Relevance and significance together, 2 to 6, that a paper needs to be chosen.",
     )
     model: FullLine | None = Field(
         default=None,
+        examples=["openai/gpt-5-mini"],
         description="Any litellm name, or `extractive` (no key, no network), which is also what nothing means.",
     )
     scoring_model: FullLine | None = Field(
-        default=None, description="The model that scores the candidates. Nothing means `model`."
+        default=None,
+        examples=["openai/gpt-5-nano"],
+        description="The model that scores the candidates. Nothing means `model`.",
     )
     structured_output: bool | None = Field(
         default=None,
+        examples=[False],
         description="Whether the model takes a JSON schema. Nothing means: what litellm knows of the model.",
     )
-    api_base: Url | None = Field(default=None, description="The address of an own or local model server.")
-    prompts: Line = Field(default="", description="A folder whose files replace the shipped prompts of the same name.")
+    api_base: Url | None = Field(
+        default=None, examples=["http://127.0.0.1:11434/v1"], description="The address of an own or local model server."
+    )
+    prompts: Line = Field(
+        default="",
+        examples=["prompts"],
+        description="A folder whose files replace the shipped prompts of the same name.",
+    )
     budget: Budget = Field(default=Budget(), description="What a run may cost.")
     concurrency: Concurrency = Field(default=Concurrency(), description="How many requests go out at once.")
     arxiv_api: Url = Field(
-        default="https://export.arxiv.org/api/query", description="arXiv's API, or a mirror or test server."
+        default="https://export.arxiv.org/api/query",
+        examples=["http://127.0.0.1:8081/api/query"],
+        description="arXiv's API, or a mirror or test server.",
     )
     arxiv_rss: Url = Field(
-        default="https://rss.arxiv.org/atom", description="arXiv's announcement feed, or a mirror or test server."
+        default="https://rss.arxiv.org/atom",
+        examples=["http://127.0.0.1:8081/atom"],
+        description="arXiv's announcement feed, or a mirror or test server.",
     )
     pdf_base: Url = Field(
-        default="https://arxiv.org/pdf", description="Where the PDFs are, or a mirror or test server."
+        default="https://arxiv.org/pdf",
+        examples=["http://127.0.0.1:8081/pdf"],
+        description="Where the PDFs are, or a mirror or test server.",
     )
     site_url: Url | None = Field(
         default=None,
-        description="The address of the published site: messages of `digest notify` and references of `digest export` "
-        "link to it, `digest export-site` takes it over, and arXiv is told it with the name of this program. The site "
-        "itself takes `site_url` of mkdocs.yml.",
+        examples=["https://example.org/digest/"],
+        description="The address of the published site: messages of `digest notify` and the JSON Lines of "
+        "`digest export` link to it, `digest export-site` takes it over, and arXiv is told it with the name of this "
+        "program. The site itself takes `site_url` of mkdocs.yml.",
     )
 
     @property
@@ -99,7 +152,12 @@ class Settings(Record):
     @property
     def asks_model(self) -> bool:
         """Whether a run needs litellm."""
-        return {self.analysis_model, self.scoring_model or EXTRACTIVE} != {EXTRACTIVE}
+        return set(self.models) != {EXTRACTIVE}
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """What writes and what scores, each once."""
+        return tuple(dict.fromkeys((self.analysis_model, self.scoring_model or self.analysis_model)))
 
 
 def load_settings(path: Path) -> Settings:

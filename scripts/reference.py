@@ -18,34 +18,6 @@ from digest.settings import Settings, load_settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 
-EXAMPLES: dict[str, object] = {
-    "title": "Vision Daily",
-    "language": "zh",
-    "categories": ["cs.CV", "cs.RO"],
-    "keywords.primary": ["object detection", "3D Gaussian"],
-    "keywords.secondary": ["point cloud", "benchmark"],
-    "keywords.exclude": ["medical imaging"],
-    "authors": ["Fei-Fei Li"],
-    "institutions": ["DeepMind", "Tsinghua"],
-    "interests": "Robots that learn from video. Less interested in leaderboards.",
-    "significance": "Simulation alone scores 1.",
-    "papers_per_day": 10,
-    "minimum_score": 4,
-    "model": "openai/gpt-5-mini",
-    "scoring_model": "openai/gpt-5-nano",
-    "structured_output": False,
-    "api_base": "http://127.0.0.1:11434/v1",
-    "prompts": "prompts",
-    "budget.usd_per_run": 1.0,
-    "budget.tokens_per_paper": 24000,
-    "concurrency.model": 8,
-    "arxiv_api": "http://127.0.0.1:8081/api/query",
-    "arxiv_rss": "http://127.0.0.1:8081/atom",
-    "pdf_base": "http://127.0.0.1:8081/pdf",
-    "site_url": "https://example.org/digest/",
-}
-"""One example a setting; a setting without one is an error here, so that none is forgotten."""
-
 COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "digest": [
         ("digest --version", "which version this is"),
@@ -124,9 +96,15 @@ def settings_page() -> str:
     ]
     for name, field in _fields(Settings):
         default = "required" if field.is_required() else f"default: `{_shown(field.default)}`"
-        example = yaml.safe_dump(_nested(name, EXAMPLES[name]), allow_unicode=True, sort_keys=False)
+        example = yaml.safe_dump(_nested(name, _example(name, field)), allow_unicode=True, sort_keys=False)
         lines += [f"## `{name}`", "", f"{field.description} ({default})", "", "```yaml", example.rstrip(), "```", ""]
     return "\n".join(lines)
+
+
+def _example(name: str, field: FieldInfo) -> object:
+    if not field.examples:
+        raise ValueError(f"{name} has no example")
+    return field.examples[0]
 
 
 def _refused(text: str) -> Iterator[str]:
@@ -147,6 +125,8 @@ def commands_page() -> str:
         "",
         "Progress goes to stderr, results to stdout. Exit codes: 0 done (also when arXiv announced nothing), 1 failed",
         "and resumable, 2 wrong use or an invalid configuration.",
+        "",
+        "They work as they stand here after `. .venv/bin/activate` in a terminal; otherwise write `.venv/bin/digest`.",
         "",
     ]
     for path, command in _commands(cli, ("digest",)):

@@ -22,19 +22,18 @@ def test_reference_page_is_up_to_date(name: str) -> None:
 
 def test_every_example_of_a_setting_is_valid() -> None:
     together: dict[str, object] = {}
-    for name, value in REFERENCE["EXAMPLES"].items():
+    for name, field in REFERENCE["_fields"](Settings):
         part = together
         *parents, last = name.split(".")
         for parent in parents:
             part = part.setdefault(parent, {})  # type: ignore[assignment]
-        part[last] = value
+        part[last] = field.examples[0]
     settings = Settings.model_validate_json(json.dumps(together))
     assert settings.model_dump(exclude_defaults=True).keys() <= together.keys()
 
 
-def test_every_setting_has_an_example_and_no_example_is_left_over() -> None:
-    names = {name for name, _ in REFERENCE["_fields"](Settings)}
-    assert names == set(REFERENCE["EXAMPLES"])
+def test_every_setting_has_an_example() -> None:
+    assert [name for name, field in REFERENCE["_fields"](Settings) if not field.examples] == []
 
 
 def test_the_overview_in_chinese_has_every_setting() -> None:

@@ -67,6 +67,7 @@ LAYERS = [
         "memo",
         "terms",
         "i18n",
+        "languages",
         "redact",
         "counting",
     ],

@@ -132,6 +132,27 @@ def test_a_site_can_do_without_its_search(rich: Build, tmp_path: Path) -> None:
         assert "<kbd>/</kbd>" not in html, path
 
 
+def test_the_shipped_site_can_do_without_its_search(shipped: Path, tmp_path: Path) -> None:
+    """Its navigation and its guides name the search."""
+    shutil.copytree(shipped / "docs", tmp_path / "docs")
+    text = (shipped / "mkdocs.yml").read_text("utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(text.replace("  - digest\n", "  - digest: {search: false}\n"), "utf-8")
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert not (site.site / "search").exists()
+
+
+def test_without_the_search_its_section_of_the_navigation_goes(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    nav = ["index.md", {"Find": [{"Search": "/search/index.md"}]}, {"More": ["archive/index.md", "search/index.md"]}]
+    config = write_project(tmp_path, plugins=[{"digest": {"search": False}}], nav=nav)
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "Find" not in site.page("")
+    assert "More" in site.page("")
+
+
 def test_a_build_reads_no_day_once_more_for_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = rich_archive(tmp_path / "docs")
     again: list[dt.date] = []
@@ -187,6 +208,24 @@ def test_the_foot_says_who_wrote_and_thanks_arxiv(rich: Build) -> None:
         assert "not endorsed" in foot
         if path == "2026/06/09/index.html":
             assert "openai/test" in foot
+
+
+def test_the_foot_shows_what_its_owner_wants_there(rich: Build, tmp_path: Path) -> None:
+    rich_archive(tmp_path / "docs")
+    social = [{"icon": "fontawesome/brands/mastodon", "link": "https://social.test/@digest", "name": "Mastodon"}]
+    owner = {"copyright": "&copy; 2026 <b>Ada & Co</b>", "extra": {"social": social}}
+    config = write_project(tmp_path, theme={"language": "en"}, **owner)
+    site = build(config, tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    for html in site.pages().values():
+        foot = html[html.index('<footer class="dg-foot">') :].partition("</footer>")[0]
+        assert "<p>&copy; 2026 <b>Ada & Co</b></p>" in foot
+        assert 'href="https://social.test/@digest"' in foot
+        assert 'rel="noopener me"' in foot
+        assert "<svg" in foot
+    (sheet,) = (path.read_text("utf-8") for path in site.site.rglob("style.*.css"))
+    assert ".md-social__link" in sheet
+    assert "md-social" not in rich.page("")
 
 
 def test_source_and_edit_links_are_there_when_asked_for(tmp_path: Path) -> None:
@@ -339,6 +378,48 @@ def test_the_front_page_has_the_name_that_the_navigation_gives_it(tmp_path: Path
     assert re.search(r">\s*Today\s*<", site.page("2026/06/08/"))
 
 
+HIDING = {
+    "another base": {"main.html": '{% extends "base.html" %}{% block announce %}Hello{% endblock %}'},
+    "ours in a comment": {"main.html": '{# {% extends "digest.html" %} #}{% extends "base.html" %}'},
+    "a copy": {"main.html": "<html></html>"},
+    "a detour": {"main.html": '{% extends "own.html" %}', "own.html": '{% extends "base.html" %}'},
+    "a circle": {"main.html": '{% extends "main.html" %}'},
+    "its name": {"main.html": '{% extends "digest.html" %}', "digest.html": '{% extends "base.html" %}'},
+}
+
+
+@pytest.mark.parametrize("templates", HIDING.values(), ids=HIDING.keys())
+def test_templates_of_ones_own_that_hide_ours_end_the_build(tmp_path: Path, templates: dict[str, str]) -> None:
+    """Every page would be empty, without a word."""
+    small_archive(tmp_path / "docs")
+    (tmp_path / "own").mkdir()
+    for name, text in templates.items():
+        (tmp_path / "own" / name).write_text(text)
+    site = build(write_project(tmp_path, theme={"custom_dir": str(tmp_path / "own")}), tmp_path / "site")
+    assert site.failed
+    (said,) = site.warnings
+    assert str(tmp_path / "own") in said
+    assert "digest.html" in said
+
+
+@pytest.mark.parametrize("detour", [False, True])
+def test_templates_of_ones_own_extend_ours(tmp_path: Path, detour: bool) -> None:
+    small_archive(tmp_path / "docs")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "main.html").write_text(
+        f'{{# Mine #}}\n{{%- extends "{"own" if detour else "digest"}.html" -%}}'
+        "{% block announce %}Hello{% endblock %}"
+    )
+    (own / "own.html").write_text("{% extends 'digest.html' %}")
+    site = build(write_project(tmp_path, theme={"custom_dir": str(own)}), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    for html in site.pages().values():
+        assert "Hello" in html.partition("<main")[0]
+        assert "Content-Security-Policy" in html
+    assert "2606.00001" in site.page("2026/06/08/")
+
+
 def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     features = ["navigation.instant", "navigation.tabs", "navigation.instant.progress"]
@@ -426,6 +507,29 @@ def test_under_a_sub_path_only_the_page_for_wrong_addresses_knows_it(rich: Build
 def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> None:
     assert "执行摘要" in sample.page("2026/06/17/")
     assert "Executive summary" in rich.page("2026/06/09/")
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [
+        *(("cn", "did you mean zh (Chinese)?"), ("English", "did you mean en (English)?")),
+        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Portuguese)?")),
+        *(("q1", "those that it has stand in https://"), (False, "those that it has stand in https://")),
+    ],
+)
+def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, language: object, hint: str) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": language}), tmp_path / "site")
+    assert site.failed
+    assert [hint in warning for warning in site.warnings] == [True]
+    assert "theme.language: Material has no words in" in site.warnings[0]
+
+
+def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": "ja"}), tmp_path / "site", strict=True)
+    assert (site.failed, site.warnings) == ("", ())
+    assert "How this day was chosen" in site.page("2026/06/08/")
 
 
 def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> None:

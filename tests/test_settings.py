@@ -60,7 +60,30 @@ FAULTS = {
     "nothing": ("", "1: holds no `key: value` lines"),
     "a list": ("- a\n", "1: holds no `key: value` lines"),
     "no categories": ("title: x\n", "1: categories: is missing"),
-    "an empty list": ("categories: []\n", "1: categories: "),
+    "an empty list": (
+        "categories: []\n",
+        "1: categories: must not be empty; write for example `categories: [cs.CV, cs.",
+    ),
+    "a word for a list": (
+        "categories: [cs.CV]\nkeywords: {primary: diffusion}\n",
+        "2: keywords.primary: must be a list, `[a, b]`; write for example `primary: [object detection, 3D Gaussian]`",
+    ),
+    "a list for keys": (
+        "categories: [cs.CV]\nkeywords: [a]\n",
+        "2: keywords: must have keys below it; known keys: primary, secondary, exclude",
+    ),
+    "a number for keys": (
+        "categories: [cs.CV]\nbudget: 1\n",
+        "2: budget: must have keys below it; known keys: usd_per_",
+    ),
+    "nothing for text": (
+        "categories: [cs.CV]\ntitle:\n",
+        "2: title: must be text; write for example `title: Vision Daily`",
+    ),
+    "two lines": (
+        "categories: [cs.CV]\ninterests: |\n  a\n  b\n",
+        "2: interests: must be one line; in YAML `>-` makes one line of several",
+    ),
     "an unknown key": (
         "categories: [cs.CV]\nkey_words: {}\n",
         "2: key_words: unknown key; known keys: title, language",
@@ -77,7 +100,10 @@ FAULTS = {
         "categories: [cs.CV]\ncategories: [cs.RO]\n",
         "2: is not valid YAML: the key 'categories' stands twice",
     ),
-    "a category that is none": ("categories: [cs CV]\n", "1: categories.0: 'cs CV' does not have the form"),
+    "a category that is none": (
+        "categories: [cs CV]\n",
+        "1: categories.0: 'cs CV' does not have the form that it must have; write for example `categories: [cs.",
+    ),
     "a number as text": (
         "categories: [cs.CV]\npapers_per_day: '10'\n",
         "2: papers_per_day: input should be a valid integer",
@@ -87,10 +113,14 @@ FAULTS = {
         "2: papers_per_day: input should be greater than or equal to 1",
     ),
     "text as a truth value": ("categories: [cs.CV]\nlanguage: no\n", "2: language: was read as yes or no (false)"),
+    "a country": ("categories: [cs.CV]\nlanguage: cn\n", "2: language: 'cn' is no tag of a language; did you mean zh"),
+    "a language by its name": ("categories: [cs.CV]\nlanguage: English\n", "did you mean en (English)?"),
+    "a language as programs write it": ("categories: [cs.CV]\nlanguage: zh_CN\n", "did you mean zh-CN (Chinese)?"),
+    "no language": ("categories: [cs.CV]\nlanguage: q1\n", "2: language: 'q1' is no tag of a language"),
     "no ceiling": ("categories: [cs.CV]\nbudget: {usd_per_run: .inf}\n", "2: budget.usd_per_run: "),
     "no address": (
         "categories: [cs.CV]\napi_base: localhost:8000\n",
-        "2: api_base: 'localhost:8000' does not have the form",
+        "2: api_base: 'localhost:8000' does not have the form that it must have; write for example `api_base: http://127",
     ),
     "broken YAML": ("categories: [cs.CV\n", "is not valid YAML: did not find expected"),
     "a tag that does not fit": (
@@ -132,6 +162,11 @@ def test_any_text_is_settings_or_an_error(text: str, tmp_path: Path) -> None:
     else:
         said = ""
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("tag", ["en", "zh", "zh-Hant-TW", "pt-BR", "no", "ht", "iw", "gsw", "DE"])
+def test_languages_are_taken(tag: str, tmp_path: Path) -> None:
+    assert load(tmp_path, f"categories: [cs.CV]\nlanguage: '{tag}'\n").language == tag
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,7 @@ def test_a_theme_changed_by_hand_is_asked_for_every_page(tmp_path: Path) -> None
     rich_archive(tmp_path / "docs")
     own = tmp_path / "own"
     own.mkdir()
-    (own / "main.html").write_text(
-        (REPOSITORY / "digest/templates/material/main.html").read_text("utf-8")
-        + "{% block announce %}{{ page.url }}{% endblock %}",
-        "utf-8",
-    )
+    (own / "main.html").write_text('{% extends "digest.html" %}{% block announce %}{{ page.url }}{% endblock %}')
     config = write_project(tmp_path, theme={"name": "material", "custom_dir": str(own), "font": False})
     made = build(config, tmp_path / "site", strict=True)
     assert made.failed == ""

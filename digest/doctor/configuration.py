@@ -1,5 +1,6 @@
 """digest.yml and the prompts: what the schema can't know."""
 
+import re
 from collections.abc import Iterator
 
 from digest.counting import counted
@@ -12,6 +13,7 @@ from digest.settings import Settings
 from digest.web.taxonomy import closest_category, is_category
 
 AREA = "settings"
+_LATIN = re.compile("[A-Za-z]")
 
 
 def configuration(subject: Subject) -> Iterator[Finding]:
@@ -32,8 +34,14 @@ def configuration(subject: Subject) -> Iterator[Finding]:
     if not _has_interests(settings):
         what = "nothing says which papers are of interest, so each is as relevant as the other"
         yield Finding("note", AREA, what, "set `keywords`, `authors`, `institutions` or, for a model, `interests`")
-    if settings.analysis_model != EXTRACTIVE:
-        yield from _with_model(subject, settings)
+    if not settings.asks_model and settings.keywords.primary and not any(map(_LATIN.search, settings.keywords.primary)):
+        what = "no model, and no primary keyword has a Latin letter: arXiv's abstracts are English"
+        yield Finding("note", AREA, what, "write keywords in English, or set a `model`, which understands others")
+    if settings.asks_model and settings.budget.usd_per_run is None and not _is_free(settings):
+        yield Finding("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
+    # Without a model they are of no use, but a folder that can't be used stops a run all the same.
+    if settings.asks_model or settings.prompts:
+        yield _prompts(subject, settings)
 
 
 def _has_interests(settings: Settings) -> bool:
@@ -41,13 +49,14 @@ def _has_interests(settings: Settings) -> bool:
     return any((keywords.primary, keywords.secondary, settings.authors, settings.institutions, settings.interests))
 
 
-def _with_model(subject: Subject, settings: Settings) -> Iterator[Finding]:
-    if settings.budget.usd_per_run is None and not is_unpaid(settings.analysis_model, settings.api_base):
-        yield Finding("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
+def _is_free(settings: Settings) -> bool:
+    return all(name == EXTRACTIVE or is_unpaid(name, settings.api_base) for name in settings.models)
+
+
+def _prompts(subject: Subject, settings: Settings) -> Finding:
     folder = subject.root / settings.prompts if settings.prompts else None
     try:
         load_prompts(settings.language, folder)
     except UsageError as error:
-        yield Finding("problem", AREA, str(error))
-    else:
-        yield Finding("ok", AREA, f"the prompts{f' in {folder}' if folder else ''} can be used")
+        return Finding("problem", AREA, str(error))
+    return Finding("ok", AREA, f"the prompts{f' in {folder}' if folder else ''} can be used")

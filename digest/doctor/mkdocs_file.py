@@ -36,11 +36,19 @@ class SiteConfig:
         return name if isinstance(name, str) else ""
 
     @property
+    def custom_dir(self) -> str:
+        """The folder with templates of one's own, beside mkdocs.yml; "" for none."""
+        return self._of_theme("custom_dir")
+
+    @property
     def language(self) -> str:
         """The language of the pages; Material takes English where nothing is said."""
+        return self._of_theme("language") or "en"
+
+    def _of_theme(self, key: str) -> str:
         theme = self.values.get("theme")
-        language = theme.get("language") if isinstance(theme, Mapping) else None
-        return language if isinstance(language, str) else "en"
+        value = theme.get(key) if isinstance(theme, Mapping) else None
+        return value if isinstance(value, str) else ""
 
 
 def read_site_config(path: Path) -> SiteConfig:

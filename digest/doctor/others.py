@@ -82,8 +82,7 @@ def model(subject: Subject) -> Iterator[Finding]:
     settings = subject.settings
     if settings is None:
         return
-    names = dict.fromkeys((settings.analysis_model, settings.scoring_model or settings.analysis_model))
-    for name in names:
+    for name in settings.models:
         if name == EXTRACTIVE:
             yield Finding("ok", MODEL, f"`model: {EXTRACTIVE}` needs no key and no network")
             continue

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from digest.doctor.findings import Finding, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
-from digest.errors import SettingsError
+from digest.errors import SettingsError, UsageError
+from digest.web.own_templates import refuse_hiding
+from digest.web.theme_language import refuse_unknown_language, theme_folder
 
 AREA = "site"
 TRANSLATED = ("en", "zh")
@@ -21,7 +23,8 @@ def site(subject: Subject) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("problem", AREA, str(error))
         return
-    problems = [*_plugins(config), *_address(config, subject), *_folder(config, subject), *_language(config, subject)]
+    looks = (_templates, _address, _folder, _language)
+    problems = [*_plugins(config), *(found for look in looks for found in look(config, subject))]
     if config.text("repo_url"):
         what = "repo_url: makes every page ask the host of the repository for its stars"
         problems.append(Finding("note", AREA, what, "set `edit_uri_template` instead, or `source_url` of the plugin"))
@@ -44,6 +47,14 @@ def _plugins(config: SiteConfig) -> Iterator[Finding]:
     if config.theme != "material":
         what = f"theme: is {config.theme or 'none'}, but the pages are made for Material"
         yield Finding("problem", AREA, what, "set `theme.name: material` in mkdocs.yml")
+
+
+def _templates(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
+    try:
+        if config.custom_dir:
+            refuse_hiding(subject.site_config.parent / config.custom_dir)
+    except UsageError as error:
+        yield Finding("problem", AREA, str(error))
 
 
 def _address(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
@@ -75,6 +86,12 @@ def _folder(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
     pages = config.language.partition("-")[0]
+    folders = filter(None, (subject.site_config.parent / config.custom_dir, theme_folder()))
+    try:
+        refuse_unknown_language(config.language, folders)
+    except UsageError as error:
+        yield Finding("problem", AREA, str(error))
+        return
     if pages not in TRANSLATED:
         what = f"theme.language: there are no words for pages in {config.language}, they stay English"
         yield Finding("note", AREA, what, f"take one of {', '.join(TRANSLATED)} in mkdocs.yml")

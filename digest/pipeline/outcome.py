@@ -19,8 +19,9 @@ Ending = Literal["made", "unchanged", "no announcement"]
 class DayResult:
     """A day that is as it should be.
 
-    `papers` are on its page, `gaps` it had to do without. `tokens` and `cost_usd` are what this run spent. `text` says
-    it all in one line.
+    `papers` are on its page, `gaps` it had to do without. Of `announced` papers it looked at `considered`; None where
+    no ledger says it, as in imported days. `tokens` and `cost_usd` are what this run spent. `text` says it all in one
+    line.
     """
 
     date: dt.date
@@ -29,8 +30,8 @@ class DayResult:
     papers: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     replaced: tuple[str, ...] = ()
-    announced: int = 0
-    considered: int = 0
+    announced: int | None = 0
+    considered: int | None = 0
     tokens: Tokens = field(default_factory=Tokens)
     cost_usd: float = 0.0
     next: dt.date | None = None

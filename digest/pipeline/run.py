@@ -150,4 +150,8 @@ def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayRe
     """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
     index = archive.load_index(date)
     told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}"
-    return DayResult(date, ending, told, index.papers, index.gaps)
+    ledger = index.ledger
+    return DayResult(
+        date, ending, told, index.papers, index.gaps,
+        announced=ledger.announced if ledger else None, considered=ledger.considered if ledger else None,
+    )  # fmt: skip

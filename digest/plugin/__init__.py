@@ -4,12 +4,12 @@ from digest.plugin import garbage  # isort: split
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -27,6 +27,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
+from digest.errors import UsageError
 from digest.i18n import Words
 from digest.plugin import host_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
@@ -43,12 +44,14 @@ from digest.web.cache import FileStore, hash_of, program_hash
 from digest.web.compiled import CompiledTemplates
 from digest.web.library import Library, load_library
 from digest.web.outputs import OutputKey
+from digest.web.own_templates import refuse_hiding
 from digest.web.pages import PageKey, WebPage
 from digest.web.people import People
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
+from digest.web.theme_language import refuse_unknown_language
 from digest.web.tree import Output, Tree
 
 if TYPE_CHECKING:
@@ -92,6 +95,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
         own = 1 if config.theme.custom_dir else 0
+        if config.theme.custom_dir:
+            _refuse(refuse_hiding, Path(config.theme.custom_dir))
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(own, str(THEME))
         # With style attributes the columns of tables in pages written by hand would be refused by the policy.
@@ -101,13 +106,17 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-        self._words = Words.load(config.theme.get("language") or "en")
+        language = str(config.theme.get("language", "en"))
+        _refuse(refuse_unknown_language, language, map(Path, config.theme.dirs))
+        self._words = Words.load(language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
         _leave_out_instant(config)
         if self.config.search:
             claim_search_box(config)
+        else:
+            config.nav = _without(config.nav, "search/index.md")
         if config.theme.get("favicon") == _THEMES_ICON and not Path(config.docs_dir, _THEMES_ICON).exists():
             config.theme["favicon"] = self._assets["icon.png"].path
         script = self._assets[SCRIPT].path
@@ -223,6 +232,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             sheet=self._sheet,
             # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
             policy="" if self._serving else _policy(env, config),
+            owner=env.get_template("owner.html").render(config=config),
             source_url=self.config.source_url,
             has_feed=self._site.has_feed,
             has_search=self.config.search,
@@ -409,6 +419,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()
 
 
+def _refuse(look: Callable[..., None], *what: object) -> None:
+    """Stop the build, without a trace, where a look at its settings finds that it can't be right."""
+    try:
+        look(*what)
+    except UsageError as error:
+        raise PluginError(str(error)) from error
+
+
 def _leave_out_instant(config: MkDocsConfig) -> None:
     """Pages have scripts and style sheets of their own, which Material's instant navigation passes over."""
     features = config.theme.get("features") or []
@@ -449,11 +467,29 @@ def _named(nav: object) -> Iterator[str]:
     """The sources that `nav` of mkdocs.yml, or a part of it, names."""
     match nav:
         case str():
-            yield PurePosixPath(nav.lstrip("/")).as_posix()
+            yield _source(nav)
         case list():
             yield from chain.from_iterable(map(_named, nav))
         case dict():
             yield from _named(list(nav.values()))
+
+
+def _without(nav: Any, source: str) -> Any:
+    """`nav` of mkdocs.yml, or a part of it, without a page and the sections that it leaves empty; None for nothing."""
+    match nav:
+        case str():
+            return None if _source(nav) == source else nav
+        case list():
+            return [left for part in nav if (left := _without(part, source)) is not None] or None
+        case dict():
+            found = {name: _without(part, source) for name, part in nav.items()}
+            return {name: left for name, left in found.items() if left is not None} or None
+    return nav
+
+
+def _source(named: str) -> str:
+    """The source of a page as MkDocs calls it, by what `nav` says."""
+    return PurePosixPath(named.lstrip("/")).as_posix()
 
 
 def _is_attachment(file: File) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.templates import TemplateContext
 
@@ -25,6 +26,7 @@ class Frame(NamedTuple):
     Attributes:
         assets: our files by name; `sheet` is the style sheet that every page has.
         policy: what browsers may load; "" for a preview.
+        owner: HTML that the owner of the site has at the foot of every page.
         source_url: see the plugin's settings.
         has_feed: whether there is a feed of the whole archive.
         has_search: whether the site has a search.
@@ -35,6 +37,7 @@ class Frame(NamedTuple):
     assets: Mapping[str, Asset]
     sheet: Asset
     policy: str
+    owner: str
     source_url: str | None
     has_feed: bool
     has_search: bool
@@ -64,6 +67,7 @@ class Frame(NamedTuple):
                 base=_base(page, config),
                 reader=reader_words(self.words),
                 has_search=self.has_search,
+                owner=Markup(self.owner),  # noqa: S704 - of mkdocs.yml, which no stranger writes
                 models=page.models or self.words("foot.models_site"),
                 edit_url=edit_url,
                 source_url=self.source_url,

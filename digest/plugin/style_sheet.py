@@ -44,7 +44,7 @@ def style_sheet(
     ):
         return None
     pages = [file.page for file in files.documentation_pages() if file.page and file.src_uri not in made]
-    by_hand = "\n".join(page.content or "" for page in pages)
+    by_hand = "\n".join([config.copyright or "", *(page.content or "" for page in pages)])
     requests = frozenset([*_requests(config), *(key for page in pages for key in page.meta)])
     values = frozenset(_values(config))
     inputs = (version("mkdocs-material"), len(sheets), further, by_hand, sorted(requests), sorted(values))

@@ -41,7 +41,7 @@ _ON_REQUEST: dict[str, tuple[str, ...]] = {
     "md-progress": ("navigation.instant.progress",),
     "md-search__suggest": ("search.suggest",),
     "md-select": ("alternate",),
-    "md-social": (),
+    "md-social": ("social",),
     "md-source": ("repo_url",),
     "md-status": ("status",),
     "md-tag": ("tags",),

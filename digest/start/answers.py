@@ -137,7 +137,8 @@ def _check(question: Question, value: Any) -> None:
             error_type=SettingsError,
         )
     except SettingsError as error:
-        raise UsageError(f"--{question.name}: {error.reason}; write for example {question.example}") from error
+        example = "" if error.reason.endswith("?") else f"; write for example {question.example}"
+        raise UsageError(f"--{question.name}: {error.reason}{example}") from error
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,22 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("digest.yml", keywords=None),
         "note", "settings", "nothing says which papers are of interest.*; set `keywords`",
     ),
+    "keywords that no abstract holds": (
+        lambda place: place.change("digest.yml", keywords={"primary": ["目标检测", "扩散模型"]}),
+        "note", "settings", "no primary keyword has a Latin letter: arXiv's abstracts are English; write keywords in E",
+    ),
+    "no folder of prompts, without a model": (
+        lambda place: place.change("digest.yml", prompts="nofolder"),
+        "problem", "settings", "nofolder: is no folder",
+    ),
+    "a model that scores, without a ceiling": (
+        lambda place: place.change("digest.yml", scoring_model="openai/gpt-5-nano"),
+        "note", "settings", r"budget\.usd_per_run: nothing limits",
+    ),
+    "a model that scores, with prompts": (
+        lambda place: place.change("digest.yml", scoring_model="openai/gpt-5-nano"),
+        "ok", "settings", "the prompts can be used",
+    ),
     "no mkdocs.yml": (
         lambda place: (place.folder / "mkdocs.yml").unlink(),
         "problem", "site", r"mkdocs\.yml: does not exist, so there is no site; `digest init`",
@@ -119,6 +135,22 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
     "a language without words": (
         lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "fr"}),
         "note", "site", "there are no words for pages in fr, they stay English; take one of en, zh",
+    ),
+    "a country for a language": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "cn"}),
+        "problem", "site", r"theme\.language: Material has no words in 'cn'; did you mean zh \(Chinese\)\?",
+    ),
+    "a country for the language of analyses": (
+        lambda place: place.change("digest.yml", language="jp"),
+        "problem", "settings", r"language: 'jp' is no tag of a language; did you mean ja",
+    ),
+    "a template that hides ours": (
+        lambda place: (
+            place.change("mkdocs.yml", theme={"name": "material", "custom_dir": "overrides"}),
+            (place.folder / "overrides").mkdir(),
+            (place.folder / "overrides" / "main.html").write_text('{% extends "base.html" %}'),
+        ),
+        "problem", "site", r"overrides/main\.html: does not extend `digest\.html`.*; begin it with",
     ),
     "another folder": (
         lambda place: place.change("mkdocs.yml", docs_dir="pages"),

@@ -20,7 +20,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, Gap, Paper
 from digest.pipeline import run as daily
 from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.outcome import DayFailedError
+from digest.pipeline.outcome import DayFailedError, as_data
 from digest.pipeline.pacing import Pacer
 from digest.pipeline.plan import kept_plan
 from digest.pipeline.records import ArxivError
@@ -105,8 +105,18 @@ def test_a_finished_day_costs_nothing_and_stays(make: Make, arxiv: ArxivServer, 
     result = daily.run(DAY, setup)
     assert result.ending == "unchanged"
     assert len(result.papers) == 3
+    assert (result.announced, result.considered) == (6, 6)
     assert arxiv.count() == asked
     assert tree(tmp_path) == before
+
+
+def test_what_no_ledger_counts_is_not_said_to_be_none(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    index = setup.archive.load_index(DAY)
+    setup.archive.write_index(index.model_copy(update={"ledger": None, "source": "imported"}), force=True)
+    told = as_data(daily.run(DAY, setup))
+    assert (told["status"], told["announced"], told["considered"]) == ("unchanged", None, None)
 
 
 def test_the_same_from_an_empty_folder(make: Make, tmp_path: Path) -> None:
