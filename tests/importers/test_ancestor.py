@@ -69,12 +69,11 @@ def test_the_sign_of_a_latex_comment_goes_from_a_finding(tmp_path: Path) -> None
     assert day.papers[0].analysis.key_findings == ("To mend this, we glue it.", "It gains 3\\% at 50 % load.")
 
 
-def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("translation", ["滑动的杯子（二）", "杯子"])
+def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path, translation: str) -> None:
     foreign = ForeignPaper()
-    text = page([foreign]).replace(
-        f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} (滑动的杯子（二）)"
-    )
-    assert read(tmp_path, text).papers[0].analysis.body == f"**滑动的杯子（二）**\n\n{foreign.body}"
+    text = page([foreign]).replace(f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} ({translation})")
+    assert read(tmp_path, text).papers[0].analysis.body == f"**{translation}**\n\n{foreign.body}"
 
 
 def test_other_names_keep_their_suffix_and_odd_titles_their_brackets(tmp_path: Path) -> None:
