@@ -8,8 +8,8 @@ from itertools import pairwise
 from digest.importers.ancestor_labels import LABEL, next_text, part_of, read_head
 from digest.importers.cleaning import BREAK
 
-# What may go on with a hard-wrapped field: plain words, no markup.
-_MORE_OF_FIELD = re.compile(r"[ \t]*[\w('’]")
+# What may go on with a hard-wrapped field: plain words, no markup and no label.
+_MORE_OF_FIELD = re.compile(r"[ \t]*(?![\w ]{1,20}[:：])[\w('’]")
 
 
 @dataclass(frozen=True)

@@ -32,18 +32,19 @@ def find_starts(lines: Sequence[str], contents: Mapping[str, str]) -> list[int]:
     """Where the papers begin."""
     starts: list[int] = []
     below = 0
-    ended = True
+    linked = ended = True
     for number, line in enumerate(lines):
-        if number < below:
+        if number < below or not line.strip():
             continue
-        ended = ended or part_of(line) == "Links"
-        if not (line.startswith(("<a ", "## ")) or field_of(line)) or line.strip() in _OWN_HEADINGS:
-            continue
-        head = read_head(lines, number)
-        if _begins(lines, head, contents, ended=ended):
-            starts.append(number)
-            below = head.end
-            ended = False
+        linked = linked or part_of(line) == "Links"
+        is_own = line.strip() in _OWN_HEADINGS
+        if not is_own and (line.startswith(("<a ", "## ")) or field_of(line)):
+            head = read_head(lines, number)
+            if _begins(lines, head, contents, ended=linked and ended):
+                starts.append(number)
+                below = head.end
+                linked = False
+        ended = is_own or BREAK.fullmatch(line) is not None
     return starts
 
 
@@ -51,7 +52,8 @@ def _begins(lines: Sequence[str], head: Head, contents: Mapping[str, str], *, en
     """Whether a paper begins with `head`, which an analysis may quote, too.
 
     The id in the table of contents tells it, or an anchor and a heading together, or one of them with a field below.
-    Where both are missing two fields tell it, but only if the paper before has `ended`: an analysis may repeat fields.
+    Where both are missing two fields tell it, but only if the paper before has `ended`, with its links and a rule: an
+    analysis may repeat fields.
     """
     if head.anchor_id is not None and (head.anchor_id in contents or head.heading_id is not None):
         return True
@@ -100,7 +102,7 @@ def _beginning_in(lines: Sequence[str], number: int, own: Set[str], authors: Set
         id_ = _plain_id(heading["id"])
         return "" if id_ in own else f"the heading of {id_ or 'a paper'}"
     label = LABEL.fullmatch(line)
-    if label and label["name"] == "Authors" and authors.isdisjoint(split_authors(label["value"])):
+    if label and label["name"] == "Authors" and not any(name in label["value"] for name in authors):
         return "`**Authors:**` of another paper"
     return ""
 

@@ -84,11 +84,11 @@ def test_other_names_keep_their_suffix_and_odd_titles_their_brackets(tmp_path: P
 
 def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
     foreign = papers(2)
-    text = page(foreign).replace("José Núñez, Li Wei", "José\nNúñez,\n  Li Wei\n*equal contribution*", 1)
+    text = page(foreign).replace("José Núñez, Li Wei", "José\nNúñez,\n  Li Wei\n*equal contribution*\nCode: soon", 1)
     text = text.replace("**Categories:** cs.RO, cs.CV", "**Categories:** cs.RO,\n  cs.CV\nUnder review.", 1)
     first = read(tmp_path, text).papers[0]
     assert (first.paper.authors, first.paper.categories) == (foreign[0].authors, foreign[0].categories)
-    assert first.analysis.body == f"*equal contribution*\n\nUnder review.\n\n{foreign[0].body}"
+    assert first.analysis.body == f"*equal contribution*\nCode: soon\n\nUnder review.\n\n{foreign[0].body}"
 
 
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
@@ -268,6 +268,23 @@ def test_a_paper_without_anchor_and_link_is_a_fault_and_gives_its_findings_to_no
     fault = day.findings[0]
     assert (fault.fault, fault.line) == (True, whole.split(at)[0].count("\n") + 1)
     assert "neither an anchor nor a heading that links to arXiv" in fault.reason
+
+
+def test_fields_that_an_analysis_repeats_begin_no_paper(tmp_path: Path) -> None:
+    foreign = papers(2)
+    block = f"**Authors:** {foreign[0].authors[0]} et al.\n\n**Published:** {DAY}"
+    foreign[0] = replace(foreign[0], analysis=f"开头。\n\n---\n\n## 信息\n\n{block}\n\n结尾。")
+    day = read(tmp_path, page(foreign))
+    assert day.findings == ()
+    assert [imported.analysis.body for imported in day.papers] == [foreign[0].analysis, foreign[1].body]
+
+
+def test_a_hard_wrapped_table_of_contents_is_read_whole(tmp_path: Path) -> None:
+    text = re.sub(r"^(\d\. \[Cup)", r"\1\n  ", page(papers(3)), flags=re.MULTILINE)
+    day = read(tmp_path, text)
+    assert (day.findings, day.summary) == ((), PROSE_ZH[0])
+    (fault,) = read(tmp_path, text[: text.index("<a id='2405.01003v1'")]).findings
+    assert "lists '2405.01003v1'" in fault.reason
 
 
 @pytest.mark.parametrize(
