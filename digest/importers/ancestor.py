@@ -5,6 +5,7 @@ What a page says goes where it belongs; what belongs nowhere stays, verbatim, in
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +13,9 @@ from pydantic import ValidationError
 from digest.errors import FileError
 from digest.importers.ancestor_page import Page, cut_page, stated_dates
 from digest.importers.ancestor_paper import Lines, PagePaper
+from digest.importers.ancestor_starts import Stray
 from digest.importers.cleaning import BREAK, clean
+from digest.importers.front_matter import date_of_front_matter
 from digest.importers.headings import with_headings
 from digest.importers.plain import (
     date_in_name,
@@ -45,14 +48,14 @@ class PaperError(Exception):
 
 
 def page_date(path: Path, beginning: str) -> dt.date:
-    """The day of a page: what its `time:` line, its heading and its name agree upon.
+    """The day of a page: what its `time:` line, its heading and its name agree upon, or else that of its front matter.
 
     Raises:
         FileError: none of them says a date, or they disagree.
     """
     named = date_in_name(path)
     found: dt.date | None = None
-    for text, line in stated_dates(beginning.split("\n")):
+    for text, line in stated_dates(beginning):
         date = parse_date(text)
         if date is None:
             raise FileError(path, f"{text!r} is not a date", line=line)
@@ -61,7 +64,7 @@ def page_date(path: Path, beginning: str) -> dt.date:
             hint = "mend the one that is wrong; nothing of the page was imported"
             raise FileError(path, f"says {date}, but {source} says {other}", line=line, hint=hint)
         found = date
-    if date := found or named:
+    if date := found or named or parse_date(date_of_front_matter(beginning)):
         return date
     hint = "put it into the file's name, as in 2026-01-13.md"
     raise FileError(path, "says nowhere which day it is", line=1, hint=hint)
@@ -78,7 +81,7 @@ def read_ancestor(path: Path) -> ImportedDay:
     page = cut_page(text)
     date = page_date(path, text)
     findings: list[Finding] = []
-    removed: list[Removal] = []
+    removed = [Removal("front matter", page.front_matter)] if page.front_matter else []
     if found := find_control(raw):
         line = raw.count("\n", 0, found.start()) + 1
         reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
@@ -98,6 +101,8 @@ def read_ancestor(path: Path) -> ImportedDay:
             findings.append(Finding(path, f"{reason}; the paper was not imported", line))
             unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
             continue
+        if not paper.paper.authors:
+            findings.append(Finding(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
         if paper.paper.id in papers:
             first = papers[paper.paper.id].line
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
@@ -108,6 +113,7 @@ def read_ancestor(path: Path) -> ImportedDay:
         worst = next(finding for finding in findings if finding.fault)
         raise FileError(path, worst.reason, line=worst.line, hint="the page has no other that can be imported")
     findings += _missing(path, page, set(papers), unread)
+    findings += (_strange(path, stray) for stray in page.strays)
     if page.cut_at:
         findings.append(Finding(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
@@ -125,6 +131,14 @@ def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[F
     return [Finding(path, reason, page.contents_line)]
 
 
+def _strange(path: Path, stray: Stray) -> Finding:
+    """A paper that is not recognised must not vanish in another's text, nor bring that one its key findings."""
+    paper = stray.within
+    place = (paper.anchor_id or paper.heading_id or "a paper without an id") if paper else "the executive summary"
+    reason = f"{stray.text} stands in {place} and begins no paper; it stays there as text, so look whether it is one"
+    return Finding(path, reason, stray.line)
+
+
 def _plain_id(text: str) -> str:
     try:
         return split_versioned_id(text)[0]
@@ -137,23 +151,22 @@ def _plain_id(text: str) -> str:
 
 def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     id_, version = _identity(part)
-    if not part.ended:
-        raise PaperError(f"{id_}: breaks off before the end of its links; is the page whole?", part.line)
+    if part.cut_off:
+        raise PaperError(f"{id_}: {part.cut_off}", part.line)
     if not (title := one_line(part.title or "")):
         raise PaperError(f"{id_}: has no title, or its heading is no link to arXiv", part.line)
-    unplaced = list(part.unplaced)
     authors = split_authors(part.authors or "")
     cleaned = clean(part.analysis.text, title=title, authors=authors)
     key_findings, beside = _key_findings(part.findings)
     if sum(map(len, key_findings)) > _MAX_FINDINGS:
         raise PaperError(f"{id_}: its key findings have more than {_MAX_FINDINGS:,} characters", part.line)
     published = parse_date(part.published) if part.published else None
-    beside += _strange_links(part.links, id_)
-    if part.published and not published:
-        beside.append(f"**Published:** {part.published}")
+    links = _strange_links(part.links, id_)
+    strange_date = f"**Published:** {part.published}" if part.published and not published else ""
     translated = f"**{cleaned.translated_title}**" if cleaned.translated_title else ""
     text = with_headings(cleaned.text.strip("\n"))
-    body = "\n\n".join(each for each in (*(lines.text for lines in unplaced), translated, text, *beside) if each)
+    above, below = ([_trimmed(run.lines) for run in runs] for runs in (part.unplaced, part.below))
+    body = "\n\n".join(each for each in (*above, translated, text, beside, links, strange_date, *below) if each)
     categories, classes = split_categories((part.categories or "").split(","))
     if not categories:
         raise PaperError(f"{id_}: has no categories", part.line)
@@ -184,6 +197,10 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
 def _identity(part: PagePaper) -> tuple[str, int]:
     """The id and the version that anchor and heading agree upon."""
     given = [text for text in (part.anchor_id, part.heading_id) if text is not None]
+    if not given:
+        raise PaperError(
+            "a paper has neither an anchor nor a heading that links to arXiv, so its id is unknown", part.line
+        )
     for text in given:
         try:
             split_versioned_id(text)
@@ -195,25 +212,39 @@ def _identity(part: PagePaper) -> tuple[str, int]:
     return id_, version or 1
 
 
-def _key_findings(lines: Lines) -> tuple[list[str], list[str]]:
+def _key_findings(lines: Lines) -> tuple[list[str], str]:
     """The items of the list, unwrapped and without LaTeX's comment sign, and what is no item."""
     items: list[list[str]] = []
     beside: list[str] = []
+    below_item = False
     for line in lines.lines:
         if line.startswith("- "):
             items.append([_COMMENT_SIGN.sub("", line[2:], count=1)])
-        elif line.strip() and items:
+            below_item = True
+        elif below_item and line.strip():
             items[-1].append(line)
-        elif line.strip() and not BREAK.fullmatch(line):
+        else:
+            below_item = below_item and line.startswith(" ")
             beside.append(line)
-    return [text for item in items if (text := one_line("\n".join(item)))], beside
+    return [text for item in items if (text := one_line("\n".join(item)))], _trimmed(beside)
 
 
-def _strange_links(lines: Lines, id_: str) -> list[str]:
-    """The lines with more than the links that are rebuilt from the id anyway."""
-    strange = [
-        line
-        for line in lines.lines
-        if _OWN_LINK.sub(lambda link: "" if link["id"] == id_ else link[0], line).strip(_BETWEEN_LINKS)
-    ]
-    return ["\n".join(strange)] if strange else []
+def _strange_links(lines: Lines, id_: str) -> str:
+    """What stands among the links, without the lines that have only the links that are rebuilt from the id anyway."""
+    strange: list[str] = []
+    for line in lines.lines:
+        others = _OWN_LINK.sub(lambda link: "" if link["id"] == id_ else link[0], line)
+        if line.strip() and not others.strip(_BETWEEN_LINKS):
+            continue
+        if line.strip() or (strange and strange[-1].strip()):
+            strange.append(line)
+    return _trimmed(strange)
+
+
+def _trimmed(lines: Sequence[str]) -> str:
+    """The lines as they stand there, without blank ones and rules at the edges."""
+    while lines and (not lines[0].strip() or BREAK.fullmatch(lines[0])):
+        lines = lines[1:]
+    while lines and (not lines[-1].strip() or BREAK.fullmatch(lines[-1])):
+        lines = lines[:-1]
+    return "\n".join(lines)

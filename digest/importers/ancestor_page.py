@@ -1,7 +1,7 @@
 """The structure of a page of the system that this one succeeds: where its papers begin and end, and their parts.
 
 Nothing is understood here: every part is the verbatim lines between two labels. A paper begins at its anchor and its
-heading that links to arXiv, never at a rule (`---`) or at a heading of an analysis.
+heading that links to arXiv, with its fields below, never at a rule (`---`) or at a heading of an analysis.
 """
 
 import re
@@ -9,21 +9,17 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digest.importers.ancestor_paper import (
-    ANCHOR,
-    HEADING,
-    Lines,
-    PagePaper,
-    cut_paper,
-    is_label,
-    next_text,
-    run_of,
-)
+from digest.importers.ancestor_labels import ANCHOR, read_head, read_heading, unwrapped, without_code
+from digest.importers.ancestor_paper import Lines, PagePaper, cut_paper, run_of
+from digest.importers.ancestor_starts import Stray, find_starts, find_strays
+from digest.importers.front_matter import front_matter
 
-_CONTENTS_ENTRY = re.compile(r"\s*\d+\.\s+\[(?P<title>.*)\]\(#(?P<id>[^\s)]*)\)\s*")
-# A page that was cut off in a paper's anchor, in its heading, or in the label of its authors, by which it is known.
+_ENTRY = r"\s*\d+\.\s+\["
+_CONTENTS_ENTRY = re.compile(_ENTRY + r"(?P<title>(?s:.*))\]\(#(?P<id>[^\s)]*)\)\s*")
+# A page that was cut off in a paper's anchor, in its heading, or in the label of a field, by which it is known.
 _BEGINNING = re.compile(
-    r"<(?:a(?: (?:id?|na?m?e?|(?:id|name)=.*))?)?|(?:<a (?:id|name)=.*\n)?##?(?: \[.*)?(?:\n\*\*?\w{0,7}:?\*?)?"
+    r"<(?:a(?: (?:id?|na?m?e?|(?:id|name)=.*))?)?"
+    r"|(?:<a (?:id|name)=.*\n)?##?(?: \[(?:(?:(?!\]\().)*\n(?!\*))?.*)?(?:\n\*\*?\w{0,10}:?\*?)?"
 )
 _TIME = re.compile(r"time:\s*(?P<date>\S+)\s*")
 _DATED_HEADING = re.compile(r"# .*arxiv.*\d{4}-\d{2}-\d{2}.*", re.IGNORECASE)
@@ -31,25 +27,27 @@ _DATED_HEADING = re.compile(r"# .*arxiv.*\d{4}-\d{2}-\d{2}.*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Page:
-    """A whole page. `dates` are the dates that it states and their lines; `contents` maps id to title.
+    """A whole page. `contents` maps id to title.
 
-    `summary` is everything before the papers that is not structure; `after` what follows a paper's links. `cut_at` is
+    `summary` is everything before the papers that is not structure; `after` what follows the last paper. `cut_at` is
     the line on which a paper begins of which the page has no more than that, None where it has none.
     """
 
-    dates: tuple[tuple[str, int], ...]
+    front_matter: str
     summary: tuple[Lines, ...]
     contents: Mapping[str, str]
     contents_line: int
     papers: tuple[PagePaper, ...]
     after: tuple[Lines, ...]
+    strays: tuple[Stray, ...]
     cut_at: int | None = None
 
 
-def stated_dates(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
+def stated_dates(text: str) -> tuple[tuple[str, int], ...]:
     """The dates of the `time:` line and of the page's heading, as they stand there, with their lines from 1."""
     found: list[tuple[str, int]] = []
-    for number, line in enumerate(lines, 1):
+    before = front_matter(text)
+    for number, line in enumerate(text.removeprefix(before).split("\n"), before.count("\n") + 1):
         if match := _TIME.fullmatch(line):
             found.append((match["date"], number))
         elif line.startswith("# "):
@@ -64,32 +62,40 @@ def stated_dates(lines: Sequence[str]) -> tuple[tuple[str, int], ...]:
 
 def looks_like_page(text: str) -> bool:
     """Whether the beginning of a file may be that of a page."""
-    lines = text.split("\n")
+    lines = text.removeprefix(front_matter(text)).split("\n")
     first = [line for line in lines if line.strip()][:10]
     return any(_TIME.fullmatch(line) or _DATED_HEADING.fullmatch(line) for line in first) or any(
-        ANCHOR.fullmatch(line) and _follows(lines, number, HEADING) for number, line in enumerate(lines)
+        ANCHOR.fullmatch(line) and read_head(lines, number).heading_id is not None for number, line in enumerate(lines)
     )
 
 
 def cut_page(text: str) -> Page:
     """A page cut at its labels. Every line is in exactly one part, or is structure: a label, a rule, a blank line."""
     lines = text.split("\n")
-    contents, contents_start, contents_end = _contents(lines)
-    starts = _starts(lines, contents)
+    before = front_matter(text)
+    outside = without_code(lines)
+    contents, contents_start, contents_end = _contents(outside)
+    starts = find_starts(outside, contents)
     first = starts[0] if starts else len(lines)
     papers = []
-    after: list[Lines] = []
-    rest: list[Lines] = []
+    after: tuple[Lines, ...] = ()
     for start, end in pairwise([*starts, len(lines)]):
-        paper, rest = cut_paper(lines, start, end)
+        paper, after = cut_paper(lines, outside, start, end)
         papers.append(paper)
-        after += rest
-    cut_at = _cut_at(after[-1]) if rest else None
-    if cut_at:
-        after.pop()
-    structure = _head_structure(lines, first) | set(range(contents_start, contents_end))
-    summary = _runs(lines, structure, first)
-    return Page(stated_dates(lines), tuple(summary), contents, contents_start + 1, tuple(papers), tuple(after), cut_at)
+    if cut_at := _cut_at(after[-1]) if after else None:
+        after = after[:-1]
+    body = before.count("\n")
+    structure = {*range(body), *_head_structure(outside, body, first), *range(contents_start, contents_end)}
+    return Page(
+        front_matter=before,
+        summary=tuple(_runs(lines, structure, first)),
+        contents=contents,
+        contents_line=contents_start + 1,
+        papers=tuple(papers),
+        after=after,
+        strays=tuple(find_strays(outside[: cut_at - 1 if cut_at else None], starts, papers)),
+        cut_at=cut_at,
+    )
 
 
 def _cut_at(rest: Lines) -> int | None:
@@ -100,57 +106,29 @@ def _cut_at(rest: Lines) -> int | None:
 
 def _contents(lines: Sequence[str]) -> tuple[dict[str, str], int, int]:
     """The table of contents and the range of its lines. It is the last before the papers: a summary may quote."""
-    until = next((n for n, line in enumerate(lines) if ANCHOR.fullmatch(line) or HEADING.fullmatch(line)), len(lines))
+    until = next((n for n, line in enumerate(lines) if ANCHOR.fullmatch(line) or read_heading(lines, n)[0]), len(lines))
     for start in range(until - 1, -1, -1):
         if lines[start].strip() != "## Table of Contents":
             continue
         found: dict[str, str] = {}
-        end = start + 1
-        for number in range(start + 1, until):
-            if match := _CONTENTS_ENTRY.fullmatch(lines[number]):
+        end = number = start + 1
+        while number < until:
+            match, below = unwrapped(lines, number, _ENTRY, _CONTENTS_ENTRY)
+            if match:
                 found.setdefault(match["id"], match["title"])
-                end = number + 1
+                end = below
             elif lines[number].strip():
                 break
+            number = below
         if found:
             return found, start, end
     return {}, len(lines), len(lines)
 
 
-def _starts(lines: Sequence[str], contents: Mapping[str, str]) -> list[int]:
-    """Where the papers begin. The id in the table of contents, or the authors below, tell a start from a quotation."""
-    starts: list[int] = []
-    heading_of_anchor = -1
-    for number, line in enumerate(lines):
-        if match := ANCHOR.fullmatch(line):
-            heading = next_text(lines, number)
-            has_heading = heading < len(lines) and lines[heading].startswith("## ")
-            if match["id"] in contents or _precedes_authors(lines, heading if has_heading else number):
-                starts.append(number)
-                heading_of_anchor = heading if has_heading else -1
-        elif (
-            number != heading_of_anchor
-            and (match := HEADING.fullmatch(line))
-            and (not contents or match["id"] in contents)
-            and _precedes_authors(lines, number)
-        ):
-            starts.append(number)
-    return starts
-
-
-def _precedes_authors(lines: Sequence[str], number: int) -> bool:
-    return is_label(lines, next_text(lines, number), len(lines), "Authors")
-
-
-def _follows(lines: Sequence[str], number: int, pattern: re.Pattern[str]) -> bool:
-    following = next_text(lines, number)
-    return following < len(lines) and bool(pattern.fullmatch(lines[following]))
-
-
-def _head_structure(lines: Sequence[str], end: int) -> set[int]:
-    """The lines before `end` that are the page's own: its date, its heading, and the headings of its two parts."""
+def _head_structure(lines: Sequence[str], start: int, end: int) -> set[int]:
+    """The lines between the two that are the page's own: its date, its heading, and the headings of its two parts."""
     found: set[int] = set()
-    for number in range(end):
+    for number in range(start, end):
         line = lines[number].strip()
         if _TIME.fullmatch(line) or line.startswith("# "):
             found.add(number)

@@ -3,19 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from digest.importers.ancestor_labels import LABEL, next_text, part_of, read_head
 from digest.importers.cleaning import BREAK
 
-ANCHOR = re.compile(r"""<a (?:id|name)=(['"])(?P<id>.*?)\1\s*>\s*</a>\s*""")
-HEADING = re.compile(
-    r"## \[(?P<title>.*)\]\(https?://(?:www\.|export\.)?arxiv\.org/abs/(?P<id>[^\s)]*)\)\s*", re.IGNORECASE
-)
-LABEL = re.compile(
-    r"\*\*(?P<name>Authors|Published|Categories|Abstract|Analysis|Key Findings|Links):\*\*[ \t]*(?P<value>.*)"
-)
-# The third form of the pages has the analysis under a heading, in Chinese, and no key findings.
-_CHINESE_ANALYSIS = re.compile(r"### 论文解读\s*")
-_FIELDS = ("Authors", "Published", "Categories")
+# What may go on with a hard-wrapped field: plain words, no markup and no label.
+_MORE_OF_FIELD = re.compile(r"[ \t]*(?![\w ]{1,20}[:：])[\w('’]")
 
 
 @dataclass(frozen=True)
@@ -32,10 +26,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class PagePaper:
-    """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it.
+    """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it, `below` what follows it.
 
     `title` and `heading_id` are None where there is no heading that links to arXiv, `anchor_id` where there is no
-    anchor; a missing field is None. `ended` is false where the paper stops before the end of its links.
+    anchor; a missing field is None. `cut_off` says why the paper may not be whole, and is "" where it is.
     """
 
     line: int
@@ -50,97 +44,164 @@ class PagePaper:
     findings: Lines
     links: Lines
     unplaced: tuple[Lines, ...]
-    ended: bool
+    below: tuple[Lines, ...]
+    cut_off: str
 
 
-def next_text(lines: Sequence[str], number: int) -> int:
-    return next((other for other in range(number + 1, len(lines)) if lines[other].strip()), len(lines))
-
-
-def run_of(lines: list[str], end: int) -> list[Lines]:
+def run_of(lines: Sequence[str], end: int) -> list[Lines]:
     """What was gathered before line index `end`, unless it is blank or decoration."""
     if all(not line.strip() or BREAK.fullmatch(line) for line in lines):
         return []
     return [Lines(tuple(lines), end - len(lines) + 1)]
 
 
-def cut_paper(lines: Sequence[str], start: int, end: int) -> tuple[PagePaper, list[Lines]]:
-    anchor = ANCHOR.fullmatch(lines[start])
-    at = next_text(lines, start) if anchor else start
-    heading = HEADING.fullmatch(lines[at]) if at < end else None
-    unplaced: list[Lines] = []
-    if heading or (at < end and lines[at].startswith("## ")):
-        if not heading:
-            unplaced.append(Lines((lines[at],), at + 1))
-        at += 1
+def cut_paper(
+    lines: Sequence[str], outside: Sequence[str], start: int, end: int
+) -> tuple[PagePaper, tuple[Lines, ...]]:
+    """The paper between two lines, and what follows it, if it is the last of the page; else that is `below` it.
 
-    fields: dict[str, str] = {}
-    while at < end:
-        label = LABEL.fullmatch(lines[at])
-        if label and label["name"] in _FIELDS and label["name"] not in fields:
-            fields[label["name"]] = label["value"]
-        elif label or _CHINESE_ANALYSIS.fullmatch(lines[at]):
-            break
-        elif not BREAK.fullmatch(lines[at]):
-            unplaced += run_of([lines[at]], at + 1)
-        at += 1
-
-    links_at, analysis_end, findings_at = _lower_labels(lines, at, end)
-    analysis_at = next((n for n in range(at, findings_at) if _is_analysis(lines[n])), findings_at)
-    abstract = _after_label(lines, at, analysis_at) if is_label(lines, at, end, "Abstract") else Lines((), at + 1)
-    if not abstract.lines and at < analysis_at:
-        unplaced.append(Lines(tuple(lines[at:analysis_at]), at + 1))
-    links, beside, after = _cut_links(lines, links_at, end)
+    Args:
+        lines: the page.
+        outside: the same without what is in code.
+        start: the index of the paper's first line.
+        end: the index below its last.
+    """
+    head = read_head(outside, start)
+    fields, unplaced, at = _cut_fields(lines, outside, min(head.end, end), end)
+    if head.plain is not None:
+        unplaced.insert(0, Lines((lines[head.plain],), head.plain + 1))
+    labels = _part_labels(outside, at, end)
+    first = next(iter(labels.values()), end)
+    unplaced += run_of(lines[at:first], first)
+    is_last = end == len(lines)
+    # A rule ends the paper; an analysis has rules of its own.
+    last = next(reversed(labels), "Analysis")
+    rule = end if last == "Analysis" else _next_rule(outside, labels[last], end)
+    parts = {
+        name: _after_label(lines, number, until)
+        for (name, number), (_, until) in pairwise([*labels.items(), ("", rule)])
+    }
+    after = tuple(run_of(lines[rule + 1 : end], end))
+    nothing = Lines((), at + 1)
     paper = PagePaper(
         line=start + 1,
-        anchor_id=anchor["id"] if anchor else None,
-        heading_id=heading["id"] if heading else None,
-        title=heading["title"] if heading else None,
+        anchor_id=head.anchor_id,
+        heading_id=head.heading_id,
+        title=head.title,
         authors=fields.get("Authors"),
         published=fields.get("Published"),
         categories=fields.get("Categories"),
-        abstract=abstract,
-        analysis=_after_label(lines, analysis_at, analysis_end) if analysis_at < findings_at else Lines((), at + 1),
-        findings=_after_label(lines, findings_at, links_at) if findings_at < links_at else Lines((), at + 1),
-        links=links,
-        unplaced=tuple(unplaced + beside),
-        # All pages have the links last. A rule tells nothing: analyses have rules, and half a bullet (`*   **`) is one.
-        ended=links_at < end and (end < len(lines) or _links_end(lines[links_at:])),
+        abstract=parts.get("Abstract", nothing),
+        analysis=parts.get("Analysis", nothing),
+        findings=parts.get("Key Findings", nothing),
+        links=parts.get("Links", nothing),
+        unplaced=tuple(unplaced),
+        below=() if is_last else after,
+        cut_off=_cut_off(outside[:end], labels, is_last=is_last),
     )
-    return paper, after
+    return paper, after if is_last else ()
 
 
-def _lower_labels(lines: Sequence[str], start: int, end: int) -> tuple[int, int, int]:
-    """Where the links begin, where the analysis ends, and where the key findings begin.
+def _cut_fields(
+    lines: Sequence[str], outside: Sequence[str], start: int, end: int
+) -> tuple[dict[str, str], list[Lines], int]:
+    """The fields, what stands between them, and the index of the first line below."""
+    fields: dict[str, str] = {}
+    beside: list[Lines] = []
+    run: list[str] = []
+    wrapped = ""
+    for number in range(start, end):
+        line = outside[number]
+        label = LABEL.fullmatch(line)
+        name = label["name"] if label else ""
+        if part_of(line) or name in fields:
+            return fields, beside + run_of(run, number), number
+        if label or BREAK.fullmatch(line):
+            beside += run_of(run, number)
+            run = []
+        if label:
+            fields[name] = label["value"]
+            wrapped = name
+        elif wrapped and _MORE_OF_FIELD.match(line) and (wrapped == "Authors" or fields[wrapped].rstrip()[-1:] == ","):
+            # Names are wrapped at any blank; below a date or a category without a comma stands something else.
+            fields[wrapped] += f"\n{line}"
+        else:
+            wrapped = ""
+            run.append(lines[number])
+    return fields, beside + run_of(run, end), end
 
-    The last labels count, for an analysis may have headings of the same words; and key findings are a list.
+
+def _part_labels(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
+    """Where each part of a paper begins, in the page's order.
+
+    Up to the analysis every label is one. In the analysis, which may have headings of the same words, the last counts
+    of those that are still missing, and only if what follows is such a part. Below the links every label is one again.
     """
-    links = next((n for n in range(end - 1, start - 1, -1) if is_label(lines, n, end, "Links")), end)
-    for number in range(links - 1, start - 1, -1):
-        line = lines[number]
-        if is_label(lines, number, end, "Key Findings"):
-            following = next_text(lines, number)
-            is_list = following >= links or lines[following].startswith("- ")
-            return (links, number, number) if is_list else (links, links, links)
-        if line.strip() and not line.startswith("- ") and not lines[number - 1].strip():
-            break
-    return links, links, links
+    labels = _labels(lines, start, end)
+    analysis = labels.get("Analysis", end)
+    labels = {name: number for name, number in labels.items() if number <= analysis}
+    missing = {"Abstract", "Key Findings", "Links"} - labels.keys()
+    until = end
+    if "Links" in missing and (links := _last(lines, "Links", analysis, end)):
+        labels["Links"] = until = links
+        labels |= {name: n for name, n in _labels(lines, links + 1, end).items() if name in missing}
+    if "Key Findings" in missing - labels.keys() and (findings := _findings_at(lines, analysis, until, end)):
+        labels["Key Findings"] = until = findings
+    if "Abstract" in missing - labels.keys() and (abstract := _last(lines, "Abstract", analysis, until)):
+        labels["Abstract"] = abstract
+    return dict(sorted(labels.items(), key=lambda item: item[1]))
 
 
-def is_label(lines: Sequence[str], number: int, end: int, name: str) -> bool:
-    match = LABEL.fullmatch(lines[number]) if number < end else None
-    return match is not None and match["name"] == name
+def _last(lines: Sequence[str], name: str, start: int, end: int) -> int | None:
+    """The last label of a part between two lines."""
+    return next((number for number in range(end - 1, start, -1) if part_of(lines[number]) == name), None)
 
 
-def _is_analysis(line: str) -> bool:
-    match = LABEL.fullmatch(line)
-    return bool(_CHINESE_ANALYSIS.fullmatch(line)) or (match is not None and match["name"] == "Analysis")
+def _labels(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
+    """The first label of each part between two lines."""
+    found: dict[str, int] = {}
+    for number in range(start, end):
+        if name := part_of(lines[number]):
+            found.setdefault(name, number)
+    return found
+
+
+def _findings_at(lines: Sequence[str], start: int, links: int, end: int) -> int | None:
+    """Where the key findings begin, which are a list, and nothing but that up to the links or the rule below them."""
+    label = _last(lines, "Key Findings", start, links)
+    if label is None:
+        return None
+    until = links if links < end else _next_rule(lines, label, end)
+    following = next_text(lines, label)
+    if following < until and not lines[following].startswith("- "):
+        return None
+    others = (n for n in range(label + 1, until) if lines[n].strip() and not lines[n].startswith("- "))
+    return label if all(lines[n - 1].strip() for n in others) else None
+
+
+def _next_rule(lines: Sequence[str], number: int, end: int) -> int:
+    return next((n for n in range(number + 1, end) if BREAK.fullmatch(lines[n])), end)
 
 
 def _after_label(lines: Sequence[str], label_at: int, end: int) -> Lines:
     match = LABEL.fullmatch(lines[label_at])
     value = match["value"] if match else ""
     return Lines((value, *lines[label_at + 1 : end]), label_at + 1)
+
+
+def _cut_off(lines: Sequence[str], labels: dict[str, int], *, is_last: bool) -> str:
+    """Why a paper may not be whole, "" where it is: below the last of a page nothing tells that it ended."""
+    last = next(reversed(labels), "")
+    whole = "Links" in labels
+    if whole and is_last and last == "Links":
+        whole = _links_end(lines[labels["Links"] :])
+    elif whole and is_last:
+        # Half a bullet of an analysis (`*   **`) is a rule to BREAK.
+        below = [line for line in lines[labels[last] :] if line.strip()]
+        whole = any(re.fullmatch(r"-{3,}\s*", line) for line in (below[-1:] if last == "Analysis" else below))
+        if not whole:
+            return "has no rule (`---`) below it that says that it is whole"
+    return "" if whole else "breaks off before the end of its links; is the page whole?"
 
 
 def _links_end(lines: Sequence[str]) -> bool:
@@ -152,16 +213,3 @@ def _links_end(lines: Sequence[str]) -> bool:
     last = next(line for line in reversed(lines) if line.strip())
     _, bracket, link = last.rpartition("[")
     return last.strip() not in ("-", "--") and (not bracket or ")" in link.partition("](")[2])
-
-
-def _cut_links(lines: Sequence[str], start: int, end: int) -> tuple[Lines, list[Lines], list[Lines]]:
-    """The links, with the text of their label; what stands beside them, and below the rule that ends the paper."""
-    if start >= end:
-        return Lines((), start + 1), [], []
-    rule = next((number for number in range(start + 1, end) if BREAK.fullmatch(lines[number])), end)
-    label = LABEL.fullmatch(lines[start])
-    on_label = [label["value"]] if label and label["value"].strip() else []
-    links = [line for line in lines[start + 1 : rule] if line.lstrip().startswith("- [")]
-    beside = [line for line in lines[start + 1 : rule] if line.strip() and line not in links]
-    after = run_of(list(lines[rule + 1 : end]), end)
-    return Lines((*on_label, *links), start + 1), run_of(beside, rule) if beside else [], after

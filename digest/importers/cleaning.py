@@ -185,13 +185,14 @@ class _Work:
 
     def _repeats_title(self, value: str, alike: Callable[[str, str], bool]) -> bool:
         value = value.strip(MARKUP)
-        if alike(value, self._title):
+        if _same(value, self._title):
             return True
+        # Before likeness is asked: behind a long title a short translation looks like a slip of the pen.
         found = _TRANSLATED.fullmatch(value)
         if found and alike(found["title"], self._title) and _HAN.search(found["translation"]):
             self.translated_title = found["translation"].strip()
             return True
-        return False
+        return alike(value, self._title)
 
     def _repeats_authors(self, value: str) -> bool:
         names = re.sub(r"\b(?:et al|and)\b\.?|[等*†‡\d]", " ", value)

@@ -77,6 +77,7 @@ class _Import:
         self._archive = archive
         self._force = force
         self._known = archive.known_papers()
+        self._taken_out: dict[str, dt.date] = {}
         self._versions: dict[str, int] = {}
 
     # --- a day
@@ -93,7 +94,7 @@ class _Import:
             self._report(date, sources[0], "kept")
             return
         try:
-            plan = plan_day(day, self._known, present)
+            plan = plan_day(day, self._known, present, self._taken_out)
         except ValidationError as error:
             self.findings.append(Finding(day.path, f"makes no valid day: {first_fault(error)}"))
             self._report(date, sources[0], "failed")
@@ -101,11 +102,16 @@ class _Import:
         # Even where writing fails, so that no later day takes the papers before the rerun.
         self._known.update(dict.fromkeys(plan.index.papers, date))
         self._versions.update((paper.id, paper.version) for paper in plan.metadata.papers)
+        self._taken_out.update(dict.fromkeys(plan.left_out, date))
         self.repeats += plan.repeats
         self.removed.update(removal.rule for removal in day.removed)
         if plan.left_out:
             reason = f"was edited by hand and does not list {', '.join(plan.left_out)}, so that was not imported"
             self.findings.append(Finding(self._archive.folder(date), reason))
+        for id_ in plan.withheld:
+            first = self._archive.folder(self._taken_out[id_])
+            reason = f"{id_} was not imported for {date} either: {first} was edited by hand and does not list it"
+            self.findings.append(Finding(day.path, reason))
         self._report(date, sources[0], self._write(plan, present), len(plan.analyses), len(plan.repeats))
 
     def _read(self, sources: Sequence[Source]) -> ImportedDay | None:

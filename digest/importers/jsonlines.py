@@ -188,7 +188,7 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
             journal_ref=one_line(fields.text("journal_ref")),
             doi=one_line(fields.text("doi")),
         )
-        body, removed = analysis_body(fields.written(), fields.others())
+        body, removed = analysis_body(fields.written(), fields.others(), title=title, authors=paper.authors)
         analysis = Analysis(
             id=id_,
             version=version,

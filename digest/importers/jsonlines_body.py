@@ -1,9 +1,10 @@
 """What the peer's model wrote about a paper, as the Markdown of an analysis."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from digest.importers.cleaning import clean
 from digest.importers.jsonlines_fields import as_text, is_empty
 from digest.importers.plain import language_of, one_line
 from digest.importers.records import Removal
@@ -46,29 +47,37 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def analysis_body(written: str | dict[str, Any] | None, extras: Mapping[str, Any]) -> tuple[str, tuple[Removal, ...]]:
+def analysis_body(
+    written: str | dict[str, Any] | None, extras: Mapping[str, Any], *, title: str, authors: Sequence[str]
+) -> tuple[str, tuple[Removal, ...]]:
     """The sections of `written`, the value of `AI`, and what was no analysis.
 
     Args:
         written: an object of texts; a text alone; None where there is nothing.
         extras: what has no place of its own in a record; a list at the end.
+        title: the paper's, so that its repetition is recognised.
+        authors: likewise.
     """
-    texts, removed = _texts(written)
+    texts, removed = _texts(written, title, authors)
     language = language_of(" ".join(texts.values()))
     headings = _HEADINGS.get(language, _HEADINGS["en"])
-    title = next((texts.pop(key) for key in _TRANSLATED_TITLE if key in texts), "")
+    translated = next((texts.pop(key) for key in _TRANSLATED_TITLE if key in texts), "")
     order = [key for key in headings if key in texts] + [key for key in texts if key not in headings]
-    parts = [f"**{one_line(title)}**"] if title else []
+    parts = [f"**{one_line(translated)}**"] if translated else []
     parts += [f"## {headings.get(key) or one_line(key)}\n\n{texts[key]}" for key in order]
     if extras:
         parts.append("\n".join(f"- {one_line(key)}: {one_line(as_text(value))}" for key, value in extras.items()))
     return "\n\n".join(parts), removed
 
 
-def _texts(written: str | dict[str, Any] | None) -> tuple[dict[str, str], tuple[Removal, ...]]:
+def _texts(
+    written: str | dict[str, Any] | None, title: str, authors: Sequence[str]
+) -> tuple[dict[str, str], tuple[Removal, ...]]:
+    """The texts by their keys, without chatter, and what was left out."""
     values = {"summary": written} if isinstance(written, str) else written or {}
     texts: dict[str, str] = {}
     removed: list[Removal] = []
+    translated = ""
     for key, value in values.items():
         text = "" if is_empty(value) else as_text(value)
         if key.startswith("_"):
@@ -76,6 +85,12 @@ def _texts(written: str | dict[str, Any] | None) -> tuple[dict[str, str], tuple[
         if _PLACEHOLDER.fullmatch(text.strip("[]<>.。!！ \n")):
             if text.strip():
                 removed.append(Removal("placeholder", text))
-        else:
+        elif key in _TRANSLATED_TITLE or not isinstance(value, str):
             texts[key] = text.strip()
-    return texts, tuple(removed)
+        else:
+            cleaned = clean(text, title=title, authors=authors)
+            removed += cleaned.removed
+            translated = translated or cleaned.translated_title
+            if cleaned.text.strip():
+                texts[key] = cleaned.text.strip()
+    return ({_TRANSLATED_TITLE[0]: translated} if translated else {}) | texts, tuple(removed)

@@ -32,7 +32,7 @@ class Present:
 class DayPlan:
     """The files of a day, in the order in which they are written, and what is to be reported of it.
 
-    `left_out` are the ids that a fixed file does not list.
+    `left_out` are the ids that a fixed file does not list, `withheld` those that a fixed file of another day does not.
     """
 
     metadata: Metadata
@@ -40,26 +40,33 @@ class DayPlan:
     index: DayIndex
     repeats: tuple[RepeatedPaper, ...]
     left_out: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
-def plan_day(day: ImportedDay, known: Mapping[str, dt.date], present: Present) -> DayPlan:
+def plan_day(
+    day: ImportedDay, known: Mapping[str, dt.date], present: Present, taken_out: Mapping[str, dt.date]
+) -> DayPlan:
     """Decide which papers are the day's own, and add what was read to what is there; nothing there is dropped.
 
     Args:
         day: a foreign day.
         known: every published id and the day that has it. It keeps the paper, even where this day is earlier.
         present: what the archive has of this day.
+        taken_out: the ids that a person has removed from an earlier day of this import, which no day gets.
     """
-    elsewhere = [paper for paper in day.papers if known.get(paper.paper.id, day.date) != day.date]
-    candidates = [paper for paper in day.papers if known.get(paper.paper.id, day.date) == day.date]
+    withheld = [paper.paper.id for paper in day.papers if paper.paper.id in taken_out and paper.paper.id not in known]
+    papers = [paper for paper in day.papers if paper.paper.id not in withheld]
+    elsewhere = [paper for paper in papers if known.get(paper.paper.id, day.date) != day.date]
+    candidates = [paper for paper in papers if known.get(paper.paper.id, day.date) == day.date]
     own = [paper for paper in candidates if present.admits(paper.paper.id)]
     repeats = tuple(Repeat(id=p.paper.id, date=known[p.paper.id], version=p.paper.version) for p in elsewhere)
     return DayPlan(
-        _metadata(day.date, own, repeats, present),
+        _metadata(day.date, own, repeats, present, withheld),
         tuple(paper.analysis for paper in own),
         _index(day, own, present),
         tuple(RepeatedPaper(p.paper.id, p.paper.version, day.date, known[p.paper.id]) for p in elsewhere),
         tuple(paper.paper.id for paper in candidates if not present.admits(paper.paper.id)),
+        tuple(withheld),
     )
 
 
@@ -79,18 +86,26 @@ def _with_versions(paper: Paper, later: Mapping[int, dt.date]) -> Paper:
     return paper.model_copy(update={"later_versions": tuple(versions)})
 
 
-def _metadata(date: dt.date, own: Sequence[ImportedPaper], repeats: tuple[Repeat, ...], present: Present) -> Metadata:
+def _metadata(
+    date: dt.date,
+    own: Sequence[ImportedPaper],
+    repeats: tuple[Repeat, ...],
+    present: Present,
+    withheld: Sequence[str],
+) -> Metadata:
     there = present.metadata or Metadata(date=date)
     if present.metadata_fixed:
         return there
     before = {paper.id: paper for paper in there.papers}
     read = tuple(_merged(paper.paper, before.get(paper.paper.id)) for paper in own)
+    # A paper of the day is no repeat, nor is one whose first day has it no longer.
+    none = {*(paper.paper.id for paper in own), *withheld}
     # Without an index the day was never finished: papers that are no longer in the source are leftovers.
     return Metadata(
         date=date,
         papers=_united(read, there.papers if present.index else ()),
         candidates=there.candidates,
-        repeats=_united(repeats, there.repeats),
+        repeats=_united(repeats, tuple(repeat for repeat in there.repeats if repeat.id not in none)),
     )
 
 

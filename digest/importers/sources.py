@@ -73,7 +73,8 @@ def survey(paths: Sequence[str]) -> Survey:
     """Look at the beginning of every file: which form it has and which day it is.
 
     Args:
-        paths: files, folders (with everything below them, hidden folders apart) and globs (`pages/**/*.md`).
+        paths: files, folders (with everything below them, hidden folders apart) and globs (`pages/**/*.md`). Links to
+            folders below them are not followed.
 
     Raises:
         UsageError: a path matches nothing, or nothing at all is a file of a day.
@@ -81,7 +82,7 @@ def survey(paths: Sequence[str]) -> Survey:
     sources: list[Source] = []
     findings: list[Finding] = []
     ignored: list[Path] = []
-    for path, named in sorted(_files(paths).items()):
+    for path, named in sorted(_files(paths, findings).items()):
         try:
             source = _source(path)
         except FileError as error:
@@ -100,26 +101,44 @@ def survey(paths: Sequence[str]) -> Survey:
     return Survey(tuple(ordered), tuple(findings), tuple(ignored))
 
 
-def _files(paths: Sequence[str]) -> dict[Path, bool]:
-    """The files and whether the user named them, rather than a folder above them."""
+def _files(paths: Sequence[str], findings: list[Finding]) -> dict[Path, bool]:
+    """The files and whether the user named them, rather than a folder above them; `findings` gets what hides others."""
     found: dict[Path, bool] = {}
+    named: list[Path] = []
+    hidden: list[Finding] = []
     for text in paths:
         path = Path(text)
-        matches = [path] if path.exists() else [Path(match) for match in glob.glob(text, recursive=True)]
+        matches = [path] if os.path.lexists(path) else [Path(match) for match in glob.glob(text, recursive=True)]
         if not matches:
             raise UsageError(f"{text}: no such file or folder, and no glob that matches one")
         for match in matches:
-            if match.is_dir():
-                for file in _below(match):
+            if os.path.isdir(match):
+                named.append(match)
+                for file in _below(match, hidden):
                     found.setdefault(file, False)
             else:
                 found[match] = found.get(match, False) or match == path or match.suffix.lower() in _SUFFIXES
+    # What a link leads to may stand below a named folder, too.
+    findings += {finding.path: finding for finding in hidden if not _is_below(finding.path, named)}.values()
     return found
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+def _is_below(link: Path, folders: Sequence[Path]) -> bool:
+    return link.is_symlink() and any(Path(os.path.realpath(link)).is_relative_to(os.path.realpath(f)) for f in folders)
+
+
+def _below(folder: Path, hidden: list[Finding]) -> Iterator[Path]:
+    """The files below a folder; `hidden` gets the folders that can't be looked into."""
+
+    def unreadable(error: OSError) -> None:
+        hidden.append(Finding(Path(error.filename), f"can't be read: {error.strerror}; nothing below it was imported"))
+
+    for root, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for path in (Path(root) / name for name in folders):
+            if path.is_symlink():
+                reason = "is a link to a folder, which is not followed; name it, too, if it holds pages"
+                hidden.append(Finding(path, reason))
         for name in files:
             if Path(name).suffix.lower() in _SUFFIXES and not name.startswith("."):
                 yield Path(root) / name

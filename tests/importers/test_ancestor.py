@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest.errors import FileError
 from digest.importers.ancestor import page_date, read_ancestor
+from digest.importers.ancestor_page import looks_like_page
 from digest.importers.headings import with_headings
 from digest.importers.records import ImportedDay
 from tests.importers.foreign import (
@@ -68,18 +69,26 @@ def test_the_sign_of_a_latex_comment_goes_from_a_finding(tmp_path: Path) -> None
     assert day.papers[0].analysis.key_findings == ("To mend this, we glue it.", "It gains 3\\% at 50 % load.")
 
 
-def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("translation", ["滑动的杯子（二）", "杯子"])
+def test_the_translated_title_of_the_title_block_is_kept(tmp_path: Path, translation: str) -> None:
     foreign = ForeignPaper()
-    text = page([foreign]).replace(
-        f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} (滑动的杯子（二）)"
-    )
-    assert read(tmp_path, text).papers[0].analysis.body == f"**滑动的杯子（二）**\n\n{foreign.body}"
+    text = page([foreign]).replace(f"**论文题目：** {foreign.title}", f"**论文题目：** {foreign.title} ({translation})")
+    assert read(tmp_path, text).papers[0].analysis.body == f"**{translation}**\n\n{foreign.body}"
 
 
 def test_other_names_keep_their_suffix_and_odd_titles_their_brackets(tmp_path: Path) -> None:
     foreign = ForeignPaper(title="[Re] Cups [and](Saucers): $x^2$", authors=("Ada Byron", "Sam Hill, Jr.", "Wu Li"))
     imported = read(tmp_path, page([foreign])).papers[0].paper
     assert (imported.title, imported.authors) == (foreign.title, foreign.authors)
+
+
+def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
+    foreign = papers(2)
+    text = page(foreign).replace("José Núñez, Li Wei", "José\nNúñez,\n  Li Wei\n*equal contribution*\nCode: soon", 1)
+    text = text.replace("**Categories:** cs.RO, cs.CV", "**Categories:** cs.RO,\n  cs.CV\nUnder review.", 1)
+    first = read(tmp_path, text).papers[0]
+    assert (first.paper.authors, first.paper.categories) == (foreign[0].authors, foreign[0].categories)
+    assert first.analysis.body == f"*equal contribution*\nCode: soon\n\nUnder review.\n\n{foreign[0].body}"
 
 
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
@@ -146,6 +155,12 @@ def test_nothing_inside_an_analysis_ends_it(tmp_path: Path, form: Form, trap: st
     assert unaccounted(text, day) == []
 
 
+# What a paper looks like: an anchor and its heading, or one of them a few lines above the authors or the abstract.
+PAPER = re.compile(
+    r"</a>\s*## \[|(?:</a>(?:\s*## .*)?|v1\))\n(?:(?!---|\*\*\*|#|<a ).*\n)*\*\*(?:Authors|Abstract):\*\*"
+)
+
+
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from(FORMS),
@@ -161,8 +176,7 @@ def test_every_line_of_a_page_is_accounted_for(
     foreign = [
         replace(paper, analysis="\n".join(lines)) for paper, lines in zip(papers(len(analyses)), analyses, strict=True)
     ]
-    # An anchor or a heading right above the authors is what a paper looks like.
-    assume(not re.search(r"(?:</a>|v1\))\s*\*\*Authors:", "\n".join(paper.analysis for paper in foreign)))
+    assume(not any(PAPER.search(paper.analysis) for paper in foreign))
     text = page(foreign, form=form, summary="\n".join(summary), contents=contents)
     day = read(tmp_path, text)
     assert [imported.paper.id for imported in day.papers] == [paper.id for paper in foreign]
@@ -192,7 +206,227 @@ def test_a_damaged_page_is_read_or_refused(tmp_path: Path, form: Form, start: in
     assert len(day.papers) + sum(finding.fault for finding in day.findings) >= 1
 
 
+# --- where a paper begins
+
+
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("which", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("pattern", "changed", "kept"),
+    [
+        (r"(\*\*Authors:)", r"**Comment:** 9 pages\n\n\1", "**Comment:** 9 pages\n\n"),
+        (r"(\*\*Authors:)", r"Accepted\nat CupConf.\n\n\1", "Accepted\nat CupConf.\n\n"),
+        (r"(\*\*Authors:.*\n)\n(\*\*Published:.*\n)", r"\2\n\1", ""),
+        (r"(## \[Cup) (Number)", r"\1\n  \2", ""),
+    ],
+)
+def test_no_paper_is_swallowed_by_the_one_before_it(
+    tmp_path: Path, contents: bool, which: int, pattern: str, changed: str, kept: str
+) -> None:
+    foreign = papers(3)
+    text = page(foreign, contents=contents)
+    for heading in (True, False):
+        at = text.index(f"<a id='{foreign[which - 1].versioned}'></a>")
+        odd = text[:at] + re.sub(pattern, changed, text[at:], count=1)
+        if not heading:
+            odd = re.sub("<a id=.*\n", "", odd)
+        day = read(tmp_path, odd)
+        assert day.findings == ()
+        assert day.summary == PROSE_ZH[0]
+        assert [imported.paper.title for imported in day.papers] == [paper.title for paper in foreign]
+        assert [imported.paper.authors for imported in day.papers] == [paper.authors for paper in foreign]
+        bodies = [paper.body for paper in foreign]
+        bodies[which - 1] = kept + bodies[which - 1]
+        assert [imported.analysis.body for imported in day.papers] == bodies
+
+
+@pytest.mark.parametrize("contents", [True, False])
+def test_a_paper_without_authors_is_reported_and_no_part_of_another(tmp_path: Path, contents: bool) -> None:
+    text = re.sub(r"(1002v1\)\n\n)\*\*Authors:.*\n\n", r"\1", page(papers(3), contents=contents))
+    day = read(tmp_path, text)
+    assert [imported.paper.authors for imported in day.papers] == [ForeignPaper().authors, (), ForeignPaper().authors]
+    assert day.papers[0].analysis.body == papers(1)[0].body
+    (fault,) = day.findings
+    assert fault.reason == "2405.01002: has no authors; it was imported without"
+
+
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("heading", ["## Cup Number 1002\n\n", ""])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_paper_without_anchor_and_link_is_a_fault_and_gives_its_findings_to_no_other(
+    tmp_path: Path, contents: bool, heading: str, which: int
+) -> None:
+    foreign = [replace(paper, findings=(f"Cup {paper.id}.",)) for paper in papers(3)]
+    at = f"<a id='{foreign[which].versioned}'></a>"
+    whole = page(foreign, contents=contents)
+    text = re.sub(f"{at}\n.*\n\n", heading, whole)
+    day = read(tmp_path, text)
+    foreign.pop(which)
+    assert day.summary == PROSE_ZH[0]
+    assert [imported.analysis.key_findings for imported in day.papers] == [paper.findings for paper in foreign]
+    assert [imported.analysis.body for imported in day.papers] == [paper.body for paper in foreign]
+    fault = day.findings[0]
+    assert (fault.fault, fault.line) == (True, whole.split(at)[0].count("\n") + 1)
+    assert "neither an anchor nor a heading that links to arXiv" in fault.reason
+
+
+def test_fields_that_an_analysis_repeats_begin_no_paper(tmp_path: Path) -> None:
+    foreign = papers(2)
+    block = f"**Authors:** {foreign[0].authors[0]} et al.\n\n**Published:** {DAY}"
+    foreign[0] = replace(foreign[0], analysis=f"开头。\n\n---\n\n## 信息\n\n{block}\n\n结尾。")
+    day = read(tmp_path, page(foreign))
+    assert day.findings == ()
+    assert [imported.analysis.body for imported in day.papers] == [foreign[0].analysis, foreign[1].body]
+
+
+def test_a_hard_wrapped_table_of_contents_is_read_whole(tmp_path: Path) -> None:
+    text = re.sub(r"^(\d\. \[Cup)", r"\1\n  ", page(papers(3)), flags=re.MULTILINE)
+    day = read(tmp_path, text)
+    assert (day.findings, day.summary) == ((), PROSE_ZH[0])
+    (fault,) = read(tmp_path, text[: text.index("<a id='2405.01003v1'")]).findings
+    assert "lists '2405.01003v1'" in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("stray", "reason"),
+    [
+        ("<a id='2405.09999v1'></a>", "the anchor of 2405.09999 stands in {} and begins no paper"),
+        ("## [T](https://arxiv.org/abs/2405.09999v1)", "the heading of 2405.09999 stands in {} and begins no paper"),
+        ("**Authors:** nobody", "`**Authors:**` of another paper stands in {} and begins no paper"),
+    ],
+)
+def test_what_looks_like_a_paper_inside_a_text_is_a_fault(tmp_path: Path, stray: str, reason: str) -> None:
+    first, second = papers(2)
+    quoting = page([replace(first, analysis=f"开头。\n\n{stray}\n\n结尾。"), second])
+    (fault,) = read(tmp_path, quoting).findings
+    assert fault.reason.startswith(reason.format(first.versioned))
+    assert (fault.fault, fault.line) == (True, quoting.split(stray)[0].count("\n") + 1)
+    summary = page([first, second], summary=f"开头。\n\n{stray}\n\n结尾。", contents=False)
+    (fault,) = read(tmp_path, summary).findings
+    assert fault.reason.startswith(reason.format("the executive summary"))
+    assert fault.line == summary.split(stray)[0].count("\n") + 1
+
+
+def test_what_is_quoted_of_a_paper_of_the_page_is_no_fault(tmp_path: Path) -> None:
+    first, second = papers(2)
+    analysis = (
+        f"**Authors:** {', '.join(first.authors[:2])} et al.\n\n开头。\n\n<a id='{second.versioned}'></a>\n\n结尾。"
+    )
+    summary = f"## [{first.title}](https://arxiv.org/abs/{first.id})\n\n{PROSE_ZH[0]}"
+    assert read(tmp_path, page([replace(first, analysis=analysis), second], summary=summary)).findings == ()
+
+
+@pytest.mark.parametrize("contents", [True, False])
+def test_a_paper_in_code_is_none(tmp_path: Path, contents: bool) -> None:
+    foreign = papers(2)
+    block = paper_block(ForeignPaper(id="2405.09999")).split("**Abstract:**")[0]
+    foreign[0] = replace(foreign[0], analysis=f"开头。\n\n```markdown\n---\n{block}\n```\n\n结尾。")
+    day = read(tmp_path, page(foreign, contents=contents))
+    assert day.findings == ()
+    assert [imported.analysis.body for imported in day.papers] == [foreign[0].analysis, foreign[1].body]
+
+
+# --- the order of a paper's parts
+
+ORDERS = [
+    ["Abstract", "Key Findings", "Analysis", "Links"],
+    ["Abstract", "Links", "Analysis", "Key Findings"],
+    ["Abstract", "Links", "Key Findings", "Analysis"],
+    ["Abstract", "Analysis", "Links", "Key Findings"],
+    ["Analysis", "Abstract", "Key Findings", "Links"],
+    ["Key Findings", "Analysis", "Links", "Abstract"],
+    ["Links", "Abstract", "Analysis", "Key Findings"],
+]
+
+
+def reordered(text: str, order: list[str]) -> str:
+    """A page with the parts of every paper in another order."""
+    label = r"\*\*(?:Abstract|Analysis|Key Findings|Links):\*\*\n\n"
+    found = re.compile(rf"(?P<parts>(?:^{label}.*?){{4}})(?=^---\n\n<a |^---\n\Z)", re.DOTALL | re.MULTILINE)
+
+    def change(match: re.Match[str]) -> str:
+        parts = re.split(rf"^(?={label})", match["parts"], flags=re.MULTILINE)[1:]
+        return "".join(next(part for part in parts if part.startswith(f"**{name}:**")) for name in order)
+
+    return found.sub(change, text)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_each_part_ends_at_the_next_label_whatever_the_order(tmp_path: Path, order: list[str]) -> None:
+    analysis = "段一。\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n---\n\n段二。"
+    foreign = [replace(paper, analysis=analysis) for paper in papers(3)]
+    text = reordered(page(foreign), order)
+    assert re.findall(r"^\*\*(Abstract|Analysis|Key Findings|Links):", text, re.MULTILINE) == order * 3
+    day = read(tmp_path, text)
+    assert day.findings == ()
+    assert day.summary == PROSE_ZH[0]
+    for imported, truth in zip(day.papers, foreign, strict=True):
+        assert imported.paper.abstract == "\n\n".join(truth.abstract)
+        assert imported.analysis.body == analysis
+        assert imported.analysis.key_findings == truth.findings
+    assert unaccounted(text, day) == []
+
+
+@pytest.mark.parametrize("order", ORDERS[1:4])
+def test_without_links_at_the_end_only_a_rule_says_that_the_last_paper_is_whole(
+    tmp_path: Path, order: list[str]
+) -> None:
+    text = reordered(page(papers(2)), order).rstrip().removesuffix("---")
+    day = read(tmp_path, text)
+    assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
+    assert day.findings[0].reason.startswith("2405.01002: has no rule (`---`) below it")
+
+
+# --- what stands below a paper
+
+NOTE = "> 我的笔记：很好。\n\n好论文，\n值得一读。\n\n- [Talk](https://example.org/talk)\n\n完。"
+
+
+def test_a_note_below_the_links_stays_whole_and_below_the_analysis(tmp_path: Path) -> None:
+    foreign = papers(2)
+    text = page(foreign).replace("1001v1)\n\n---\n", f"1001v1)\n\n{NOTE}\n\n---\n")
+    day = read(tmp_path, text)
+    assert [imported.analysis.body for imported in day.papers] == [f"{foreign[0].body}\n\n{NOTE}", foreign[1].body]
+
+
+def test_a_note_below_a_papers_rule_is_the_papers_unless_it_is_the_last(tmp_path: Path) -> None:
+    foreign = papers(2)
+    text = re.sub(r"(/\S+v1\)\n\n---\n)", rf"\1\n{NOTE}\n\n---\n", page(foreign))
+    assert text.count(NOTE) == 2
+    day = read(tmp_path, text)
+    assert [imported.analysis.body for imported in day.papers] == [f"{foreign[0].body}\n\n{NOTE}", foreign[1].body]
+    assert day.summary == f"{PROSE_ZH[0]}\n\n---\n\n{NOTE}"
+
+
 # --- what is no page, or not all of one
+
+
+FRONT = "---\ntitle: Cups\nlayout: post\ndate: 2024-05-07 08:00:00 +0800\ntags:\n- a\n  - b\n\nauthor: me\n---\n"
+
+
+def test_front_matter_is_no_part_of_the_summary(tmp_path: Path) -> None:
+    text = page(papers(2))
+    day = read(tmp_path, FRONT + "\n" + text)
+    assert (day.date, day.findings) == (DAY, ())
+    assert day.same_content(read(tmp_path, text, "other.md"))
+    assert (day.removed[0].rule, day.removed[0].text) == ("front matter", FRONT)
+    assert looks_like_page(FRONT.replace("layout: post\n", "a:\n" * 30) + text)
+
+
+def test_the_date_of_front_matter_counts_where_nothing_else_says_one(tmp_path: Path) -> None:
+    text = page(papers(1))
+    undated = text[text.index("## Exec") :]
+    assert read(tmp_path, FRONT + undated).date == dt.date(2024, 5, 7)
+    assert read(tmp_path, FRONT + undated, "2024-05-06.md").date == DAY
+    assert read(tmp_path, FRONT + text).date == DAY
+
+
+@pytest.mark.parametrize("beginning", ["---\n\nA word: before.\n\n---\n", "---\n# Cups\n\nkey: x\n---\n"])
+def test_a_text_between_two_rules_is_no_front_matter(tmp_path: Path, beginning: str) -> None:
+    text = page(papers(1))
+    undated = text[text.index("## Exec") :]
+    day = read(tmp_path, beginning + undated, "2024-05-06.md")
+    assert "front matter" not in {removal.rule for removal in day.removed}
 
 
 def test_what_stands_nowhere_stays_in_a_body(tmp_path: Path) -> None:

@@ -257,10 +257,42 @@ def test_an_edited_index_keeps_its_papers_and_its_words(place: Place) -> None:
     assert not place.archive.analysis_path(DAY, foreign[1].id).exists()
     assert any("does not list 2405.01002" in fault.reason for fault in report.faults)
     assert any(fault.path == index and "was edited by hand" in fault.reason for fault in report.faults)
-    # The paper that the person took out is free for a later day.
-    place.page([foreign[1]], NEXT)
+
+
+def test_a_paper_that_a_person_took_out_is_published_on_no_later_day(place: Place) -> None:
+    first, second, third = papers(3)
+    place.page([first, second])
+    later = place.page([third, replace(second, version=2)], NEXT)
     place.run()
-    assert place.ids(NEXT) == (foreign[1].id,)
+    assert place.archive.load_metadata(NEXT).repeats == (Repeat(id=second.id, date=DAY, version=2),)
+    index, metadata = place.archive.index_path(DAY), place.archive.load_metadata(DAY)
+    index.write_text(index.read_text().replace(f"- '{second.id}'\n", ""))
+    place.archive.write_metadata(metadata.model_copy(update={"papers": metadata.papers[:1]}))
+    place.archive.analysis_path(DAY, second.id).unlink()
+    for _ in range(2):
+        report = place.run()
+        assert (place.ids(DAY), place.ids(NEXT)) == ((first.id,), (third.id,))
+        assert not place.archive.analysis_path(NEXT, second.id).exists()
+        # The first day no longer has it, so that it is no repeat of that.
+        assert place.archive.load_metadata(NEXT).repeats == ()
+        (fault,) = (fault for fault in report.faults if fault.path == later)
+        assert fault.reason.startswith(f"{second.id} was not imported for {NEXT} either: ")
+    # Where the first day is not asked for, the later one may have it.
+    place.run(paths=[str(later)])
+    assert place.ids(NEXT) == (third.id, second.id)
+
+
+def test_a_paper_of_the_day_is_no_repeat(place: Place) -> None:
+    first, second = papers(2)
+    place.page([first])
+    place.page([first, second], NEXT)
+    place.run()
+    # A person moves it to the later day.
+    index = place.archive.load_index(DAY)
+    place.archive.write_index(index.model_copy(update={"papers": ()}), force=True)
+    place.run(paths=[str(place.pages / f"report_{NEXT}.md")])
+    assert place.ids(NEXT) == (first.id, second.id)
+    assert place.archive.load_metadata(NEXT).repeats == ()
 
 
 def test_edited_metadata_stays_and_admits_no_new_paper(place: Place) -> None:

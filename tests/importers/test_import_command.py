@@ -163,7 +163,41 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, pages: Path) -> None:
 
 def test_a_folder_that_links_to_itself_ends(tmp_path: Path, pages: Path) -> None:
     (pages / "deep" / "loop").symlink_to(pages)
-    assert survey([str(pages)]).days == 2
+    found = survey([str(pages)])
+    assert (found.days, found.findings) == (2, ())
+
+
+def test_a_link_to_a_folder_is_named_unless_its_files_are_read_anyway(tmp_path: Path, pages: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "c.md").write_text(page(papers(1), date=NEXT))
+    (pages / "more").symlink_to(elsewhere)
+    (pages / "again").symlink_to(pages / "deep")
+    (pages / ".git").symlink_to(elsewhere)
+    done = run(tmp_path, str(pages))
+    assert done.exit_code == 1
+    assert f"{pages}/more: is a link to a folder, which is not followed" in done.stderr
+    assert str(pages / "again") not in done.stderr
+    assert survey([str(pages), str(pages / "more")]).findings == ()
+    assert survey([str(pages), str(elsewhere)]).findings == ()
+
+
+@pytest.mark.parametrize("closed", ["deep", "."])
+def test_a_folder_that_cannot_be_read_is_a_fault(
+    tmp_path: Path, pages: Path, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path) == pages / closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    done = run(tmp_path, str(pages))
+    assert done.exit_code == 1
+    assert f"{pages / closed}: can't be read: Permission denied; nothing below it was imported" in done.stderr
+    assert Archive(tmp_path / "docs").dates() == ([DAY] if closed == "deep" else [])
 
 
 # --- what it says

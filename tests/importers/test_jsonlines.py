@@ -95,6 +95,29 @@ def test_a_failed_field_is_left_out_and_the_others_stay(tmp_path: Path) -> None:
     assert [(removal.rule, removal.text) for removal in day.removed] == [("placeholder", "Error")]
 
 
+def test_chatter_goes_from_each_field(tmp_path: Path) -> None:
+    foreign = ForeignPaper()
+    written = {
+        "tldr": f"好的，这是对论文“{foreign.title}”的全面中文摘要：\n\n{PROSE_ZH[0]}\n\n---",
+        "method": f"**论文题目：** {foreign.title} (滑动的杯子)\n\n{PROSE_ZH[2]}\n\n希望以上分析对您有所帮助。",
+        "result": "希望以上分析对您有所帮助。",
+        "conclusion": PROSE_ZH[3],
+        "steps": ["好的。", "滑。"],
+    }
+    day = read(tmp_path, line(foreign, AI=written))
+    assert day.papers[0].analysis.body == (
+        f"**滑动的杯子**\n\n## 一句话总结\n\n{PROSE_ZH[0]}\n\n## 方法\n\n{PROSE_ZH[2]}\n\n"
+        f"## 结论\n\n{PROSE_ZH[3]}\n\n## steps\n\n好的。, 滑。"
+    )
+    assert [removal.rule for removal in day.removed] == [
+        "greeting",
+        "decoration",
+        "title block",
+        "sign-off",
+        "sign-off",
+    ]
+
+
 def test_what_forks_add_is_kept(tmp_path: Path) -> None:
     written = {
         "keywords": ["杯子", "桌子"],
