@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.templates import TemplateContext
 
@@ -67,7 +66,7 @@ class Frame(NamedTuple):
                 base=_base(page, config),
                 reader=reader_words(self.words),
                 has_search=self.has_search,
-                owner=Markup(self.owner),  # noqa: S704 - of mkdocs.yml, which no stranger writes
+                owner=self.owner,
                 models=page.models or self.words("foot.models_site"),
                 edit_url=edit_url,
                 source_url=self.source_url,
