@@ -15,6 +15,7 @@ from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
+from digest.pipeline.failed_runs import is_borne
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
@@ -35,7 +36,8 @@ class DayRun:
     """One day in the making.
 
     `work` is the archive that it is written to: the real one, or the place of a redo. `kept` holds the plan and the
-    summary. `known` are the papers that other days have, chose, or had to do without.
+    summary. `known` are the papers that other days have, chose, or had to do without. `gives_up`: a paper that has
+    failed in three runs is done without.
     """
 
     date: dt.date
@@ -45,6 +47,7 @@ class DayRun:
     kept: AnswerCache
     known: Mapping[str, dt.date]
     accept_partial: bool
+    gives_up: bool = False
 
     # --- candidates, scores, choice
 
@@ -163,7 +166,7 @@ class DayRun:
                 stop=tools.stop,
             )
         analyses |= reading.analyses
-        if reading.failed and not (self.accept_partial and analyses):
+        if reading.failed and not (self._does_without(reading) and analyses):
             told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
             hint = f"{self._next_run} tries these again"
@@ -171,6 +174,14 @@ class DayRun:
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
         return Reading(analyses, reading.failed)
+
+    def _does_without(self, reading: Reading) -> bool:
+        """Whether the day may be published without what failed in this run."""
+        stuck = {id_ for id_ in reading.for_good if not is_borne(self.kept, "analysis", id_)}
+        if self.gives_up and stuck == reading.failed.keys():
+            log.warning("%s: %s failed in run after run; the day does without", self.date, ", ".join(sorted(stuck)))
+            return True
+        return self.accept_partial
 
     def _with_score(self, analysis: Analysis, score: Score | None) -> Analysis:
         """An analysis of a redo with the score of its choice, which other settings may have made anew."""

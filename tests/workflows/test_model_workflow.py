@@ -114,6 +114,28 @@ def test_a_key_that_is_missing_is_told(forge: Open, model_runs: Runs) -> None:
     assert github.world.chat.asks == []
 
 
+def test_a_paper_that_is_always_refused_keeps_its_day_off_the_site_for_two_runs(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number == 1)
+    assert [github.daily().result for _ in range(3)] == ["failure", "failure", "success"]
+    assert github.log()[0] == "2026-06-18: 2 papers"
+    [gap] = github.archive().load_index(DAY).gaps
+    assert "refused" in gap.reason
+
+
+def test_a_model_that_does_not_answer_publishes_no_gap(forge: Open, model_runs: Runs) -> None:
+    """One paper is finished, then the provider is down for days."""
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number > 0)
+    assert github.daily().result == "failure"
+    github.world.decide = lambda ask: status(400)
+    assert [github.daily().result for _ in range(3)] == ["failure"] * 3
+    assert not github.archive().is_complete(DAY)
+    github.world.heal()
+    assert github.daily().result == "success"
+    assert github.archive().load_index(DAY).gaps == ()
+
+
 def test_days_that_could_not_be_pushed_are_not_paid_for_again(forge: Open, model_runs: Runs) -> None:
     """Run after run is refused, somebody publishes one of the days by hand, and then the rule is changed."""
     github = forge(runs=model_runs, model=True)
