@@ -20,7 +20,7 @@ from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import Reading, read_papers
-from digest.pipeline.records import Announced, Announcement, ModelError
+from digest.pipeline.records import Announced, Announcement, ModelAccessError, ModelError
 from digest.pipeline.replacements import with_notes_of
 from digest.pipeline.scoring import score_candidates
 from digest.pipeline.setup import Setup
@@ -29,6 +29,9 @@ from digest.pipeline.tools import Tools
 from digest.pipeline.writers import Summary
 
 log = logging.getLogger(__name__)
+
+_MENDED = "when the key, the model or the quota is mended, "
+"""Before it, running again is of no use."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class DayRun:
         if reading.failed and not (self._does_without(reading) and analyses):
             told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
-            hint = f"{self._next_run} tries these again"
+            hint = f"{_MENDED if reading.is_denied else ''}{self._next_run} tries these again"
             if analyses:  # a day without any paper is none
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
@@ -215,7 +218,8 @@ class DayRun:
                 stage.done(spent(tools.budget))
         except ModelError as error:
             if not self.accept_partial:
-                hint = f"all {len(analyses)} analyses are kept; {self._next_run} tries the summary again"
+                when = _MENDED if isinstance(error, ModelAccessError) else ""
+                hint = f"all {len(analyses)} analyses are kept; {when}{self._next_run} tries the summary again"
                 raise DayFailedError(self.date, f"the summary failed: {error}; {hint}") from error
             log.warning("%s: the summary failed (%s); sentences picked by rules stand in its place", self.date, error)
             return tools.extractor.summarise(chosen, analyses, account)

@@ -29,11 +29,13 @@ class Reading:
     """What came of the papers: an analysis, or the reason why there is none, by id.
 
     `for_good` are those of `failed` that may fail in every run: no money, no access, no PDF were not the reason.
+    `is_denied`: the provider refuses every request, until a person mends that.
     """
 
     analyses: dict[str, Analysis]
     failed: dict[str, str]
     for_good: frozenset[str] = frozenset()
+    is_denied: bool = False
 
 
 def read_papers(
@@ -63,7 +65,7 @@ def read_papers(
     """
     analyses: dict[str, Analysis] = {}
     failed: dict[str, str] = {}
-    for_good: set[str] = set()
+    errors: dict[str, Exception] = {}
 
     in_order = writer.begin(papers)
     turns = threading.Semaphore(workers)
@@ -109,9 +111,8 @@ def read_papers(
                 # Given up because another one could not be saved. That error ends the run, in whatever order they come.
                 continue
             except Exception as error:  # noqa: BLE001 - the outermost edge of a paper; its trace is logged
+                errors[id_] = error
                 failed[id_] = _reason(id_, error)
-                if not isinstance(error, BudgetError | ModelAccessError | PdfError):
-                    for_good.add(id_)
             stage.done(", ".join(filter(None, [id_, spent()])))
     except BaseException:
         has_ended.set()
@@ -120,7 +121,13 @@ def read_papers(
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     order = [one.announced.paper.id for one in papers]
-    return Reading(analyses, {id_: failed[id_] for id_ in order if id_ in failed}, frozenset(for_good))
+    passing = BudgetError | ModelAccessError | PdfError
+    return Reading(
+        analyses,
+        {id_: failed[id_] for id_ in order if id_ in failed},
+        frozenset(id_ for id_, error in errors.items() if not isinstance(error, passing)),
+        is_denied=any(isinstance(error, ModelAccessError) for error in errors.values()),
+    )
 
 
 def _reason(id_: str, error: Exception) -> str:
