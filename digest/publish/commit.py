@@ -22,7 +22,7 @@ _PAUSE = 2.0
 # locked is "remote rejected", too, but that passes.
 _REFUSED = re.compile(
     r"hook declined|protected branch|rule violations|error: GH\d{3}|returned error: 40[13]|permission .{0,200}denied"
-    r"|not allowed to push|read-only|archived",
+    r"|not allowed to push|was archived|marked as read.only",
     re.IGNORECASE,
 )
 
@@ -133,7 +133,7 @@ def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callabl
         pushed = git.attempt("push", *lease, branch.remote, f"HEAD:refs/heads/{branch.name}")
         if pushed.ok:
             return replace(made, is_pushed=True)
-        if _REFUSED.search(pushed.said):
+        if is_refusal(pushed.said):
             hint = "let whoever pushes here push to it, in the rules of the branch and the rights of the token"
             again = "it is committed, and `digest commit --push` tries it again"
             raise GitError(f"git push to {branch} was refused: {pushed.said}; {hint}; {again}")
@@ -159,6 +159,11 @@ def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callabl
         given_way = put_on_top(git, archive, base, tip, branch)
         made, base = _as_it_became(git, archive, made, tip, given_way), tip
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def is_refusal(said: str) -> bool:
+    """Whether a push failed because it is not allowed, so that no further try succeeds. Pure."""
+    return bool(_REFUSED.search(said))
 
 
 def _current_branch(git: Git) -> str:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError, UsageError
+from digest.publish.commit import is_refusal
 from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, run_before_push, save
 
 
@@ -218,6 +219,27 @@ def test_no_work_tree_no_branch(clone: Clone, tmp_path: Path) -> None:
     # So nothing is lost by going to a branch.
     git(archive.root.parent, "switch", "--quiet", "main")
     assert save(archive).finished == (TUESDAY,)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        ("! [remote rejected] main -> main (pre-receive hook declined)", True),
+        ("remote: error: GH006: Protected branch update failed for refs/heads/main.", True),
+        ("! [remote rejected] main -> main (push declined due to repository rule violations)", True),
+        ("fatal: unable to access 'https://github.com/o/r/': The requested URL returned error: 403", True),
+        ("remote: Permission to o/r.git denied to github-actions[bot].", True),
+        ("git@github.com: Permission denied (publickey).", True),
+        ("ERROR: The key you are authenticating with has been marked as read only.", True),
+        ("remote: This repository was archived so it is read-only.", True),
+        ("! [remote rejected] main -> main (cannot lock ref 'refs/heads/main': is at 1 but expected 2)", False),
+        ("! [rejected] main -> main (stale info)", False),
+        ("fatal: unable to access 'https://github.com/o/archived/': Could not resolve host: github.com", False),
+        ("error: RPC failed; HTTP 503 curl 22 The requested URL returned error: 503", False),
+    ],
+)
+def test_what_a_remote_says_to_those_who_may_not_push(said: str, is_refused: bool) -> None:
+    assert is_refusal(said) == is_refused
 
 
 @pytest.mark.parametrize("how", ["rebase", "merge"])
