@@ -85,10 +85,15 @@ def _text(path: Path, data: bytes) -> str:
     if text.startswith("\ufeff"):
         hint = "save it without, or run `digest check --fix`"
         raise ArchiveError(path, "begins with a byte-order mark", line=1, hint=hint)
+    refuse_conflict(path, text)
+    return text
+
+
+def refuse_conflict(path: Path, text: str) -> None:
+    """Raise `ArchiveError` where a text holds the marks that git leaves of what two have changed."""
     if "<<<<<<< " in text and (found := _CONFLICT_OPENS.search(text)) and _CONFLICT_CLOSES.search(text, found.end()):
         line = text.count("\n", 0, found.start()) + 1
         raise ArchiveError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
-    return text
 
 
 class StrictLoader(yaml.CSafeLoader):

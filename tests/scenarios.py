@@ -407,9 +407,15 @@ _WORDS = {
     "fenced": "JSON in a fence with words around it",
     "unknown ids": "ids that nobody asked about",
 }
-_ACCESS = ("401", "404", "out of quota")
+_ACCESS = {"401": "OPENAI_API_KEY", "404": "digest\\.yml", "out of quota": "billing"}
+"""What no further run heals, and where a person mends it."""
 _HARMLESS = ("invented figures", "fenced", "unknown ids")
 _NO_SUMMARY_FAULT = ("NaN",)
+
+
+def _mended(name: str) -> str:
+    """What the message says of a fault that no further run heals."""
+    return f"when the key.*{_ACCESS[name]}" if name in _ACCESS else ""
 
 
 def _step(name: str) -> Callable[[], Step]:
@@ -436,7 +442,7 @@ MODEL = [
             world=BARE,
         )
         for name, words in _WORDS.items()
-        if name not in _ACCESS + _HARMLESS + ("wrong language",)
+        if name not in (*_ACCESS, *_HARMLESS, "wrong language")
     ),
     *family(
         Scenario(
@@ -444,7 +450,7 @@ MODEL = [
             f"every analysis is {_WORDS[name]}",
             always("analysis", _step(name)),
             "error",
-            "3 of 3 papers failed",
+            f"(?s)3 of 3 papers failed.*{_mended(name)}",
             world=BARE,
         )
         for name in (*_ACCESS, "500", "hang", "malformed JSON", "refusal", "wrong language", "1 MB")
@@ -504,7 +510,7 @@ MODEL = [
             f"all scores are {_WORDS[name]}",
             always("score", _step(name)),
             "error",
-            "could not be scored",
+            f"could not be scored: .*{_ACCESS.get(name, '')}.*{'when that is mended' if name in _ACCESS else ''}",
             world=BARE,
         )
         for name in (*_ACCESS, "500", "hang", "malformed JSON", "refusal", "HTML page", "no choices", "unknown ids")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,9 @@ def backfill(
     """Make every missing or unfinished day from FIRST to LAST, oldest first.
 
     Without LAST, up to today. Without FIRST, the newest listing, then at most five days of the last two weeks that
-    were missed. Finished days cost nothing, so the same command goes on after an interruption. A day that fails does
-    not stop the others. Exits with 1 if any day is not finished.
+    were missed; a paper that has failed in three runs is then done without, and half-done days that are older are
+    named. Finished days cost nothing, so the same command goes on after an interruption. A day that fails does not stop
+    the others. Exits with 1 if any day is not finished.
     """
     from digest.pipeline import backfill as many
     from digest.pipeline import backfill_report as markdown
@@ -52,7 +54,11 @@ def backfill(
         part, begin, end = _part(shard), _day(first, "FIRST"), _day(last, "LAST")
         with set_up(project) as setup:
             days = _days_to_make(project, setup, begin, end, part)
-            report = many.backfill(days, setup.shared_by(part.of), accept_partial=accept_partial)
+            report = many.backfill(
+                days, setup.shared_by(part.of), accept_partial=accept_partial, gives_up=begin is None
+            )
+            if begin is None:
+                report = replace(report, overdue=many.half_done(setup.archive, _recent(setup)[0]))
     except click.UsageError as error:
         # What was typed into a form on the web is told there, too.
         keep(markdown.error_markdown(UsageError(error.format_message())))
@@ -99,15 +105,22 @@ def _days_to_make(
     project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard"
 ) -> tuple[dt.date, ...]:
     """The days of a range, or without one the newest listing and those that were missed."""
-    from digest.calendar import latest_listed
     from digest.pipeline import backfill as many
 
     now = setup.outside.now()
     if first is None:
         if part.of > 1:
             raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
-        newest = latest_listed(now)
-        return many.lacking(states(project, setup.settings, newest - many.RECENT, newest))
+        return many.lacking(states(project, setup.settings, *_recent(setup)))
     end = last or today(project)
     check_range(first, end)
     return many.planned(first, end, part, now=now)
+
+
+def _recent(setup: "Setup") -> tuple[dt.date, dt.date]:
+    """The days that a run without dates looks at: the first, and that of the newest listing."""
+    from digest.calendar import latest_listed
+    from digest.pipeline.backfill import RECENT
+
+    newest = latest_listed(setup.outside.now())
+    return newest - RECENT, newest

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from digest.cli.project import Project, append, say
+from digest.errors import DigestError
 
 
 @click.command()
@@ -17,7 +18,7 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
     else has published the same day meanwhile, theirs stays; of a day that is published nowhere, the analyses of both
     do. Without changes there is no commit, and the exit code is 0. What a person has to decide is an error, and leaves
-    everything as it is.
+    everything as it is. A day with a file in which git has marked a conflict is left out, and the exit code is 1.
     """
     from digest.publish import commit as committing
 
@@ -29,3 +30,6 @@ def commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     days = " ".join(map(str, done.finished))
     if outputs:
         append(outputs, f"changed={str(bool(done.sha)).lower()}\ndays={days}\ncommit={done.sha}\n")
+    if done.left_out:
+        told = "\n".join(f"{error}; nothing of this day was committed" for error in done.left_out)
+        raise DigestError(told)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from digest.counting import counted
 from digest.doctor.findings import Finding, Subject
+from digest.publish.git import Git
+from digest.publish.under_way import under_way
 
 AREA = "git"
 _SECONDS = 60
@@ -24,10 +26,11 @@ def repository(subject: Subject) -> Iterator[Finding]:
         else:
             yield Finding("problem", AREA, f"git can't read the repository: {inside.stderr.strip()}")
         return
-    findings = [*_ignored(subject), *_changes(subject)]
+    branch = _git(subject, "branch", "--show-current").stdout.strip()
+    # What is not committed can't be, until that is settled.
+    findings = [*_ignored(subject), *([*_standing(subject, branch)] or _changes(subject))]
     yield from findings
     if not findings:
-        branch = _git(subject, "branch", "--show-current").stdout.strip() or "no branch"
         yield Finding("ok", AREA, f"everything of the archive is committed, on {branch}")
 
 
@@ -43,15 +46,20 @@ def _ignored(subject: Subject) -> Iterator[Finding]:
             yield Finding("note", AREA, what, f"write /{name}/ into .gitignore")
 
 
+def _standing(subject: Subject, branch: str) -> Iterator[Finding]:
+    """Whether `digest commit --push` could commit now, and to a branch."""
+    if waiting := under_way(Git.at(subject.root)):
+        yield Finding("problem", AREA, str(waiting), waiting.way_out)
+    elif not branch:
+        what = "HEAD is on no branch, so nothing can be pushed, and what is committed is easily lost"
+        yield Finding("problem", AREA, what, "`git switch BRANCH`, or `git switch -c NAME`, which keeps what is here")
+
+
 def _changes(subject: Subject) -> Iterator[Finding]:
     root = str(subject.archive.root.absolute())
     done = _git(subject, "status", "--porcelain", "-z", "--untracked-files=all", "--", root)
     entries = [entry for entry in done.stdout.split("\0") if entry[2:3] == " "]
-    unmerged = [entry for entry in entries if "U" in entry[:2] or entry[:2] in ("AA", "DD")]
-    if unmerged:
-        what = f"a merge was begun, and there are conflicts in {counted(len(unmerged), 'file')} of the archive"
-        yield Finding("problem", AREA, what, "finish the merge, then run `digest check`")
-    elif entries:
+    if entries:
         yield Finding("note", AREA, f"not committed: {counted(len(entries), 'file')} of the archive", "commit them")
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest import calendar
+from digest.archive import Archive
 from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
+from digest.pipeline.day_state import look
 from digest.pipeline.outcome import DayResult, as_data, failure_data
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
@@ -55,16 +57,20 @@ class Backfilled:
 
 @dataclass(frozen=True)
 class Backfill:
-    """What became of all days; `left` were not tried, and `stopped` says why."""
+    """What became of all days; `left` were not tried, and `stopped` says why.
+
+    `overdue` are half-done days that are too old for a run without dates.
+    """
 
     days: tuple[Backfilled, ...]
     left: tuple[dt.date, ...] = ()
     stopped: str = ""
+    overdue: tuple[dt.date, ...] = ()
 
     @property
     def is_done(self) -> bool:
         """Whether every day is as it should be."""
-        return not self.left and all(day.error is None for day in self.days)
+        return not (self.left or self.overdue) and all(day.error is None for day in self.days)
 
 
 def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) -> tuple[dt.date, ...]:
@@ -95,11 +101,22 @@ def lacking(found: Sequence[DayStatus], *, most: int = _MOST_CAUGHT_UP) -> tuple
     return (*first, *missed[-most:])
 
 
-def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = False) -> Backfill:
+def half_done(archive: Archive, before: dt.date) -> tuple[dt.date, ...]:
+    """The days before a date that were begun and never finished, oldest first."""
+    return tuple(date for date in archive.folders() if date < before and look(archive, date).state == "partial")
+
+
+def backfill(
+    dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = False, gives_up: bool = False
+) -> Backfill:
     """Make or finish these days in the order given.
 
     A day that fails does not stop the others: what it chose stays reserved for it, so that a later day can't take its
     papers. What can't be written does, and so do three failures in a row.
+
+    Args:
+        accept_partial: publish without the papers that failed.
+        gives_up: publish without those that have failed in three runs.
 
     Raises:
         UsageError: settings, prompts or dates that can't work.
@@ -111,7 +128,7 @@ def backfill(dates: Sequence[dt.date], setup: Setup, *, accept_partial: bool = F
         for number, date in enumerate(dates, 1):
             setup.report.begin_day(f"{date} ({number} of {len(dates)})")
             try:
-                done.append(Backfilled(date, run_locked(date, setup, accept_partial=accept_partial)))
+                done.append(Backfilled(date, run_locked(date, setup, accept_partial=accept_partial, gives_up=gives_up)))
             except UsageError:
                 raise
             except DigestError as error:
@@ -144,13 +161,19 @@ def _reason_to_stop(error: DigestError, done: Sequence[Backfilled]) -> str:
 
 
 def as_table(report: Backfill) -> Iterator[str]:
-    """A line for each day that this run made or that failed, and a line with the totals."""
+    """A line for each day that this run made or that failed, one for overdue days, and one with the totals."""
     for day in report.days:
         if day.result and day.result.ending == "made":
             yield day.result.text
         elif day.error:
             yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
-    yield _totals(report)
+    if report.overdue:
+        first, *_, last = (report.overdue[0], *report.overdue)
+        days = ", ".join(map(str, report.overdue))
+        hint = f"`digest backfill {first} {last}` finishes them, with `--accept-partial` without the papers that fail"
+        yield f"{counted(len(report.overdue), 'half-done day')} older than two weeks: {days}; {hint}"
+    if report.days or report.left or not report.overdue:
+        yield _totals(report)
 
 
 def _totals(report: Backfill) -> str:
@@ -178,9 +201,10 @@ def _cost(day: Backfilled) -> float:
 
 
 def as_json(report: Backfill) -> str:
-    """One object: `days` as `digest run --json` prints each, `left`, `stopped`."""
+    """One object: `days` as `digest run --json` prints each, `left`, `stopped`, `overdue`."""
     days = [
         as_data(day.result) if day.result else failure_data(day.date, day.error or DigestError()) for day in report.days
     ]
-    left = [str(date) for date in report.left]
-    return json.dumps({"days": days, "left": left, "stopped": redact(report.stopped)}, ensure_ascii=False)
+    left, overdue = ([str(date) for date in dates] for dates in (report.left, report.overdue))
+    told = {"days": days, "left": left, "stopped": redact(report.stopped), "overdue": overdue}
+    return json.dumps(told, ensure_ascii=False)

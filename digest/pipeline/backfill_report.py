@@ -15,7 +15,9 @@ _NOT_AGAIN = "Running it again changes nothing: the settings, the prompts or the
 def as_markdown(report: Backfill) -> str:
     """What became of the days, and what to do where some are not finished."""
     heading = "Every day is as it should be" if report.is_done else "Some days are not finished"
-    return _section(heading, as_table(report), "" if report.is_done else _AGAIN)
+    # What is overdue, no run makes by itself.
+    is_again = report.left or any(day.error for day in report.days)
+    return _section(heading, as_table(report), _AGAIN if is_again else "")
 
 
 def error_markdown(error: DigestError) -> str:

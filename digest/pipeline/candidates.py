@@ -2,7 +2,8 @@
 
 The list shows a listing for one day, midnight to midnight in New York; it is kept on disk, so that a run that failed
 can go on later. The search knows when a paper was submitted, not when it was announced: moderation holds papers back
-for days or weeks, so for a past day it both misses and repeats some.
+for days or weeks, so for a past day it both misses and repeats some. What a later list, where one was kept, has as new
+is taken out; where that is most of it, arXiv has deferred the announcement, whatever the calendar says.
 
 No metadata, no paper, but no failure either: what the API does not know yet (its index can lag by a day) is taken from
 the list itself, which has all but comment and dates. What neither has is counted as missing; if that is more than a
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 _MISSING_TOLERATED = 0.05
 _FEW = 3
 _AROUND = dt.timedelta(days=30)
+_LOOKED_AHEAD = dt.timedelta(days=14)
+"""Later lists of so many days tell when what was submitted in a window was announced."""
 # Submissions within `_AROUND` on both sides of a window, some forty announcements, that make an empty one a fault.
 _BUSY = 200
 
@@ -131,7 +134,21 @@ class _Day:
         found = self._search()
         if not found:
             self._confirm_empty(found)
-        return Announcement(self.date, tuple(self._announced(each) for each in found))
+        later = self._announced_later()
+        deferred = [each for each in found if each.paper.id in later]
+        # Moderation holds back one paper in ten or twenty.
+        if found and 2 * len(deferred) > len(found):
+            told = "%s: %d of the %d papers of its time were announced later, so arXiv announced nothing"
+            log.warning(told, self.date, len(deferred), len(found))
+            return Announcement(self.date, ())
+        return Announcement(self.date, tuple(self._announced(each) for each in found if each not in deferred))
+
+    def _announced_later(self) -> set[str]:
+        """The papers that the lists after this day, as far as they were kept, hold as news."""
+        last = min(self.date + _LOOKED_AHEAD, calendar.eastern_date(self.now))
+        folders = (self.cache / str(date) for date in calendar.listing_dates(self.date + dt.timedelta(days=1), last))
+        lists = (AnswerCache(folder).get(AnnouncementList, self.list_name) for folder in folders)
+        return {entry.id for each in lists if each for entry in each.entries if entry.is_news}
 
     def _search(self) -> tuple[Found, ...]:
         return fetch_submissions(self.client, self.answers, self.window, now=self.now).found

@@ -15,11 +15,12 @@ from digest.pipeline.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
+from digest.pipeline.failed_runs import is_borne
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import Reading, read_papers
-from digest.pipeline.records import Announced, Announcement, ModelError
+from digest.pipeline.records import Announced, Announcement, ModelAccessError, ModelError
 from digest.pipeline.replacements import with_notes_of
 from digest.pipeline.scoring import score_candidates
 from digest.pipeline.setup import Setup
@@ -29,13 +30,17 @@ from digest.pipeline.writers import Summary
 
 log = logging.getLogger(__name__)
 
+_MENDED = "when the key, the model or the quota is mended, "
+"""Before it, running again is of no use."""
+
 
 @dataclass(frozen=True)
 class DayRun:
     """One day in the making.
 
     `work` is the archive that it is written to: the real one, or the place of a redo. `kept` holds the plan and the
-    summary. `known` are the papers that other days have, chose, or had to do without.
+    summary. `known` are the papers that other days have, chose, or had to do without. `gives_up`: a paper that has
+    failed in three runs is done without.
     """
 
     date: dt.date
@@ -45,6 +50,7 @@ class DayRun:
     kept: AnswerCache
     known: Mapping[str, dt.date]
     accept_partial: bool
+    gives_up: bool = False
 
     # --- candidates, scores, choice
 
@@ -163,14 +169,22 @@ class DayRun:
                 stop=tools.stop,
             )
         analyses |= reading.analyses
-        if reading.failed and not (self.accept_partial and analyses):
+        if reading.failed and not (self._does_without(reading) and analyses):
             told = f"{len(reading.failed)} of {counted(len(chosen), 'paper')} failed, so the day is not published"
             kept = f"; {len(analyses)} are finished and kept" if analyses else ""
-            hint = f"{self._next_run} tries these again"
+            hint = f"{_MENDED if reading.is_denied else ''}{self._next_run} tries these again"
             if analyses:  # a day without any paper is none
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
         return Reading(analyses, reading.failed)
+
+    def _does_without(self, reading: Reading) -> bool:
+        """Whether the day may be published without what failed in this run."""
+        stuck = {id_ for id_ in reading.for_good if not is_borne(self.kept, "analysis", id_)}
+        if self.gives_up and stuck == reading.failed.keys():
+            log.warning("%s: %s failed in run after run; the day does without", self.date, ", ".join(sorted(stuck)))
+            return True
+        return self.accept_partial
 
     def _with_score(self, analysis: Analysis, score: Score | None) -> Analysis:
         """An analysis of a redo with the score of its choice, which other settings may have made anew."""
@@ -204,7 +218,8 @@ class DayRun:
                 stage.done(spent(tools.budget))
         except ModelError as error:
             if not self.accept_partial:
-                hint = f"all {len(analyses)} analyses are kept; {self._next_run} tries the summary again"
+                when = _MENDED if isinstance(error, ModelAccessError) else ""
+                hint = f"all {len(analyses)} analyses are kept; {when}{self._next_run} tries the summary again"
                 raise DayFailedError(self.date, f"the summary failed: {error}; {hint}") from error
             log.warning("%s: the summary failed (%s); sentences picked by rules stand in its place", self.date, error)
             return tools.extractor.summarise(chosen, analyses, account)

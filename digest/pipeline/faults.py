@@ -40,8 +40,12 @@ _PREFIX = re.compile(r"^(?:litellm\.)?(?:\w*(?:Error|Exception|Timeout)\b[:\s-]*
 _BUSY_STATUS = frozenset([408, 409, 425, 429])
 
 
-def classify(error: BaseException) -> Fault:
-    """What an exception of litellm means. Pure."""
+def classify(error: BaseException, *, key: str = "the key") -> Fault:
+    """What an exception of litellm means. Pure.
+
+    Args:
+        key: what the provider knows us by, for a message: the name of the variable that holds it.
+    """
     status = getattr(error, "status_code", None)
     status = status if isinstance(status, int) else 0
     text = str(error)
@@ -51,7 +55,8 @@ def classify(error: BaseException) -> Fault:
     if name in ("Timeout", "APITimeoutError"):
         return Fault(Trouble.BUSY, "no answer in time", may_cost=True)
     if status in (401, 402, 403, 404) or _is_out_of_money(status, text, pause):
-        return Fault(Trouble.ACCESS, f"{_ACCESS.get(status, 'the quota is used up')}: {reason}")
+        what = _ACCESS.get(status, "the quota is used up (billing, at the provider)")
+        return Fault(Trouble.ACCESS, f"{what.format(key=key)}: {reason}")
     if name == "ContextWindowExceededError":
         return Fault(Trouble.REQUEST, f"the text is too long for it; lower budget.tokens_per_paper ({reason})")
     if name == "ContentPolicyViolationError":
@@ -64,11 +69,12 @@ def classify(error: BaseException) -> Fault:
 
 
 _ACCESS = {
-    401: "the key was refused",
-    402: "the account has no money",
-    403: "access was refused",
-    404: "the model or address is unknown",
+    401: "the key was refused ({key})",
+    402: "the account has no money (billing, at the provider)",
+    403: "access was refused ({key}, or what the account may use)",
+    404: "the model or address is unknown (model, api_base in digest.yml)",
 }
+"""What is wrong, and in brackets where a person mends it."""
 
 
 def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:

@@ -68,6 +68,8 @@ class Door:
         self.model = model
         self._provider = provider
         self._api_base = api_base
+        variable = f"{provider.upper()}_API_KEY"
+        self._key = variable if os.environ.get(variable) else "the key"
         info = _model_info(litellm, model)
         self._input_price = _price(info.get("input_cost_per_token"))
         self._output_price = _price(info.get("output_cost_per_token"))
@@ -121,7 +123,7 @@ class Door:
             )  # fmt: skip
             return self._reply(response)
         except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
-            return classify(error)
+            return classify(error, key=self._key)
 
     def _reply(self, response: Any) -> Reply:
         usage = getattr(response, "usage", None)

@@ -4,15 +4,13 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from statistics import mean
-from typing import Literal
 
-from pydantic import Field
-
-from digest.model import SCHEMA, Analysis, ArxivId, Count, Ledger, Paper, Record
+from digest.model import Analysis, Ledger, Paper
 from digest.pipeline import analyse, summarise
 from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.budget import Budget
 from digest.pipeline.chat import LiteLLMChat
+from digest.pipeline.failed_runs import is_borne
 from digest.pipeline.pdf import PaperText, PdfError, PdfReader, WholeText
 from digest.pipeline.prompts import Prompts
 from digest.pipeline.records import BudgetError, Scored
@@ -29,14 +27,6 @@ _PROMPT_TOKENS, _PAPER_TOKENS, ANALYSIS_TOKENS = 2_500, 3_100, 1_500
 """What a request takes; with a paper's metadata and abstract; what a usual analysis has."""
 _READ = (Level.FULL, Level.SHORT, Level.ABSTRACT)
 """The levels at which something is read, the richest first."""
-_OUTAGES_BORNE = 2
-"""In so many runs a PDF that the server can't give is waited for; the next run reads the abstract."""
-
-
-class _Outages(Record):
-    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
-    id: ArxivId
-    runs: Count
 
 
 class ModelWriter:
@@ -160,14 +150,10 @@ class ModelWriter:
         Raises:
             PdfError: the server could not give it, this time.
         """
-        name = f"outage-{paper.id.replace('/', '_')}"
         try:
             return self._reader.read(paper)
         except PdfError as error:
-            before = self._outages.get(_Outages, name)
-            runs = before.runs if before else 0
-            if error.temporary and runs < _OUTAGES_BORNE:
-                self._outages.put(name, _Outages(id=paper.id, runs=runs + 1))
+            if error.temporary and is_borne(self._outages, "outage", paper.id):
                 raise
             log.warning("%s: read from the abstract, because %s", paper.id, error)
             return None

@@ -10,9 +10,9 @@ from digest.errors import DigestError, FileError
 from digest.model import Analysis
 from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
-from digest.pipeline.pdf import WholeText
+from digest.pipeline.pdf import PdfError, WholeText
 from digest.pipeline.prompts import as_data
-from digest.pipeline.records import Scored
+from digest.pipeline.records import BudgetError, ModelAccessError, Scored
 from digest.pipeline.report import Stage
 from digest.pipeline.writers import Writer
 from digest.redact import redact
@@ -26,10 +26,16 @@ _FETCHING = 4
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of the papers: an analysis, or the reason why there is none, by id."""
+    """What came of the papers: an analysis, or the reason why there is none, by id.
+
+    `for_good` are those of `failed` that may fail in every run: no money, no access, no PDF were not the reason.
+    `is_denied`: the provider refuses every request, until a person mends that.
+    """
 
     analyses: dict[str, Analysis]
     failed: dict[str, str]
+    for_good: frozenset[str] = frozenset()
+    is_denied: bool = False
 
 
 def read_papers(
@@ -59,6 +65,7 @@ def read_papers(
     """
     analyses: dict[str, Analysis] = {}
     failed: dict[str, str] = {}
+    errors: dict[str, Exception] = {}
 
     in_order = writer.begin(papers)
     turns = threading.Semaphore(workers)
@@ -103,14 +110,9 @@ def read_papers(
             except CancelledError:
                 # Given up because another one could not be saved. That error ends the run, in whatever order they come.
                 continue
-            except DigestError as error:
-                # It may quote an answer, and it goes into the ledger.
-                failed[id_] = brief(as_data(redact(str(error))), _REASON)
-                log.warning("%s: %s", id_, failed[id_])
-            except Exception as error:
-                # The outermost edge of a paper: a fault of this program costs one paper and leaves its trace.
-                failed[id_] = brief(redact(f"unexpected {type(error).__name__}: {error}"), _REASON)
-                log.exception("%s: %s", id_, failed[id_])
+            except Exception as error:  # noqa: BLE001 - the outermost edge of a paper; its trace is logged
+                errors[id_] = error
+                failed[id_] = _reason(id_, error)
             stage.done(", ".join(filter(None, [id_, spent()])))
     except BaseException:
         has_ended.set()
@@ -119,4 +121,23 @@ def read_papers(
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     order = [one.announced.paper.id for one in papers]
-    return Reading(analyses, {id_: failed[id_] for id_ in order if id_ in failed})
+    passing = BudgetError | ModelAccessError | PdfError
+    return Reading(
+        analyses,
+        {id_: failed[id_] for id_ in order if id_ in failed},
+        frozenset(id_ for id_, error in errors.items() if not isinstance(error, passing)),
+        is_denied=any(isinstance(error, ModelAccessError) for error in errors.values()),
+    )
+
+
+def _reason(id_: str, error: Exception) -> str:
+    """Why there is no analysis of a paper; logged, too."""
+    if isinstance(error, DigestError):
+        # It may quote an answer, and it goes into the ledger.
+        reason = brief(as_data(redact(str(error))), _REASON)
+        log.warning("%s: %s", id_, reason)
+    else:
+        # The outermost edge of a paper: a fault of this program costs one paper and leaves its trace.
+        reason = brief(redact(f"unexpected {type(error).__name__}: {error}"), _REASON)
+        log.error("%s: %s", id_, reason, exc_info=error)
+    return reason

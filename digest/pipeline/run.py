@@ -51,8 +51,14 @@ def run(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: boo
         return run_locked(date, setup, force=force, accept_partial=accept_partial)
 
 
-def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_partial: bool = False) -> DayResult:
-    """As `run`, for a caller that holds the archive's lock."""
+def run_locked(
+    date: dt.date, setup: Setup, *, force: bool = False, accept_partial: bool = False, gives_up: bool = False
+) -> DayResult:
+    """As `run`, for a caller that holds the archive's lock.
+
+    Args:
+        gives_up: publish without papers that have failed in three runs, whoever watches or not.
+    """
     redo = Redo(setup.cache, setup.archive, date)
     if redo.is_ready():
         redo.publish(setup.archive)
@@ -73,6 +79,7 @@ def run_locked(date: dt.date, setup: Setup, *, force: bool = False, accept_parti
             kept=AnswerCache(redo.folder if again else day_folder(setup.cache, setup.archive, date)),
             known=taken_papers(setup.archive, but=date),
             accept_partial=accept_partial,
+            gives_up=gives_up,
         )
         try:
             result = _make(day)

@@ -45,7 +45,7 @@ class Scoring:
     """What became of the candidates, in the order in which they were given, and what it cost.
 
     `by_keywords` counts those that a model was meant to score, had the budget not been used up; `refused` says of the
-    first request that was not sent what it might have cost.
+    first request that was not sent what it might have cost. `is_denied`: the provider refuses every request.
     """
 
     scored: tuple[Scored, ...]
@@ -53,6 +53,7 @@ class Scoring:
     cost_usd: float = 0.0
     by_keywords: int = 0
     refused: str = ""
+    is_denied: bool = False
 
     @property
     def failed(self) -> tuple[Scored, ...]:
@@ -96,7 +97,7 @@ def score(
             scored[id_] = rules.scored(id_, judged)
         else:
             asked.append(id_)
-    tokens, cost, by_keywords, refused = _NOTHING, 0.0, 0, ""
+    tokens, cost, by_keywords, refused, is_denied = _NOTHING, 0.0, 0, "", False
     progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
     if chat is not None and asked:
         ask = _Asker(chat, system, settings, candidates)
@@ -113,10 +114,11 @@ def score(
             if outcome.is_out_of_budget:
                 by_keywords += len(outcome.ids)
                 refused = refused or outcome.failure
+            is_denied |= outcome.is_denied
             tokens = Tokens(input=tokens.input + outcome.tokens.input, output=tokens.output + outcome.tokens.output)
             cost += outcome.cost_usd
             progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
-    return Scoring(tuple(scored[id_] for id_ in candidates), tokens, cost, by_keywords, refused)
+    return Scoring(tuple(scored[id_] for id_ in candidates), tokens, cost, by_keywords, refused, is_denied)
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ class _Outcome:
     cost_usd: float = 0.0
     failure: str = ""
     is_out_of_budget: bool = False
+    is_denied: bool = False
 
 
 class _Asker:
@@ -179,7 +182,7 @@ class _Asker:
         if self._is_out_of_budget.is_set():
             return _Outcome(ids, {}, is_out_of_budget=True)
         if self._refused:
-            return _Outcome(ids, {}, failure=self._refused[0])
+            return _Outcome(ids, {}, failure=self._refused[0], is_denied=True)
         excluded, language = self._settings.keywords.exclude, self._settings.language
         papers: list[Paper] = [self._candidates[id_].paper for id_ in ids]
         last: list[Batch] = []
@@ -201,7 +204,7 @@ class _Asker:
             return _Outcome(ids, {}, failure=brief(str(error), _FAILURE), is_out_of_budget=True)
         except ModelAccessError as error:
             self._refused.append(brief(str(error), _FAILURE))
-            return _Outcome(ids, {}, failure=self._refused[0])
+            return _Outcome(ids, {}, failure=self._refused[0], is_denied=True)
         except ModelError as error:
             # What the last answer says of some papers is good, even where it lacks others.
             judged = judgements(last[0], ids, excluded, language) if last else {}

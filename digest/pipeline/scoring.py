@@ -88,5 +88,6 @@ def _judge(scoring: Scoring, date: dt.date) -> None:
     reason, _ = Counter(one.failure for one in scoring.failed).most_common(1)[0]
     told = f"{len(scoring.failed)} of {len(scoring.scored)} candidates could not be scored: {reason}"
     if _is_too_much(scoring):
-        raise DayFailedError(date, f"{told}; nothing was chosen, run it again: it asks only for these")
+        when = "when that is mended, " if scoring.is_denied else ""
+        raise DayFailedError(date, f"{told}; nothing was chosen; {when}run it again: it asks only for these")
     log.warning("%s: %s; the day goes on without them", date, told)

@@ -1,24 +1,38 @@
 """The archive's files, and nothing else, become one commit; it goes to the remote, also when others push meanwhile."""
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from digest.archive import Archive
+from digest.errors import ArchiveError
+from digest.files import refuse_conflict
 from digest.publish.changes import DayChange, How, day_changes, message
 from digest.publish.git import Git, GitError
 from digest.publish.on_top import Branch, put_on_top
+from digest.publish.under_way import under_way
 
 _TRIES = 5
 _PAUSE = 2.0
 """Seconds after the first failed push; the pause doubles."""
+
+# What GitHub, GitLab, Gitea and git itself say to somebody who may not push there. A branch that another push has
+# locked is "remote rejected", too, but that passes.
+_REFUSED = re.compile(
+    r"hook declined|protected branch|rule violations|error: GH\d{3}|returned error: 40[13]|permission .{0,200}denied"
+    r"|not allowed to push|was archived|marked as read.only",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Committed:
     """A commit. `sha` and `message` are "" where there was nothing to commit.
 
-    `given_way` are the days that stay as somebody else has them, although they changed here, too.
+    `given_way` are the days that stay as somebody else has them, although they changed here, too. `left_out` says of
+    days that were not committed which of their files holds the marks of a conflict.
     """
 
     sha: str = ""
@@ -26,6 +40,7 @@ class Committed:
     changes: tuple[DayChange, ...] = ()
     given_way: tuple[dt.date, ...] = ()
     is_pushed: bool = False
+    left_out: tuple[ArchiveError, ...] = ()
 
     @property
     def finished(self) -> tuple[dt.date, ...]:
@@ -37,11 +52,12 @@ def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> C
     """Commit what changed in the archive's days, unfinished ones included, and push it if asked to.
 
     Other files are left alone, staged or not. Without changes there is no commit, but an earlier one that was not
-    pushed is.
+    pushed is. A day with a file in which git has marked a conflict is left as it is.
 
     Raises:
         UsageError: no git, no work tree.
-        GitError: git refuses, or a person has to decide; what was committed stays.
+        GitError: git refuses, or a person has to decide; what was committed stays. Where git waits for a person
+            already, and where there is no branch to push, nothing is committed.
         DigestError: another command is writing to the archive.
     """
     git = Git.at(archive.root.parent)
@@ -49,22 +65,52 @@ def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> C
     resolved = Archive(archive.root.resolve())
     # A command that is writing may have written half of a day.
     with archive.lock():
+        # To add a file tells git that its conflict is settled.
+        if waiting := under_way(git):
+            raise GitError(f"{git.root}: {waiting}; nothing was committed; {waiting.way_out}")
+        branch = _current_branch(git) if push else ""
         made = _commit(git, resolved)
-        return _push(git, resolved, made, sleep) if push else made
+        return _push(git, resolved, made, branch, sleep) if push else made
 
 
 def _commit(git: Git, archive: Archive) -> Committed:
-    listed = git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", str(archive.root))
-    states = {git.root / entry[3:]: entry[:2] for entry in listed.split("\0") if entry}
-    ours = {path.relative_to(git.root): state for path, state in states.items() if archive.day_of(path)}
-    if not ours:
-        return Committed()
+    found = _changed(git, archive)
+    left_out = tuple(_conflicts(git.root / path for path, state in found.items() if "D" not in state))
+    refused = {archive.day_of(error.path) for error in left_out}
     # What is deleted and staged already is known to git alone, and `add` would not find it.
-    git("add", "--all", paths=[path for path, state in ours.items() if state[1] != " "])
+    unstaged = [
+        path for path, state in found.items() if state[1] != " " and archive.day_of(git.root / path) not in refused
+    ]
+    if unstaged:
+        git("add", "--all", paths=unstaged)
+    # Of a file of which only the line ends were others, nothing is left by now.
+    ours = {
+        path: state for path, state in _changed(git, archive).items() if archive.day_of(git.root / path) not in refused
+    }
+    if not ours:
+        return Committed(left_out=left_out)
     changes = day_changes(archive, {git.root / path: _how(state) for path, state in ours.items()})
     text = message(changes)
     git("commit", "--quiet", "--only", f"--message={text}", paths=ours)
-    return Committed(git("rev-parse", "HEAD").strip(), text, changes)
+    return Committed(git("rev-parse", "HEAD").strip(), text, changes, left_out=left_out)
+
+
+def _changed(git: Git, archive: Archive) -> dict[Path, str]:
+    """The files of days, below git's root, that are others than in HEAD, and git's two letters for how."""
+    listed = git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", str(archive.root))
+    states = {git.root / entry[3:]: entry[:2] for entry in listed.split("\0") if entry}
+    return {path.relative_to(git.root): state for path, state in states.items() if archive.day_of(path)}
+
+
+def _conflicts(files: Iterable[Path]) -> Iterable[ArchiveError]:
+    """The files in which a conflict is marked. What can't be read for other reasons is for `digest check`."""
+    for path in files:
+        try:
+            refuse_conflict(path, path.read_bytes().decode("utf-8", "replace"))
+        except ArchiveError as error:
+            yield error
+        except OSError:
+            continue
 
 
 def _how(state: str) -> How:
@@ -76,8 +122,8 @@ def _how(state: str) -> How:
 # --- to the remote
 
 
-def _push(git: Git, archive: Archive, made: Committed, sleep: Callable[[float], None]) -> Committed:
-    branch = _branch(git)
+def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callable[[float], None]) -> Committed:
+    branch = _branch(git, name)
     base = branch.last_seen(git)
     if not made.sha and not _is_ahead(git, base):
         return made
@@ -87,6 +133,10 @@ def _push(git: Git, archive: Archive, made: Committed, sleep: Callable[[float], 
         pushed = git.attempt("push", *lease, branch.remote, f"HEAD:refs/heads/{branch.name}")
         if pushed.ok:
             return replace(made, is_pushed=True)
+        if is_refusal(pushed.said):
+            hint = "let whoever pushes here push to it, in the rules of the branch and the rights of the token"
+            again = "it is committed, and `digest commit --push` tries it again"
+            raise GitError(f"git push to {branch} was refused: {pushed.said}; {hint}; {again}")
         if number == _TRIES - 1:
             hint = "it is committed; `digest commit --push` tries it again"
             raise GitError(f"git push to {branch} failed {_TRIES} times: {pushed.said}; {hint}")
@@ -111,12 +161,23 @@ def _push(git: Git, archive: Archive, made: Committed, sleep: Callable[[float], 
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _branch(git: Git) -> Branch:
-    """Where the current branch is pushed to."""
+def is_refusal(said: str) -> bool:
+    """Whether a push failed because it is not allowed, so that no further try succeeds. Pure."""
+    return bool(_REFUSED.search(said))
+
+
+def _current_branch(git: Git) -> str:
     head = git.attempt("symbolic-ref", "--short", "HEAD")
     if not head.ok:
-        raise GitError("HEAD is on no branch, so there is nothing to push to; check one out")
-    branch = head.out.strip()
+        hint = "`git switch BRANCH` goes to one, `git switch -c NAME` makes one of what is here"
+        raise GitError(
+            f"{git.root}: HEAD is on no branch, so there is nothing to push to; nothing was committed; {hint}"
+        )
+    return head.out.strip()
+
+
+def _branch(git: Git, branch: str) -> Branch:
+    """Where a branch is pushed to."""
     remote = git.attempt("config", f"branch.{branch}.remote").out.strip() or "origin"
     if not git.attempt("remote", "get-url", remote).ok:
         hint = f"`git remote add {remote} ADDRESS`, then `digest commit --push` again"
@@ -137,13 +198,13 @@ def _as_it_became(git: Git, archive: Archive, made: Committed, tip: str, given_w
     sha = git("rev-parse", "HEAD").strip()
     if not made.sha or sha == tip or _origin(git, sha) != _origin(git, made.sha):
         # Nothing of it is left.
-        return Committed(given_way=all_given_way)
+        return Committed(given_way=all_given_way, left_out=made.left_out)
     listed = iter(git("diff", "--name-status", "-z", "--no-renames", "HEAD~", "HEAD").split("\0"))
     changes = day_changes(archive, {git.root / name: _how(how) for how, name in zip(listed, listed, strict=False)})
     text = message(changes)
     if text != made.message:
         git("commit", "--amend", "--quiet", "--only", f"--message={text}")
-    return Committed(git("rev-parse", "HEAD").strip(), text, changes, all_given_way)
+    return Committed(git("rev-parse", "HEAD").strip(), text, changes, all_given_way, left_out=made.left_out)
 
 
 def _origin(git: Git, commit: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from digest.errors import DigestError, UsageError
 
+_LAST = 4
+"""So many lines of what git says are enough for a message."""
+
 
 class GitError(DigestError):
     """git could not do something."""
@@ -15,7 +18,7 @@ class GitError(DigestError):
 
 @dataclass(frozen=True)
 class Ran:
-    """How a git command ended. `said` is the end of what it wrote, results and complaints, for a message."""
+    """How a git command ended. `said` is what matters of what it wrote, results and complaints, for a message."""
 
     ok: bool
     out: str
@@ -66,7 +69,7 @@ class Git:
         out, complaints = os.fsdecode(done.stdout), os.fsdecode(done.stderr)
         lines = [line.strip() for line in f"{complaints}\n{out if done.returncode else ''}".splitlines()]
         said = [line for line in lines if line and not line.startswith("hint:")]
-        return Ran(done.returncode == 0, out, "; ".join(said[-4:]))
+        return Ran(done.returncode == 0, out, "; ".join(_essence(said)))
 
     def __call__(self, *arguments: str, paths: Iterable[Path] | None = None) -> str:
         """What a command prints.
@@ -82,3 +85,10 @@ class Git:
     def is_in(self, commit: str, other: str) -> bool:
         """Whether a commit is another one or among its ancestors, as far as they are known here."""
         return self.attempt("merge-base", "--is-ancestor", commit, other).ok
+
+
+def _essence(said: list[str]) -> list[str]:
+    """The last lines, and the first complaint, where it names the file: advice may follow it at length."""
+    end = said[-_LAST:]
+    first = next((line for line in said[:-_LAST] if line.startswith(("fatal:", "error:"))), "")
+    return [first, *end] if first else end

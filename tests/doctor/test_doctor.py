@@ -242,7 +242,16 @@ def test_a_merge_in_the_middle_is_a_problem(place: Place) -> None:
         place.git("commit", "-qam", branch)
     with pytest.raises(subprocess.CalledProcessError):
         place.git("merge", "one")
-    assert "there are conflicts in 1 file of the archive; finish the merge" in "\n".join(map(str, place.look()))
+    told = "\n".join(map(str, place.look()))
+    assert "a `git merge` was begun and is not finished: both sides have changed docs/" in told
+    assert "`git merge --continue` goes on, `git merge --abort` takes it back" in told
+
+
+def test_no_branch_is_a_problem(place: Place) -> None:
+    place.git("checkout", "-q", "--detach")
+    told = "\n".join(map(str, place.look()))
+    assert "problem git       HEAD is on no branch" in told
+    assert "git switch -c NAME" in told
 
 
 def test_without_git_that_is_said(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

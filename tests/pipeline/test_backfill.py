@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
+from digest.model import Metadata
 from digest.pipeline.backfill import Backfill, Shard, as_json, as_table, backfill, lacking, planned
 from digest.pipeline.backfill_report import as_markdown, error_markdown
 from digest.pipeline.pacing import Pacer
@@ -23,6 +24,7 @@ from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
 from digest.pipeline.transport import Patience
 from digest.settings import Settings
+from tests.archives import paper
 from tests.fakes.arxiv_server import ArxivServer
 from tests.world import papers
 
@@ -220,6 +222,28 @@ def test_the_command_without_dates(
     assert "\n```text\n2026-06-18: 2 papers of 5 announced\n" in report
     assert "2026-06-17: failed" in report
     assert "not paid again" in report
+
+
+def test_half_done_days_that_are_too_old_are_no_success(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, older = dt.date(2026, 5, 29), dt.date(2026, 5, 28)
+    archive = make().archive
+    for date in (old, older):
+        archive.write_metadata(Metadata(date=date, papers=(paper(f"2605.{date.day}001"),)))
+    backfill([dt.date(2026, 6, 18)], make())
+    monkeypatch.chdir(tmp_path)
+    settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
+    Path("digest.yml").write_text(json.dumps(settings), encoding="utf-8")
+    ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"], obj=make().outside)
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("2 half-done days older than two weeks: 2026-05-28, 2026-05-29; `digest backfill 2026")
+    assert "nothing to do" not in ran.stdout
+    report = Path("report.md").read_text(encoding="utf-8")
+    assert report.startswith("### Some days are not finished\n")
+    assert "The same command" not in report
+    ran = CliRunner().invoke(cli, ["backfill", "--json"], obj=make().outside)
+    assert json.loads(ran.stdout)["overdue"] == ["2026-05-28", "2026-05-29"]
 
 
 def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +10,13 @@ from click.testing import CliRunner
 from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError, UsageError
+from digest.publish.commit import is_refusal
 from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, run_before_push, save
+
+
+def _edit(archive: Archive, words: str) -> None:
+    path = archive.index_path(MONDAY)
+    path.write_text(path.read_text(encoding="utf-8") + words + "\n", encoding="utf-8")
 
 
 def test_only_the_days_are_committed(clone: Clone) -> None:
@@ -111,6 +118,35 @@ def test_somebody_pushes_between_every_try(clone: Clone, monkeypatch: pytest.Mon
     assert log(ours) == ["2026-06-10: 2 papers", "Theirs", "Theirs", "Seed"]
 
 
+def test_a_remote_that_does_not_answer(clone: Clone) -> None:
+    archive = clone("a")
+    remote = archive.root.parent.parent / "remote.git"
+    aside = remote.rename(remote.with_name("aside.git"))
+    day(archive, TUESDAY)
+    pauses: list[float] = []
+    with pytest.raises(DigestError, match=r"(?s)failed 5 times: .*is committed"):
+        save(archive, sleep=pauses.append)
+    assert pauses == [2, 4, 8, 16]
+    aside.rename(remote)
+    assert save(archive).is_pushed
+    assert log(archive)[0] == "2026-06-09: 2 papers"
+
+
+def test_a_branch_that_another_push_has_locked_is_waited_for(clone: Clone) -> None:
+    archive = clone("a")
+    lock = archive.root.parent.parent / "remote.git/refs/heads/main.lock"
+    lock.touch()
+    day(archive, TUESDAY)
+    pauses: list[float] = []
+
+    def unlock(seconds: float) -> None:
+        pauses.append(seconds)
+        lock.unlink()
+
+    assert save(archive, sleep=unlock).is_pushed
+    assert pauses == [2]
+
+
 def test_a_remote_that_refuses(clone: Clone) -> None:
     archive = clone("a")
     hook = archive.root.parent.parent / "remote.git/hooks/pre-receive"
@@ -118,9 +154,9 @@ def test_a_remote_that_refuses(clone: Clone) -> None:
     hook.chmod(0o755)
     day(archive, TUESDAY)
     pauses: list[float] = []
-    with pytest.raises(DigestError, match=r"(?s)failed 5 times: .*is committed"):
+    with pytest.raises(DigestError, match=r"(?s)was refused: .*main is protected.*rules of the branch.*is committed"):
         save(archive, sleep=pauses.append)
-    assert pauses == [2, 4, 8, 16]
+    assert pauses == []
     hook.unlink()
     # There is nothing to commit any more, but the commit is not there yet.
     assert save(archive).is_pushed
@@ -177,7 +213,96 @@ def test_no_work_tree_no_branch(clone: Clone, tmp_path: Path) -> None:
         save(Archive(tmp_path / "docs"))
     archive = clone("a")
     git(archive.root.parent, "checkout", "--quiet", "--detach")
-    with pytest.raises(DigestError, match="on no branch"):
+    day(archive, TUESDAY)
+    with pytest.raises(DigestError, match=r"on no branch.*nothing was committed; .*`git switch -c NAME`"):
+        save(archive)
+    # So nothing is lost by going to a branch.
+    git(archive.root.parent, "switch", "--quiet", "main")
+    assert save(archive).finished == (TUESDAY,)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        ("! [remote rejected] main -> main (pre-receive hook declined)", True),
+        ("remote: error: GH006: Protected branch update failed for refs/heads/main.", True),
+        ("! [remote rejected] main -> main (push declined due to repository rule violations)", True),
+        ("fatal: unable to access 'https://github.com/o/r/': The requested URL returned error: 403", True),
+        ("remote: Permission to o/r.git denied to github-actions[bot].", True),
+        ("git@github.com: Permission denied (publickey).", True),
+        ("ERROR: The key you are authenticating with has been marked as read only.", True),
+        ("remote: This repository was archived so it is read-only.", True),
+        ("! [remote rejected] main -> main (cannot lock ref 'refs/heads/main': is at 1 but expected 2)", False),
+        ("! [rejected] main -> main (stale info)", False),
+        ("fatal: unable to access 'https://github.com/o/archived/': Could not resolve host: github.com", False),
+        ("error: RPC failed; HTTP 503 curl 22 The requested URL returned error: 503", False),
+    ],
+)
+def test_what_a_remote_says_to_those_who_may_not_push(said: str, is_refused: bool) -> None:
+    assert is_refusal(said) == is_refused
+
+
+@pytest.mark.parametrize("how", ["rebase", "merge"])
+def test_what_git_waits_for_is_left_to_a_person(clone: Clone, how: str) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    folder = ours.root.parent
+    for archive, words in ((theirs, "Theirs."), (ours, "Ours.")):
+        _edit(archive, words)
+        save(archive, push=archive is theirs)
+    with pytest.raises(CalledProcessError):
+        git(folder, "pull", "--quiet", f"--rebase={'true' if how == 'rebase' else 'false'}", "--no-edit")
+    day(ours, WEDNESDAY)
+    before = git(folder, "status", "--porcelain")
+    assert "UU docs/2026/06/08/index.md" in before
+    for push in (True, False):
+        with pytest.raises(DigestError, match=rf"git {how}`.* docs/2026/06/08/index.md; .*`git {how} --abort`"):
+            save(ours, push=push)
+        assert git(folder, "status", "--porcelain") == before
+    git(folder, how, "--abort")
+    assert save(ours, push=False).finished == (WEDNESDAY,)
+
+
+def test_a_conflict_that_nobody_decided_is_not_committed(clone: Clone) -> None:
+    """As `git stash pop` leaves it, and a person who adds the file without looking."""
+    archive = clone("a")
+    folder = archive.root.parent
+    _edit(archive, "Ours.")
+    git(folder, "stash", "--quiet")
+    _edit(archive, "Theirs.")
+    save(archive)
+    with pytest.raises(CalledProcessError):
+        git(folder, "stash", "pop")
+    with pytest.raises(DigestError, match=r"both sides have changed docs/2026/06/08/index\.md.*`git add` it"):
+        save(archive)
+    git(folder, "add", "--all")
+    day(archive, WEDNESDAY)
+    done = save(archive)
+    assert done.finished == (WEDNESDAY,)
+    [error] = done.left_out
+    assert "index.md:" in str(error)
+    assert "marks of a merge conflict" in str(error)
+    assert git(folder, "status", "--porcelain") == "M  docs/2026/06/08/index.md"
+    assert not save(archive).sha
+
+
+def test_other_line_ends_are_no_change(clone: Clone) -> None:
+    archive = clone("a")
+    folder = archive.root.parent
+    (folder / ".gitattributes").write_text("*.md text eol=lf\n", encoding="utf-8")
+    git(folder, "add", ".gitattributes")
+    git(folder, "commit", "--quiet", "--message=Attributes")
+    path = archive.index_path(MONDAY)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert git(folder, "status", "--porcelain") != ""
+    assert not save(archive, push=False).sha
+
+
+def test_the_message_names_the_file_that_git_complains_of(clone: Clone) -> None:
+    """Its advice is several lines long."""
+    archive = clone("a")
+    day(archive, TUESDAY)
+    (archive.root.parent / ".git/index.lock").touch()
+    with pytest.raises(DigestError, match=r"index\.lock"):
         save(archive)
 
 
@@ -185,6 +310,17 @@ def test_nobody_commits_what_is_being_written(clone: Clone) -> None:
     archive = clone("a")
     with archive.lock(), pytest.raises(DigestError, match="another digest command"):
         save(archive)
+
+
+def test_the_command_names_the_day_that_it_leaves_out(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = clone("a")
+    monkeypatch.chdir(archive.root.parent)
+    _edit(archive, "<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> other")
+    day(archive, TUESDAY)
+    ran = CliRunner().invoke(cli, ["commit"])
+    assert ran.exit_code == 1
+    assert ran.stdout == "2026-06-09: 2 papers\n"
+    assert "nothing of this day was committed" in str(ran.exception)
 
 
 def test_the_command(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """`daily` with a model: the key where it belongs, failures are red, and nothing is paid for twice."""
 
+import datetime as dt
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -111,3 +112,62 @@ def test_a_key_that_is_missing_is_told(forge: Open, model_runs: Runs) -> None:
     assert "needs the environment variable OPENAI_API_KEY" in run.summary
     assert "Running it again changes nothing" in run.summary
     assert github.world.chat.asks == []
+
+
+def test_a_paper_that_is_always_refused_keeps_its_day_off_the_site_for_two_runs(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number == 1)
+    assert [github.daily().result for _ in range(3)] == ["failure", "failure", "success"]
+    assert github.log()[0] == "2026-06-18: 2 papers"
+    [gap] = github.archive().load_index(DAY).gaps
+    assert "refused" in gap.reason
+
+
+def test_a_model_that_does_not_answer_publishes_no_gap(forge: Open, model_runs: Runs) -> None:
+    """One paper is finished, then the provider is down for days."""
+    github = forge(runs=model_runs, model=True)
+    github.world.decide = refuse(lambda number: number > 0)
+    assert github.daily().result == "failure"
+    github.world.decide = lambda ask: status(400)
+    assert [github.daily().result for _ in range(3)] == ["failure"] * 3
+    assert not github.archive().is_complete(DAY)
+    github.world.heal()
+    assert github.daily().result == "success"
+    assert github.archive().load_index(DAY).gaps == ()
+
+
+def test_days_that_could_not_be_pushed_are_not_paid_for_again(forge: Open, model_runs: Runs) -> None:
+    """Run after run is refused, somebody publishes one of the days by hand, and then the rule is changed."""
+    github = forge(runs=model_runs, model=True)
+    github.publish_by_hand(dt.date(2026, 6, 16))
+    hook = github.remote / "hooks/pre-receive"
+    guard = hook.read_text("utf-8")
+    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    for schedule in ("17 6 * * *", "47 11 * * *"):
+        run = github.daily(schedule=schedule)
+        assert run.jobs["make"].steps["Commit and push"] == "failure"
+    asked = len(github.world.chat.asks)
+    hook.write_text(guard, encoding="utf-8")
+    github.publish_by_hand(BEFORE)
+    run = github.daily()
+    assert run.result == "success", run.log
+    assert "docs-2026-06-17.patch no longer fits" in run.log
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    assert github.archive().load_index(BEFORE).papers == ("2606.17999",)
+    assert len(github.world.chat.asks) == asked
+    github.world.assert_paid_once()
+    # Nothing is kept of what is pushed.
+    assert not list(list(github.actions.caches.values())[-1].rglob("*.patch"))
+
+
+def test_backfill_leaves_what_daily_has_paid_for(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    everything = {"first": str(BEFORE), "last": str(BEFORE), "shards": "1"}
+    assert github.run("backfill", inputs=everything).result == "success"
+    github.world.decide = lambda ask: status(400) if ask.kind == "analysis" else None
+    assert github.daily().result == "failure"
+    assert github.run("backfill", inputs=everything).result == "success"
+    github.world.heal()
+    run = github.daily()
+    assert run.result == "success", run.log
+    github.world.assert_paid_once()

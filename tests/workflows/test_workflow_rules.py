@@ -44,6 +44,11 @@ def test_permissions(name: str) -> None:
             assert writes <= ({"contents"} if "steps" in job and id_ != "deploy" else {"pages", "id-token"}), id_
 
 
+def test_what_one_keeps_the_other_finds() -> None:
+    """The cache of Actions tells caches apart by their paths, too."""
+    assert WORKFLOWS["daily"]["env"]["PAID"] == WORKFLOWS["backfill"]["env"]["PAID"]
+
+
 def test_no_text_of_others_in_a_shell_line() -> None:
     for name, id_, step in STEPS:
         assert "${{" not in step.get("run", ""), (name, id_, step["name"])

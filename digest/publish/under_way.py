@@ -1,0 +1,54 @@
+"""What git is in the middle of in a work tree, and who has to end it. Nothing is changed."""
+
+from dataclasses import dataclass
+
+from digest.publish.git import Git
+
+_OPERATIONS = {
+    "rebase-merge": "rebase",
+    "rebase-apply/applying": "am",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+"""What lies in git's own folder while a command waits for a person, as `git status` looks for it; a rebase may stop in
+a cherry-pick, so it comes first."""
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A command of git that stopped for a person, "" if none did, and the files that both sides have changed."""
+
+    operation: str
+    unmerged: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.operation or self.unmerged)
+
+    def __str__(self) -> str:
+        begun = f"a `git {self.operation}` was begun and is not finished"
+        if not self.unmerged:
+            return begun
+        more = f", and {len(self.unmerged) - 1} more" if len(self.unmerged) > 1 else ""
+        changed = f"both sides have changed {self.unmerged[0]}{more}"
+        return f"{begun}: {changed}" if self.operation else f"{changed}, and nobody has decided what stays"
+
+    @property
+    def way_out(self) -> str:
+        """What a person does."""
+        edit = "edit it until it is as it should be and `git add` it" if self.unmerged else ""
+        if not self.operation:
+            return edit
+        finish = f"`git {self.operation} --continue` goes on, `git {self.operation} --abort` takes it back"
+        return f"{edit}; then {finish}" if edit else finish
+
+
+def under_way(git: Git) -> UnderWay:
+    """What git is in the middle of."""
+    places = git.attempt("rev-parse", *(word for name in _OPERATIONS for word in ("--git-path", name))).out.splitlines()
+    begun = (what for place, what in zip(places, _OPERATIONS.values(), strict=False) if (git.root / place).exists())
+    # The entries of a conflict stand there up to three times, one for each side.
+    listed = git.attempt("ls-files", "--unmerged", "--full-name", "-z").out.split("\0")
+    unmerged = dict.fromkeys(entry.partition("\t")[2] for entry in listed if entry)
+    return UnderWay(next(begun, ""), tuple(unmerged))
