@@ -340,3 +340,26 @@ def test_a_citation_without_scripts(rich_root: str, visit: Visit) -> None:
     cite.locator("summary").click()
     links = cite.get_by_role("link").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
     assert links == ["papers.bib", "papers.ris", "papers.json"]
+
+
+MARKED = "wanted => document.querySelector('.md-sidebar--secondary .md-nav__link--active')?.hash === wanted"
+
+
+@pytest.mark.parametrize(("url", "links"), [("2026/06/10/", 7), ("zh/readers/", 6), ("settings/", 6)])
+def test_the_contents_beside_a_text_mark_what_they_led_to(sample_root: str, visit: Visit, url: str, links: int) -> None:
+    page = visit(sample_root, reduced_motion="reduce").open(url)
+    beside = page.locator(".md-sidebar--secondary .md-nav__link[href*='#']")
+    for link in beside.all()[:links]:
+        link.click()
+        wanted = str(link.evaluate("each => each.hash"))
+        if wanted == "#papers":
+            # It begins where its first paper does.
+            wanted = f"#{page.locator('.dg-paper').first.get_attribute('id')}"
+        page.wait_for_function(MARKED, arg=wanted)
+
+
+def test_a_paper_that_a_key_led_to_is_marked_in_the_contents(sample_root: str, visit: Visit) -> None:
+    page = visit(sample_root, reduced_motion="reduce").open("2026/06/10/")
+    for id_ in page.locator(".dg-paper").evaluate_all("all => all.map(each => each.id)"):
+        page.keyboard.press("j")
+        page.wait_for_function(MARKED, arg=f"#{id_}")
