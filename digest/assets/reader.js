@@ -122,15 +122,20 @@
     return { paper, read, saved };
   });
 
+  const progress = () => {
+    const read = papers.filter((paper) => own.read.has(paper.id)).length;
+    return fill(say.day, { read, all: papers.length });
+  };
+  const isAllRead = () => papers.every((paper) => own.read.has(paper.id));
   let whole = null;
   const contents = document.getElementById("contents");
   if (papers.length && contents) {
     whole = button("day", "", "contents-title", () => {
-      const all = papers.every((paper) => own.read.has(paper.id));
+      const all = isAllRead();
       change((kept) => {
         for (const { id } of papers) all ? kept.read.delete(id) : kept.read.set(id, day);
       });
-      announce(whole.textContent);
+      announce(`${say.read}: ${progress()}`);
     });
     contents.append(make("p", { class: "dg-own-day" }, whole, " ", make("a", { href: `${base.href}reading/` }, say.list)));
   }
@@ -146,11 +151,7 @@
       read.setAttribute("aria-pressed", own.read.has(paper.id));
       saved.setAttribute("aria-pressed", own.saved.has(paper.id));
     }
-    if (whole) {
-      const read = papers.filter((paper) => own.read.has(paper.id)).length;
-      whole.setAttribute("aria-pressed", read === papers.length);
-      whole.textContent = fill(say.day, { read, all: papers.length });
-    }
+    if (whole) whole.textContent = `${isAllRead() ? say.allUnread : say.allRead} · ${progress()}`;
     for (const link of document.querySelectorAll(LINKS)) {
       const id = link.hash.slice(1);
       link.classList.toggle("dg-is-read", own.read.has(id));

@@ -38,7 +38,7 @@ def test_marks_stay_and_show_everywhere(rich_root: str, visit: Visit) -> None:
     assert read.get_attribute("aria-pressed") == "true"
     assert page.locator("#dg-reader [role=status]").inner_text().startswith("Read: Learning")
     page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read later").click()
-    assert page.locator(".dg-own-day button").inner_text() == "1 of 4 read"
+    assert page.locator(".dg-own-day button").inner_text() == "Mark all as read · 1 of 4"
     page = watched.open(DAY)
     assert read.get_attribute("aria-pressed") == "true"
     page = watched.open("2026/06/")
@@ -100,10 +100,27 @@ def test_earlier_papers_that_were_announced_again_have_ticks(rich_root: str, vis
 def test_a_whole_day(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     whole = page.locator(".dg-own-day button")
+    said = page.locator("#dg-reader [role=status]")
+    assert whole.inner_text() == "Mark all as read · 0 of 4"
     whole.click()
-    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("4 of 4 read", "true")
+    assert (whole.inner_text(), said.inner_text()) == ("Mark all as unread · 4 of 4", "Read: 4 of 4")
     whole.click()
-    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("0 of 4 read", "false")
+    assert (whole.inner_text(), said.inner_text()) == ("Mark all as read · 0 of 4", "Read: 0 of 4")
+
+
+def test_marking_everything_as_unread_can_be_undone(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    watched.open(DAY).locator(".dg-own-day button").click()
+    page = watched.open("reading/")
+    before = kept(page)["read"]
+    undo, said = page.get_by_role("button", name="Undo"), page.locator("[data-part=said]")
+    assert undo.is_hidden()
+    page.get_by_role("button", name="Mark everything as unread").dblclick()
+    assert (kept(page)["read"], said.inner_text()) == ([], "Everything is unread.")
+    undo.click()
+    assert (kept(page)["read"], said.inner_text()) == (before, "The marks are back.")
+    assert undo.is_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "Mark everything as unread"
 
 
 def test_the_front_page_knows_the_day(rich_root: str, visit: Visit) -> None:
@@ -200,6 +217,43 @@ def test_words_and_authors_are_highlighted(rich_root: str, visit: Visit) -> None
     page.get_by_label("Authors").fill("")
     page.get_by_label("Authors").press("Tab")
     assert painted(watched.open(DAY)) == []
+
+
+@pytest.mark.parametrize("leave", ["wait", "reload", "back", "close"])
+def test_words_are_kept_while_they_are_typed(rich_root: str, visit: Visit, leave: str) -> None:
+    watched = visit(rich_root)
+    watched.open(DAY)
+    page = watched.open("reading/")
+    page.get_by_label("Words").press_sequentially("study\nfields")
+    match leave:
+        case "wait":
+            expect(page.locator("[data-part=said-terms]")).to_have_text("Kept")
+        case "reload":
+            page.reload()
+        case "back":
+            page.go_back()
+        case "close":
+            page.close(run_before_unload=True)
+    other = page.context.new_page()
+    other.goto(f"{rich_root}reading/")
+    expect(other.get_by_label("Words")).to_have_value("study\nfields")
+
+
+def test_words_of_two_tabs_are_kept(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("reading/")
+    page.get_by_label("Words").fill("first\nsecond")
+    page.get_by_label("Words").press("Tab")
+    other = page.context.new_page()
+    other.goto(f"{rich_root}reading/")
+    # Both fields have the focus in their tabs, so neither shows what the other does.
+    page.get_by_label("Words").fill("first\nsecond\nthird")
+    other.get_by_label("Words").fill("second\nfourth")
+    for each in (page, other):
+        each.bring_to_front()
+        each.get_by_label("Words").press("Tab")
+    assert kept(page)["words"] == ["second", "fourth", "third"]
+    for each in (page, other):
+        expect(each.get_by_label("Words")).to_have_value("second\nfourth\nthird")
 
 
 def test_words_stand_for_themselves_in_chinese(rich_root: str, visit: Visit) -> None:
@@ -341,7 +395,7 @@ def test_without_storage_the_page_works_and_says_so(rich_root: str, visit: Visit
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read", exact=True).click()
-    assert page.locator(".dg-own-day button").inner_text() == "2 of 4 read"
+    assert page.locator(".dg-own-day button").inner_text() == "Mark all as read · 2 of 4"
     assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
 
 
