@@ -129,6 +129,29 @@ def test_the_front_page_knows_the_day(rich_root: str, visit: Visit) -> None:
     assert kept(page)["saved"] == [{"id": "2606.09001", "date": "2026-06-11", "title": "A Later Paper"}]
 
 
+def test_formulas_in_titles_are_kept_as_text(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    page = watched.open("reading/")
+    titles = page.locator("#dg-reading .dg-item__title")
+    expect(titles).to_have_text(["Old Strings and <Angles>", "Learning ℝ³ Fields: A Careful Study"])
+
+
+def test_what_a_key_did_is_seen_for_a_while(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, reduced_motion="reduce").open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    said = page.locator("#dg-reader [role=status]")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(said).to_have_css("opacity", "1")
+    expect(said).to_have_css("opacity", "0")
+    expect(said).not_to_be_empty()
+
+
 def test_keys(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     page.evaluate("window.open = (...all) => { window.opened = all }")

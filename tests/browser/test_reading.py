@@ -94,6 +94,35 @@ def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> No
     assert page.evaluate("() => document.activeElement.closest('article.dg-paper').id") == "hep-th/9901001"
 
 
+@pytest.mark.parametrize("url", [DAY, "archive/"])
+def test_on_a_narrow_window_the_keyboard_stops_at_what_is_seen_and_opens_the_menu(
+    rich_root: str, visit: Visit, url: str
+) -> None:
+    page = visit(rich_root, viewport={"width": 640, "height": 400}, reduced_motion="reduce").open(url)
+    page.wait_for_function("() => !document.documentElement.classList.contains('no-js')")
+    unseen = """() => {
+      const focused = document.activeElement;
+      const { right, bottom } = focused.getBoundingClientRect();
+      const isSeen = right > 0 && bottom > 0 && focused.checkVisibility({ visibilityProperty: true });
+      return isSeen && !focused.hidden ? "" : focused.outerHTML.slice(0, 100);
+    }"""
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate(unseen) == ""
+    menu = page.get_by_role("button", name="Navigation")
+    link = page.locator(".md-nav--primary").get_by_role("link", name="Categories")
+    for key in ("Enter", "Space"):
+        menu.focus()
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        page.keyboard.press(key)
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        link.focus()
+        expect(link).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+        expect(link).to_be_hidden()
+
+
 def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     summary = page.locator("details.dg-abstract > summary").first
@@ -196,9 +225,25 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
     assert len(looks) == len(set(looks)) == 8
 
 
-def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(rich_root: str, visit: Visit) -> None:
-    page = visit(rich_root, **PHONE).open(DAY)
-    text = page.locator(".dg-paper p").first
+@pytest.mark.parametrize(
+    ("url", "place", "scrolls"),
+    [
+        (DAY, ".dg-paper p", ""),
+        (DAY, ".dg-paper__title a", "h3"),
+        (DAY, ".dg-contents li > a", "li"),
+        (DAY, ".dg-findings li", ""),
+        (DAY, ".dg-analysis h4", ""),
+        (DAY, ".dg-candidates li > a", "li"),
+        ("2026/06/", ".dg-day__papers a", "li"),
+        ("categories/cs.RO/", ".dg-item__title", "li"),
+    ],
+)
+def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(
+    rich_root: str, visit: Visit, url: str, place: str, scrolls: str
+) -> None:
+    page = visit(rich_root, **PHONE).open(url)
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    text = page.locator(place).first
     text.evaluate(
         """each => {
           const maths = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
@@ -207,14 +252,16 @@ def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(rich_root: str, vis
         }"""
     )
     hidden, shown = text.evaluate(
-        """each => {
+        """(each, scrolls) => {
           const end = () => each.querySelector('mi:last-child').getBoundingClientRect().right > innerWidth;
           const before = end();
-          each.scrollLeft = 100_000;
+          (scrolls ? each.closest(scrolls) : each).scrollLeft = 100_000;
           return [before, !end()];
-        }"""
+        }""",
+        scrolls,
     )
     assert (hidden, shown) == (True, True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_without_scripts(rich_root: str, visit: Visit) -> None:
