@@ -422,6 +422,26 @@ def test_without_storage_the_page_works_and_says_so(rich_root: str, visit: Visit
     assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
 
 
+def test_where_site_data_is_blocked_all_works_and_that_nothing_stays_is_said(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    watched.page.add_init_script(
+        """for (const name of ["localStorage", "sessionStorage"]) {
+             const get = () => { throw new DOMException("no", "SecurityError") };
+             Object.defineProperty(window, name, { configurable: true, get });
+           }"""
+    )
+    page = watched.open(DAY)
+    # What Material makes of its scripts: the search, the colours, the contents.
+    page.keyboard.press("/")
+    page.keyboard.type("withdrawn")
+    expect(page.locator(".md-search-result__list")).to_contain_text("A Withdrawn Study of Nothing")
+    page.keyboard.press("Escape")
+    expect(page.locator("label[for^=__palette]:visible")).to_have_count(1)
+    page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read later").click()
+    expect(page.locator("#dg-reader [role=status]")).to_contain_text("not kept when you leave")
+    assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
+
+
 def test_a_full_storage_is_said(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root)
     page = watched.open(DAY)
