@@ -123,6 +123,30 @@ def test_on_a_narrow_window_the_keyboard_stops_at_what_is_seen_and_opens_the_men
         expect(link).to_be_hidden()
 
 
+JUMPS = """
+  window.jumps = 0;
+  new PerformanceObserver(list => {
+    for (const each of list.getEntries()) window.jumps += each.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("url", "filled"), [("search/?query=robot", ".dg-hits li"), ("search/", "#dg-query"), ("reading/", "#dg-reading")]
+)
+def test_pages_that_scripts_fill_do_not_jump(
+    sample_root: str, visit: Visit, url: str, filled: str, size: dict[str, Any]
+) -> None:
+    watched = visit(sample_root, **size)
+    watched.page.add_init_script(JUMPS)
+    page = watched.open(url)
+    expect(page.locator(filled).first).to_be_visible()
+    # Layout shifts are told after the frame that they are seen in.
+    wait_for_rest(page)
+    assert page.evaluate("window.jumps") < 0.02
+
+
 def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     summary = page.locator("details.dg-abstract > summary").first
@@ -132,7 +156,22 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     expect(page.get_by_text("We learn fields in").first).to_be_visible()
     page.locator("details.dg-authors__rest > summary").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("Nna Author")).to_be_visible()
+    names = page.locator(".dg-authors", has=page.locator("details"))
+    assert "Nna Author" in names.inner_text()
+    page.keyboard.press("Space")
+    assert "Nna Author" not in names.inner_text()
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_open_names_run_on(rich_root: str, visit: Visit, on_paper: bool) -> None:
+    page = visit(rich_root).open(DAY)
+    authors = page.locator(".dg-authors", has=page.locator("details")).first
+    assert authors.inner_text().endswith("Hna Author and 6 more")
+    if on_paper:
+        page.emulate_media(media="print")
+    else:
+        authors.locator("summary").click()
+    assert authors.inner_text() == ", ".join(f"{letter}na Author" for letter in "ABCDEFGHIJKLMN")
 
 
 @pytest.mark.parametrize(
