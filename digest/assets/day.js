@@ -14,10 +14,15 @@ function findPaper() {
 addEventListener("hashchange", findPaper);
 findPaper();
 
+/* The title of a paper as text. One with formulas has its own: theirs would lose its form. */
+function titleOf(paper) {
+  return paper.dataset.title || paper.querySelector(".dg-paper__title").textContent.trim();
+}
+
 /* What `2601.07823` or `paper 5` stands for shows when the pointer rests on it. */
 for (const link of document.querySelectorAll(".dg-summary a[href^='#']")) {
-  const title = document.getElementById(link.hash.slice(1))?.querySelector(".dg-paper__title");
-  if (title) link.title = title.textContent.trim();
+  const paper = document.getElementById(link.hash.slice(1));
+  if (paper?.matches(".dg-paper")) link.title = titleOf(paper);
 }
 
 /* Citations: a paper's record is cut out of the day's files when the reader asks for it. Where those can't be fetched,

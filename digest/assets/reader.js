@@ -1,6 +1,7 @@
 /*
  * What a reader keeps: read papers, a reading list, words and authors to highlight. It stays in this browser, under the
  * path of the site; nothing is sent anywhere. Everything that comes from storage or a file is checked and used as text.
+ * `titleOf` stands in day.js.
  */
 (() => {
   const box = document.getElementById("dg-reader");
@@ -83,8 +84,15 @@
     return element;
   }
 
-  const status = box.appendChild(make("p", { role: "status", class: "dg-hidden" }));
-  const announce = (text) => (status.textContent = isKept ? text : `${text} · ${say.lost}`);
+  // It looks as what Material (9.8) says does: seen for a while, and always there for screen readers.
+  const status = box.appendChild(make("div", { role: "status", class: "md-dialog md-dialog__inner" }));
+  let timer = 0;
+  function announce(text) {
+    status.textContent = isKept ? text : `${text} · ${say.lost}`;
+    status.classList.add("md-dialog--active");
+    clearTimeout(timer);
+    timer = setTimeout(() => status.classList.remove("md-dialog--active"), 4000);
+  }
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const address = (id, date) => `${base.href}${date.replaceAll("-", "/")}/#${id}`;
 
@@ -92,7 +100,6 @@
 
   const papers = [...document.querySelectorAll(".dg-paper")];
   const day = document.querySelector(".dg-title time[datetime]")?.getAttribute("datetime") || "";
-  const titleOf = (paper) => paper.querySelector(".dg-paper__title").textContent.trim();
 
   function toggleRead(paper) {
     const isRead = own.read.has(paper.id);
@@ -122,15 +129,20 @@
     return { paper, read, saved };
   });
 
+  const progress = () => {
+    const read = papers.filter((paper) => own.read.has(paper.id)).length;
+    return fill(say.day, { read, all: papers.length });
+  };
+  const isAllRead = () => papers.every((paper) => own.read.has(paper.id));
   let whole = null;
   const contents = document.getElementById("contents");
   if (papers.length && contents) {
     whole = button("day", "", "contents-title", () => {
-      const all = papers.every((paper) => own.read.has(paper.id));
+      const all = isAllRead();
       change((kept) => {
         for (const { id } of papers) all ? kept.read.delete(id) : kept.read.set(id, day);
       });
-      announce(whole.textContent);
+      announce(`${say.read}: ${progress()}`);
     });
     contents.append(make("p", { class: "dg-own-day" }, whole, " ", make("a", { href: `${base.href}reading/` }, say.list)));
   }
@@ -146,11 +158,7 @@
       read.setAttribute("aria-pressed", own.read.has(paper.id));
       saved.setAttribute("aria-pressed", own.saved.has(paper.id));
     }
-    if (whole) {
-      const read = papers.filter((paper) => own.read.has(paper.id)).length;
-      whole.setAttribute("aria-pressed", read === papers.length);
-      whole.textContent = fill(say.day, { read, all: papers.length });
-    }
+    if (whole) whole.textContent = `${isAllRead() ? say.allUnread : say.allRead} · ${progress()}`;
     for (const link of document.querySelectorAll(LINKS)) {
       const id = link.hash.slice(1);
       link.classList.toggle("dg-is-read", own.read.has(id));

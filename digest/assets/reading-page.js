@@ -4,6 +4,11 @@
   const reader = globalThis.digestReader;
   const { MOST, shown, announce, change, checked, plain, fill, make, address } = reader;
   const say = JSON.parse(page.dataset.words);
+  const FIELDS = ["words", "authors"];
+  const PATIENCE = 500;
+  let timer = 0;
+  // What each field had when it was last in step with what is kept.
+  const last = {};
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
 
   /** What is in a storage that is full can be read as ever: only writing tells. */
@@ -37,10 +42,33 @@
     );
     part("empty").hidden = saved.length > 0;
     part("count").textContent = fill(say.count, { read: reader.own.read.size });
-    for (const name of ["words", "authors"]) {
+    for (const name of FIELDS) {
       const field = part(name);
-      if (field !== document.activeElement) field.value = reader.own[name].join("\n");
+      if (field === document.activeElement) continue;
+      last[name] = reader.own[name];
+      field.value = last[name].join("\n");
     }
+  }
+
+  const typed = (name) => checked({ [name]: part(name).value.split("\n") })[name];
+
+  /** Another tab may have added or removed some, too: only what differs from what the field had comes or goes. */
+  function keep(name) {
+    const [before, now] = [last[name], typed(name)];
+    last[name] = now;
+    change((all) => {
+      const kept = all[name];
+      all[name] = [
+        ...now.filter((each) => kept.includes(each) || !before.includes(each)),
+        ...kept.filter((each) => !now.includes(each) && !before.includes(each)),
+      ];
+    });
+    part("said-terms").textContent = reader.isKept ? say.kept : part("blocked").textContent;
+  }
+
+  function keepLater(name) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, PATIENCE, name);
   }
 
   function download() {
@@ -68,7 +96,7 @@
       for (const name of ["read", "saved"]) {
         all[name] = new Map([...[...other[name]].filter(([id]) => !all[name].has(id)), ...all[name]]);
       }
-      for (const name of ["words", "authors"]) {
+      for (const name of FIELDS) {
         all[name] = [...other[name].filter((each) => !all[name].includes(each)), ...all[name]];
       }
     });
@@ -77,20 +105,36 @@
 
   page.hidden = false;
   document.getElementById("dg-reading-without").hidden = true;
-  for (const name of ["words", "authors"]) {
-    part(name).addEventListener("change", (event) => {
-      change((all) => (all[name] = event.target.value.split("\n")));
-      part("said-terms").textContent = reader.isKept ? say.kept : part("blocked").textContent;
-    });
+  for (const name of FIELDS) {
+    const field = part(name);
+    field.addEventListener("change", () => keep(name));
+    // What an input method has not decided yet is no word.
+    field.addEventListener("input", (event) => event.isComposing || keepLater(name));
+    field.addEventListener("compositionend", () => keepLater(name));
   }
+  addEventListener("pagehide", () => {
+    for (const name of FIELDS) if (typed(name).join() !== last[name].join()) keep(name);
+  });
   part("export").addEventListener("click", download);
   part("import").addEventListener("change", async (event) => {
     if (event.target.files[0]) await take(event.target.files[0]);
     event.target.value = "";
   });
+  let forgotten = new Map();
   part("forget").addEventListener("click", () => {
-    change((all) => all.read.clear());
+    change((all) => {
+      // A second tap has nothing to forget, and must not take the way back.
+      if (all.read.size) forgotten = new Map(all.read);
+      all.read.clear();
+    });
     part("said").textContent = say.forgotten;
+    part("undo").hidden = !forgotten.size;
+  });
+  part("undo").addEventListener("click", () => {
+    change((all) => (all.read = new Map([...forgotten, ...all.read])));
+    part("said").textContent = say.undone;
+    part("forget").focus();
+    part("undo").hidden = true;
   });
   shown.push(showPage);
   showPage();

@@ -23,8 +23,13 @@ let stays = false;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(words.locale);
-const dateForm = { weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
-const longDate = (date) => new Intl.DateTimeFormat(words.locale, dateForm).format(new Date(`${date}T00:00:00Z`));
+const written = (date, form) => new Date(date).toLocaleDateString(words.locale, { ...form, timeZone: "UTC" });
+
+/* As the day's own page writes it. */
+function longDate(date) {
+  const form = { year: "numeric", month: "long", day: "numeric" };
+  return fill(words.day, { weekday: written(date, { weekday: "long" }), date: written(date, form) });
+}
 
 /* An element with attributes and children; text stays text. */
 function make(name, attributes, ...children) {

@@ -67,7 +67,7 @@ _IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
-_INLINE_SCRIPTS = ("base", "palette", "content")
+_INLINE_SCRIPTS = ("base", "palette", "content", "storage")
 _SITEMAP = "sitemap.xml"
 _THEMES_ICON = "assets/images/favicon.png"
 
@@ -448,7 +448,7 @@ def _plain_title(page: Page) -> str:
 
 
 def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
-    """The policy that allows the theme's own inline scripts."""
+    """The policy that allows the inline scripts of the theme, and ours among them."""
     context = {"config": config, "features": config.theme.get("features") or [], "base_url": "."}
     partials = (f"partials/javascripts/{name}.html" for name in _INLINE_SCRIPTS)
     # From the templates, never from a finished page: a script that slipped in there would be blessed.

@@ -20,7 +20,7 @@ MARKS = "search-marks.js"
 """What marks the words of a search on the page that a result leads to; the script of every page fetches it there."""
 
 _PARTS = {
-    SCRIPT: ("day.js", "search-box.js", "reader.js"),
+    SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
     MARKS: ("search-terms.js", "search-queries.js", "search-marks.js"),
     WORKER: tuple(f"search-{part}.js" for part in ("terms", "index", "queries", "candidates", "snippets", "worker")),

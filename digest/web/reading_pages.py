@@ -35,6 +35,8 @@ def reader_words(words: Words) -> dict[str, str]:
         "lost": words("reader.lost"),
         "list": words("reading.title"),
         "day": words("reader.day", read="{read}", all="{all}"),
+        "allRead": words("reader.all_read"),
+        "allUnread": words("reader.all_unread"),
         "copy": words("cite.copy", format="{format}"),
         "copied": words("cite.copied"),
         "failed": words("cite.failed"),
@@ -51,4 +53,5 @@ def page_words(words: Words) -> dict[str, str]:
         "taken": words("reader.taken", read="{read}", saved="{saved}"),
         "refused": words("reader.refused"),
         "forgotten": words("reader.forgotten"),
+        "undone": words("reader.undone"),
     }

@@ -88,6 +88,7 @@ def page_words(words: Words) -> dict[str, str]:
     """What the page of the search says."""
     return {
         "locale": _LOCALES[words.language],
+        "day": words("search.day", weekday="{weekday}", date="{date}"),
         "summary": words("day.summary"),
         "one": words("search.total.one", n=_PLACE),
         "other": words("search.total.other", n=_PLACE),

@@ -65,6 +65,7 @@ TEXT_ELEMENTS = """
 TEXT_ATTRIBUTES = """
   href rel start align title role tabindex aria-label display stretchy lspace rspace minsize maxsize width height depth
   linethickness mathvariant accent columnalign form fence displaystyle scriptlevel notation separator symmetric
+  data-title
 """
 TEXT_CLASSES = {"table-scroll", "unverified", "small-caps"}
 

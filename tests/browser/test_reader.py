@@ -38,7 +38,7 @@ def test_marks_stay_and_show_everywhere(rich_root: str, visit: Visit) -> None:
     assert read.get_attribute("aria-pressed") == "true"
     assert page.locator("#dg-reader [role=status]").inner_text().startswith("Read: Learning")
     page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read later").click()
-    assert page.locator(".dg-own-day button").inner_text() == "1 of 4 read"
+    assert page.locator(".dg-own-day button").inner_text() == "Mark all as read · 1 of 4"
     page = watched.open(DAY)
     assert read.get_attribute("aria-pressed") == "true"
     page = watched.open("2026/06/")
@@ -100,16 +100,56 @@ def test_earlier_papers_that_were_announced_again_have_ticks(rich_root: str, vis
 def test_a_whole_day(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     whole = page.locator(".dg-own-day button")
+    said = page.locator("#dg-reader [role=status]")
+    assert whole.inner_text() == "Mark all as read · 0 of 4"
     whole.click()
-    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("4 of 4 read", "true")
+    assert (whole.inner_text(), said.inner_text()) == ("Mark all as unread · 4 of 4", "Read: 4 of 4")
     whole.click()
-    assert (whole.inner_text(), whole.get_attribute("aria-pressed")) == ("0 of 4 read", "false")
+    assert (whole.inner_text(), said.inner_text()) == ("Mark all as read · 0 of 4", "Read: 0 of 4")
+
+
+def test_marking_everything_as_unread_can_be_undone(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    watched.open(DAY).locator(".dg-own-day button").click()
+    page = watched.open("reading/")
+    before = kept(page)["read"]
+    undo, said = page.get_by_role("button", name="Undo"), page.locator("[data-part=said]")
+    assert undo.is_hidden()
+    page.get_by_role("button", name="Mark everything as unread").dblclick()
+    assert (kept(page)["read"], said.inner_text()) == ([], "Everything is unread.")
+    undo.click()
+    assert (kept(page)["read"], said.inner_text()) == (before, "The marks are back.")
+    assert undo.is_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "Mark everything as unread"
 
 
 def test_the_front_page_knows_the_day(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open("")
     page.get_by_role("button", name="Read later").click()
     assert kept(page)["saved"] == [{"id": "2606.09001", "date": "2026-06-11", "title": "A Later Paper"}]
+
+
+def test_formulas_in_titles_are_kept_as_text(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    page = watched.open("reading/")
+    titles = page.locator("#dg-reading .dg-item__title")
+    expect(titles).to_have_text(["Old Strings and <Angles>", "Learning ℝ³ Fields: A Careful Study"])
+
+
+def test_what_a_key_did_is_seen_for_a_while(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, reduced_motion="reduce").open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("b")
+    said = page.locator("#dg-reader [role=status]")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(said).to_have_css("opacity", "1")
+    expect(said).to_have_css("opacity", "0")
+    expect(said).not_to_be_empty()
 
 
 def test_keys(rich_root: str, visit: Visit) -> None:
@@ -200,6 +240,43 @@ def test_words_and_authors_are_highlighted(rich_root: str, visit: Visit) -> None
     page.get_by_label("Authors").fill("")
     page.get_by_label("Authors").press("Tab")
     assert painted(watched.open(DAY)) == []
+
+
+@pytest.mark.parametrize("leave", ["wait", "reload", "back", "close"])
+def test_words_are_kept_while_they_are_typed(rich_root: str, visit: Visit, leave: str) -> None:
+    watched = visit(rich_root)
+    watched.open(DAY)
+    page = watched.open("reading/")
+    page.get_by_label("Words").press_sequentially("study\nfields")
+    match leave:
+        case "wait":
+            expect(page.locator("[data-part=said-terms]")).to_have_text("Kept")
+        case "reload":
+            page.reload()
+        case "back":
+            page.go_back()
+        case "close":
+            page.close(run_before_unload=True)
+    other = page.context.new_page()
+    other.goto(f"{rich_root}reading/")
+    expect(other.get_by_label("Words")).to_have_value("study\nfields")
+
+
+def test_words_of_two_tabs_are_kept(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("reading/")
+    page.get_by_label("Words").fill("first\nsecond")
+    page.get_by_label("Words").press("Tab")
+    other = page.context.new_page()
+    other.goto(f"{rich_root}reading/")
+    # Both fields have the focus in their tabs, so neither shows what the other does.
+    page.get_by_label("Words").fill("first\nsecond\nthird")
+    other.get_by_label("Words").fill("second\nfourth")
+    for each in (page, other):
+        each.bring_to_front()
+        each.get_by_label("Words").press("Tab")
+    assert kept(page)["words"] == ["second", "fourth", "third"]
+    for each in (page, other):
+        expect(each.get_by_label("Words")).to_have_value("second\nfourth\nthird")
 
 
 def test_words_stand_for_themselves_in_chinese(rich_root: str, visit: Visit) -> None:
@@ -341,7 +418,27 @@ def test_without_storage_the_page_works_and_says_so(rich_root: str, visit: Visit
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
     page.locator(f"[id='{SECOND}']").get_by_role("button", name="Read", exact=True).click()
-    assert page.locator(".dg-own-day button").inner_text() == "2 of 4 read"
+    assert page.locator(".dg-own-day button").inner_text() == "Mark all as read · 2 of 4"
+    assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
+
+
+def test_where_site_data_is_blocked_all_works_and_that_nothing_stays_is_said(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    watched.page.add_init_script(
+        """for (const name of ["localStorage", "sessionStorage"]) {
+             const get = () => { throw new DOMException("no", "SecurityError") };
+             Object.defineProperty(window, name, { configurable: true, get });
+           }"""
+    )
+    page = watched.open(DAY)
+    # What Material makes of its scripts: the search, the colours, the contents.
+    page.keyboard.press("/")
+    page.keyboard.type("withdrawn")
+    expect(page.locator(".md-search-result__list")).to_contain_text("A Withdrawn Study of Nothing")
+    page.keyboard.press("Escape")
+    expect(page.locator("label[for^=__palette]:visible")).to_have_count(1)
+    page.locator(f"[id='{FIRST}']").get_by_role("button", name="Read later").click()
+    expect(page.locator("#dg-reader [role=status]")).to_contain_text("not kept when you leave")
     assert watched.open("reading/").locator("[data-part=blocked]").is_visible()
 
 

@@ -94,6 +94,59 @@ def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> No
     assert page.evaluate("() => document.activeElement.closest('article.dg-paper').id") == "hep-th/9901001"
 
 
+@pytest.mark.parametrize("url", [DAY, "archive/"])
+def test_on_a_narrow_window_the_keyboard_stops_at_what_is_seen_and_opens_the_menu(
+    rich_root: str, visit: Visit, url: str
+) -> None:
+    page = visit(rich_root, viewport={"width": 640, "height": 400}, reduced_motion="reduce").open(url)
+    page.wait_for_function("() => !document.documentElement.classList.contains('no-js')")
+    unseen = """() => {
+      const focused = document.activeElement;
+      const { right, bottom } = focused.getBoundingClientRect();
+      const isSeen = right > 0 && bottom > 0 && focused.checkVisibility({ visibilityProperty: true });
+      return isSeen && !focused.hidden ? "" : focused.outerHTML.slice(0, 100);
+    }"""
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate(unseen) == ""
+    menu = page.get_by_role("button", name="Navigation")
+    link = page.locator(".md-nav--primary").get_by_role("link", name="Categories")
+    for key in ("Enter", "Space"):
+        menu.focus()
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        page.keyboard.press(key)
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        link.focus()
+        expect(link).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+        expect(link).to_be_hidden()
+
+
+JUMPS = """
+  window.jumps = 0;
+  new PerformanceObserver(list => {
+    for (const each of list.getEntries()) window.jumps += each.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("url", "filled"), [("search/?query=robot", ".dg-hits li"), ("search/", "#dg-query"), ("reading/", "#dg-reading")]
+)
+def test_pages_that_scripts_fill_do_not_jump(
+    sample_root: str, visit: Visit, url: str, filled: str, size: dict[str, Any]
+) -> None:
+    watched = visit(sample_root, **size)
+    watched.page.add_init_script(JUMPS)
+    page = watched.open(url)
+    expect(page.locator(filled).first).to_be_visible()
+    # Layout shifts are told after the frame that they are seen in.
+    wait_for_rest(page)
+    assert page.evaluate("window.jumps") < 0.02
+
+
 def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     page = visit(rich_root).open(DAY)
     summary = page.locator("details.dg-abstract > summary").first
@@ -103,7 +156,22 @@ def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
     expect(page.get_by_text("We learn fields in").first).to_be_visible()
     page.locator("details.dg-authors__rest > summary").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("Nna Author")).to_be_visible()
+    names = page.locator(".dg-authors", has=page.locator("details"))
+    assert "Nna Author" in names.inner_text()
+    page.keyboard.press("Space")
+    assert "Nna Author" not in names.inner_text()
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_open_names_run_on(rich_root: str, visit: Visit, on_paper: bool) -> None:
+    page = visit(rich_root).open(DAY)
+    authors = page.locator(".dg-authors", has=page.locator("details")).first
+    assert authors.inner_text().endswith("Hna Author and 6 more")
+    if on_paper:
+        page.emulate_media(media="print")
+    else:
+        authors.locator("summary").click()
+    assert authors.inner_text() == ", ".join(f"{letter}na Author" for letter in "ABCDEFGHIJKLMN")
 
 
 @pytest.mark.parametrize(
@@ -196,9 +264,25 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
     assert len(looks) == len(set(looks)) == 8
 
 
-def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(rich_root: str, visit: Visit) -> None:
-    page = visit(rich_root, **PHONE).open(DAY)
-    text = page.locator(".dg-paper p").first
+@pytest.mark.parametrize(
+    ("url", "place", "scrolls"),
+    [
+        (DAY, ".dg-paper p", ""),
+        (DAY, ".dg-paper__title a", "h3"),
+        (DAY, ".dg-contents li > a", "li"),
+        (DAY, ".dg-findings li", ""),
+        (DAY, ".dg-analysis h4", ""),
+        (DAY, ".dg-candidates li > a", "li"),
+        ("2026/06/", ".dg-day__papers a", "li"),
+        ("categories/cs.RO/", ".dg-item__title", "li"),
+    ],
+)
+def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(
+    rich_root: str, visit: Visit, url: str, place: str, scrolls: str
+) -> None:
+    page = visit(rich_root, **PHONE).open(url)
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    text = page.locator(place).first
     text.evaluate(
         """each => {
           const maths = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
@@ -207,14 +291,16 @@ def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(rich_root: str, vis
         }"""
     )
     hidden, shown = text.evaluate(
-        """each => {
+        """(each, scrolls) => {
           const end = () => each.querySelector('mi:last-child').getBoundingClientRect().right > innerWidth;
           const before = end();
-          each.scrollLeft = 100_000;
+          (scrolls ? each.closest(scrolls) : each).scrollLeft = 100_000;
           return [before, !end()];
-        }"""
+        }""",
+        scrolls,
     )
     assert (hidden, shown) == (True, True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_without_scripts(rich_root: str, visit: Visit) -> None:
@@ -340,3 +426,26 @@ def test_a_citation_without_scripts(rich_root: str, visit: Visit) -> None:
     cite.locator("summary").click()
     links = cite.get_by_role("link").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
     assert links == ["papers.bib", "papers.ris", "papers.json"]
+
+
+MARKED = "wanted => document.querySelector('.md-sidebar--secondary .md-nav__link--active')?.hash === wanted"
+
+
+@pytest.mark.parametrize(("url", "links"), [("2026/06/10/", 7), ("zh/readers/", 6), ("settings/", 6)])
+def test_the_contents_beside_a_text_mark_what_they_led_to(sample_root: str, visit: Visit, url: str, links: int) -> None:
+    page = visit(sample_root, reduced_motion="reduce").open(url)
+    beside = page.locator(".md-sidebar--secondary .md-nav__link[href*='#']")
+    for link in beside.all()[:links]:
+        link.click()
+        wanted = str(link.evaluate("each => each.hash"))
+        if wanted == "#papers":
+            # It begins where its first paper does.
+            wanted = f"#{page.locator('.dg-paper').first.get_attribute('id')}"
+        page.wait_for_function(MARKED, arg=wanted)
+
+
+def test_a_paper_that_a_key_led_to_is_marked_in_the_contents(sample_root: str, visit: Visit) -> None:
+    page = visit(sample_root, reduced_motion="reduce").open("2026/06/10/")
+    for id_ in page.locator(".dg-paper").evaluate_all("all => all.map(each => each.id)"):
+        page.keyboard.press("j")
+        page.wait_for_function(MARKED, arg=f"#{id_}")

@@ -603,6 +603,13 @@ def test_the_page(look: Watched) -> None:
     expect(_total(page)).to_contain_text("Nothing found")
 
 
+def test_results_stand_below_days_as_their_pages_write_them(sample_root: str, visit: Visit) -> None:
+    watched = visit(sample_root)
+    heading = watched.open("search/?query=2606.17362").locator(".dg-hits h2")
+    expect(heading).to_have_text("2026年6月17日 星期三")
+    expect(watched.open("2026/06/17/").locator("h1")).to_have_text("2026年6月17日 星期三")
+
+
 def test_filters_order_and_pages_of_the_page(look: Watched) -> None:
     page = look.open("search/?query=模型&order=newest")
     status, items = _total(page), page.locator(".dg-hits li")
