@@ -21,7 +21,7 @@ function places(field, finders) {
   const found = [];
   finders.forEach((condition, which) => {
     for (const { start, end } of condition.find(field.text)) {
-      found.push({ which, start: field.places[start], end: field.places[end - 1] + 1 });
+      found.push({ which, ...unfolded(field.places, start, end) });
       if (found.length > 500) break;
     }
   });

@@ -64,12 +64,14 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             authors=("José Núñez", "李 雷"),
             abstract="Zebras, ZEBRAS and the zebra-crossing.",
         ),
+        paper("2302.09003", title="A ﬁne 𠮷 of 𝒳", abstract="Of 𠮷野家 and 𝒳. Cafe\u0301."),
     ]
     analyses = [
         analysis("2302.09001", body="Text <img src=x onerror=alert(3)>."),
         analysis("2302.09002", body="一群斑马过马路。"),
+        analysis("2302.09003"),
     ]
-    write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
+    write_day(archive, last, papers, analyses, summary="Two papers on striped animals, and a third.")
     return _searched(archive, serve, "searched")
 
 
@@ -247,7 +249,7 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "zebra 到：２０２３－０２－１３") == []
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
-    assert len(found(page, "from:2023-02-14")) == 3
+    assert len(found(page, "from:2023-02-14")) == 4
 
 
 def test_order_and_paging(searched: Searched, look: Watched) -> None:
@@ -277,6 +279,16 @@ def test_what_is_shown_is_the_text_itself(searched: Searched, look: Watched) -> 
             marked = [text for text, is_marked in (*result["title"], *result["snippet"]) if is_marked]
             assert marked
             assert all(fold(text).startswith(query) for text in marked)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("𠮷", "𠮷"), ("吉", ""), ("𝒳", "𝒳"), ("x", "𝒳"), ("cafe", "Cafe\u0301"), ("fine", "ﬁne")]
+)
+def test_what_is_marked_is_whole_characters(look: Watched, query: str, shown: str) -> None:
+    results = ask(look.open(""), f"{query} category:cs.RO", count=1000)["results"]
+    runs = [run for each in results if each["id"] == "2302.09003" for run in (*each["title"], *each["snippet"])]
+    assert {text for text, is_marked in runs if is_marked} == ({shown} if shown else set())
+    assert not any("\ud800" <= char <= "\udfff" for text, _ in runs for char in text)
 
 
 # --- the box
