@@ -5,9 +5,6 @@ const NAMES = {
   from: "from", 从: "from", to: "to", 到: "to",
 };
 const CLAUSE = new RegExp(`(?:(${Object.keys(NAMES).join("|")}):\\s*)?(?:"([^"]*)"?|([^\\s"]+))`, "giu");
-// With a version, as `arXiv:…`, or as the address of its page or PDF there.
-const ARXIV_ID =
-  /^(?:arxiv:|(?:https?:\/\/)?(?:\w+\.)?arxiv\.org\/\w+\/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?$/i;
 
 /* `2026`, `2026-03` or `2026-03-05` as days since 1970-01-01: the first or the last of them. */
 function dayNumber(text, last) {
@@ -27,7 +24,7 @@ function parse(query) {
   const conditions = [];
   const period = { from: null, to: null };
   // Full-width signs and digits are those that names and dates have.
-  const text = query.normalize("NFKC").replace(/[“”„«»「」『』]/g, '"');
+  const text = plainQuery(query.normalize("NFKC")).replace(/[“”„«»「」『』]/g, '"');
   for (const [clause, name, quoted, plain] of text.matchAll(CLAUSE)) {
     const value = quoted ?? plain;
     const filter = name && NAMES[name.toLowerCase()];
@@ -61,8 +58,7 @@ function categoryCondition(value) {
 
 /* The conditions of plain words: each Chinese run, and each word, by itself. */
 function textConditions(text, kind, whole) {
-  const id = ARXIV_ID.exec(text.trim());
-  const folded = fold(id ? id[1] : text).text;
+  const folded = fold(text).text;
   const conditions = [];
   for (const match of folded.matchAll(TOKENS)) {
     conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));

@@ -2,7 +2,8 @@
  * Searches the archive. The index lies below /search/ in small files, of which only those that a query needs are
  * fetched; digest/web/search/ makes them. The same worker serves the search box of Material for MkDocs (messages with a
  * number as type) and the search page (messages of the type "search"). Its other parts are the files search-terms.js,
- * search-index.js, search-queries.js, search-candidates.js and search-snippets.js, which a build puts before this one.
+ * search-index.js, search-pasted.js, search-queries.js, search-candidates.js and search-snippets.js, which a build puts
+ * before this one.
  */
 
 /* A document's fields that a condition may be met in, best first, each as its own text. */

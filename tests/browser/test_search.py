@@ -64,7 +64,12 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             authors=("José Núñez", "李 雷"),
             abstract="Zebras, ZEBRAS and the zebra-crossing.",
         ),
-        paper("2302.09003", title="A ﬁne 𠮷 of 𝒳", abstract="Of 𠮷野家 and 𝒳. Cafe\u0301."),
+        paper(
+            "2302.09003",
+            title=r"SP$^3$: A ﬁne 𠮷 of 𝒳",
+            abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. "
+            r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger.",
+        ),
     ]
     analyses = [
         analysis("2302.09001", body="Text <img src=x onerror=alert(3)>."),
@@ -233,6 +238,18 @@ def test_what_queries_mean(look: Watched) -> None:
         "https://arxiv.org/abs/2302.09002v1",
         "arxiv.org/pdf/2302.09002",
         "http://export.arxiv.org/pdf/2302.09002v2.pdf",
+        "https://arxiv.org/abs/2302.09002?context=cs",
+        "https://arxiv.org/html/2302.09002v1#S1",
+        "https://arxiv.org/abs/2302.09002/",
+        "2302.09002v1.",
+        "(2302.09002v2,",
+        "过马路2302.09002v2一",
+        "过https://arxiv.org/abs/2302.09002v1。",
+        "arXiv:2302.09002v1 [cs.CV] 17 Jun 2026",
+        "arXiv: 2302.09002",
+        "arxiv 2302.09002v1",
+        "https://doi.org/10.48550/arXiv.2302.09002",
+        "https://huggingface.co/papers/2302.09002",
     ):
         assert found(page, id_) == [plain], id_
     assert found(page, "author:nunez") == found(page, 'author:"jose nunez"') == [plain]
@@ -250,6 +267,22 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
     assert len(found(page, "from:2023-02-14")) == 4
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SP$^3$: A",
+        "SP^3 ﬁne",
+        "sp3",
+        r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$",
+        r"Schr\"odinger \textsf{ﬁ}\textbf{ne}",
+        "π₀.₅",
+        "π_0.5 beat",
+    ],
+)
+def test_what_is_written_as_on_arxiv_is_found(look: Watched, query: str) -> None:
+    assert ("2023-02-14", "2302.09003") in found(look.open(""), query)
 
 
 def test_order_and_paging(searched: Searched, look: Watched) -> None:
