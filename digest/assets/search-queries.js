@@ -50,8 +50,7 @@ function categoryCondition(value) {
   const meets = (name) => name === category || (prefix && name.startsWith(`${category}.`));
   return {
     lookups: [{ term: `#${category}`, prefix }],
-    isExact: false,
-    fields: () => [],
+    isExact: !prefix,
     meets: (document) => document.categories.some((name) => meets(fold(name).text)),
   };
 }

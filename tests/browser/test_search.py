@@ -69,6 +69,8 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             title=r"SP$^3$: A ﬁne 𠮷 of 𝒳",
             abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. "
             r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger.",
+            comment="ICML 2023",
+            doi="10.1000/X.1",
         ),
     ]
     analyses = [
@@ -267,6 +269,8 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
     assert len(found(page, "from:2023-02-14")) == 4
+    assert ask(page, "category:cs.RO", count=1)["isExact"]
+    assert not ask(page, "category:cs", count=1)["isExact"]
 
 
 @pytest.mark.parametrize(
@@ -279,6 +283,8 @@ def test_what_queries_mean(look: Watched) -> None:
         r"Schr\"odinger \textsf{ﬁ}\textbf{ne}",
         "π₀.₅",
         "π_0.5 beat",
+        "icml 2023",
+        "https://doi.org/10.1000/x.1",
     ],
 )
 def test_what_is_written_as_on_arxiv_is_found(look: Watched, query: str) -> None:
