@@ -66,19 +66,39 @@ function textConditions(text, kind, whole) {
   return conditions;
 }
 
+/* A word, also where its parts stand side by side: `real-world` finds `realworld` and `real world`, too. */
 function wordCondition(compound, kind, whole) {
+  const lookup = (word) => ({ term: kind + word, prefix: !whole && word.length > 2 });
   const { term } = joined(compound)[0];
-  const prefix = !whole && term.length > 2;
+  const { prefix } = lookup(term);
   const meets = (word) => word === term || (prefix && word.startsWith(term));
+  const parts = compound.split(/[-_‐]/u);
+  const last = parts.at(-1);
+  const apart = parts.length > 1 && sideBySide([...parts.slice(0, -1).map((part) => alone(part)), alone(last, lookup(last).prefix)]);
   return {
-    lookups: [{ term: kind + term, prefix }],
-    isExact: true,
+    lookups: apart ? lookupsOfParts(lookup, term, parts) : [lookup(term)],
+    isExact: !apart,
     kind,
     shown: compound,
     *find(folded) {
-      for (const word of words(folded)) if (meets(word.term)) yield word;
+      const starts = new Set();
+      for (const word of words(folded)) {
+        if (!meets(word.term)) continue;
+        starts.add(word.start);
+        yield word;
+      }
+      for (const match of apart ? folded.matchAll(apart) : []) if (!starts.has(match.index)) yield placeOf(match);
     },
   };
+}
+
+/* For each part: the parts joined, or else that one. Together they say: joined, or all of them. */
+function lookupsOfParts(lookup, term, parts) {
+  const single = parts.map((part, place) => {
+    const found = lookup(cut(joined(part)[0].term));
+    return place < parts.length - 1 ? { ...found, prefix: false } : found;
+  });
+  return single.map((or) => ({ ...lookup(term), or }));
 }
 
 function runCondition(run, kind) {
@@ -121,14 +141,17 @@ function oneNameCondition(parts) {
 
 const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 
+/* The pattern of a word that is no part of a longer one; with `begins` it may be the beginning of one. */
+const alone = (word, begins = false) =>
+  `(?<!${NEIGHBOUR})${word.replaceAll(".", "\\.")}${begins ? `${NEIGHBOUR}*` : `(?!${NEIGHBOUR})`}`;
+const sideBySide = (patterns) => new RegExp(patterns.join("[^\\p{L}\\p{N}\\n]{0,4}"), "gu");
+const placeOf = (match) => ({ start: match.index, end: match.index + match[0].length });
+
 /* The words of a phrase one after the other, with nothing but signs between them. */
 function phraseCondition(text) {
   const pieces = [...fold(text).text.matchAll(new RegExp(`(?<cjk>[${CJK}]+)|${WORD}`, "gu"))];
   if (!pieces.length) return [];
-  const alternatives = pieces.map(({ 0: piece, groups }) =>
-    groups.cjk ? piece : `(?<!${NEIGHBOUR})${piece}(?!${NEIGHBOUR})`,
-  );
-  const pattern = new RegExp(alternatives.join("[^\\p{L}\\p{N}\\n]{0,4}"), "gu");
+  const pattern = sideBySide(pieces.map(({ 0: piece, groups }) => (groups.cjk ? piece : alone(piece))));
   const lookups = pieces.flatMap(({ 0: piece, groups }) =>
     groups.cjk ? runCondition(piece, "").lookups : [{ term: cut(piece), prefix: false }],
   );
@@ -139,7 +162,7 @@ function phraseCondition(text) {
       kind: "",
       shown: `"${text}"`,
       *find(folded) {
-        for (const match of folded.matchAll(pattern)) yield { start: match.index, end: match.index + match[0].length };
+        for (const match of folded.matchAll(pattern)) yield placeOf(match);
       },
     },
   ];

@@ -62,23 +62,25 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             "2302.09002",
             title="A Plain Title",
             authors=("José Núñez", "李 雷"),
-            abstract="Zebras, ZEBRAS and the zebra-crossing.",
+            abstract="Zebras, ZEBRAS and the zebra-crossing: real-world.",
         ),
         paper(
             "2302.09003",
             title=r"SP$^3$: A ﬁne 𠮷 of 𝒳",
-            abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. "
+            abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. Realworld. "
             r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger.",
             comment="ICML 2023",
             doi="10.1000/X.1",
         ),
     ]
     analyses = [
-        analysis("2302.09001", body="Text <img src=x onerror=alert(3)>."),
+        analysis("2302.09001", body="Text <img src=x onerror=alert(3)> of a real world."),
         analysis("2302.09002", body="一群斑马过马路。"),
         analysis("2302.09003"),
     ]
-    write_day(archive, last, papers, analyses, summary="Two papers on striped animals, and a third.")
+    write_day(
+        archive, last, papers, analyses, summary="Two papers on striped animals, and a third, of a really old world."
+    )
     return _searched(archive, serve, "searched")
 
 
@@ -289,6 +291,16 @@ def test_what_queries_mean(look: Watched) -> None:
 )
 def test_what_is_written_as_on_arxiv_is_found(look: Watched, query: str) -> None:
     assert ("2023-02-14", "2302.09003") in found(look.open(""), query)
+
+
+@pytest.mark.parametrize("query", ["real-world", "REAL_WOR", "real‐world"])
+def test_a_hyphen_stands_for_a_blank_and_for_nothing(look: Watched, query: str) -> None:
+    page = look.open("")
+    own = [f"2302.0900{number}" for number in (1, 2, 3)]
+    answer = ask(page, f"{query} from:2023-02-14")
+    assert [result["id"] for result in answer["results"]] == own
+    assert (answer["total"], answer["isExact"]) == (3, True)
+    assert found(page, "author:jose-nunez") == [("2023-02-14", own[1])]
 
 
 def test_order_and_paging(searched: Searched, look: Watched) -> None:
