@@ -4,55 +4,62 @@ const NAMES = {
   category: "category", cat: "category", 分类: "category", author: "author", 作者: "author",
   from: "from", 从: "from", to: "to", 到: "to",
 };
-const CLAUSE = new RegExp(`(?:(${Object.keys(NAMES).join("|")}):\\s*)?(?:"([^"]*)"?|([^\\s"]+))`, "giu");
+const CLAUSE = new RegExp(`(?:(${Object.keys(NAMES).join("|")}):\\s*)?(?:"([^"]*)"?|([^\\s"]+)|$)`, "giu");
+const DATE = /^(\d{4})(?:[-/年](\d{1,2})(?:[-/月](\d{1,2})日?|月)?|年)?$/;
+// By itself it is a date, and no number or word of a text.
+const PLAIN_DATE = /^\d{4}(?:([-/])\d{1,2}\1\d{1,2}|年\d{1,2}月(?:\d{1,2}日)?)$/;
 
-/* `2026`, `2026-03` or `2026-03-05` as days since 1970-01-01: the first or the last of them. */
-function dayNumber(text, last) {
-  const match = /^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(text ?? "");
+/* `2026`, `2026-03` or `2026-03-05`, or `2026年3月5日`, as days since 1970-01-01: the first and the last of them. */
+function daysOf(text) {
+  const match = DATE.exec(text);
   if (!match) return null;
   const [year, month, day] = match.slice(1).map((part) => (part === undefined ? null : Number(part)));
-  if ((month !== null && (month < 1 || month > 12)) || (day !== null && (day < 1 || day > 31))) return null;
-  let time;
-  if (!last) time = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
-  else if (day !== null) time = Date.UTC(year, month - 1, day);
-  else time = Date.UTC(month === null ? year + 1 : year, month ?? 0, 0);
-  return Math.floor(time / 86400000);
+  const first = new Date(Date.UTC(year, (month ?? 1) - 1, day ?? 1));
+  const last = day === null ? new Date(Date.UTC(year, month ?? 12, 0)) : first;
+  // There is no thirteenth month, and no 31st of February.
+  if ((month ?? 1) !== first.getUTCMonth() + 1 || (day ?? 1) !== first.getUTCDate()) return null;
+  return { from: first / 86400000, to: last / 86400000 };
 }
 
-/* Conditions, all of which a result has to meet, and the limits of the period. */
+/*
+ * Conditions, all of which a result has to meet; the limits of the period, which a filter or a plain date can only narrow;
+ * and the filters that have no date.
+ */
 function parse(query) {
   const conditions = [];
   const period = { from: null, to: null };
+  const unread = [];
   // Full-width signs and digits are those that names and dates have.
   const text = plainQuery(query.normalize("NFKC")).replace(/[“”„«»「」『』]/g, '"');
   for (const [clause, name, quoted, plain] of text.matchAll(CLAUSE)) {
-    const value = quoted ?? plain;
+    const value = quoted ?? plain ?? "";
     const filter = name && NAMES[name.toLowerCase()];
-    if (filter === "from" || filter === "to") {
-      const day = dayNumber(value, filter === "to");
-      if (day !== null) {
-        period[filter] = day;
-        continue;
-      }
-    }
-    if (filter === "category") conditions.push(categoryCondition(value));
+    const isLimit = filter === "from" || filter === "to";
+    const days = isLimit || (clause === plain && PLAIN_DATE.test(plain)) ? daysOf(value) : null;
+    if (days) {
+      if (filter !== "to") period.from = Math.max(period.from ?? days.from, days.from);
+      if (filter !== "from") period.to = Math.min(period.to ?? days.to, days.to);
+    } else if (isLimit) unread.push(clause.trim());
+    else if (filter === "category") conditions.push(...categoryConditions(value));
     else if (filter === "author") conditions.push(...textConditions(value, "@", quoted !== undefined));
     else if (quoted !== undefined && !name) conditions.push(...phraseCondition(value));
     else conditions.push(...textConditions(clause.replace(/"/g, " "), "", false));
   }
-  return { conditions, period };
+  return { conditions, period, unread };
 }
 
-function categoryCondition(value) {
+function categoryConditions(value) {
   const category = fold(value).text;
+  if (!category) return [];
   // All of an archive: `cs` means every category that begins with `cs.`
   const prefix = !category.includes(".");
   const meets = (name) => name === category || (prefix && name.startsWith(`${category}.`));
-  return {
+  const condition = {
     lookups: [{ term: `#${category}`, prefix }],
     isExact: !prefix,
     meets: (document) => document.categories.some((name) => meets(fold(name).text)),
   };
+  return [condition];
 }
 
 /* The conditions of plain words: each Chinese run, and each word, by itself. */
@@ -62,8 +69,10 @@ function textConditions(text, kind, whole) {
   for (const match of folded.matchAll(TOKENS)) {
     conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));
   }
-  if (kind && conditions.length > 1) conditions.push(oneNameCondition([...conditions]));
-  return conditions;
+  if (!kind || conditions.length < 2) return conditions;
+  const isName = oneName(conditions);
+  const inOne = { lookups: [], isExact: false, meets: (document) => document.authors.some(isName) };
+  return [...conditions.map((part) => ({ ...part, isName })), inOne];
 }
 
 /* A word, also where its parts stand side by side: `real-world` finds `realworld` and `real world`, too. */
@@ -126,18 +135,11 @@ function spread(pairs) {
   return [...new Set(order)].map((place) => pairs[place]);
 }
 
-/* Several words of an author stand in one name. */
-function oneNameCondition(parts) {
-  return {
-    lookups: [],
-    isExact: false,
-    meets: (document) =>
-      document.authors.some((author) => {
-        const names = [author, author.replace(/ /g, "")].map((name) => fold(name).text);
-        return parts.every((part) => names.some((name) => !part.find(name).next().done));
-      }),
-  };
-}
+/* Whether several words of an author stand in one name. */
+const oneName = (parts) => (author) => {
+  const names = [author, author.replace(/ /g, "")].map((name) => fold(name).text);
+  return parts.every((part) => names.some((name) => !part.find(name).next().done));
+};
 
 const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 
