@@ -1,6 +1,6 @@
 /*
  * What Material's search box (9.8) does not do itself: it listens to keys alone, also to those that belong to an input
- * method, and tells nobody how much it found.
+ * method, and tells nobody how much it found, that it is still looking, or that it can't.
  */
 const box = document.querySelector("[data-md-component=search-query]");
 const { search, translations } = JSON.parse(document.getElementById("__config").textContent);
@@ -23,6 +23,37 @@ function announce(list, status) {
   status.textContent = all && !new URL(all.href).hash ? all.textContent.trim() : papers ? form.replace("{n}", papers) : "";
 }
 
+// Milliseconds until an answer is said to be on its way, and until none is expected of a worker that is not there yet.
+const SLOW = 450;
+const LOST = 3000;
+
+/* Says in the line above the results that an answer takes a while, or will not come, until Material writes its own there. */
+function sayWaiting(meta) {
+  const own = [translations["search.waiting"], translations["search.failed"]];
+  const isOwn = () => own.includes(meta.textContent);
+  // What stands there before the worker is ready is none of what Material says afterwards.
+  let isReady = !isOwn() && Object.values(translations).includes(meta.textContent);
+  let asked = "";
+  const timers = [];
+  const say = (text, after) => timers.push(setTimeout(() => { meta.textContent = text; }, after));
+  const stop = () => timers.splice(0).forEach(clearTimeout);
+  new MutationObserver(() => {
+    if (isOwn()) return;
+    isReady = true;
+    stop();
+  }).observe(meta, { childList: true });
+  box.form.addEventListener("reset", () => { asked = ""; });
+  box.addEventListener("keyup", () => {
+    // Material asks for nothing twice in a row.
+    if (box.value === asked) return;
+    asked = box.value;
+    stop();
+    if (!asked.trim()) return;
+    say(own[0], SLOW);
+    if (!isReady) say(own[1], LOST);
+  });
+}
+
 /* Fetches the worker as soon as the reader comes to the box: the first question finds it in the browser's cache. */
 function prepare() {
   const start = new URL(search, location.href);
@@ -35,7 +66,9 @@ if (box) {
   // It gives its dialog no name.
   dialog?.setAttribute("aria-label", box.getAttribute("aria-label"));
   // "Nothing found" stands here; what is found is counted by us.
-  document.querySelector(".md-search-result__meta")?.setAttribute("role", "status");
+  const meta = document.querySelector(".md-search-result__meta");
+  meta?.setAttribute("role", "status");
+  if (meta) sayWaiting(meta);
   const list = document.querySelector(".md-search-result__list");
   if (dialog && list) {
     const status = document.createElement("p");

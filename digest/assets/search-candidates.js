@@ -19,14 +19,15 @@ class Candidates {
     limit(index, period, this.alive);
     const lookups = rareFirst(index, interleave(conditions.map((condition) => condition.lookups)));
     // What is left to ask for: of each term, each of its segments.
-    this.asks = lookups.map((lookup) => stretchOf(index, lookup).segments.map((segment) => ({ lookup, segment })));
+    this.asks = lookups.map((lookup) => asksOf(index, lookup));
   }
 
   /* As many terms as a number of files allows, one at least; then, as far as there is room, others in single segments. */
   async begin(files) {
-    const { done, room } = fitting(this.asks.map(filesOf), files);
+    const known = new Set();
+    const { done, room } = fitting(this.asks, files, known);
     await this.ask(this.asks.slice(0, done).flat());
-    if (this.left > FEW) await this.ask(fitted(this.useful().flat(), room));
+    if (this.left > FEW) await this.ask(fitted(this.useful().flat(), room, known));
   }
 
   /* Further terms, until few documents are left. */
@@ -83,22 +84,50 @@ class Candidates {
 
 const countIn = (alive, { first, end }) => alive.subarray(first, end).reduce((sum, each) => sum + each, 0);
 
-const filesOf = (asks) => asks.reduce((sum, { lookup, segment }) => sum + blocksOf(segment, lookup).few.length, 0);
+/* What to ask for a term: its segments, each with those of the term that may stand in its place. */
+function asksOf(index, lookup) {
+  const others = lookup.or ? asksOf(index, lookup.or) : [];
+  return stretchOf(index, lookup).segments.map((segment) => ({
+    lookup,
+    segment,
+    others: others.filter((other) => other.segment.first < segment.end && segment.first < other.segment.end),
+  }));
+}
 
-/* How many of some sizes, one at least, fit into a number of files, and the room that is left. */
-function fitting(sizes, files) {
+const filesOf = (asks) =>
+  asks.flatMap(({ lookup, segment, others }) => [
+    ...blocksOf(segment, lookup).few.map((block) => `${segment.name}/${block}`),
+    ...filesOf(others),
+  ]);
+
+/* The files of some asks that are not known yet. */
+const unknown = (asks, known) => [...new Set(filesOf(asks))].filter((file) => !known.has(file));
+
+/* How many of some terms fit into a number of files, one at least, and the room that is left; their files become known. */
+function fitting(terms, files, known) {
   let done = 0;
   let room = files;
-  while (done < sizes.length && (done === 0 || sizes[done] <= room)) room -= sizes[done++];
-  // Something stays for one more.
-  if (done > 1 && done < sizes.length && room === 0) room += sizes[--done];
+  for (const asks of terms) {
+    const fresh = unknown(asks, known);
+    // Something stays for one more.
+    const isLast = done === terms.length - 1;
+    if (done && (isLast ? fresh.length > room : fresh.length >= room)) break;
+    fresh.forEach((file) => known.add(file));
+    room -= fresh.length;
+    done += 1;
+  }
   return { done, room };
 }
 
-/* The first of some asks, as far as there is room. */
-function fitted(asks, room) {
-  let taken = 0;
-  return asks.filter((ask) => (taken += filesOf([ask])) <= room);
+/* The first of some asks, as far as there is room for files that are not known yet. */
+function fitted(asks, room, known) {
+  let left = room;
+  return asks.filter((ask) => {
+    const fresh = unknown([ask], known);
+    left -= fresh.length;
+    if (left >= 0) fresh.forEach((file) => known.add(file));
+    return left >= 0;
+  });
 }
 
 /* Days from the newest on; within a day the editors' order counts. */
@@ -120,8 +149,9 @@ function rareFirst(index, lookups) {
     const block = lastNotAbove(heads, term);
     return isAlone[block] || heads[block] === term;
   };
+  const longOnes = (lookup) => stretchOf(index, lookup).segments.filter((segment) => isLong(segment, lookup)).length;
   return lookups
-    .map((lookup) => ({ lookup, long: stretchOf(index, lookup).segments.filter((segment) => isLong(segment, lookup)).length }))
+    .map((lookup) => ({ lookup, long: Math.max(longOnes(lookup), lookup.or ? longOnes(lookup.or) : 0) }))
     .sort((one, other) => one.long - other.long)
     .map(({ lookup }) => lookup);
 }

@@ -185,8 +185,21 @@ const BEGINNING = [12, 6, 6, 3];
 /* The stretch of the alphabet that has a term; all that begin with the same three letters are in one. */
 const stretchOf = ({ stretches }, { term }) => stretches[lastNotAbove(stretches, term, ({ from }) => from)];
 
-/* The weight that a term gives to each document of a segment, from the first one that it answers for. */
-async function weigh({ lookup, segment }) {
+/* The weight that a term, or the one in its place, gives to each document that a segment of the term answers for. */
+async function weigh({ lookup, segment, others }) {
+  const [weights, ...more] = await Promise.all([weighTerm(lookup, segment), ...others.map(weigh)]);
+  more.forEach((found, which) => {
+    const shift = others[which].segment.first - segment.first;
+    found.forEach((weight, place) => {
+      const at = place + shift;
+      // It is a part of what was asked for, and says half as much.
+      if (at >= 0 && at < weights.length) weights[at] = Math.max(weights[at], weight >> 1);
+    });
+  });
+  return weights;
+}
+
+async function weighTerm(lookup, segment) {
   const weights = new Uint8Array(segment.end - segment.first);
   for (const { isWhole, postings } of await findEntries(segment, lookup)) {
     const weight = isWhole ? WHOLE : BEGINNING;

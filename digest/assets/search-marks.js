@@ -13,8 +13,9 @@ function markFound(asked) {
     for (const finder of finders) {
       for (const { start, end } of finder.find(text)) {
         const range = new Range();
-        range.setStart(node, places[start]);
-        range.setEnd(node, places[end]);
+        const within = unfolded(places, start, end);
+        range.setStart(node, within.start);
+        range.setEnd(node, within.end);
         found.add(range);
       }
     }

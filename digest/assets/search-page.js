@@ -1,6 +1,8 @@
 /* The page /search/: a form, and results as pages. The worker of the search box finds them; see search-worker.js. */
 const PER_PAGE = 10;
 const PATIENCE = 250;
+// An answer that takes longer is said to be on its way.
+const WAITING = 300;
 
 const view = document.getElementById("dg-search");
 const words = JSON.parse(view.dataset.words);
@@ -10,14 +12,13 @@ const form = view.querySelector("form");
 const status = view.querySelector("[role=status]");
 const list = view.querySelector(".dg-hits");
 const pager = view.querySelector(".dg-pager");
-const worker = new Worker(config.search);
-// Who is here will ask: the worker loads the rest of itself now, not at the first letter.
-worker.postMessage({ type: "begin" });
 const FILTERS = ["category", "from", "to"];
 const FIELDS = ["query", ...FILTERS, "order"];
 let latest = 0;
 let page = 1;
 let timer = 0;
+let waiting = 0;
+let worker = null;
 // Whether "Back" is to lead to the search that the address has: one that was submitted, or left for a result.
 let stays = false;
 
@@ -76,6 +77,20 @@ function wholeQuery() {
 
 // --- asking and showing
 
+/* One that could not be loaded is dead: the next question starts another one. */
+function startWorker() {
+  const own = new Worker(config.search);
+  own.onmessage = ({ data }) => receive(data);
+  own.onerror = () => {
+    own.terminate();
+    worker = null;
+    showNothing(words.failed);
+  };
+  // Who is here will ask: the worker loads the rest of itself now, not at the first letter.
+  own.postMessage({ type: "begin" });
+  return own;
+}
+
 function ask() {
   clearTimeout(timer);
   const address = addressOf(page);
@@ -90,6 +105,9 @@ function ask() {
     return;
   }
   view.setAttribute("aria-busy", "true");
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { status.textContent = words.waiting; }, WAITING);
+  worker ??= startWorker();
   const order = form.elements.order.value;
   worker.postMessage({ type: "search", request: { id: latest, query, order, offset: (page - 1) * PER_PAGE, count: PER_PAGE } });
 }
@@ -100,14 +118,14 @@ function askToStay() {
   stays = wholeQuery() !== "";
 }
 
-worker.onmessage = ({ data: answer }) => {
+function receive(answer) {
   if (answer.request?.id !== latest) return;
-  view.removeAttribute("aria-busy");
+  settle();
   if (answer.type === "failed") {
     showNothing(words.failed);
     return;
   }
-  const { total, isExact, results, marks } = answer;
+  const { total, isExact, results, marks, unread, isReversed } = answer;
   if (total && !results.length && page > 1) {
     page = Math.ceil(total / PER_PAGE);
     stays = false;
@@ -115,16 +133,22 @@ worker.onmessage = ({ data: answer }) => {
     return;
   }
   const form_ = total === 1 ? words.one : words.other;
-  status.textContent = total ? fill(isExact ? form_ : words.about, { n: number(total) }) : words.none;
+  const notes = unread.map((filter) => fill(words.unread, { filter }));
+  if (isReversed) notes.push(words.reversed);
+  if (total) notes.unshift(fill(isExact ? form_ : words.about, { n: number(total) }));
+  status.textContent = notes.join(" · ") || words.none;
   list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks)));
   globalThis.digestReader?.show();
   showPager(total);
-};
+}
 
-worker.onerror = () => showNothing(words.failed);
+function settle() {
+  clearTimeout(waiting);
+  view.removeAttribute("aria-busy");
+}
 
 function showNothing(reason) {
-  view.removeAttribute("aria-busy");
+  settle();
   status.textContent = reason;
   list.replaceChildren();
   pager.replaceChildren();
@@ -153,15 +177,21 @@ function hit(result, address, marks) {
   return make("li", { class: "dg-item" }, ...parts);
 }
 
+/* The first three authors, and those by whom the paper was found. */
+function names(authors) {
+  const shown = authors.filter((author, place) => place < 3 || author.some(([, marked]) => marked));
+  const out = shown.flatMap((author, place) => [...(place ? [", "] : []), ...runs(author)]);
+  return shown.length < authors.length ? [...out, " et al."] : out;
+}
+
 function facts({ id, authors, categories }) {
-  const shown = authors.slice(0, 3).join(", ") + (authors.length > 3 ? " et al." : "");
   const category = categories[0];
   const out = [];
   if (category) {
     const href = new URL(`categories/${category}/`, root).href;
     out.push(make("a", { class: "dg-category dg-category--primary", href }, category), " · ");
   }
-  return [...out, shown ? `${shown} · ${id}` : id];
+  return authors.length ? [...out, ...names(authors), ` · ${id}`] : [...out, id];
 }
 
 function showPager(total) {
@@ -220,5 +250,6 @@ addEventListener("pagehide", () => {
 
 document.getElementById("dg-search-without").hidden = true;
 view.hidden = false;
+worker = startWorker();
 begin();
 if (!form.elements.query.value) form.elements.query.focus();

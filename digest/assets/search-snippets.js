@@ -11,9 +11,19 @@ function present(index, number, document, { conditions }) {
     id: document.id,
     title: mark(fields[0], places(fields[0], finders), 0, document.title.length),
     snippet: snippet(texts, finders),
-    authors: document.authors,
+    authors: document.authors.map((author) => markName(author, conditions)),
     categories: document.categories,
   };
+}
+
+/* An author as runs. A name that is written with a blank, and was found without it, is marked as a whole. */
+function markName(author, conditions) {
+  const finders = conditions.filter(({ find, isName }) => find && (!isName || isName(author)));
+  const field = { original: author, ...fold(author) };
+  const found = places(field, finders);
+  const bare = fold(author.replace(/ /g, "")).text;
+  if (!found.length && finders.some((condition) => !condition.find(bare).next().done)) return [[author, true]];
+  return mark(field, found, 0, author.length);
 }
 
 /* Where the conditions are met in a field, as places in its original text, in order and without overlaps. */
@@ -21,7 +31,7 @@ function places(field, finders) {
   const found = [];
   finders.forEach((condition, which) => {
     for (const { start, end } of condition.find(field.text)) {
-      found.push({ which, start: field.places[start], end: field.places[end - 1] + 1 });
+      found.push({ which, ...unfolded(field.places, start, end) });
       if (found.length > 500) break;
     }
   });

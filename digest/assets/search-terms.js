@@ -41,6 +41,13 @@ function fold(text) {
   return { text: out.join(""), places };
 }
 
+/* Where in the text what was found in its folded form begins and ends: of a character that became several, all of it. */
+function unfolded(places, start, end) {
+  let after = end;
+  while (places[after] === places[end - 1]) after += 1;
+  return { start: places[start], end: places[after] };
+}
+
 const codePoints = (text) => Array.from(text);
 const cut = (word) => (word.length > LONGEST ? codePoints(word).slice(0, LONGEST).join("") : word);
 

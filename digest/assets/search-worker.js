@@ -2,7 +2,8 @@
  * Searches the archive. The index lies below /search/ in small files, of which only those that a query needs are
  * fetched; digest/web/search/ makes them. The same worker serves the search box of Material for MkDocs (messages with a
  * number as type) and the search page (messages of the type "search"). Its other parts are the files search-terms.js,
- * search-index.js, search-queries.js, search-candidates.js and search-snippets.js, which a build puts before this one.
+ * search-index.js, search-pasted.js, search-queries.js, search-candidates.js and search-snippets.js, which a build puts
+ * before this one.
  */
 
 /* A document's fields that a condition may be met in, best first, each as its own text. */
@@ -33,13 +34,15 @@ function locate(index, number) {
 
 /*
  * Results `offset` to `offset + count` of a query: every one of them was looked at and does match. `marks` is what their
- * pages mark, as the part of the query that is about their texts.
+ * pages mark, as the part of the query that is about their texts; `unread` are filters that have no date.
  */
 async function search({ query, order, offset = 0, count = 10 }) {
   const parsed = parse(query);
   const { from, to } = parsed.period;
-  const nothing = { total: 0, isExact: true, results: [], marks: "" };
-  if (!parsed.conditions.length && from === null && to === null) return nothing;
+  const { unread } = parsed;
+  const isReversed = from !== null && to !== null && from > to;
+  const nothing = { total: 0, isExact: true, results: [], marks: "", unread, isReversed };
+  if (isReversed || (!parsed.conditions.length && from === null && to === null)) return nothing;
   const index = await getManifest();
   if (!index.size) return nothing;
   const found = new Candidates(index, parsed);
@@ -76,6 +79,8 @@ async function search({ query, order, offset = 0, count = 10 }) {
     isExact: isExact || !open.length,
     results,
     marks: parsed.conditions.filter(({ kind, shown }) => !kind && shown).map(({ shown }) => shown).join(" "),
+    unread,
+    isReversed,
   };
 }
 
@@ -121,7 +126,7 @@ function byDay(results) {
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /* Groups as Material shows them: the page first, and sections that score no less, or they would be folded away. */
-function boxItems(query, { total, isExact, results, marks }) {
+function boxItems(query, { total, isExact, results, marks, unread, isReversed }) {
   const asked = marks && `?h=${encodeURIComponent(marks)}`;
   // Those that a result does not have would be crossed out.
   const terms = {};
@@ -137,11 +142,16 @@ function boxItems(query, { total, isExact, results, marks }) {
     }));
     return [{ location: page, title: escapeHtml(longDate(date)), text: "", terms, score: score-- - 0.5 }, ...sections];
   });
+  const toPage = (title, score) => {
+    const location = `search/?query=${encodeURIComponent(query)}`;
+    return [{ location, title: escapeHtml(title), text: "", terms, score }];
+  };
   if (total > results.length) {
-    const title = fill(isExact ? settings.all : settings.about, { n: total.toLocaleString(settings.locale) });
-    items.push([{ location: `search/?query=${encodeURIComponent(query)}`, title: escapeHtml(title), text: "", terms, score: 0 }]);
+    items.push(toPage(fill(isExact ? settings.all : settings.about, { n: total.toLocaleString(settings.locale) }), 0));
   }
-  return items;
+  const notes = unread.map((filter) => fill(settings.unread, { filter }));
+  if (isReversed) notes.push(settings.reversed);
+  return notes.length ? [toPage(notes.join(" · "), 1001), ...items] : items;
 }
 
 async function answerBox(query) {

@@ -22,8 +22,10 @@ MARKS = "search-marks.js"
 _PARTS = {
     SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
-    MARKS: ("search-terms.js", "search-queries.js", "search-marks.js"),
-    WORKER: tuple(f"search-{part}.js" for part in ("terms", "index", "queries", "candidates", "snippets", "worker")),
+    MARKS: tuple(f"search-{part}.js" for part in ("terms", "pasted", "queries", "marks")),
+    WORKER: tuple(
+        f"search-{part}.js" for part in ("terms", "index", "pasted", "queries", "candidates", "snippets", "worker")
+    ),
 }
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
 

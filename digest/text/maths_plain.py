@@ -28,6 +28,7 @@ _SPACED = "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳
 _INVISIBLE = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|\\(.)", re.DOTALL)
 _BRACES = re.compile(r"[{}$\\]")
+_DECIMAL = re.compile(r"\d+\.\d+")
 
 
 def formula_plain(source: str) -> str:
@@ -122,7 +123,7 @@ def _operator(node: ET.Element) -> str:
 def _brackets(text: str, node: ET.Element | None = None) -> str:
     """`text` in brackets unless it is one thing: a number, a name, as far as `node` tells, of which it is the text."""
     text = text.strip()
-    is_one = text.isalnum() and (node is None or _only(node).tag not in _GROUPS)
+    is_one = _DECIMAL.fullmatch(text) or (text.isalnum() and (node is None or _only(node).tag not in _GROUPS))
     return text if len(text) == 1 or is_one else f"({text})"
 
 

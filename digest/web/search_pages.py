@@ -59,6 +59,8 @@ def with_own_search(html: str, worker: str, words: Words) -> str:
         own = {
             "search.total.one": words("search.total.one", n=_PLACE),
             "search.total.other": words("search.total.other", n=_PLACE),
+            "search.waiting": words("search.waiting"),
+            "search.failed": words("search.failed"),
         }
         values |= {"search": worker, "translations": values["translations"] | best | own}
         # As Jinja's `tojson` does it: nothing in it may end the element.
@@ -71,7 +73,7 @@ def with_own_search(html: str, worker: str, words: Words) -> str:
 def box_index(words: Words) -> bytes:
     """`search/search_index.json`, which the theme loads and hands to the worker: no index, only settings.
 
-    `{n}` in the texts is filled in by the worker.
+    `{n}` and `{filter}` in the texts are filled in by the worker.
     """
     config = {
         "lang": [words.language],
@@ -80,6 +82,8 @@ def box_index(words: Words) -> bytes:
         "all": words("search.all", n=_PLACE),
         "about": words("search.all_about", n=_PLACE),
         "failed": words("search.failed"),
+        "unread": words("search.unread", filter="{filter}"),
+        "reversed": words("search.reversed"),
     }
     return json.dumps({"config": config, "docs": []}, ensure_ascii=False).encode()
 
@@ -95,6 +99,9 @@ def page_words(words: Words) -> dict[str, str]:
         "about": words("search.total.about", n=_PLACE),
         "none": words("search.none"),
         "failed": words("search.failed"),
+        "waiting": words("search.waiting"),
+        "unread": words("search.unread", filter="{filter}"),
+        "reversed": words("search.reversed"),
         "previous": words("search.previous"),
         "next": words("search.next"),
         "page": words("search.page", page="{page}", last="{last}"),

@@ -121,7 +121,7 @@ class Watched:
 
     def _failed(self, request: Request) -> None:
         # The browser itself gives up what is still under way when it leaves a page.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and request.url not in self.expected:
             self.troubles.append(f"failed: {request.url}: {request.failure}")
 
     def _request(self, request: Request) -> None:

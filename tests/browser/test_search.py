@@ -62,14 +62,26 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             "2302.09002",
             title="A Plain Title",
             authors=("José Núñez", "李 雷"),
-            abstract="Zebras, ZEBRAS and the zebra-crossing.",
+            abstract="Zebras, ZEBRAS and the zebra-crossing: real-world.",
+        ),
+        paper(
+            "2302.09003",
+            title=r"SP$^3$: A ﬁne 𠮷 of 𝒳",
+            abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. Realworld. "
+            r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger.",
+            authors=("Ada Lovelace", "Alan Turing", "Alonzo Church", "Kurt Gödel", "Last Author"),
+            comment="ICML 2023",
+            doi="10.1000/X.1",
         ),
     ]
     analyses = [
-        analysis("2302.09001", body="Text <img src=x onerror=alert(3)>."),
+        analysis("2302.09001", body="Text <img src=x onerror=alert(3)> of a real world."),
         analysis("2302.09002", body="一群斑马过马路。"),
+        analysis("2302.09003"),
     ]
-    write_day(archive, last, papers, analyses, summary="Two papers on striped animals.")
+    write_day(
+        archive, last, papers, analyses, summary="Two papers on striped animals, and a third, of a really old world."
+    )
     return _searched(archive, serve, "searched")
 
 
@@ -231,6 +243,18 @@ def test_what_queries_mean(look: Watched) -> None:
         "https://arxiv.org/abs/2302.09002v1",
         "arxiv.org/pdf/2302.09002",
         "http://export.arxiv.org/pdf/2302.09002v2.pdf",
+        "https://arxiv.org/abs/2302.09002?context=cs",
+        "https://arxiv.org/html/2302.09002v1#S1",
+        "https://arxiv.org/abs/2302.09002/",
+        "2302.09002v1.",
+        "(2302.09002v2,",
+        "过马路2302.09002v2一",
+        "过https://arxiv.org/abs/2302.09002v1。",
+        "arXiv:2302.09002v1 [cs.CV] 17 Jun 2026",
+        "arXiv: 2302.09002",
+        "arxiv 2302.09002v1",
+        "https://doi.org/10.48550/arXiv.2302.09002",
+        "https://huggingface.co/papers/2302.09002",
     ):
         assert found(page, id_) == [plain], id_
     assert found(page, "author:nunez") == found(page, 'author:"jose nunez"') == [plain]
@@ -247,7 +271,63 @@ def test_what_queries_mean(look: Watched) -> None:
     assert found(page, "zebra 到：２０２３－０２－１３") == []
     assert found(page, "striped") == [(day, "")]
     assert found(page, "") == found(page, '"" … !') == []
-    assert len(found(page, "from:2023-02-14")) == 3
+    assert len(found(page, "from:2023-02-14")) == 4
+    assert ask(page, "category:cs.RO", count=1)["isExact"]
+    assert not ask(page, "category:cs", count=1)["isExact"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SP$^3$: A",
+        "SP^3 ﬁne",
+        "sp3",
+        r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$",
+        r"Schr\"odinger \textsf{ﬁ}\textbf{ne}",
+        "π₀.₅",
+        "π_0.5 beat",
+        "icml 2023",
+        "https://doi.org/10.1000/x.1",
+    ],
+)
+def test_what_is_written_as_on_arxiv_is_found(look: Watched, query: str) -> None:
+    assert ("2023-02-14", "2302.09003") in found(look.open(""), query)
+
+
+@pytest.mark.parametrize("query", ["real-world", "REAL_WOR", "real‐world"])
+def test_a_hyphen_stands_for_a_blank_and_for_nothing(look: Watched, query: str) -> None:
+    page = look.open("")
+    own = [f"2302.0900{number}" for number in (1, 2, 3)]
+    answer = ask(page, f"{query} from:2023-02-14")
+    assert [result["id"] for result in answer["results"]] == own
+    assert (answer["total"], answer["isExact"]) == (3, True)
+    assert found(page, "author:jose-nunez") == [("2023-02-14", own[1])]
+
+
+def test_dates(look: Watched) -> None:
+    page = look.open("")
+    day = found(page, "from:2023-02-14 to:2023-02-14")
+    assert len(day) == 4
+    for query in (
+        "2023-02-14",
+        "2023/2/14",
+        "2023年2月14日",
+        "from:2023年2月14日",
+        "2023年2月14日 2023年2月",
+        "２０２３－０２－１４",
+    ):
+        assert found(page, query) == day, query
+    assert found(page, "zebra 2023年2月") == found(page, "zebra from:2023-02 to:2023-02") == day[1:3]
+    assert found(page, "zebra 2023-02-14 to:2023-02-13") == found(page, '"2023-02-14"') == []
+    for query in ("from:2023-13", "from:2023-02-30", "to: soon", "从："):
+        answer = ask(page, f"zebra {query}")
+        assert ([each["id"] for each in answer["results"]], answer["unread"]) == (
+            [id_ for _, id_ in day[1:3]],
+            [query.replace("：", ":")],
+        )
+    assert found(page, "category:") == found(page, "author:") == []
+    answer = ask(page, "zebra from:2023-03 to:2023-02")
+    assert (answer["total"], answer["unread"], answer["isReversed"]) == (0, [], True)
 
 
 def test_order_and_paging(searched: Searched, look: Watched) -> None:
@@ -277,6 +357,16 @@ def test_what_is_shown_is_the_text_itself(searched: Searched, look: Watched) -> 
             marked = [text for text, is_marked in (*result["title"], *result["snippet"]) if is_marked]
             assert marked
             assert all(fold(text).startswith(query) for text in marked)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("𠮷", "𠮷"), ("吉", ""), ("𝒳", "𝒳"), ("x", "𝒳"), ("cafe", "Cafe\u0301"), ("fine", "ﬁne")]
+)
+def test_what_is_marked_is_whole_characters(look: Watched, query: str, shown: str) -> None:
+    results = ask(look.open(""), f"{query} category:cs.RO", count=1000)["results"]
+    runs = [run for each in results if each["id"] == "2302.09003" for run in (*each["title"], *each["snippet"])]
+    assert {text for text, is_marked in runs if is_marked} == ({shown} if shown else set())
+    assert not any("\ud800" <= char <= "\udfff" for text, _ in runs for char in text)
 
 
 # --- the box
@@ -343,6 +433,57 @@ WORKER_ADDRESS = """
 """
 
 
+START = re.compile(r"/search-start\.[0-9a-f]+\.js$")
+
+
+def test_a_box_without_its_worker_says_so(look: Watched) -> None:
+    page = look.page
+    page.context.route(START, lambda route: route.fulfill(status=503))
+    look.expected.add(look.root + _start_of(look))
+    look.open("")
+    type_query(page, "zebra")
+    expect(page.locator(".md-search-result__meta")).to_contain_text("could not be loaded")
+
+
+def test_a_page_without_its_worker_says_so_and_starts_another(look: Watched) -> None:
+    page = look.page
+    page.context.route(START, lambda route: route.fulfill(status=503))
+    look.expected.add(look.root + _start_of(look))
+    look.open("search/?query=zebra")
+    expect(_total(page)).to_contain_text("could not be loaded")
+    page.context.unroute(START)
+    page.get_by_label("Search for").press("Enter")
+    expect(_total(page)).to_have_text("2 results")
+
+
+def _start_of(look: Watched) -> str:
+    """Where the worker is below the root of the site."""
+    page = look.page.context.request.get(look.root).text()
+    found = re.search(r"assets/digest/search-start\.[0-9a-f]+\.js", page)
+    assert found
+    return found[0]
+
+
+def test_an_answer_that_takes_long_is_said_to_be_on_its_way(look: Watched) -> None:
+    page = look.open("")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/manifest.bin", hold)
+    type_query(page, "zebra")
+    meta = page.locator(".md-search-result__meta")
+    expect(meta).to_have_text("Searching…")
+    held.pop().continue_()
+    expect(page.locator(FOUND)).to_have_count(3)
+    expect(meta).to_have_text("The best results")
+    look.open("search/?query=zebra")
+    expect(_total(page)).to_have_text("Searching…")
+    held.pop().continue_()
+    expect(_total(page)).to_have_text("2 results")
+
+
 @pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_keys_lead_to_the_paper(look: Watched, key: str) -> None:
     page = look.open("")
@@ -388,7 +529,7 @@ def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
     page = look.open("2023/02/14/?h=a")
     assert {each.strip(" .").lower() for each in marked(page)} == {"a"}
     page = look.open("2023/02/14/?h=zebra C%2B%2B")
-    assert {each.strip(" ,-.<>&").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
+    assert {each.strip(" ,-.<>&:").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
 
 
 def test_a_result_leads_to_its_words(look: Watched) -> None:
@@ -608,6 +749,23 @@ def test_results_stand_below_days_as_their_pages_write_them(sample_root: str, vi
     heading = watched.open("search/?query=2606.17362").locator(".dg-hits h2")
     expect(heading).to_have_text("2026年6月17日 星期三")
     expect(watched.open("2026/06/17/").locator("h1")).to_have_text("2026年6月17日 星期三")
+
+
+def test_filters_that_are_not_understood_are_named(look: Watched) -> None:
+    page = look.open("search/?query=zebra from:2023-13")
+    expect(_total(page)).to_have_text("2 results · Not understood as a date: from:2023-13")
+    look.open("search/?query=zebra from:2023-03 to:2023-02")
+    expect(_total(page)).to_have_text("The period ends before it begins.")
+    type_query(page, "zebra from:2023-13")
+    expect(page.locator(FOUND).first).to_have_text("Not understood as a date: from:2023-13")
+    expect(page.locator(FOUND)).to_have_count(4)
+
+
+@pytest.mark.parametrize(("query", "shown"), [("last", "Last Author"), ("author:李雷", "李 雷")])
+def test_the_author_that_was_found_is_shown(look: Watched, query: str, shown: str) -> None:
+    page = look.open(f"search/?query={query} 2023-02-14")
+    expect(page.locator(".dg-item__facts", has_text=shown)).to_be_visible()
+    expect(page.locator(".dg-item__facts mark")).to_have_text(["Last" if query == "last" else shown])
 
 
 def test_filters_order_and_pages_of_the_page(look: Watched) -> None:

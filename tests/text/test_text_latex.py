@@ -173,6 +173,7 @@ def test_prices_stay_text(source: str) -> None:
         (r"$\tilde{\mathcal{O}}(n\log n)$", "Õ(n log n)"),
         (r"$360^\circ$ at $256\times 256$, $78.3\%$, $1{,}000$", "360° at 256×256, 78.3%, 1,000"),
         (r"$x_{i+1} \geq \theta^\star$", "x_(i+1) ≥ θ^⋆"),
+        (r"$\pi_{0.5}$ and $x^{0.5}/1.5$", "π_0.5 and x^0.5/1.5"),
         (r"$\sum_{i=1}^{n} x_i$", "∑_(i=1)ⁿx_i"),
         (r"$\begin{pmatrix}1&2\\3&4\end{pmatrix}$", "(1, 2; 3, 4)"),
         (r"$\binom{n}{k}$", "(n choose k)"),

@@ -145,6 +145,15 @@ def test_the_best_field_is_noted(tmp_path: Path) -> None:
     assert {posting.field for posting in reader.find("lovelace")} == {"names"}
 
 
+def test_comments_journals_and_dois_are_found(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "docs")
+    noted = paper("2606.00001", comment="To appear at ICML 2026", journal_ref="Robotica 4", doi="10.1000/x.1")
+    write_day(archive, MONDAY, [noted, paper("2606.00002")])
+    reader = write_index(archive, tmp_path / "search", tmp_path / "cache")
+    for term in ("icml", "robotica", "10.1000"):
+        assert reader.documents(term) == {1}
+
+
 # --- terms
 
 

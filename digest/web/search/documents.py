@@ -13,7 +13,8 @@ from digest.text import latex_plain, markdown_plain
 class Document:
     """The text of one result, cleaned and plain, as the reader's browser gets it. `id` is "" for a day's summary.
 
-    `texts` are the abstract and the analysis, or the summary.
+    `texts` are the abstract, the analysis and what arXiv notes of a paper (comment, journal reference, DOIs), or the
+    summary.
     """
 
     id: str
@@ -45,13 +46,14 @@ def _documents(day: Day) -> Iterator[Document]:
 def _document(entry: Entry) -> Document:
     paper, analysis = entry.paper, entry.analysis
     texts = (latex_plain(paper.abstract) if paper else "", markdown_plain(analysis.body) if analysis else "")
+    notes = (paper.comment, paper.journal_ref, paper.doi) if paper else ()
     return Document(
         id=entry.id,
         title=latex_plain(paper.title) if paper else entry.id,
         authors=tuple(latex_plain(author) for author in paper.authors) if paper else (),
         categories=paper.categories if paper else (),
         findings=tuple(markdown_plain(finding) for finding in analysis.key_findings) if analysis else (),
-        texts=texts,
+        texts=(*texts, *(latex_plain(note) for note in notes if note)),
     )
 
 
