@@ -19,6 +19,9 @@ WORKER = "search-worker.js"
 MARKS = "search-marks.js"
 """What marks the words of a search on the page that a result leads to; the script of every page fetches it there."""
 
+CITATIONS = "citations.js"
+"""What shows the citation of a paper, fetched in the same way."""
+
 _PARTS = {
     SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
@@ -47,8 +50,9 @@ def load_assets(*, search: bool) -> Mapping[str, Asset]:
     contents = {name: content for name, content in small.items() if name not in {*chain(*_PARTS.values())}}
     for name, parts in _PARTS.items():
         contents[name] = b"\n".join([small[part] for part in parts if search or part != "search-box.js"])
-    named = asset(MARKS, contents[MARKS]).name
-    contents[SCRIPT] = contents[SCRIPT].replace(MARKS.encode(), named.encode())
+    for later in (MARKS, CITATIONS):
+        named = asset(later, contents[later]).name
+        contents[SCRIPT] = contents[SCRIPT].replace(later.encode(), named.encode())
     return {name: asset(name, content) for name, content in contents.items()}
 
 
