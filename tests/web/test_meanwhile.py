@@ -61,10 +61,11 @@ def test_what_fails_here_too_says_why() -> None:
 
 def test_nothing_is_left_behind() -> None:
     before = open_files()
-    meanwhile(lambda: 1)()
+    process = meanwhile(os.getpid)()
+    assert process != HERE
     assert open_files() == before
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(process, os.WNOHANG)
 
 
 @pytest.mark.parametrize("name", ["pipe", "fork"])
