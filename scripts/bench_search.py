@@ -40,7 +40,7 @@ def _index(root: Path, cache: Path, site: Path) -> tuple[int, int]:
     archive = Archive(root)
     tree = Tree(site, cache)
     tree.set_aside()
-    site.mkdir(parents=True)
+    site.mkdir(parents=True, exist_ok=True)
     written: list[int] = []
 
     def made(output: Output) -> bytes:
