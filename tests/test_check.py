@@ -691,6 +691,13 @@ def test_what_can_t_be_removed_holds_nothing_up(archive: Archive) -> None:
     assert "was left half-written" in result.output
 
 
+def test_a_file_of_which_nothing_is_left_is_not_removed(archive: Archive) -> None:
+    path = archive.analysis_path(MONDAY, TWO)
+    path.write_bytes(b"\xef\xbb\xbf")
+    assert [one.done for one in fix(archive)] == ["byte-order-mark"]
+    assert path.read_bytes() == b""
+
+
 @pytest.mark.parametrize("name", [".draft-notes.md.tmp", ".x.json.tmp", ".2606.00001.tmp", ".md.tmp"])
 def test_a_stranger_s_file_is_left_alone(archive: Archive, name: str) -> None:
     (archive.folder(MONDAY) / name).write_text("mine", "utf-8")

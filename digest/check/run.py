@@ -99,13 +99,19 @@ def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[F
     problems = [] if problems is None else problems
     for date in archive.folders():
         day = read_day(archive, date)
-        steps = [(day.folder / name, "removed", "") for name in filter(is_leftover, day.names)]
-        for path, text in sorted(day.texts.items()):
-            if names := [fix.name for fix in needed(text, path.suffix)]:
-                steps.append((path, ", ".join(names), mend(text, path.suffix)))
+        # What is to be written, None where a file goes.
+        steps: list[tuple[Path, str, str | None]] = [
+            (day.folder / name, "removed", None) for name in filter(is_leftover, day.names)
+        ]
+        for path, before in sorted(day.texts.items()):
+            if names := [fix.name for fix in needed(before, path.suffix)]:
+                steps.append((path, ", ".join(names), mend(before, path.suffix)))
         for path, done, text in steps:
             try:
-                write_atomic(path, text) if text else _remove(path)
+                if text is None:
+                    _remove(path)
+                else:
+                    write_atomic(path, text)
             except ArchiveError as error:
                 problems.append(error)
             else:
