@@ -77,16 +77,12 @@ def _commit(git: Git, archive: Archive) -> Committed:
     found = _changed(git, archive)
     left_out = tuple(_conflicts(git.root / path for path, state in found.items() if "D" not in state))
     refused = {archive.day_of(error.path) for error in left_out}
+    found = {path: state for path, state in found.items() if archive.day_of(git.root / path) not in refused}
     # What is deleted and staged already is known to git alone, and `add` would not find it.
-    unstaged = [
-        path for path, state in found.items() if state[1] != " " and archive.day_of(git.root / path) not in refused
-    ]
-    if unstaged:
+    if unstaged := [path for path, state in found.items() if state[1] != " "]:
         git("add", "--all", paths=unstaged)
     # Of a file of which only the line ends were others, nothing is left by now.
-    ours = {
-        path: state for path, state in _changed(git, archive).items() if archive.day_of(git.root / path) not in refused
-    }
+    ours = {path: state for path, state in _changed(git, archive).items() if path in found}
     if not ours:
         return Committed(left_out=left_out)
     changes = day_changes(archive, {git.root / path: _how(state) for path, state in ours.items()})
