@@ -29,7 +29,7 @@ SHARE, MEGABYTES = 0.25, 150
 _COMMAND = """
 import datetime as dt, sys
 from digest.cli import main
-from digest.pipeline.pacing import Pacer
+from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.setup import Outside
 now = dt.datetime(2026, 6, 18, 12, tzinfo=dt.UTC)
 main(sys.argv[1:], outside=Outside(now=lambda: now, pacer=Pacer(0)))

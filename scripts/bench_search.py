@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.plugin import garbage
-from digest.web.library import load_library
+from digest.plugin import garbage_collection
+from digest.web.library.index import load_library
 from digest.web.search import search_index
-from digest.web.tree import Output, Tree
+from digest.web.site_folder import Output, Tree
 from scripts.search_pagefind import measure_pagefind
 from scripts.search_queries import QUERIES, Texts, measure_asking, measure_recall, say
 from tests.made_up_archive import made_up_archive
@@ -61,7 +61,7 @@ def _library(root: Path) -> tuple[int, int]:
 
 def _measured(queue: "multiprocessing.Queue[Cost]", work: Callable[[], tuple[int, int]]) -> None:
     # As every build of the site.
-    garbage.seldom()
+    garbage_collection.seldom()
     files, size = work()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     queue.put(Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, files, size))

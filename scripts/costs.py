@@ -11,11 +11,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from digest.pipeline import analyse, model_writer, score, score_answer, summarise, summary_answer
-from digest.pipeline.json_answer import wire_schema
-from digest.pipeline.llm import USUAL_THOUGHTS
-from digest.pipeline.prompts import Prompt, load_prompts
-from digest.pipeline.tokens import estimate_tokens
+from digest.pipeline import analyse, model_writer, summarise, summary_answer
+from digest.pipeline.llm.door import USUAL_THOUGHTS
+from digest.pipeline.llm.json_answer import wire_schema
+from digest.pipeline.llm.prompts import Prompt, load_prompts
+from digest.pipeline.llm.tokens import estimate_tokens
+from digest.pipeline.scoring import score, score_answer
 from digest.settings import Budget, Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -127,7 +128,7 @@ def _listed(known: Mapping[str, Mapping[str, object]], model: str) -> dict[str, 
         "input": round(float(str(found["input_cost_per_token"])) * 1_000_000, 6),
         "output": round(float(str(found["output_cost_per_token"])) * 1_000_000, 6),
     }
-    # As `digest.pipeline.llm.Door` has it: Claude thinks only when told to.
+    # As `digest.pipeline.llm.door.Door` has it: Claude thinks only when told to.
     return millions | {"thinks": bool(found.get("supports_reasoning")) and "claude" not in model}
 
 

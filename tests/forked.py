@@ -248,8 +248,10 @@ def _count_writes(log: Path, kill_at: int, full_from: int) -> None:
 
 def _outside(now: str, patience: Mapping[str, Any]) -> Any:
     """As the real one, but without pauses. `patience` may hold `arxiv`, `model`, `pdf`, `interval`."""
-    from digest.pipeline import chat, pdf, transport
-    from digest.pipeline.pacing import Pacer
+    from digest.pipeline.arxiv import transport
+    from digest.pipeline.arxiv.pacing import Pacer
+    from digest.pipeline.llm import chat
+    from digest.pipeline.paper import pdf
     from digest.pipeline.setup import Outside
 
     time_ = dt.datetime.fromisoformat(now)
@@ -276,7 +278,7 @@ IMPATIENT = {
 
 def _serve() -> None:
     import digest.cli
-    import digest.console
+    import digest.cli.console
     import digest.pipeline.backfill
     import digest.pipeline.run  # noqa: F401
 

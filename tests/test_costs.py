@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.pipeline import prompts as shipped
-from digest.pipeline.llm import is_unpaid
+from digest.pipeline.llm import prompts as shipped
+from digest.pipeline.llm.door import is_unpaid
 from digest.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent

@@ -84,7 +84,7 @@ def test_the_wheel_holds_the_package_and_all_that_it_reads(built: Built) -> None
     wanted = (
         *("assets/licenses/stix-two-math.txt", "assets/stix-two-math.v1.woff2", "assets/search-worker.js", "py.typed"),
         *("locales/zh.json", "pipeline/prompts/analyse.zh.md", "pipeline/phrases/en.json", "templates/day.html"),
-        *("templates/material/main.html", "web/taxonomy.json", "words/stop.txt", "start/templates/en/docs/index.md"),
+        *("templates/material/main.html", "taxonomy.json", "words/stop.txt", "start/templates/en/docs/index.md"),
         *("start/shared/requirements-llm.lock", "start/shared/scripts/environment"),
     )
     assert {f"digest/{name}" for name in wanted} <= data

@@ -12,9 +12,9 @@ import yaml
 from click.testing import CliRunner
 
 from digest.cli import cli
-from digest.pipeline.pacing import Pacer
+from digest.pipeline.arxiv.pacing import Pacer
+from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.setup import Outside
-from digest.pipeline.transport import Patience
 from tests.fakes.arxiv_server import ArxivServer
 from tests.sites import REPOSITORY, build
 from tests.world import BEFORE, DAY, NOW, papers

@@ -16,7 +16,7 @@ import digest
 from digest import i18n
 from digest.i18n import Words
 from digest.model import EXTRACTIVE, SAMPLE, Source
-from digest.web.calendars import State
+from digest.web.pages.calendars import State
 
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
@@ -75,10 +75,8 @@ def keys_in_templates() -> Iterator[tuple[Path, str]]:
 
 
 def keys_in_code() -> Iterator[tuple[Path, str]]:
-    rooms = (
-        path for room in ("plugin", "web", "web/plain", "notify") for path in sorted((PACKAGE / room).glob("*.py"))
-    )
-    for path in [PACKAGE / "i18n.py", *rooms]:
+    rooms = ("plugin", "web", "web/pages", "web/library", "web/files", "web/plain", "notify")
+    for path in [PACKAGE / "i18n.py", *(path for room in rooms for path in sorted((PACKAGE / room).glob("*.py")))]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or not call.args:
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
-from digest.check.prose import prose, without_comments
+from digest.check.markdown_prose import prose, without_comments
 from digest.errors import ArchiveError
 from digest.files import read_text
 

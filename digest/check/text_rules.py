@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from digest.chatter import cleaning
 from digest.check.findings import quoted
-from digest.check.prose import prose
-from digest.importers import cleaning
+from digest.check.markdown_prose import prose
 
 Spot = tuple[int, str]
 """Where in the text, counted in characters from 0, and what is wrong."""

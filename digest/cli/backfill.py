@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.project import Project, append, check_range, date, say
-from digest.cli.setting_up import set_up, today
+from digest.cli.run_setup import set_up, today
 from digest.cli.status import states
 from digest.errors import DigestError, UsageError
 

@@ -19,7 +19,7 @@ def doctor(project: Project, offline: bool, as_json: bool) -> None:
     and asks arXiv and the model one small question each. Changes nothing. Exits with 1 if there is a problem.
     """
     from digest import doctor as examination
-    from digest.console import shown_log
+    from digest.cli.console import shown_log
     from digest.progress import Progress
 
     settings, fault = None, ""

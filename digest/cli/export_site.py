@@ -22,8 +22,8 @@ def export_site(project: Project, *, folder: Path, force: bool) -> None:
     """
     from digest.i18n import Words
     from digest.progress import Progress
-    from digest.web.cache import FileStore
-    from digest.web.library import load_library
+    from digest.web.caches.cache import FileStore
+    from digest.web.library.index import load_library
     from digest.web.plain import Folder, PlainSite
 
     archive = project.present_archive()

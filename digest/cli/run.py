@@ -5,7 +5,7 @@ import datetime as dt
 import click
 
 from digest.cli.project import Project, date, say
-from digest.cli.setting_up import set_up, today
+from digest.cli.run_setup import set_up, today
 from digest.errors import DigestError
 
 

@@ -52,8 +52,8 @@ def states(project: Project, settings: "Settings", first: dt.date, last: dt.date
 
 def _is_empty(project: Project, settings: "Settings") -> Callable[[dt.date], bool]:
     """Whether the listing of a date is known to hold nothing of the collected categories."""
-    from digest.pipeline.nothing import knows_nothing
-    from digest.pipeline.places import day_folder
+    from digest.pipeline.arxiv.empty_listings import knows_nothing
+    from digest.pipeline.cache_places import day_folder
 
     archive = project.archive
     return lambda date: knows_nothing(day_folder(project.cache, archive, date), settings)

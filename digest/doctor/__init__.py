@@ -5,17 +5,17 @@ Each step looks at one thing and yields findings; none raises, whatever is broke
 
 from collections.abc import Callable, Iterator, Mapping
 
+from digest.doctor.archive_folder import archive, disk
 from digest.doctor.configuration import configuration
-from digest.doctor.findings import Finding, Subject, as_json, as_lines, has_problem
-from digest.doctor.others import arxiv, model
+from digest.doctor.diagnosis import Diagnosis, Subject, as_json, as_lines, has_problem
+from digest.doctor.packages import software
+from digest.doctor.remote import arxiv, model
 from digest.doctor.repository import repository
 from digest.doctor.site import site
-from digest.doctor.software import software
-from digest.doctor.store import archive, disk
 
-__all__ = ["STEPS", "Finding", "Subject", "as_json", "as_lines", "examine", "has_problem"]
+__all__ = ["STEPS", "Diagnosis", "Subject", "as_json", "as_lines", "examine", "has_problem"]
 
-STEPS: Mapping[str, Callable[[Subject], Iterator[Finding]]] = {
+STEPS: Mapping[str, Callable[[Subject], Iterator[Diagnosis]]] = {
     "program": software,
     "settings": configuration,
     "site": site,
@@ -32,13 +32,13 @@ def _nothing(step: str) -> None:
     pass
 
 
-def examine(subject: Subject, *, on_step: Callable[[str], None] = _nothing) -> list[Finding]:
+def examine(subject: Subject, *, on_step: Callable[[str], None] = _nothing) -> list[Diagnosis]:
     """Look at everything.
 
     Args:
         on_step: told the name of each step when it is done.
     """
-    findings: list[Finding] = []
+    findings: list[Diagnosis] = []
     for name, look in STEPS.items():
         findings += look(subject)
         on_step(name)

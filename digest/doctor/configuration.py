@@ -4,41 +4,43 @@ import re
 from collections.abc import Iterator
 
 from digest.counting import counted
-from digest.doctor.findings import Finding, Subject
+from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.errors import UsageError
 from digest.model import EXTRACTIVE
-from digest.pipeline.llm import is_unpaid
-from digest.pipeline.prompts import load_prompts
+from digest.pipeline.llm.door import is_unpaid
+from digest.pipeline.llm.prompts import load_prompts
 from digest.settings import Settings
-from digest.web.taxonomy import closest_category, is_category
+from digest.taxonomy import closest_category, is_category
 
 AREA = "settings"
 _LATIN = re.compile("[A-Za-z]")
 
 
-def configuration(subject: Subject) -> Iterator[Finding]:
+def configuration(subject: Subject) -> Iterator[Diagnosis]:
     """The settings of runs."""
     settings = subject.settings
     if settings is None:
-        yield Finding("problem", AREA, subject.fault)
+        yield Diagnosis("problem", AREA, subject.fault)
         return
     told = ", ".join(settings.categories)
-    yield Finding(
+    yield Diagnosis(
         "ok", AREA, f"{subject.config.name}: up to {counted(settings.papers_per_day, 'paper')} a day of {told}"
     )
     for category in settings.categories:
         if not is_category(category):
             near = closest_category(category)
             hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
-            yield Finding("note", AREA, f"categories: {category} is not in arXiv's list as this program knows it", hint)
+            yield Diagnosis(
+                "note", AREA, f"categories: {category} is not in arXiv's list as this program knows it", hint
+            )
     if not _has_interests(settings):
         what = "nothing says which papers are of interest, so each is as relevant as the other"
-        yield Finding("note", AREA, what, "set `keywords`, `authors`, `institutions` or, for a model, `interests`")
+        yield Diagnosis("note", AREA, what, "set `keywords`, `authors`, `institutions` or, for a model, `interests`")
     if not settings.asks_model and settings.keywords.primary and not any(map(_LATIN.search, settings.keywords.primary)):
         what = "no model, and no primary keyword has a Latin letter: arXiv's abstracts are English"
-        yield Finding("note", AREA, what, "write keywords in English, or set a `model`, which understands others")
+        yield Diagnosis("note", AREA, what, "write keywords in English, or set a `model`, which understands others")
     if settings.asks_model and settings.budget.usd_per_run is None and not _is_free(settings):
-        yield Finding("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
+        yield Diagnosis("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
     # Without a model they are of no use, but a folder that can't be used stops a run all the same.
     if settings.asks_model or settings.prompts:
         yield _prompts(subject, settings)
@@ -53,10 +55,10 @@ def _is_free(settings: Settings) -> bool:
     return all(name == EXTRACTIVE or is_unpaid(name, settings.api_base) for name in settings.models)
 
 
-def _prompts(subject: Subject, settings: Settings) -> Finding:
+def _prompts(subject: Subject, settings: Settings) -> Diagnosis:
     folder = subject.root / settings.prompts if settings.prompts else None
     try:
         load_prompts(settings.language, folder)
     except UsageError as error:
-        return Finding("problem", AREA, str(error))
-    return Finding("ok", AREA, f"the prompts{f' in {folder}' if folder else ''} can be used")
+        return Diagnosis("problem", AREA, str(error))
+    return Diagnosis("ok", AREA, f"the prompts{f' in {folder}' if folder else ''} can be used")

@@ -5,62 +5,62 @@ import subprocess
 from collections.abc import Iterator
 
 from digest.counting import counted
-from digest.doctor.findings import Finding, Subject
+from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.publish.git import Git
-from digest.publish.under_way import under_way
+from digest.publish.git_state import under_way
 
 AREA = "git"
 _SECONDS = 60
 
 
-def repository(subject: Subject) -> Iterator[Finding]:
+def repository(subject: Subject) -> Iterator[Diagnosis]:
     """Whether the days are in the repository, and what must not be there is not."""
     if shutil.which("git") is None:
-        yield Finding("note", AREA, "git is not installed, so nothing keeps earlier states of the archive")
+        yield Diagnosis("note", AREA, "git is not installed, so nothing keeps earlier states of the archive")
         return
     inside = _git(subject, "rev-parse", "--show-toplevel")
     if inside.returncode:
         if "not a git repository" in inside.stderr:
             what = "the folder is no repository, so nothing keeps earlier states of the archive"
-            yield Finding("note", AREA, what, "`git init` makes it one")
+            yield Diagnosis("note", AREA, what, "`git init` makes it one")
         else:
-            yield Finding("problem", AREA, f"git can't read the repository: {inside.stderr.strip()}")
+            yield Diagnosis("problem", AREA, f"git can't read the repository: {inside.stderr.strip()}")
         return
     branch = _git(subject, "branch", "--show-current").stdout.strip()
     # What is not committed can't be, until that is settled.
     findings = [*_ignored(subject), *([*_standing(subject, branch)] or _changes(subject))]
     yield from findings
     if not findings:
-        yield Finding("ok", AREA, f"everything of the archive is committed, on {branch}")
+        yield Diagnosis("ok", AREA, f"everything of the archive is committed, on {branch}")
 
 
-def _ignored(subject: Subject) -> Iterator[Finding]:
+def _ignored(subject: Subject) -> Iterator[Diagnosis]:
     days = subject.archive.root / "2000" / "01" / "03" / "index.md"
     if not _git(subject, "check-ignore", "--quiet", "--no-index", str(days.absolute())).returncode:
         what = f"git ignores the days in {subject.archive.root}, so they are never committed"
-        yield Finding("problem", AREA, what, "take the line out of .gitignore")
+        yield Diagnosis("problem", AREA, what, "take the line out of .gitignore")
     for name in (".cache", "site"):
         path = subject.root / name / "file"
         if _git(subject, "check-ignore", "--quiet", str(path.absolute())).returncode:
             what = f"git does not ignore /{name}/, which can be made again at any time"
-            yield Finding("note", AREA, what, f"write /{name}/ into .gitignore")
+            yield Diagnosis("note", AREA, what, f"write /{name}/ into .gitignore")
 
 
-def _standing(subject: Subject, branch: str) -> Iterator[Finding]:
+def _standing(subject: Subject, branch: str) -> Iterator[Diagnosis]:
     """Whether `digest commit --push` could commit now, and to a branch."""
     if waiting := under_way(Git.at(subject.root)):
-        yield Finding("problem", AREA, str(waiting), waiting.way_out)
+        yield Diagnosis("problem", AREA, str(waiting), waiting.way_out)
     elif not branch:
         what = "HEAD is on no branch, so nothing can be pushed, and what is committed is easily lost"
-        yield Finding("problem", AREA, what, "`git switch BRANCH`, or `git switch -c NAME`, which keeps what is here")
+        yield Diagnosis("problem", AREA, what, "`git switch BRANCH`, or `git switch -c NAME`, which keeps what is here")
 
 
-def _changes(subject: Subject) -> Iterator[Finding]:
+def _changes(subject: Subject) -> Iterator[Diagnosis]:
     root = str(subject.archive.root.absolute())
     done = _git(subject, "status", "--porcelain", "-z", "--untracked-files=all", "--", root)
     entries = [entry for entry in done.stdout.split("\0") if entry[2:3] == " "]
     if entries:
-        yield Finding("note", AREA, f"not committed: {counted(len(entries), 'file')} of the archive", "commit them")
+        yield Diagnosis("note", AREA, f"not committed: {counted(len(entries), 'file')} of the archive", "commit them")
 
 
 def _git(subject: Subject, *arguments: str) -> subprocess.CompletedProcess[str]:

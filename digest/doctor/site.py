@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from digest.doctor.findings import Finding, Subject
+from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.web.own_templates import refuse_hiding
@@ -16,48 +16,48 @@ TRANSLATED = ("en", "zh")
 _EXAMPLE = re.compile(r"//(?:[^/]*\.)?example\.(?:github\.io|com|org|net)(?=[:/]|$)|//OWNER\.|/NAME/?$")
 
 
-def site(subject: Subject) -> Iterator[Finding]:
+def site(subject: Subject) -> Iterator[Diagnosis]:
     """The settings of the site."""
     try:
         config = read_site_config(subject.site_config)
     except SettingsError as error:
-        yield Finding("problem", AREA, str(error))
+        yield Diagnosis("problem", AREA, str(error))
         return
     looks = (_templates, _address, _folder, _language)
     problems = [*_plugins(config), *(found for look in looks for found in look(config, subject))]
     if config.text("repo_url"):
         what = "repo_url: makes every page ask the host of the repository for its stars"
-        problems.append(Finding("note", AREA, what, "set `edit_uri_template` instead, or `source_url` of the plugin"))
+        problems.append(Diagnosis("note", AREA, what, "set `edit_uri_template` instead, or `source_url` of the plugin"))
     yield from problems
     if not any(finding.level == "problem" for finding in problems):
         address = config.text("site_url") or "no address yet"
-        yield Finding("ok", AREA, f"mkdocs.yml: {config.theme}, pages in {config.language}, {address}")
+        yield Diagnosis("ok", AREA, f"mkdocs.yml: {config.theme}, pages in {config.language}, {address}")
 
 
-def _plugins(config: SiteConfig) -> Iterator[Finding]:
+def _plugins(config: SiteConfig) -> Iterator[Diagnosis]:
     names = config.plugins
     if "digest" not in names:
         what = "plugins: `digest` is missing, so the archive makes no pages"
-        yield Finding("problem", AREA, what, "add `- digest` below `plugins:` in mkdocs.yml")
+        yield Diagnosis("problem", AREA, what, "add `- digest` below `plugins:` in mkdocs.yml")
     elif names.count("digest") > 1:
-        yield Finding("problem", AREA, "plugins: `digest` stands there twice", "keep one in mkdocs.yml")
+        yield Diagnosis("problem", AREA, "plugins: `digest` stands there twice", "keep one in mkdocs.yml")
     elif any(name in names for name in ("search", "material/search")):
         what = "plugins: `search` makes an index that nobody reads, and `mkdocs build --strict` fails"
-        yield Finding("problem", AREA, what, "remove it from mkdocs.yml: `digest` brings its own search")
+        yield Diagnosis("problem", AREA, what, "remove it from mkdocs.yml: `digest` brings its own search")
     if config.theme != "material":
         what = f"theme: is {config.theme or 'none'}, but the pages are made for Material"
-        yield Finding("problem", AREA, what, "set `theme.name: material` in mkdocs.yml")
+        yield Diagnosis("problem", AREA, what, "set `theme.name: material` in mkdocs.yml")
 
 
-def _templates(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
+def _templates(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     try:
         if config.custom_dir:
             refuse_hiding(subject.site_config.parent / config.custom_dir)
     except UsageError as error:
-        yield Finding("problem", AREA, str(error))
+        yield Diagnosis("problem", AREA, str(error))
 
 
-def _address(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
+def _address(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     address = config.text("site_url")
     own = subject.settings.site_url if subject.settings else None
     # The workflows set SITE_URL to the address that GitHub Pages gives.
@@ -65,39 +65,39 @@ def _address(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
     unless = " (unless the environment says it, as on GitHub Pages)" if can_change else ""
     if not address:
         what = f"site_url: is not set{unless}, so there are no feeds and no sitemap"
-        yield Finding("note", AREA, what, "set it in mkdocs.yml")
+        yield Diagnosis("note", AREA, what, "set it in mkdocs.yml")
     elif _EXAMPLE.search(address):
         what = f"site_url: is still the example's, {address}{unless}: feeds and canonical links lead elsewhere"
-        yield Finding("note" if can_change else "problem", AREA, what, "write your own address into mkdocs.yml")
+        yield Diagnosis("note" if can_change else "problem", AREA, what, "write your own address into mkdocs.yml")
     elif own and own.rstrip("/") != address.rstrip("/"):
         what = f"site_url: is {address} in mkdocs.yml and {own} in {subject.config.name}"
-        yield Finding("note", AREA, what, "write the same address into both")
+        yield Diagnosis("note", AREA, what, "write the same address into both")
     if own and _EXAMPLE.search(own):
         what = f"site_url: in {subject.config.name} it is still the example's, {own}; arXiv is told so"
-        yield Finding("note", AREA, what, "write your own address there, or remove it")
+        yield Diagnosis("note", AREA, what, "write your own address there, or remove it")
 
 
-def _folder(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
+def _folder(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     folder = subject.site_config.parent / (config.text("docs_dir") or "docs")
     if folder.resolve() != subject.archive.root.resolve():
         what = f"docs_dir: the site is made of {folder}, but the archive is in {subject.archive.root}"
-        yield Finding("problem", AREA, what, "let both be the same folder: `docs_dir`, or `digest --docs`")
+        yield Diagnosis("problem", AREA, what, "let both be the same folder: `docs_dir`, or `digest --docs`")
 
 
-def _language(config: SiteConfig, subject: Subject) -> Iterator[Finding]:
+def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     pages = config.language.partition("-")[0]
     folders = filter(None, (subject.site_config.parent / config.custom_dir, theme_folder()))
     try:
         refuse_unknown_language(config.language, folders)
     except UsageError as error:
-        yield Finding("problem", AREA, str(error))
+        yield Diagnosis("problem", AREA, str(error))
         return
     if pages not in TRANSLATED:
         what = f"theme.language: there are no words for pages in {config.language}, they stay English"
-        yield Finding("note", AREA, what, f"take one of {', '.join(TRANSLATED)} in mkdocs.yml")
+        yield Diagnosis("note", AREA, what, f"take one of {', '.join(TRANSLATED)} in mkdocs.yml")
     if subject.settings is None:
         return
     analyses = subject.settings.language.partition("-")[0].lower()
     if analyses in TRANSLATED and pages in TRANSLATED and analyses != pages:
         what = f"theme.language: the pages are in {pages}, the analyses in {analyses}"
-        yield Finding("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")
+        yield Diagnosis("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")

@@ -10,8 +10,8 @@ from itertools import starmap
 
 from markupsafe import escape
 
-from digest.exporters.common import cleaned, rfc3339
 from digest.exporters.feed import Feed, FeedEntry
+from digest.exporters.references import cleaned, rfc3339
 
 GENERATOR = "mkdocs-arxiv-digest"
 # The scheme of arXiv's own feeds.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from digest.exporters.common import Reference
 from digest.exporters.names import Name
+from digest.exporters.references import Reference
 from digest.text import bibtex_escape, latex_bibtex
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

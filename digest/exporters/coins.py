@@ -5,7 +5,7 @@ The value of the `title` of `<span class="Z3988">`, before HTML escapes it: an O
 
 from urllib.parse import quote
 
-from digest.exporters.common import Reference, iso
+from digest.exporters.references import Reference, iso
 
 MAX_AUTHORS = 50
 """Of a paper by thousands, the rest is in the files beside the page."""

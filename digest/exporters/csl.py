@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from digest.exporters.common import Reference
 from digest.exporters.names import Name
+from digest.exporters.references import Reference
 
 
 def csl(references: Iterable[Reference]) -> str:

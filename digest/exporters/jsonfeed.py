@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from digest.exporters.common import cleaned, rfc3339
 from digest.exporters.feed import Feed, FeedEntry
+from digest.exporters.references import cleaned, rfc3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from digest.archive import Entry
-from digest.exporters.data import VERSION, paper_data
+from digest.exporters.archive_json import VERSION, paper_data
 
 
 def json_line(entry: Entry, date: dt.date, url: str) -> str:

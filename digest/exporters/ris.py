@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from digest.exporters.common import Reference
+from digest.exporters.references import Reference
 
 _END = "ER  - \r\n"
 

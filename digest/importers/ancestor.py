@@ -10,14 +10,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from digest.chatter.cleaning import BREAK, Removal, clean
 from digest.errors import FileError
 from digest.importers.ancestor_page import Page, cut_page, stated_dates
 from digest.importers.ancestor_paper import Lines, PagePaper
 from digest.importers.ancestor_starts import Stray
-from digest.importers.cleaning import BREAK, clean
-from digest.importers.front_matter import date_of_front_matter
-from digest.importers.headings import with_headings
-from digest.importers.plain import (
+from digest.importers.foreign_text import (
     date_in_name,
     find_control,
     language_of,
@@ -29,7 +27,9 @@ from digest.importers.plain import (
     split_categories,
     without_controls,
 )
-from digest.importers.records import Finding, ImportedDay, ImportedPaper, Removal
+from digest.importers.front_matter import date_of_front_matter
+from digest.importers.headings import with_headings
+from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
 from digest.model import Analysis, Paper, split_versioned_id
 
@@ -80,12 +80,12 @@ def read_ancestor(path: Path) -> ImportedDay:
     text = without_controls(raw)
     page = cut_page(text)
     date = page_date(path, text)
-    findings: list[Finding] = []
+    findings: list[ImportNote] = []
     removed = [Removal("front matter", page.front_matter)] if page.front_matter else []
     if found := find_control(raw):
         line = raw.count("\n", 0, found.start()) + 1
         reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
-        findings.append(Finding(path, reason, line, fault=False))
+        findings.append(ImportNote(path, reason, line, fault=False))
     if not page.papers:
         raise FileError(
             path, "has no papers", line=1, hint="a paper begins with `## [title](https://arxiv.org/abs/ID)`"
@@ -98,15 +98,15 @@ def read_ancestor(path: Path) -> ImportedDay:
             paper = _read_paper(part, removed)
         except PaperError as fault:
             reason, line = fault.args
-            findings.append(Finding(path, f"{reason}; the paper was not imported", line))
+            findings.append(ImportNote(path, f"{reason}; the paper was not imported", line))
             unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
             continue
         if not paper.paper.authors:
-            findings.append(Finding(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
+            findings.append(ImportNote(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
         if paper.paper.id in papers:
             first = papers[paper.paper.id].line
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
-            findings.append(Finding(path, reason, paper.line, fault=False))
+            findings.append(ImportNote(path, reason, paper.line, fault=False))
         papers.setdefault(paper.paper.id, paper)
     if not papers:
         # A day without papers would be published as one on which nothing was chosen.
@@ -115,28 +115,28 @@ def read_ancestor(path: Path) -> ImportedDay:
     findings += _missing(path, page, set(papers), unread)
     findings += (_strange(path, stray) for stray in page.strays)
     if page.cut_at:
-        findings.append(Finding(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
+        findings.append(ImportNote(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
     removed += summary.removed
     return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
 
 
-def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[Finding]:
+def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[ImportNote]:
     """The papers of the table of contents that the page does not have: it was cut off."""
     absent = [id_ for id_ in page.contents if id_ not in unread and _plain_id(id_) not in read]
     if not absent:
         return []
     names = ", ".join(map(repr, absent[:3])) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
     reason = f"the table of contents lists {names}, but the page does not have it; is it whole?"
-    return [Finding(path, reason, page.contents_line)]
+    return [ImportNote(path, reason, page.contents_line)]
 
 
-def _strange(path: Path, stray: Stray) -> Finding:
+def _strange(path: Path, stray: Stray) -> ImportNote:
     """A paper that is not recognised must not vanish in another's text, nor bring that one its key findings."""
     paper = stray.within
     place = (paper.anchor_id or paper.heading_id or "a paper without an id") if paper else "the executive summary"
     reason = f"{stray.text} stands in {place} and begins no paper; it stays there as text, so look whether it is one"
-    return Finding(path, reason, stray.line)
+    return ImportNote(path, reason, stray.line)
 
 
 def _plain_id(text: str) -> str:

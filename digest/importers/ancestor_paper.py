@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from digest.chatter.cleaning import BREAK
 from digest.importers.ancestor_labels import LABEL, next_text, part_of, read_head
-from digest.importers.cleaning import BREAK
 
 # What may go on with a hard-wrapped field: plain words, no markup and no label.
 _MORE_OF_FIELD = re.compile(r"[ \t]*(?![\w ]{1,20}[:：])[\w('’]")

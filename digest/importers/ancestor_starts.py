@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from digest.chatter.cleaning import BREAK
 from digest.importers.ancestor_labels import ANCHOR, FIELDS, LABEL, Head, field_of, part_of, read_head, read_heading
 from digest.importers.ancestor_paper import PagePaper
-from digest.importers.cleaning import BREAK
-from digest.importers.plain import split_authors
+from digest.importers.foreign_text import split_authors
 from digest.model import split_versioned_id
 
 # Headings of the page itself.

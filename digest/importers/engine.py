@@ -20,7 +20,7 @@ from digest.archive import Archive, Written
 from digest.errors import ArchiveError, FileError, HandEditError
 from digest.files import is_hand_edited, read_text
 from digest.importers.plan import DayPlan, Present, plan_day, with_later_versions
-from digest.importers.records import DayReport, Finding, ImportedDay, ImportReport, RepeatedPaper, State
+from digest.importers.records import DayReport, ImportedDay, ImportNote, ImportReport, RepeatedPaper, State
 from digest.importers.sources import Source, Survey
 from digest.importers.validation import first_fault
 from digest.model import Analysis, Record
@@ -72,7 +72,7 @@ class _Import:
         self.days: dict[dt.date, DayReport] = {}
         self.repeats: list[RepeatedPaper] = []
         self.later: list[RepeatedPaper] = []
-        self.findings: list[Finding] = []
+        self.findings: list[ImportNote] = []
         self.removed: Counter[str] = Counter()
         self._archive = archive
         self._force = force
@@ -90,13 +90,13 @@ class _Import:
         try:
             present = self._present(date)
         except _KeptError as error:
-            self.findings.append(Finding(self._archive.folder(date), f"{error}; {day.path} was not imported"))
+            self.findings.append(ImportNote(self._archive.folder(date), f"{error}; {day.path} was not imported"))
             self._report(date, sources[0], "kept")
             return
         try:
             plan = plan_day(day, self._known, present, self._taken_out)
         except ValidationError as error:
-            self.findings.append(Finding(day.path, f"makes no valid day: {first_fault(error)}"))
+            self.findings.append(ImportNote(day.path, f"makes no valid day: {first_fault(error)}"))
             self._report(date, sources[0], "failed")
             return
         # Even where writing fails, so that no later day takes the papers before the rerun.
@@ -107,11 +107,11 @@ class _Import:
         self.removed.update(removal.rule for removal in day.removed)
         if plan.left_out:
             reason = f"was edited by hand and does not list {', '.join(plan.left_out)}, so that was not imported"
-            self.findings.append(Finding(self._archive.folder(date), reason))
+            self.findings.append(ImportNote(self._archive.folder(date), reason))
         for id_ in plan.withheld:
             first = self._archive.folder(self._taken_out[id_])
             reason = f"{id_} was not imported for {date} either: {first} was edited by hand and does not list it"
-            self.findings.append(Finding(day.path, reason))
+            self.findings.append(ImportNote(day.path, reason))
         self._report(date, sources[0], self._write(plan, present), len(plan.analyses), len(plan.repeats))
 
     def _read(self, sources: Sequence[Source]) -> ImportedDay | None:
@@ -121,14 +121,14 @@ class _Import:
             try:
                 day = source.read()
             except FileError as error:
-                self.findings.append(Finding.of(error))
+                self.findings.append(ImportNote.of(error))
                 continue
             if first is None:
                 first = day
                 self.findings += day.findings
             elif not day.same_content(first):
                 reason = f"is another page of {day.date} than {first.path}, which counts; this one was not imported"
-                self.findings.append(Finding(day.path, reason))
+                self.findings.append(ImportNote(day.path, reason))
         return first
 
     def _present(self, date: dt.date) -> Present:
@@ -180,7 +180,7 @@ class _Import:
         except ArchiveError as error:
             if isinstance(error.__cause__, OSError) and error.__cause__.errno in _HOPELESS:
                 raise
-            self.findings.append(Finding.of(error))
+            self.findings.append(ImportNote.of(error))
             return "failed"
         if not present.index:
             return "new"
@@ -191,7 +191,7 @@ class _Import:
         try:
             return write(record, force=self._force) == "written"
         except HandEditError as error:
-            self.findings.append(Finding.of(error))
+            self.findings.append(ImportNote.of(error))
             return False
 
     def _stays(self, date: dt.date, analysis: Analysis) -> bool:
@@ -206,7 +206,7 @@ class _Import:
             return not analysis.body and bool(self._archive.load_analysis(date, analysis.id).body)
         except ArchiveError as error:
             if not self._force:
-                self.findings.append(Finding.of(error))
+                self.findings.append(ImportNote.of(error))
             return not self._force
 
     # --- later versions
@@ -240,7 +240,7 @@ class _Import:
         except ArchiveError as error:
             if isinstance(error.__cause__, OSError) and error.__cause__.errno in _HOPELESS:
                 raise
-            self.findings.append(Finding.of(error))
+            self.findings.append(ImportNote.of(error))
             return
         report = self.days.get(date)
         if changed and report and report.state == "unchanged":

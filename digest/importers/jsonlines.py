@@ -12,10 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from digest.chatter.cleaning import Removal
 from digest.errors import FileError
-from digest.importers.jsonlines_body import analysis_body
-from digest.importers.jsonlines_fields import Fields
-from digest.importers.plain import (
+from digest.importers.foreign_text import (
     date_in_name,
     find_control,
     language_of,
@@ -24,7 +23,9 @@ from digest.importers.plain import (
     split_categories,
     strip_controls,
 )
-from digest.importers.records import Finding, ImportedDay, ImportedPaper, Removal
+from digest.importers.jsonlines_body import analysis_body
+from digest.importers.jsonlines_fields import Fields
+from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
 from digest.model import Analysis, Paper, split_versioned_id
 
@@ -81,17 +82,17 @@ def read_jsonlines(path: Path) -> ImportedDay:
     language = _LANGUAGES.get((suffix["language"] or "").casefold(), "en") if suffix else "en"
     papers: dict[str, ImportedPaper] = {}
     repeated: dict[str, int] = {}
-    findings: list[Finding] = []
+    findings: list[ImportNote] = []
     removed: list[Removal] = []
     for number, raw in _lines(path):
         try:
             item, control = _object(raw)
             if control:
                 reason = f"holds control characters (the first is U+{ord(control):04X}), which were left out"
-                findings.append(Finding(path, reason, number, fault=False))
+                findings.append(ImportNote(path, reason, number, fault=False))
             paper, dropped = _read_paper(item, number, language)
         except LineError as error:
-            findings.append(Finding(path, f"{error}; the paper was not imported", number))
+            findings.append(ImportNote(path, f"{error}; the paper was not imported", number))
             continue
         if paper.paper.id in papers:
             repeated.setdefault(paper.paper.id, number)
@@ -104,7 +105,7 @@ def read_jsonlines(path: Path) -> ImportedDay:
     if repeated:
         more = f" and {len(repeated) - 1:,} more papers stand" if len(repeated) > 1 else " stands"
         id_, number = next(iter(repeated.items()))
-        findings.append(Finding(path, f"{id_}{more} here again; the first line of each counts", number, fault=False))
+        findings.append(ImportNote(path, f"{id_}{more} here again; the first line of each counts", number, fault=False))
     return ImportedDay(path, date, tuple(papers.values()), "", tuple(findings), tuple(removed))
 
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from digest.importers.cleaning import clean
+from digest.chatter.cleaning import Removal, clean
+from digest.importers.foreign_text import language_of, one_line
 from digest.importers.jsonlines_fields import as_text, is_empty
-from digest.importers.plain import language_of, one_line
-from digest.importers.records import Removal
 
 # The keys of `AI` in the order of a page; `task` only the oldest files have, the last four only some forks.
 _HEADINGS: Mapping[str, Mapping[str, str]] = {

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from digest.importers.plain import one_line, parse_date, split_authors
+from digest.importers.foreign_text import one_line, parse_date, split_authors
 
 
 class Fields:

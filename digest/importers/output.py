@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.counting import counted
-from digest.importers.records import Finding, ImportReport, RepeatedPaper, State
+from digest.importers.records import ImportNote, ImportReport, RepeatedPaper, State
 
 _SHOWN = 20
 _STATES: tuple[State, ...] = ("new", "changed", "unchanged", "kept", "failed")
@@ -71,5 +71,5 @@ def _repeat_object(repeat: RepeatedPaper) -> dict[str, Any]:
     return {"id": repeat.id, "version": repeat.version, "date": str(repeat.date), "first": str(repeat.first)}
 
 
-def _finding_object(finding: Finding) -> dict[str, Any]:
+def _finding_object(finding: ImportNote) -> dict[str, Any]:
     return {"file": str(finding.path), "line": finding.line, "reason": finding.reason}

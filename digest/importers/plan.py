@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from digest.importers.plain import language_of
+from digest.importers.foreign_text import language_of
 from digest.importers.records import ImportedDay, ImportedPaper, RepeatedPaper
 from digest.model import Analysis, DayIndex, LaterVersion, Metadata, Paper, Provenance, Repeat
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
+from digest.chatter.cleaning import Removal
 from digest.errors import FileError
 from digest.model import Analysis, Paper
 
 
 @dataclass(frozen=True)
-class Finding:
+class ImportNote:
     """Something the user should know of a file. A fault is something that was asked for and not done: exit code 1."""
 
     path: Path
@@ -28,14 +29,6 @@ class Finding:
         key = f"{error.key}: " if error.key else ""
         hint = f"; {error.hint}" if error.hint else ""
         return cls(error.path, f"{key}{error.reason}{hint}", error.line)
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A piece of a page that was dropped, verbatim, and the name of the rule that says why."""
-
-    rule: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class ImportedDay:
     date: dt.date
     papers: tuple[ImportedPaper, ...]
     summary: str = ""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ImportNote, ...] = ()
     removed: tuple[Removal, ...] = ()
 
     def same_content(self, other: "ImportedDay") -> bool:
@@ -103,17 +96,17 @@ class ImportReport:
     days: tuple[DayReport, ...]
     repeats: tuple[RepeatedPaper, ...]
     later_versions: tuple[RepeatedPaper, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ImportNote, ...]
     removed: Mapping[str, int] = field(default_factory=dict)
     ignored: tuple[Path, ...] = ()
     dry_run: bool = False
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def faults(self) -> tuple[ImportNote, ...]:
         return tuple(finding for finding in self.findings if finding.fault)
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
+    def notes(self) -> tuple[ImportNote, ...]:
         return tuple(finding for finding in self.findings if not finding.fault)
 
     def count(self, state: State) -> int:

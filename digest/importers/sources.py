@@ -14,9 +14,9 @@ from typing import Literal
 from digest.errors import FileError, UsageError
 from digest.importers.ancestor import page_date, read_ancestor
 from digest.importers.ancestor_page import looks_like_page
+from digest.importers.foreign_text import date_in_name, without_controls
 from digest.importers.jsonlines import day_name, has_analyses, read_jsonlines
-from digest.importers.plain import date_in_name, without_controls
-from digest.importers.records import Finding, ImportedDay
+from digest.importers.records import ImportedDay, ImportNote
 
 _SUFFIXES = {".md", ".markdown", ".jsonl"}
 _PASSED_OVER = {"node_modules", "__pycache__"}
@@ -43,7 +43,7 @@ class Source:
         try:
             crawled = read_jsonlines(self.crawled)
         except FileError as error:
-            return replace(day, findings=(*day.findings, Finding.of(error)))
+            return replace(day, findings=(*day.findings, ImportNote.of(error)))
         known = {paper.paper.id for paper in day.papers}
         return replace(
             day,
@@ -57,7 +57,7 @@ class Survey:
     """The files of the days by date, then by path; what is wrong with others; and what is no file of a day."""
 
     sources: tuple[Source, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ImportNote, ...]
     ignored: tuple[Path, ...]
 
     @property
@@ -80,19 +80,19 @@ def survey(paths: Sequence[str]) -> Survey:
         UsageError: a path matches nothing, or nothing at all is a file of a day.
     """
     sources: list[Source] = []
-    findings: list[Finding] = []
+    findings: list[ImportNote] = []
     ignored: list[Path] = []
     for path, named in sorted(_files(paths, findings).items()):
         try:
             source = _source(path)
         except FileError as error:
-            findings.append(Finding.of(error))
+            findings.append(ImportNote.of(error))
             continue
         if source:
             sources.append(source)
         elif named:
             what = "is neither a page of the system that this one succeeds nor JSON Lines"
-            findings.append(Finding(path, f"{what}; docs/importing.md of this program has both"))
+            findings.append(ImportNote(path, f"{what}; docs/importing.md of this program has both"))
         else:
             ignored.append(path)
     if not sources and not findings:
@@ -101,11 +101,11 @@ def survey(paths: Sequence[str]) -> Survey:
     return Survey(tuple(ordered), tuple(findings), tuple(ignored))
 
 
-def _files(paths: Sequence[str], findings: list[Finding]) -> dict[Path, bool]:
+def _files(paths: Sequence[str], findings: list[ImportNote]) -> dict[Path, bool]:
     """The files and whether the user named them, rather than a folder above them; `findings` gets what hides others."""
     found: dict[Path, bool] = {}
     named: list[Path] = []
-    hidden: list[Finding] = []
+    hidden: list[ImportNote] = []
     for text in paths:
         path = Path(text)
         matches = [path] if os.path.lexists(path) else [Path(match) for match in glob.glob(text, recursive=True)]
@@ -127,18 +127,20 @@ def _is_below(link: Path, folders: Sequence[Path]) -> bool:
     return link.is_symlink() and any(Path(os.path.realpath(link)).is_relative_to(os.path.realpath(f)) for f in folders)
 
 
-def _below(folder: Path, hidden: list[Finding]) -> Iterator[Path]:
+def _below(folder: Path, hidden: list[ImportNote]) -> Iterator[Path]:
     """The files below a folder; `hidden` gets the folders that can't be looked into."""
 
     def unreadable(error: OSError) -> None:
-        hidden.append(Finding(Path(error.filename), f"can't be read: {error.strerror}; nothing below it was imported"))
+        hidden.append(
+            ImportNote(Path(error.filename), f"can't be read: {error.strerror}; nothing below it was imported")
+        )
 
     for root, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
         for path in (Path(root) / name for name in folders):
             if path.is_symlink():
                 reason = "is a link to a folder, which is not followed; name it, too, if it holds pages"
-                hidden.append(Finding(path, reason))
+                hidden.append(ImportNote(path, reason))
         for name in files:
             if Path(name).suffix.lower() in _SUFFIXES and not name.startswith("."):
                 yield Path(root) / name

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest.errors import DigestError
+from digest.notify.already_told import Marks
 from digest.notify.channels import Channel
 from digest.notify.errors import MaybeSentError, NotSentError
-from digest.notify.marks import Marks
 from digest.notify.message import Message
 
 State = Literal["sent", "before", "perhaps", "failed", "unmarked"]

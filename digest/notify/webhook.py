@@ -15,8 +15,8 @@ import httpx
 
 from digest import __version__
 from digest.errors import UsageError
+from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError, quoted
-from digest.notify.forms import FORMS, chat_text, form_of
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
 from digest.redact import MASK

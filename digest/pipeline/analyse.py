@@ -8,23 +8,23 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import Analysis, Paper, Score
-from digest.pipeline import prose
-from digest.pipeline.answer_text import MOST_FINDINGS, as_findings, as_prose
-from digest.pipeline.answer_tidy import (
+from digest.pipeline.answers import rules
+from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose
+from digest.pipeline.answers.tidy import (
     announces,
     changed,
     without_announcements,
     without_chatter,
     without_provided,
 )
-from digest.pipeline.figures import unverified_figures
-from digest.pipeline.paper_text import without_orders
-from digest.pipeline.pdf import PaperText
+from digest.pipeline.arxiv.arxiv_text import line
+from digest.pipeline.extractive.sentences import sentences
+from digest.pipeline.llm.prompts import Prompt, as_data, language_name
+from digest.pipeline.paper.pdf import PaperText
+from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
-from digest.pipeline.plain import line
-from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat
-from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -180,20 +180,20 @@ class _Check:
         title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in _texts(answer).items():
             for fault in (
-                *prose.wrong_language(text, self._language),
-                *prose.chatter(text, title=title, authors=authors),
-                *prose.markup(text),
-                *prose.foreign_links(text, self._source),
-                *prose.loops(text),
+                *rules.wrong_language(text, self._language),
+                *rules.chatter(text, title=title, authors=authors),
+                *rules.markup(text),
+                *rules.foreign_links(text, self._source),
+                *rules.loops(text),
             ):
                 yield f"{name}: {fault}"
         # Each finding may be short enough to be nothing but terms; all of them are not.
-        for fault in prose.wrong_language("\n".join(answer.key_findings), self._language):
+        for fault in rules.wrong_language("\n".join(answer.key_findings), self._language):
             yield f"key_findings: {fault}"
 
     def _remarks(self, answer: AnalysisAnswer) -> Iterator[str]:
         for name, text in _texts(answer).items():
-            for remark in prose.unfinished(text):
+            for remark in rules.unfinished(text):
                 yield f"{name}: {remark}"
         text = "\n".join(_texts(answer).values())
         figures = unverified_figures(text, self._source)

@@ -1,6 +1,6 @@
 """Reasons and failures as they are stored: one line, of a bounded length."""
 
-from digest.pipeline.plain import line
+from digest.pipeline.arxiv.arxiv_text import line
 
 _ELLIPSIS = " …"
 

@@ -10,21 +10,21 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.files import is_hand_edited, read_text
 from digest.model import Analysis, DayIndex, Ledger, Metadata, Score
-from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.arxiv_client import is_withdrawn
+from digest.pipeline.arxiv.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
 from digest.pipeline.failed_runs import is_borne
+from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
-from digest.pipeline.paid import kept_summary
+from digest.pipeline.paid_summary import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
-from digest.pipeline.reading import Reading, read_papers
+from digest.pipeline.reading import ReadingResult, read_papers
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Announced, Announcement, ModelAccessError, ModelError
 from digest.pipeline.replacements import with_notes_of
-from digest.pipeline.scoring import score_candidates
+from digest.pipeline.scoring.day_scores import score_candidates
 from digest.pipeline.setup import Setup
-from digest.pipeline.spending import spent
 from digest.pipeline.tools import Tools
 from digest.pipeline.writers import Summary
 
@@ -142,7 +142,7 @@ class DayRun:
         language = self.setup.settings.language
         return finished_analyses(self.work, self.date, model=self.tools.writer.model, language=language)
 
-    def read(self, plan: Plan) -> Reading:
+    def read(self, plan: Plan) -> ReadingResult:
         """Analyse the chosen papers that have no analysis yet.
 
         Raises:
@@ -154,7 +154,7 @@ class DayRun:
             analyses = {id_: self._with_score(analysis, chosen[id_].score) for id_, analysis in analyses.items()}
         todo = [one for id_, one in chosen.items() if id_ not in analyses]
         if not todo:
-            return Reading(analyses, {})
+            return ReadingResult(analyses, {})
         if analyses:
             self.setup.report.say(f"{self.date}: {len(analyses)} of {len(chosen)} papers are analysed already")
         tools = self.tools
@@ -176,9 +176,9 @@ class DayRun:
             if analyses:  # a day without any paper is none
                 hint += ", and `--accept-partial` does without them"
             raise DayFailedError(self.date, f"{told}{kept}; {hint}", reading.failed)
-        return Reading(analyses, reading.failed)
+        return ReadingResult(analyses, reading.failed)
 
-    def _does_without(self, reading: Reading) -> bool:
+    def _does_without(self, reading: ReadingResult) -> bool:
         """Whether the day may be published without what failed in this run."""
         stuck = {id_ for id_ in reading.for_good if not is_borne(self.kept, "analysis", id_)}
         if self.gives_up and stuck == reading.failed.keys():
@@ -195,11 +195,11 @@ class DayRun:
 
     # --- the day
 
-    def account(self, plan: Plan, reading: Reading) -> Ledger:
+    def account(self, plan: Plan, reading: ReadingResult) -> Ledger:
         categories = self.setup.settings.categories
         return ledger(plan.announcement, plan.scored, plan.choice, reading.failed, categories=categories)
 
-    def summarise(self, plan: Plan, reading: Reading, account: Ledger) -> Summary:
+    def summarise(self, plan: Plan, reading: ReadingResult, account: Ledger) -> Summary:
         """The executive summary: the model's, or the extractor's where there is none or nothing to sum up.
 
         Raises:
@@ -225,7 +225,7 @@ class DayRun:
             return tools.extractor.summarise(chosen, analyses, account)
         return summary
 
-    def publish(self, plan: Plan, reading: Reading, account: Ledger, summary: Summary) -> DayIndex:
+    def publish(self, plan: Plan, reading: ReadingResult, account: Ledger, summary: Summary) -> DayIndex:
         """Write `index.md`: from then on the day exists."""
         order = [one.announced.paper.id for one in plan.choice.chosen]
         index = DayIndex(

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from digest.model import SCHEMA, ArxivId, Count, Record
-from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.record_cache import AnswerCache
 
 _BORNE = 2
 """In so many runs a failure is borne; the next run does without."""

@@ -7,15 +7,15 @@ from statistics import mean
 
 from digest.model import Analysis, Ledger, Paper
 from digest.pipeline import analyse, summarise
-from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.budget import Budget
-from digest.pipeline.chat import LiteLLMChat
 from digest.pipeline.failed_runs import is_borne
-from digest.pipeline.pdf import PaperText, PdfError, PdfReader, WholeText
-from digest.pipeline.prompts import Prompts
+from digest.pipeline.llm.budget import Budget
+from digest.pipeline.llm.budget_sharing import Costs, Level, Sharing
+from digest.pipeline.llm.chat import LiteLLMChat
+from digest.pipeline.llm.prompts import Prompts
+from digest.pipeline.llm.tokens import estimate_tokens
+from digest.pipeline.paper.pdf import PaperText, PdfError, PdfReader, WholeText
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import BudgetError, Scored
-from digest.pipeline.sharing import Costs, Level, Sharing
-from digest.pipeline.tokens import estimate_tokens
 from digest.pipeline.writers import Summary
 from digest.settings import Settings
 

@@ -27,11 +27,11 @@ from digest.model import (
     Score,
     Version,
 )
-from digest.pipeline.answer_cache import AnswerCache
 from digest.pipeline.choose import near_misses
-from digest.pipeline.keyword_score import Judgement
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
-from digest.pipeline.score_store import Store
+from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.score_store import Store
 from digest.settings import Settings
 
 _NAME = "plan"

@@ -10,8 +10,8 @@ from digest.errors import DigestError, FileError
 from digest.model import Analysis
 from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
-from digest.pipeline.pdf import PdfError, WholeText
-from digest.pipeline.prompts import as_data
+from digest.pipeline.llm.prompts import as_data
+from digest.pipeline.paper.pdf import PdfError, WholeText
 from digest.pipeline.records import BudgetError, ModelAccessError, Scored
 from digest.pipeline.report import Stage
 from digest.pipeline.writers import Writer
@@ -25,7 +25,7 @@ _FETCHING = 4
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingResult:
     """What came of the papers: an analysis, or the reason why there is none, by id.
 
     `for_good` are those of `failed` that may fail in every run: no money, no access, no PDF were not the reason.
@@ -47,7 +47,7 @@ def read_papers(
     stage: Stage,
     spent: Callable[[], str] = lambda: "",
     stop: Callable[[], object] = lambda: None,
-) -> Reading:
+) -> ReadingResult:
     """Analyse papers, several at once. Where the writer asks for it, none begins before all better ones have.
 
     A paper that fails costs itself. What can't be saved ends everything: nothing that is paid for from then on would
@@ -122,7 +122,7 @@ def read_papers(
         pool.shutdown(wait=True, cancel_futures=True)
     order = [one.announced.paper.id for one in papers]
     passing = BudgetError | ModelAccessError | PdfError
-    return Reading(
+    return ReadingResult(
         analyses,
         {id_: failed[id_] for id_ in order if id_ in failed},
         frozenset(id_ for id_, error in errors.items() if not isinstance(error, passing)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
-from digest.pipeline.places import own_folder
+from digest.pipeline.cache_places import own_folder
 from digest.pipeline.replacements import with_notes_of
 
 

@@ -1,4 +1,4 @@
-"""How a run says how far it is. This one says nothing; `digest.console` shows it to people and logs."""
+"""How a run says how far it is. This one says nothing; `digest.cli.console` shows it to people and logs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -12,20 +12,20 @@ from digest import calendar
 from digest.archive import Archive
 from digest.counting import counted
 from digest.errors import DigestError, UsageError
-from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.beginnings import too_early
+from digest.pipeline.arxiv.beginnings import too_early
+from digest.pipeline.arxiv.empty_listings import keep_nothing, knows_nothing
+from digest.pipeline.cache_places import day_folder
+from digest.pipeline.cache_sweep import sweep
 from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
-from digest.pipeline.lost import fetch_metadata, is_metadata_lost
-from digest.pipeline.nothing import keep_nothing, knows_nothing
+from digest.pipeline.llm.spending import spent
+from digest.pipeline.lost_metadata import fetch_metadata, is_metadata_lost
 from digest.pipeline.outcome import DayResult, Ending, nothing_announced, without
-from digest.pipeline.places import day_folder
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError
 from digest.pipeline.redo import Redo
 from digest.pipeline.replacements import note_replacements
 from digest.pipeline.setup import Setup
-from digest.pipeline.spending import spent
-from digest.pipeline.sweep import sweep
 from digest.pipeline.tools import opened
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.pipeline import chat, pdf, transport
+from digest.pipeline.arxiv import transport
+from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.clock import utc_now
-from digest.pipeline.pacing import Pacer
+from digest.pipeline.llm import chat
+from digest.pipeline.paper import pdf
 from digest.pipeline.report import Report
 from digest.settings import Settings
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from digest.model import Analysis, Paper, Provenance
-from digest.pipeline import prose
-from digest.pipeline.extractive import as_markdown
-from digest.pipeline.figures import unverified_figures
+from digest.pipeline.answers import rules
+from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.arxiv.arxiv_text import line
+from digest.pipeline.extractive.analysis import as_markdown
+from digest.pipeline.extractive.sentences import pieces, without
+from digest.pipeline.llm.prompts import Prompt, as_data, language_name
+from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
-from digest.pipeline.pieces import pieces, without
-from digest.pipeline.plain import line
-from digest.pipeline.prompts import Prompt, as_data, language_name
 from digest.pipeline.records import Chat, ModelError
 from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
-from digest.pipeline.tokens import estimate_tokens
 from digest.text import figure_marks, latex_plain
 
 ANSWER_TOKENS = 4_000
@@ -180,7 +180,7 @@ class _Check:
 
     def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
         """What a better summary would not have."""
-        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in prose.unfinished(text)]
+        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in rules.unfinished(text)]
         if figures := unverified_figures("\n".join(answer.texts().values()), self._figures):
             remarks.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
         return remarks
@@ -192,13 +192,13 @@ class _Check:
         texts = answer.texts()
         for place, text in texts.items():
             for fault in (
-                *prose.chatter(text, title=""),
-                *prose.markup(text),
-                *prose.foreign_links(text, self._source),
-                *prose.loops(text),
+                *rules.chatter(text, title=""),
+                *rules.markup(text),
+                *rules.foreign_links(text, self._source),
+                *rules.loops(text),
             ):
                 yield f"{place}: {fault}"
-        for fault in prose.wrong_language("\n".join(texts.values()), self._language):
+        for fault in rules.wrong_language("\n".join(texts.values()), self._language):
             yield f"the answer {fault}"
         for name in ("notable", "read_in_full"):
             ids = [pick.id for pick in getattr(answer, name)]

@@ -7,18 +7,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from digest.model import EXTRACTIVE
-from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.arxiv_client import ArxivClient
-from digest.pipeline.budget import Budget
-from digest.pipeline.chat import LiteLLMChat, open_chat
+from digest.pipeline.arxiv.arxiv_client import ArxivClient
+from digest.pipeline.arxiv.transport import user_agent
+from digest.pipeline.cache_places import day_folder
+from digest.pipeline.llm.budget import Budget
+from digest.pipeline.llm.chat import LiteLLMChat, open_chat
+from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.model_writer import ModelWriter
-from digest.pipeline.pdf import PdfReader
-from digest.pipeline.places import day_folder
-from digest.pipeline.prompts import load_prompts
+from digest.pipeline.paper.pdf import PdfReader
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Chat
-from digest.pipeline.score import system_prompt
+from digest.pipeline.scoring.score import system_prompt
 from digest.pipeline.setup import Setup
-from digest.pipeline.transport import user_agent
 from digest.pipeline.writers import ExtractiveWriter, Writer
 
 

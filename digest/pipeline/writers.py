@@ -8,12 +8,12 @@ from typing import Protocol
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.model import EXTRACTIVE, Analysis, Ledger, Provenance
-from digest.pipeline.extractive import extract
-from digest.pipeline.extractive_summary import extractive_summary
-from digest.pipeline.pdf import WholeText
+from digest.pipeline.extractive.analysis import extract
+from digest.pipeline.extractive.summary import extractive_summary
+from digest.pipeline.extractive.themes import Background, background, themes
+from digest.pipeline.paper.pdf import WholeText
 from digest.pipeline.phrases import spoken
 from digest.pipeline.records import Scored
-from digest.pipeline.themes import Background, background, themes
 from digest.settings import Settings
 
 _BACKGROUND_DAYS = 60

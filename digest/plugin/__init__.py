@@ -1,7 +1,5 @@
 """The MkDocs plugin: the only code that knows the host. The methods stand in the order in which MkDocs calls them."""
 
-from digest.plugin import garbage  # isort: split
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -29,30 +27,30 @@ from mkdocs.utils.templates import TemplateContext
 from digest.archive import Archive
 from digest.errors import UsageError
 from digest.i18n import Words
-from digest.plugin import host_walks
+from digest.plugin import garbage_collection, mkdocs_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
+from digest.plugin.build_inputs import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
 from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
-from digest.plugin.surroundings import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
-from digest.web.cache import FileStore, hash_of, program_hash
-from digest.web.compiled import CompiledTemplates
-from digest.web.library import Library, load_library
-from digest.web.outputs import OutputKey
+from digest.web.caches.cache import FileStore, hash_of, program_hash
+from digest.web.caches.template_cache import CompiledTemplates
+from digest.web.files.site_files import OutputKey
+from digest.web.library.index import Library, load_library
+from digest.web.library.people import People
 from digest.web.own_templates import refuse_hiding
-from digest.web.pages import PageKey, WebPage
-from digest.web.people import People
+from digest.web.pages.page import PageKey, WebPage
+from digest.web.pages.search import box_index, with_own_search
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
-from digest.web.search_pages import box_index, with_own_search
 from digest.web.site import Site
+from digest.web.site_folder import Output, Tree
 from digest.web.theme_language import refuse_unknown_language
-from digest.web.tree import Output, Tree
 
 if TYPE_CHECKING:
     from digest.web.search import SearchIndex
@@ -125,15 +123,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        garbage.seldom()
+        garbage_collection.seldom()
         # MkDocs empties the folder next.
         tree = Tree(Path(config.site_dir), _cache_root(config))
         tree.set_aside()
         self._tree = tree
-        host_walks.shorten(config)
+        mkdocs_walks.shorten(config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        host_walks.as_usual()
+        mkdocs_walks.as_usual()
         archive = Archive(Path(config.docs_dir))
         kept = _cache_root(config) / "kept"
         self._library = load_library(archive, self._library, kept)
@@ -286,8 +284,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._tree = None
         self._pieces.prune()
         if not self._serving:
-            garbage.leave()
-        garbage.as_usual()
+            garbage_collection.leave()
+        garbage_collection.as_usual()
 
     def on_build_error(self, *, error: Exception) -> None:
         self._give_up()
@@ -300,8 +298,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def _give_up(self) -> None:
         """Leave the site as it was before a build that did not come to its end."""
-        host_walks.as_usual()
-        garbage.as_usual()
+        mkdocs_walks.as_usual()
+        garbage_collection.as_usual()
         if self._tree:
             tree, self._tree = self._tree, None
             tree.restore()

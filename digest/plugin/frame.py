@@ -10,8 +10,8 @@ from mkdocs.utils.templates import TemplateContext
 from digest.i18n import Words
 from digest.plugin.assets import Asset
 from digest.plugin.theme_pages import escape
-from digest.web.pages import WebPage
-from digest.web.reading_pages import reader_words
+from digest.web.pages.page import WebPage
+from digest.web.pages.reading_list import reader_words
 from digest.web.render import Renderer
 
 _SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}

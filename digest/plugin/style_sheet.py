@@ -11,8 +11,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from digest.plugin.assets import SHEET, Asset, asset
+from digest.web.caches.store import Store, name
 from digest.web.render import TEMPLATES
-from digest.web.store import Store, name
 
 _THEME = Path(material.__file__).parent / "templates"
 _KNOWN = (_THEME, TEMPLATES, Path(mkdocs.__file__).parent)

@@ -14,9 +14,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from digest.text import clean
-from digest.web.cache import hash_of
-from digest.web.pages import Heading, Link, WebPage
-from digest.web.shell import Shell, hole
+from digest.web.caches.cache import hash_of
+from digest.web.pages.page import Heading, Link, WebPage
+from digest.web.theme_shell import Shell, hole
 
 _FOLDERS = ("first", "second", "third", "fourth")
 _PATH = tuple(map(hole, _FOLDERS))

@@ -11,8 +11,8 @@ from digest.errors import ArchiveError
 from digest.files import refuse_conflict
 from digest.publish.changes import DayChange, How, day_changes, message
 from digest.publish.git import Git, GitError
-from digest.publish.on_top import Branch, put_on_top
-from digest.publish.under_way import under_way
+from digest.publish.git_state import under_way
+from digest.publish.rebase import Branch, put_on_top
 
 _TRIES = 5
 _PAUSE = 2.0

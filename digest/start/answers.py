@@ -13,7 +13,7 @@ from digest.files import validate
 from digest.model import EXTRACTIVE
 from digest.settings import Settings
 from digest.start.origin import Repository
-from digest.web.taxonomy import closest_category, is_category
+from digest.taxonomy import closest_category, is_category
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from digest.model import EXTRACTIVE
 from digest.settings import Settings
 from digest.start.origin import Repository
 from digest.start.shared import shared_files
-from digest.web.taxonomy import category_name
+from digest.taxonomy import category_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DOTTED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}

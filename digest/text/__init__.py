@@ -9,10 +9,10 @@ time, and gives the same bytes for the same text.
 from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import clean
+from digest.text.feed_html import without_mathml
 from digest.text.language import language_apart, language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
-from digest.text.outside import without_mathml
 from digest.text.portable import portable_markdown
 from digest.text.weave import AFTER_ADDRESS
 

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 
 from digest.i18n import Words
 from digest.memo import Memo
+from digest.taxonomy import category_name
 from digest.text import clean
 from digest.web.addresses import address
-from digest.web.library import PaperEntry
-from digest.web.taxonomy import category_name
+from digest.web.library.index import PaperEntry
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 BASE, PAPERS_AT = Markup.escape("\ufdd1"), Markup.escape("\ufdd2")

@@ -10,23 +10,23 @@ from pathlib import Path
 from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
-from digest.web.author_pages import AuthorPages
-from digest.web.cache import hash_of
-from digest.web.calendar_pages import CalendarPages
-from digest.web.category_pages import CategoryPages
-from digest.web.day_pages import DayPages, home_listings, home_page
-from digest.web.library import Library
-from digest.web.listings import Lister, Listing
-from digest.web.outputs import OutputKey, Outputs
-from digest.web.pages import Kind, Maker, PageKey, WebPage, Workshop
-from digest.web.people import People
-from digest.web.reading_pages import ReadingPages
-from digest.web.related import Related
+from digest.web.caches.cache import hash_of
+from digest.web.caches.store import NoStore, Store
+from digest.web.files.site_files import OutputKey, Outputs
+from digest.web.library.index import Library
+from digest.web.library.paper_words import Wording
+from digest.web.library.people import People
+from digest.web.library.related import Related
+from digest.web.library.themes import Mattered
+from digest.web.pages.authors import AuthorPages
+from digest.web.pages.calendar import CalendarPages
+from digest.web.pages.categories import CategoryPages
+from digest.web.pages.days import DayPages, home_lists, home_page
+from digest.web.pages.page import Kind, Maker, PageKey, WebPage, Workshop
+from digest.web.pages.paper_lists import Lister, PaperList
+from digest.web.pages.reading_list import ReadingPages
+from digest.web.pages.search import SearchPages
 from digest.web.render import Renderer
-from digest.web.search_pages import SearchPages
-from digest.web.store import NoStore, Store
-from digest.web.themes import Mattered
-from digest.web.wording import Wording
 
 
 class Site:
@@ -82,7 +82,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, lambda: self._listings, store, kept)
+        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store, kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -150,6 +150,6 @@ class Site:
         return [*self.library.problems, *(problem for day in self.library.days for problem in day.problems)]
 
     @cached_property
-    def _listings(self) -> list[Listing]:
+    def _paper_lists(self) -> list[PaperList]:
         listers = [maker for maker in dict.fromkeys(self._makers.values()) if isinstance(maker, Lister)]
-        return [*home_listings(self._shop), *(listing for lister in listers for listing in lister.listings())]
+        return [*home_lists(self._shop), *(paper_list for lister in listers for paper_list in lister.paper_lists())]

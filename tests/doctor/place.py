@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 
 from digest.archive import Archive
-from digest.doctor import Finding, Subject, examine
+from digest.doctor import Diagnosis, Subject, examine
 from digest.doctor.mkdocs_file import read_site_config
 from digest.errors import SettingsError
-from digest.pipeline.pacing import Pacer
+from digest.pipeline.arxiv.pacing import Pacer
+from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.setup import Outside
-from digest.pipeline.transport import Patience
 from digest.settings import load_settings
 from tests.archives import MONDAY
 
@@ -61,12 +61,12 @@ class Place:
         cache = self.folder / ".cache" / "digest"
         return Subject(self.config, self.archive, cache, settings, fault, outside, offline)
 
-    def look(self, *, offline: bool = True, now: dt.datetime = NOON) -> list[Finding]:
+    def look(self, *, offline: bool = True, now: dt.datetime = NOON) -> list[Diagnosis]:
         """What an examination finds."""
         return examine(self.subject(offline=offline, now=now))
 
 
-def levels(findings: list[Finding]) -> dict[str, str]:
+def levels(findings: list[Diagnosis]) -> dict[str, str]:
     """The worst level of each area."""
     worst = {"ok": 0, "note": 1, "problem": 2}
     return {each.area: each.level for each in sorted(findings, key=lambda each: worst[each.level])}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.doctor import Finding, as_json, as_lines, has_problem
-from digest.doctor import store as store_step
+from digest.doctor import Diagnosis, as_json, as_lines, has_problem
+from digest.doctor import archive_folder as store_step
 from digest.doctor.configuration import configuration
-from digest.doctor.software import packages
+from digest.doctor.packages import packages
 from tests.archives import MONDAY, TUESDAY, analysis
 from tests.doctor.place import Place, levels
 from tests.forked import KEY
@@ -37,7 +37,7 @@ def test_a_sound_archive_is_sound_and_stays_as_it_is(place: Place) -> None:
 
 
 def test_the_two_forms_of_the_result(place: Place) -> None:
-    findings = [Finding("problem", "x", f"{KEY} is known", "tell nobody"), Finding("ok", "y", "two\nlines")]
+    findings = [Diagnosis("problem", "x", f"{KEY} is known", "tell nobody"), Diagnosis("ok", "y", "two\nlines")]
     lines = list(as_lines(findings))
     assert lines[0] == "problem x         [redacted] is known; tell nobody"
     assert lines[1].split() == ["ok", "y", "two", "lines"]

@@ -10,7 +10,7 @@ import pytest
 
 from digest import cli
 from digest.doctor import STEPS
-from digest.doctor.others import clock
+from digest.doctor.remote import clock
 from digest.pipeline.clock import utc_now
 from tests.doctor.place import NOON, Place, levels
 from tests.fakes.arxiv_server import ArxivServer

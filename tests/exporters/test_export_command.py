@@ -8,7 +8,7 @@ from pybtex.database import parse_string
 from digest.archive import Archive
 from digest.cli import main
 from digest.exporters import Wanted, export
-from digest.exporters.data import VERSION
+from digest.exporters.archive_json import VERSION
 from tests.archives import MONDAY, TUESDAY, rich_archive, small_archive
 
 

@@ -14,8 +14,8 @@ from pybtex.database import BibliographyData, parse_string
 
 from digest.exporters.bibtex import bibtex
 from digest.exporters.coins import coins
-from digest.exporters.common import Reference, dois, issued, references
 from digest.exporters.csl import csl
+from digest.exporters.references import Reference, dois, issued, references
 from digest.exporters.ris import ris
 from digest.model import Paper
 from digest.text import latex_bibtex, latex_plain

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from digest.model import Tokens
-from digest.pipeline.json_answer import read_answer
+from digest.pipeline.llm.json_answer import read_answer
 from digest.pipeline.records import Answer, ModelError
 
 T = TypeVar("T", bound=BaseModel)

@@ -144,7 +144,7 @@ def test_killed_between_sending_and_marking(project: Path, smtp: SmtpServer) -> 
     """The mark comes first: who is killed while sending does not send again."""
     program = f"""
 import os
-from digest.notify.marks import Marks
+from digest.notify.already_told import Marks
 Marks.sent = lambda *_: os._exit(9)
 from digest.cli import main
 main(["--docs", {str(project / "docs")!r}, "--config", {str(project / "digest.yml")!r}, "notify"])

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import digest
-from digest.notify.forms import FORMS
+from digest.notify.chat_formats import FORMS
 
 PAGE = (Path(digest.__file__).parent.parent / "docs" / "notifying.md").read_text("utf-8")
 CODE = "".join(path.read_text("utf-8") for path in (Path(digest.__file__).parent / "notify").glob("*.py"))

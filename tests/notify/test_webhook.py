@@ -18,8 +18,8 @@ from werkzeug import Request, Response
 from digest.errors import UsageError
 from digest.i18n import Words
 from digest.notify import Message, message
+from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError
-from digest.notify.forms import FORMS, chat_text, form_of
 from digest.notify.message import PaperLine
 from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
 from tests.archives import TUESDAY, rich_archive

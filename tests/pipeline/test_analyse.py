@@ -9,8 +9,8 @@ import pytest
 from digest.files import front_matter_text
 from digest.model import Analysis, Paper, Reading, Score, Tokens
 from digest.pipeline.analyse import AnalysisAnswer, analyse, paper_message
-from digest.pipeline.pdf import PaperText
-from digest.pipeline.prompts import load_prompts
+from digest.pipeline.llm.prompts import load_prompts
+from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.records import ModelError
 from tests.fakes.chat_model import good_answer
 from tests.fakes.scripted_chat import Scripted

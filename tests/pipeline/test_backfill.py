@@ -16,13 +16,13 @@ from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
 from digest.model import Metadata
+from digest.pipeline.arxiv.pacing import Pacer
+from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.backfill import Backfill, Shard, as_json, as_table, backfill, lacking, planned
 from digest.pipeline.backfill_report import as_markdown, error_markdown
-from digest.pipeline.pacing import Pacer
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
-from digest.pipeline.transport import Patience
 from digest.settings import Settings
 from tests.archives import paper
 from tests.fakes.arxiv_server import ArxivServer

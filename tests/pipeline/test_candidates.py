@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from digest import calendar
-from digest.pipeline import candidates, feed, listing
-from digest.pipeline.arxiv_client import ArxivClient
+from digest.pipeline import candidates
+from digest.pipeline.arxiv import feed, listing
+from digest.pipeline.arxiv.arxiv_client import ArxivClient
+from digest.pipeline.arxiv.pacing import Pacer
+from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.candidates import fetch_announcement
-from digest.pipeline.pacing import Pacer
 from digest.pipeline.records import Announcement, ArxivError, Missing, Replacement
-from digest.pipeline.transport import Patience
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 

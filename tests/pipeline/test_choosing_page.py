@@ -10,9 +10,9 @@ import yaml
 from candidates_made_up import announced, paper, settings
 
 from digest.pipeline.choose import choose
-from digest.pipeline.keywords import AUTHOR, INSTITUTION, PRIMARY, SECONDARY, Interests
 from digest.pipeline.records import Scored
-from digest.pipeline.score import BATCH, score
+from digest.pipeline.scoring.keywords import AUTHOR, INSTITUTION, PRIMARY, SECONDARY, Interests
+from digest.pipeline.scoring.score import BATCH, score
 
 PAGE = (Path(__file__).parents[2] / "docs" / "choosing.md").read_text(encoding="utf-8")
 

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from digest.pipeline.phrases import _phrases, joined, phrase, spoken
-from digest.pipeline.signals import Sign
+from digest.pipeline.scoring.significance import Sign
 
 
 @pytest.mark.parametrize(

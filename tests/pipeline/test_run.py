@@ -19,15 +19,15 @@ from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, Gap, Paper
 from digest.pipeline import run as daily
-from digest.pipeline.answer_cache import AnswerCache
+from digest.pipeline.arxiv.pacing import Pacer
+from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.outcome import DayFailedError, as_data
-from digest.pipeline.pacing import Pacer
 from digest.pipeline.plan import kept_plan
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError
 from digest.pipeline.redo import Redo
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
-from digest.pipeline.transport import Patience
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.chat_server import Ask, Step, refusal

@@ -11,9 +11,9 @@ from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError
 from digest.model import DayIndex, Gap, Ledger, Metadata
-from digest.pipeline.answer_cache import AnswerCache
-from digest.pipeline.nothing import keep_nothing
-from digest.pipeline.places import day_folder
+from digest.pipeline.arxiv.empty_listings import keep_nothing
+from digest.pipeline.cache_places import day_folder
+from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.setup import Outside
 from digest.pipeline.status import DayStatus, Lag, as_json, as_table, lag_of, status
 from digest.settings import Settings

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from digest.model import Analysis, DayIndex, Paper, Tokens
-from digest.pipeline.prompts import load_prompts
+from digest.pipeline.llm.prompts import load_prompts
+from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.records import ModelError
 from digest.pipeline.summarise import INPUT_TOKENS, day_message, summarise
 from digest.pipeline.summary_answer import SummaryAnswer
-from digest.pipeline.tokens import estimate_tokens
 from tests.fakes.scripted_chat import Scripted
 
 NOW = dt.datetime(2026, 1, 13, 1, 2, 3, tzinfo=dt.UTC)

@@ -24,7 +24,7 @@ from digest import DISTRIBUTION, __version__, check, cli
 from digest.archive import Archive
 from digest.doctor.mkdocs_file import read_site_config
 from digest.errors import DigestError, UsageError
-from digest.pipeline.pacing import Pacer
+from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.setup import Outside
 from digest.settings import Settings, load_settings
 from digest.start import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.web.library import load_library
+from digest.web.library.index import load_library
 from digest.web.search import SearchIndex, batches, layout, search_index
 from digest.web.search.blocks import ALONE, make_blocks
 from digest.web.search.coding import inflated

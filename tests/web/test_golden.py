@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.i18n import Words
-from digest.web.library import load_library
+from digest.web.library.index import load_library
 from digest.web.site import Site
 from tests.archives import rich_archive
 

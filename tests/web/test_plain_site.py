@@ -17,7 +17,7 @@ from digest.archive import Archive
 from digest.cli import main
 from digest.i18n import Words
 from digest.text import latex_html, latex_paragraphs, markdown_html, without_mathml
-from digest.web.library import load_library
+from digest.web.library.index import load_library
 from digest.web.plain import Folder, PlainSite
 from digest.web.plain.folder import LIST
 from tests.archives import FRIDAY, MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.web.library import load_library
+from digest.web.library.index import load_library
 from digest.web.search import search_index
 from digest.web.search.coding import numbers
 from digest.web.search.cutting import Cutter

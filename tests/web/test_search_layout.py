@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.model import Analysis, DayIndex, Metadata
-from digest.web.library import load_library
+from digest.web.library.index import load_library
 from digest.web.search import SearchIndex, batches, layout, search_index
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document

@@ -8,10 +8,10 @@ import pytest
 
 from digest.archive import Archive
 from digest.i18n import Words
-from digest.web.category_pages import LARGE_LIST, LIST_HEAD
-from digest.web.day_pages import HOME_DAYS
-from digest.web.library import load_library
-from digest.web.pages import PageKey
+from digest.web.library.index import load_library
+from digest.web.pages.categories import LARGE_LIST, LIST_HEAD
+from digest.web.pages.days import HOME_DAYS
+from digest.web.pages.page import PageKey
 from digest.web.render import Renderer, first_authors
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day

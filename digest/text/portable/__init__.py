@@ -7,7 +7,7 @@ Python-Markdown both take for the bare character. In code there are no reference
 obeyed even there is written as ordinary text.
 """
 
-from digest.text.outside import without_mathml
+from digest.text.feed_html import without_mathml
 from digest.text.portable.blocks import Blocks
 from digest.text.portable.inline import Link
 from digest.text.portable.tree import tree_of

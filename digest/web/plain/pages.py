@@ -14,14 +14,14 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import yaml_text
 from digest.i18n import Words
+from digest.taxonomy import category_name
 from digest.text import portable_markdown
 from digest.web.addresses import address
-from digest.web.day import view_day
-from digest.web.library import DayEntry, Library, PaperEntry, total_papers
-from digest.web.pages import size_in_words
+from digest.web.caches.store import NoStore, Store, name
+from digest.web.library.index import DayEntry, Library, PaperEntry, total_papers
+from digest.web.pages.day_view import view_day
+from digest.web.pages.page import size_in_words
 from digest.web.render import Renderer
-from digest.web.store import NoStore, Store, name
-from digest.web.taxonomy import category_name
 
 NEWEST = 30
 """How many days the first page lists."""

@@ -9,8 +9,8 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from digest.archive import Archive, Day
-from digest.web.cache import files_hash, hash_of
-from digest.web.library import DayEntry
+from digest.web.caches.cache import files_hash, hash_of
+from digest.web.library.index import DayEntry
 from digest.web.search.cache import Made, Pack, Packs
 from digest.web.search.coding import compressed, inflated
 from digest.web.search.cutting import Cutter

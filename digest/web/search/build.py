@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.web.library import DayEntry, Library
+from digest.web.library.index import DayEntry, Library
 from digest.web.search.batches import Batches, files_digest, key
 from digest.web.search.blocks import make_blocks
 from digest.web.search.cache import Made, Packs

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from digest.web.cache import put_file
+from digest.web.caches.cache import put_file
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from digest.web.search.coding import compressed
-from digest.web.tree import Output
+from digest.web.site_folder import Output
 
 FORMAT = 3
 """The version of the files below `search/`; a worker refuses another one."""

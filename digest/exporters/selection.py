@@ -1,0 +1,72 @@
+"""What `digest export` writes: papers of the archive, by category and period, in one format."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+from digest.archive import Archive, Entry
+from digest.errors import ArchiveError
+from digest.exporters.bibtex import bibtex
+from digest.exporters.csl import csl
+from digest.exporters.jsonl import json_line
+from digest.exporters.references import references
+from digest.exporters.ris import ris
+
+Format = Literal["bibtex", "ris", "csl", "jsonl"]
+_REFERENCES = {"bibtex": bibtex, "ris": ris, "csl": csl}
+
+
+class Wanted(NamedTuple):
+    """Which papers: those of a category (cross-lists included), from one day to another; None means no bound."""
+
+    category: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def days(self, archive: Archive) -> list[dt.date]:
+        return [
+            date
+            for date in archive.dates()
+            if (self.first is None or self.first <= date) and (self.last is None or date <= self.last)
+        ]
+
+
+class Exported(NamedTuple):
+    """The file's text, how many papers are in it, and what could not be read."""
+
+    text: str
+    papers: int
+    problems: tuple[ArchiveError, ...]
+
+
+def export(
+    archive: Archive, form: Format, wanted: Wanted, *, site_url: str = "", on_day: Callable[[], object] = lambda: None
+) -> Exported:
+    """The wanted papers, oldest first. What can't be read is left out and said.
+
+    Args:
+        site_url: of the published archive, for links to its pages; "" if there is none.
+        on_day: called after each day.
+    """
+    problems = archive.find_days().problems
+    root = f"{site_url.rstrip('/')}/" if site_url else ""
+    if form == "jsonl":
+        lines = [
+            json_line(entry, date, f"{root}{date.isoformat().replace('-', '/')}/" if root else "")
+            for date, entry in _entries(archive, wanted, problems, on_day)
+        ]
+        return Exported("".join(lines), len(lines), tuple(problems))
+    found = references(entry.paper for _, entry in _entries(archive, wanted, problems, on_day) if entry.paper)
+    return Exported(_REFERENCES[form](found), len(found), tuple(problems))
+
+
+def _entries(
+    archive: Archive, wanted: Wanted, problems: list[ArchiveError], on_day: Callable[[], object]
+) -> Iterator[tuple[dt.date, Entry]]:
+    for date in wanted.days(archive):
+        day = archive.load(date)
+        problems.extend(day.all_problems)
+        for entry in day.entries:
+            if not wanted.category or (entry.paper and wanted.category in entry.paper.categories):
+                yield date, entry
+        on_day()

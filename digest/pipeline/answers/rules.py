@@ -1,0 +1,234 @@
+"""What may not stand in a text that a model wrote: the wrong language, chatter, markup, links of its own. Pure.
+
+Each function gives complaints in words that the model can act on; none means that the text is in order.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from digest.chatter import cleaning
+from digest.text import AFTER_ADDRESS, markdown_links
+
+# --- language
+
+_RANGES = {
+    "Han": "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+    "Kana": "\u3041-\u30ff\u31f0-\u31ff",
+    "Hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
+    "Cyrillic": "\u0400-\u052f",
+    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Arabic": "\u0600-\u06ff\u0750-\u077f",
+    "Hebrew": "\u0590-\u05ff",
+    "Devanagari": "\u0900-\u097f",
+    "Thai": "\u0e00-\u0e7f",
+}
+_SCRIPTS = {
+    "zh": "Han", "ja": "Kana", "ko": "Hangul", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic", "sr": "Cyrillic",
+    "be": "Cyrillic", "mk": "Cyrillic", "el": "Greek", "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew",
+    "hi": "Devanagari", "mr": "Devanagari", "ne": "Devanagari", "th": "Thai",
+}  # fmt: skip
+_SYLLABIC = frozenset(["Han", "Kana", "Hangul"])
+_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _RANGES.items()}
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+# The words that make up a fifth to a third of running text.
+_COMMON = {
+    "en": "the of and to in is that for with on are by as this from it be not which while",
+    "de": "der die das und in den von zu mit ist des im für auf eine ein nicht werden dem als auch bei sich wird",
+    "fr": "le la les de des et en un une est dans pour que qui par sur avec du au plus ne pas sont ce",
+    "es": "el la los las de y en que un una es para con por se del al más no como su lo son",
+    "pt": "o a os as de e em que um uma é para com por se do da dos das mais não como no na ao são",
+    "it": "il la i le di e in che un una è per con del della dei non si da al più come nel sono lo gli",
+    "nl": "de het een en van in is dat op te voor met zijn niet aan door die als ook wordt",
+    "pl": "w i na z do nie się to jest że o dla przez jak od po oraz są",
+    "sv": "och i att det som en på är av för med den till inte om ett har de",
+    "tr": "ve bir bu ile için de da olarak olan daha en gibi çok",
+    "vi": "và của là các cho trong được một với có không những này để",
+    "id": "yang dan di dengan untuk dari ini pada dalam adalah tidak ke",
+}
+_COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
+_ENOUGH = 12
+# Neither maths, code nor addresses are language.
+_NOT_LANGUAGE = re.compile(
+    rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
+    re.DOTALL,
+)
+
+
+def wrong_language(text: str, language: str) -> Iterator[str]:
+    """A complaint if a text is not in a language (BCP 47). Terms and names may be English; short texts may be both.
+
+    Languages whose script or little words are not known here are not judged.
+    """
+    primary = language.partition("-")[0].lower()
+    text = _NOT_LANGUAGE.sub(" ", text)
+    words = _LATIN_WORD.findall(text)
+    if primary in _SCRIPTS:
+        words = [word for word in words if word.islower()]  # `FastVGGT`, `mAP`, `KITTI` belong to every language
+    words = [word.lower() for word in words]
+    letters = {script: len(pattern.findall(text)) for script, pattern in _LETTERS.items()}
+    # In words: a Han character or a syllable is about half of one, a letter of an alphabet a fifth.
+    units = {script: count / (2 if script in _SYLLABIC else 5) for script, count in letters.items()}
+    total = len(words) + sum(units.values())
+    if script := _SCRIPTS.get(primary):
+        own = units[script] + (units["Han"] if primary == "ja" else 0)
+        is_wrong = total >= _ENOUGH and own < 0.35 * total and not _are_terms(words, total)
+        if primary == "zh":
+            is_wrong = is_wrong or letters["Kana"] > 0.15 * letters["Han"] + 8
+        elif primary == "ja":
+            is_wrong = is_wrong or (own > _ENOUGH and letters["Kana"] < 0.1 * letters["Han"])
+    else:
+        is_wrong = primary in _COMMON_WORDS and (
+            (total >= _ENOUGH and len(words) < 0.7 * total) or _is_other_latin(words, primary)
+        )
+    if is_wrong:
+        yield f"is not written in the language that was asked for ({language})"
+
+
+def _are_terms(words: list[str], total: float) -> bool:
+    """Whether the Latin words of a text are terms in a row (`masked autoencoder pretraining`), not sentences."""
+    return len(words) > 0.5 * total and sum(word in _LITTLE_WORDS for word in words) < 0.08 * len(words)
+
+
+def _is_other_latin(words: list[str], primary: str) -> bool:
+    """Whether the little words of a text are clearly those of another language."""
+    if len(words) < 2 * _ENOUGH:
+        return False
+    hits = {language: sum(word in common for word in words) for language, common in _COMMON_WORDS.items()}
+    best = max(hits, key=lambda language: (hits[language], language == primary))
+    return best != primary and hits[best] > 0.12 * len(words) and hits[best] > 1.6 * hits[primary]
+
+
+# --- chatter, markup, links
+
+_PLACEHOLDER = re.compile(
+    r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|\.\.\.|…|-+|无|暂无|待补充|略)\W*\Z"
+    r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)",
+    re.IGNORECASE,
+)
+_META = re.compile(
+    r"\A\W*(?:as an ai\b|i(?: am|'m)? (?:cannot|can't|unable)\b)"
+    r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
+    r"|作为(?:一个|一名)?(?:AI|人工智能|语言模型)|您(?:所)?提供的|希望.{0,12}对您",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"</?(?:script|style|iframe|img|svg|object|embed|form|input|button|a|b|i|div|span|meta|link|base|br|p|table|details)"
+    r"(?=[\s/>])[^<>]{0,500}>?",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
+# In maths `{{` is a group and `0 <a <1` no link; in code both are what the paper says.
+_CODE_OR_MATHS = re.compile(
+    r"```.*?```|`[^`\n]{1,500}`|\$\$[^$]{1,2000}\$\$|\$(?!\s)[^$\n]{1,500}(?<!\s)\$(?!\d)", re.DOTALL
+)
+_IN_ADDRESS = rf"(?!https?://)[^\s)\]}}<>|\"'{AFTER_ADDRESS}]"
+_ADDRESS = re.compile(rf"(?:https?://|www\.)(?:{_IN_ADDRESS}){{3,500}}", re.IGNORECASE)
+# `github.com/lab/tool`, but not `Booking.com/Expedia`, `train.py/test.py`, `cs.CV/cs.LG`, `2.0/3.0`, `lib/io.net/x`.
+_WITHOUT_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9_.@-])(?<![^/]/)(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}"
+    rf"(?:com|org|net|edu|gov|io|co|ai|dev|app|xyz|me|cn|eu|ly|gl|gg)/(?:{_IN_ADDRESS}){{1,500}}"
+)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", re.ASCII)
+_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
+_OPEN_END = re.compile(
+    r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
+    r"|\s(?:and|or|the|an?|of|to|with|by|for|which|from))\Z"
+)
+# A model that has lost its thread says the same again and again.
+_LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
+_SHORTEST_SENTENCE, _REPEATED = 12, 3
+
+
+def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
+    """Greetings, role-play, sign-offs, placeholders, the title and authors once more: what `digest check` finds too."""
+    if found := _PLACEHOLDER.search(_CODE_OR_MATHS.sub("x", text)):
+        yield f"is or holds a placeholder ({found[0].strip()[:40]!r}); write what the paper says or leaves open"
+    for removal in cleaning.clean(text, title=title, authors=authors).removed:
+        if removal.rule not in ("decoration", "label"):
+            yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"
+    if found := _META.search(text):
+        yield f"speaks about the task instead of the paper ({found[0][:60]!r}); leave that out"
+
+
+def markup(text: str) -> Iterator[str]:
+    """HTML, images and headings: a field is running text with lists, emphasis, code and $maths$ at most."""
+    prose = _CODE_OR_MATHS.sub("x", text)
+    if found := _TAG.search(prose):
+        yield f"holds HTML ({found[0][:60]!r}); write plain Markdown"
+    if _IMAGE.search(prose):
+        yield "holds an image; leave it out"
+    if _HEADING.search(prose):
+        yield "holds a heading; write paragraphs or a list"
+
+
+def unfinished(text: str) -> Iterator[str]:
+    """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
+    if _OPEN_END.search(text.rstrip()):
+        yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
+
+
+def loops(text: str) -> Iterator[str]:
+    """Texts that say a sentence three times, or a few signs eight times in a row."""
+    counts = Counter(sentence.strip(" .-*") for sentence in _SENTENCE_END.split(text))
+    said = [one for one, times in counts.items() if times >= _REPEATED and len(one) >= _SHORTEST_SENTENCE]
+    if not said and (found := _LOOP.search(text)):
+        said = [found[0]]
+    if said:
+        yield f"says the same again and again ({said[0][:60]!r}); say it once"
+
+
+def foreign_links(text: str, source: str) -> Iterator[str]:
+    """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there."""
+    known, whole, judged = _bare(source), _plain(source), set[str]()
+    for address in _addresses(text):
+        bare = _bare(address)
+        if bare not in judged and not _is_held(bare, whole, known):
+            yield f"holds the address {address[:120]!r}, which the paper does not hold; leave it out"
+        judged.add(bare)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """What is written as an address, and where links lead whose words are something else."""
+    prose = _CODE_OR_MATHS.sub(" ", text)
+    for written in (*_ADDRESS.finditer(text), *_WITHOUT_SCHEME.finditer(prose), *_MAIL.finditer(prose)):
+        yield written[0].rstrip(".,;:!?*_`")
+    for href, words in markdown_links(text):
+        address = unquote(href)
+        if address.startswith("mailto:"):
+            address = address.removeprefix("mailto:").partition("?")[0]
+        if words not in (address, address.removeprefix("http://")):
+            yield address
+
+
+def _is_held(bare: str, whole: str, known: str) -> bool:
+    name, at, host = bare.partition("@")
+    if at and "/" not in bare:  # of `{ada,bo}@lab.edu` each may be named
+        return name in known and f"@{host}" in known
+    return bare in known and _begins_in(whole, bare)
+
+
+def _begins_in(whole: str, bare: str) -> bool:
+    """Whether an address begins in a text where a host does, as `hub.com/x` doesn't in `github.com/x`.
+
+    Where it is nothing but a host, it must end there, too.
+    """
+    gap = r"[\s\u00ad\\-]*"
+    letters = gap.join("/+" if letter == "/" else re.escape(letter) for letter in bare)
+    end = "" if "/" in bare else r"(?![a-z0-9]|\.[a-z0-9])"
+    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n)|(?<=\bwww\.)){letters}{end}"
+    return re.search(pattern, whole) is not None
+
+
+def _bare(text: str) -> str:
+    """Addresses in PDFs are broken over lines and lose their slash at the end."""
+    text = re.sub(r"[\s\u00ad-]+|https?://(?:www\.)?|^www\.|\\", "", _plain(text))
+    return text.replace("//", "/").rstrip("/")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()

@@ -1,0 +1,62 @@
+"""What can be put right in an answer without asking for another, which would cost as much as the first. Pure."""
+
+import re
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from digest.chatter import cleaning
+from digest.pipeline.answers.figures import unverified_figures
+
+T = TypeVar("T", bound=BaseModel)
+
+_KEPT = 0.5
+"""So much of a text must be left without its chatter; where more goes, the model is asked."""
+_FEWEST = 2
+"""So many findings must be left."""
+_ANNOUNCEMENT = re.compile(
+    r"\A(?:in this (?:work|paper)\b|(?:we|the authors|this (?:work|paper))\b.{0,12}\b(?:propose|introduce|present)"
+    r"|(?:本文|论文|作者|我们|该(?:研究|工作|论文))?(?:首次)?(?:提出|介绍)了)",
+    re.IGNORECASE,
+)
+# `We present a memory that beats …` is as good a finding as `The memory beats …`.
+_COMPARISON = re.compile(
+    r"\b(?:than|against|compared|versus|vs|(?:outperform|surpass|exceed|beat)(?:s|ing)?)\b"
+    r"|优于|不如|高于|低于|超过|超越|胜过|相比|媲美|持平",
+    re.IGNORECASE,
+)
+_PROVIDED = re.compile(
+    r"(\bthe )provided (?=(?:abstract|paper|excerpt)\b)|您所?提供的(?=摘要|论文|节选)", re.IGNORECASE
+)
+
+
+def announces(finding: str) -> bool:
+    """Whether a finding says what was proposed instead of what was found: it has no figure and compares nothing."""
+    is_result = _COMPARISON.search(finding) or unverified_figures(finding, "")
+    return _ANNOUNCEMENT.match(finding) is not None and not is_result
+
+
+def without_chatter(text: str, *, title: str, authors: tuple[str, ...]) -> str:
+    """A text without the greeting before it and the good wishes after it; as it is where little would be left."""
+    cleaned = cleaning.clean(text, title=title, authors=authors).text.strip()
+    return cleaned if len(cleaned) >= _KEPT * len(text) else text
+
+
+def without_provided(text: str) -> str:
+    """A text that says "the abstract" where it said "the provided abstract", as a model does to who gave it one."""
+    return _PROVIDED.sub(r"\1", text)
+
+
+def without_announcements(findings: list[str]) -> list[str]:
+    """Findings, each once, without what was merely proposed, if enough of them are left."""
+    once = list(dict.fromkeys(findings))
+    kept = [finding for finding in once if not announces(finding)]
+    return kept if len(kept) >= _FEWEST else once
+
+
+def changed(answer: T, changes: dict[str, object]) -> T:
+    """The answer with these changes, or as it was where one of them breaks a bound."""
+    try:
+        return type(answer).model_validate(answer.model_dump() | changes)
+    except ValidationError:
+        return answer

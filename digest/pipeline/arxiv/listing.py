@@ -1,0 +1,123 @@
+"""The announcement list of a day: asked for all categories at once, and believed only if it is that day's."""
+
+import datetime as dt
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from digest.model import SCHEMA, Category, Record
+from digest.pipeline.arxiv.arxiv_client import ArxivClient
+from digest.pipeline.arxiv.feed import LIMIT, Feed, Listed, merged
+from digest.pipeline.records import ArxivError
+
+log = logging.getLogger(__name__)
+
+_PROOF = 3
+
+
+class AnnouncementList(Record):
+    """The entries of a listing, each id once, in order of id. `is_cut` if arXiv has left some out."""
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    date: dt.date
+    entries: tuple[Listed, ...] = ()
+    is_cut: bool = False
+
+
+def read_list(client: ArxivClient, categories: Sequence[Category], date: dt.date) -> AnnouncementList:
+    """The announcement list as arXiv shows it now.
+
+    Above arXiv's limit of 2,000 entries a feed, each category is asked for by itself.
+
+    Raises:
+        ArxivError: no whole feed came, or one of another date, in whole or for a category.
+    """
+    feed = client.feed(categories)
+    _refuse_other_dates(feed, categories, date)
+    if not feed.is_cut or len(categories) == 1:
+        entries = [_with_lists(entry, listed_in(entry.categories, categories)) for entry in feed.entries]
+        return AnnouncementList(date=date, entries=tuple(entries), is_cut=feed.is_cut)
+    log.info("arXiv cuts the list at %d entries; each category is asked for by itself", LIMIT)
+    is_cut = False
+    every: list[Listed] = []
+    lists: dict[str, set[Category]] = {}
+    for category in categories:
+        feed = client.feed([category])
+        _refuse_other_dates(feed, [category], date)
+        is_cut |= feed.is_cut
+        every += feed.entries
+        for entry in feed.entries:
+            lists.setdefault(entry.id, set()).add(category)
+    return AnnouncementList(
+        date=date, entries=tuple(_with_lists(entry, lists[entry.id]) for entry in merged(every)), is_cut=is_cut
+    )
+
+
+def refuse_repeats(
+    today: AnnouncementList, before: AnnouncementList | None, earlier: Collection[str], categories: Sequence[Category]
+) -> None:
+    """Recognise a list with the right date and the papers of the day before, in whole or for a category.
+
+    arXiv prints the date of the day on which it makes the feed, whatever the feed holds. A version of a paper is
+    announced once in a category, so two lists have next to nothing in common.
+
+    Args:
+        today: the list that may be stale.
+        before: the list of the announcement before, where it is known.
+        earlier: ids of the announcement before from another source, all or some: they can't be new today.
+        categories: the collected ones.
+
+    Raises:
+        ArxivError: more than half of a category's list repeats, or the list has more than half of `earlier`. Fewer than
+            three ids of `earlier` are no reason.
+    """
+    then = {(entry.id, entry.version, entry.kind) for entry in before.entries} if before else set()
+    known = {entry.id for entry in today.entries if entry.kind == "new"}.intersection(earlier)
+    if _proves(len(known), len(set(earlier))):
+        raise stale_list(today.date, categories, "it repeats the announcement before")
+    stale = []
+    for category in categories:
+        entries = [entry for entry in today.entries if category in entry.listed_in]
+        new = [entry for entry in entries if entry.kind == "new"]
+        repeated = sum((entry.id, entry.version, entry.kind) in then for entry in entries)
+        if 2 * repeated > len(entries) or _proves(sum(entry.id in known for entry in new), len(new)):
+            stale.append(category)
+    if stale:
+        raise stale_list(today.date, stale, "it repeats the announcement before")
+
+
+def _proves(hits: int, of: int) -> bool:
+    # A day that came from the search may hold papers that were announced a day later: one or two prove nothing.
+    return hits >= _PROOF and 2 * hits > of
+
+
+def stale_list(date: dt.date, categories: Iterable[Category], reason: str) -> ArxivError:
+    """The error that says so."""
+    names = ", ".join(sorted(categories))
+    return ArxivError(
+        f"{date}: arXiv's announcement list of {names} is stale: {reason}; nothing was written, run it again later"
+    )
+
+
+def listed_in(paper: Iterable[Category], collected: Iterable[Category]) -> tuple[Category, ...]:
+    """The collected categories, sorted, that a paper's categories fall under; `cs` takes in all of `cs.CV`, `cs.RO`…"""
+    own = set(paper) | {category.partition(".")[0] for category in paper}
+    return tuple(sorted(own.intersection(collected)))
+
+
+def _with_lists(entry: Listed, lists: Iterable[Category]) -> Listed:
+    return entry.model_copy(update={"listed_in": tuple(sorted(lists))})
+
+
+def _refuse_other_dates(feed: Feed, categories: Sequence[Category], date: dt.date) -> None:
+    if feed.date > date:
+        raise ArxivError(f"{date}: arXiv's list shows {feed.date} already; nothing was written, run it again")
+    if feed.date < date:
+        raise stale_list(date, categories, f"it still shows {feed.date}")
+    old = [entry for entry in feed.entries if entry.date and entry.date < date]
+    if old:
+        fresh = {name for entry in feed.entries if entry not in old for name in listed_in(entry.categories, categories)}
+        behind = {name for entry in old for name in listed_in(entry.categories, categories)}
+        raise stale_list(date, behind - fresh or behind, f"it still shows papers of {old[0].date}")

@@ -1,0 +1,257 @@
+"""The door to litellm: one request in, one reply or one fault out. Nothing else imports it.
+
+litellm takes 5 seconds and 150 MB to import, so that happens when a door is opened, never before.
+"""
+
+import contextlib
+import gc
+import importlib
+import logging
+import math
+import os
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digest.errors import UsageError
+from digest.model import Tokens
+from digest.pipeline.llm.faults import Fault, classify, one_line
+from digest.pipeline.llm.tokens import MARGIN, estimate_tokens
+from digest.redact import redact, without_keys
+
+_EXTRA = "pip install 'mkdocs-arxiv-digest[llm]'"
+_IMPORTING = threading.Lock()
+
+# Providers that find their credentials in other places than the variables that litellm knows.
+_AMBIENT = frozenset(["bedrock", "sagemaker", "vertex_ai", "vertex_ai_beta", "ollama", "ollama_chat"])
+_UNPAID = frozenset(["ollama", "ollama_chat", "hosted_vllm", "vllm", "lm_studio", "llamafile", "xinference", "docker"])
+
+THINKING_TOKENS = 8_000
+"""Room before the answer for a model that thinks: its thoughts count as output and against the limit."""
+USUAL_THOUGHTS = 1_500
+"""So many tokens does a model that thinks usually do so with, in each request."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the model sent. `finish` is the API's finish reason; `refusal` what it said instead of an answer."""
+
+    text: str
+    finish: str
+    refusal: str
+    tokens: Tokens
+    cost_usd: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of the conversation."""
+
+    role: str  # system, user, assistant
+    content: str
+
+
+class Door:
+    """A model that can be asked. Safe to use from several threads.
+
+    Attributes:
+        model: litellm's name.
+        takes_schema: whether litellm knows that the model takes a JSON schema.
+        thinks: whether its answer is preceded by thoughts that count as output.
+        has_price: whether a cost can be computed.
+    """
+
+    def __init__(self, litellm: Any, model: str, provider: str, api_base: str | None) -> None:
+        self._litellm = litellm
+        self.model = model
+        self._provider = provider
+        self._api_base = api_base
+        variable = f"{provider.upper()}_API_KEY"
+        self._key = variable if os.environ.get(variable) else "the key"
+        info = _model_info(litellm, model)
+        self._input_price = _price(info.get("input_cost_per_token"))
+        self._output_price = _price(info.get("output_cost_per_token"))
+        self._most_output = info.get("max_output_tokens")
+        self.has_price = "input_cost_per_token" in info and "output_cost_per_token" in info
+        self.takes_schema = bool(litellm.supports_response_schema(model))
+        # Claude thinks only when told to; the others that can think do so by themselves.
+        self.thinks = bool(litellm.supports_reasoning(model)) and "claude" not in model
+
+    def room(self, max_tokens: int) -> int:
+        """The limit to send so that `max_tokens` are left for the answer itself."""
+        wanted = max_tokens + (THINKING_TOKENS if self.thinks else 0)
+        return min(wanted, self._most_output) if isinstance(self._most_output, int) and self._most_output else wanted
+
+    def worst_cost(self, messages: Sequence[Message], max_tokens: int) -> float:
+        """US dollars that a request costs at most: its input, generously counted, and the longest answer."""
+        return self.worst_cost_of(sum(estimate_tokens(message.content) + 8 for message in messages), max_tokens)
+
+    def worst_cost_of(self, input_tokens: int, max_tokens: int) -> float:
+        """The same for so many tokens of input by `estimate_tokens`."""
+        return input_tokens * MARGIN * self._input_price + max_tokens * self._output_price
+
+    def cost(self, tokens: Tokens) -> float:
+        """US dollars at the list price."""
+        return tokens.input * self._input_price + tokens.output * self._output_price
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, timeout: float, schema: dict[str, Any] | None
+    ) -> Reply | Fault:
+        """Send one request, once. Never raises: what goes wrong comes back as a fault.
+
+        Args:
+            max_tokens: the limit for the output, thoughts included (`room`).
+            timeout: seconds without a byte; bounding the whole request is up to the caller.
+            schema: the JSON schema of the answer, for models that take one.
+        """
+        extra: dict[str, Any] = {"api_base": self._api_base} if self._api_base else {}
+        if self._provider == "openai" and self._api_base and not os.environ.get("OPENAI_API_KEY"):
+            extra["api_key"] = "none"  # own servers want none, but litellm insists on some
+        if self._provider.startswith("ollama"):
+            # Ollama cuts a long prompt silently at its default context of some thousand tokens.
+            size = sum(estimate_tokens(message.content) for message in messages) * MARGIN + max_tokens
+            extra["num_ctx"] = 1024 * math.ceil(size / 1024)
+        if schema is not None:
+            wrapped = {"name": "answer", "strict": True, "schema": schema}
+            extra["response_format"] = {"type": "json_schema", "json_schema": wrapped}
+        try:
+            response = self._litellm.completion(
+                model=self.model, messages=[{"role": m.role, "content": m.content} for m in messages],
+                max_tokens=max_tokens, timeout=timeout, max_retries=0, drop_params=True, **extra,
+            )  # fmt: skip
+            return self._reply(response)
+        except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
+            return classify(error, key=self._key)
+
+    def _reply(self, response: Any) -> Reply:
+        usage = getattr(response, "usage", None)
+        tokens = Tokens(input=_count(usage, "prompt_tokens"), output=_count(usage, "completion_tokens"))
+        if not response.choices:
+            return Reply("", "no choices", "", tokens, self._cost_of(response, tokens))
+        choice = response.choices[0]
+        fields = getattr(choice.message, "provider_specific_fields", None) or {}
+        refusal = str(getattr(choice.message, "refusal", None) or fields.get("refusal") or "")
+        text = without_keys(choice.message.content or "")
+        if not tokens.output and text:  # some servers count nothing
+            tokens = Tokens(input=tokens.input, output=estimate_tokens(text))
+        cost = self._cost_of(response, tokens)
+        return Reply(text, str(choice.finish_reason or ""), one_line(refusal), tokens, cost)
+
+    def _cost_of(self, response: Any, tokens: Tokens) -> float:
+        """By litellm, which knows of cached tokens and the like; else by list price."""
+        if not self.has_price:
+            return 0.0
+        try:
+            cost = float(self._litellm.completion_cost(completion_response=response, model=self.model))
+        except Exception:  # noqa: BLE001 - litellm raises a bare Exception here
+            return self.cost(tokens)
+        return cost if math.isfinite(cost) and cost >= 0 else self.cost(tokens)
+
+
+def open_door(model: str, *, api_base: str | None = None) -> Door:
+    """Import litellm and see that the model can be asked, before anything is paid.
+
+    Raises:
+        UsageError: litellm is not installed, the model's name has no provider, a key is missing.
+    """
+    litellm = _import_litellm()
+    try:
+        _, provider, _, _ = litellm.get_llm_provider(model, api_base=api_base)
+    except litellm.exceptions.BadRequestError:
+        hint = "write provider/name, such as openai/gpt-5-mini (https://docs.litellm.ai/docs/providers)"
+        raise UsageError(f"digest.yml: model: {redact(model)!r} names no provider that litellm knows; {hint}") from None
+    _check_key(litellm, model, provider, api_base)
+    return Door(litellm, model, provider, api_base)
+
+
+def is_unpaid(model: str, api_base: str | None) -> bool:
+    """Whether a model without a known price may be one that costs nothing: an own or local server."""
+    return api_base is not None or model.partition("/")[0] in _UNPAID
+
+
+def _import_litellm() -> Any:
+    with _IMPORTING:
+        # Else litellm fetches a price map, and reads any .env file upwards of the working directory.
+        os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+        os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
+        try:
+            with warnings.catch_warnings(), _uncollected():
+                warnings.simplefilter("ignore")  # deprecations inside litellm and what it imports
+                litellm: Any = importlib.import_module("litellm")
+        except ImportError as error:
+            raise UsageError(f"asking a model needs litellm ({error}); {_EXTRA}, or set `model: extractive`") from None
+        litellm.suppress_debug_info = True  # else it prints hints to stdout
+        # Its lazy imports, and odd answers of a server, make pydantic warn on stderr; such answers are refused anyway.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"pydantic\.")
+        # It logs requests and errors, keys included, by handlers of its own; our faults say what is needed. httpx
+        # logs addresses, and some providers take the key in there.
+        for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        for name in ("httpx", "httpcore", "openai"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        with _uncollected():
+            _warm_up(litellm)
+        return litellm
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for meanwhile, and never among what is left at the end.
+
+    litellm leaves a million objects that live as long as the process. Every full collection walks them, and so does the
+    end of the interpreter, for one to four seconds.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+def _warm_up(litellm: Any) -> None:
+    """Make the imports of litellm's first request happen now, by one that can't leave the machine.
+
+    There are 500 of them, for one second and more: they would count as the request's time, and a thread that was given
+    up in the middle of an import can hang the interpreter's end.
+    """
+    messages = [{"role": "user", "content": "-"}]
+    with contextlib.suppress(Exception):  # port 0 takes no connections, and that is an exception of litellm's
+        litellm.completion(
+            "openai/-", messages, api_base="http://127.0.0.1:0", api_key="none", max_retries=0, timeout=1
+        )
+
+
+def _check_key(litellm: Any, model: str, provider: str, api_base: str | None) -> None:
+    for name in [name for name in os.environ if name.endswith("_API_KEY")]:
+        # A secret that was not set arrives in CI as an empty variable, one that was pasted with a line break.
+        if value := os.environ.pop(name).strip():
+            os.environ[name] = value
+    missing = litellm.validate_environment(model=model, api_base=api_base)["missing_keys"]
+    if missing and provider not in _AMBIENT and not (provider == "openai" and api_base):
+        needs = " or ".join(missing) if provider == "gemini" else ", ".join(missing)
+        raise UsageError(
+            f"the model {model!r} needs the environment variable {needs}; set it (never in digest.yml), "
+            "or set `model: extractive`"
+        )
+
+
+def _model_info(litellm: Any, model: str) -> Mapping[str, Any]:
+    try:
+        info: Mapping[str, Any] = litellm.get_model_info(model)
+    except Exception:  # noqa: BLE001 - a bare Exception: not in the price map
+        return {}
+    return info
+
+
+def _price(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) and value > 0 else 0.0
+
+
+def _count(usage: Any, name: str) -> int:
+    value = getattr(usage, name, 0)
+    return value if isinstance(value, int) and 0 < value < 1_000_000_000 else 0

@@ -1,0 +1,1 @@
+"""Scores of candidates: by a model in batches, or by keywords and signs of significance."""

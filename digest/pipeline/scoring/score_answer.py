@@ -1,0 +1,208 @@
+"""What is sent to the model that scores, and what is made of its answer. Pure."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from digest.model import Paper, Score, split_versioned_id
+from digest.pipeline.brief import brief
+from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.keywords import plain
+from digest.text import language_of
+
+_ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
+"""Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
+_AUTHORS = 6
+_FEW = 4
+
+
+_NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
+
+
+# `none`, `not excluded`, `N/A`, `非医学`; words such as 无人机 and 不确定性 are topics.
+_NO_TOPIC = re.compile(
+    r"[-–—\W]*$|(?:no|not|none|non|nil|n/?a|null|nothing|neither|without|empty|false|off[- ]topic|(?:ir|un)related)\b|"
+    r"(?:无|否|空|不|没有|暂无)(?:$|\W)|无(?:关|相关|适用|匹配|排除|主题)|非排除|irrelevant\b",
+)
+_NEGATED = re.compile(
+    r"\b(?:not|none|never|nothing)\b|n[’']t\b|不(?:适用|相关|属于|涉及|符合|排除|在|是)|并非|没有|未(?:被)?(?:排除|涉及|提及)"
+)
+
+
+def _number(value: Any) -> Any:
+    """Models without structured output write `"2"`, `2.0`, `2/3` and `2 分` for 2."""
+    if isinstance(value, str) and (found := _NUMBER.fullmatch(value)):
+        return int(found[1])
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    # To Python, and so to pydantic, true is 1.
+    return None if isinstance(value, bool) else value
+
+
+def _topic_or_none(value: Any) -> Any:
+    """`null`, `false` and `[]` for no topic, `["medical"]` for one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value or ""
+
+
+_Points = Annotated[Literal[1, 2, 3], BeforeValidator(_number)]
+
+
+class PaperScore(BaseModel):
+    """One paper of the list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = Field(description="The id exactly as in the list.")
+    relevance_reason: str = Field(description="Why this relevance, in one short sentence.")
+    relevance: _Points = Field(description="1 off topic, 2 near, 3 about a main topic.")
+    significance_reason: str = Field(description="Why this significance, in one short sentence.")
+    significance: _Points = Field(description="1 little, 2 solid, 3 outstanding.")
+    excluded: Annotated[str, BeforeValidator(_topic_or_none)] = Field(
+        default="", description="The excluded topic that the paper is about, spelt as in the list; else empty."
+    )
+
+
+class Batch(BaseModel):
+    """The scores of all papers of the list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    papers: list[PaperScore] = Field(description="One entry for each paper of the list, in its order.")
+
+
+def papers_text(papers: Sequence[Paper], listed_authors: Sequence[str] = ()) -> str:
+    """The papers as data: one JSON object a line between `<papers>` and `</papers>`, which no paper can forge."""
+    lines = "\n".join(_line(paper, listed_authors) for paper in papers)
+    return f"<papers>\n{lines}\n</papers>"
+
+
+def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
+    fields = {
+        "id": paper.id,
+        "title": brief(plain(paper.title), _TITLE),
+        "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
+        "categories": ", ".join(paper.categories[:6]),
+        "comment": brief(plain(paper.comment), _COMMENT),
+        "abstract": brief(plain(paper.abstract), _ABSTRACT),
+    }
+    # With `<` written as an escape nothing in a paper can look like the end of the data.
+    text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    return text.replace("<", "\\u003c")
+
+
+def _authors(authors: Sequence[str], listed: set[str]) -> list[str]:
+    """The first authors, the last, and those that the settings list, of whom a long list would lose some."""
+    if len(authors) <= _AUTHORS:
+        return [brief(name, 80) for name in authors]
+    kept = [*authors[: _AUTHORS - 2], *(name for name in authors[_AUTHORS - 2 : -1] if name in listed), authors[-1]]
+    return [*(brief(name, 80) for name in kept), f"… ({len(authors)} authors)"]
+
+
+def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> list[str]:
+    """What is wrong with an answer on `ids`, in words for the model; empty where it can be used.
+
+    Where no more than a quarter is missing, that is no complaint: to ask for these alone costs less than all once more.
+    """
+    counts = Counter(_id(one) for one in answer.papers)
+    found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
+    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
+        found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
+    if wrong := sorted({one.excluded for one in answer.papers if _topic(one, excluded) is None}):
+        topics = "; ".join(excluded) or "(there are none)"
+        found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
+    if not _is_in_language(answer, language):
+        found.append(f"The reasons are not in the language that was asked for ({language}).")
+    return found
+
+
+def _gaps(counts: Counter[str], ids: Sequence[str]) -> list[str]:
+    """What is missing, unknown, or there more than once."""
+    found = []
+    if missing := [id_ for id_ in ids if not counts[id_]]:
+        found.append(f"These papers of the list are missing: {', '.join(missing)}.")
+    if unknown := [id_ for id_ in counts if id_ not in ids]:
+        found.append(f"These ids are not in the list: {', '.join(brief(id_, 30) for id_ in unknown[:20])}.")
+    if twice := [id_ for id_ in ids if counts[id_] > 1]:
+        found.append(f"These papers stand in the answer more than once: {', '.join(twice)}.")
+    return found
+
+
+def judgements(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> dict[str, Judgement]:
+    """What an answer says of the papers of `ids`, without those of which it says nothing or contradictory things."""
+    counts = Counter(_id(one) for one in answer.papers)
+    has_reasons = _is_in_language(answer, language)
+    return {
+        id_: _judgement(one, excluded, has_reasons)
+        for one in answer.papers
+        if (id_ := _id(one)) in ids and counts[id_] == 1
+    }
+
+
+def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> Judgement:
+    topic = _topic(one, excluded) or ""
+    return Judgement(
+        score=Score(
+            relevance=1 if topic else one.relevance,
+            significance=one.significance,
+            relevance_reason=brief(one.relevance_reason, _REASON) if has_reasons else "",
+            significance_reason=brief(one.significance_reason, _REASON) if has_reasons else "",
+        ),
+        excluded=topic,
+    )
+
+
+def _id(one: PaperScore) -> str:
+    """The id without the version and the prefix that models like to add."""
+    text = one.id.strip().removeprefix("arXiv:")
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
+
+
+def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
+    """The excluded topic that is meant, "" for none, None for one that the settings don't have.
+
+    Models say in many ways that there is none. Free words beside a relevance of 1 are not worth another request about
+    twenty papers: they count where they name a topic or, in another language than all topics, translate one (`医学影像`
+    for `medical imaging`); others say what the paper is about.
+    """
+    said = one.excluded.strip().casefold()
+    topics = {topic.casefold(): topic for topic in excluded}
+    if said in topics:
+        return topics[said]
+    if not said or _NO_TOPIC.match(said):
+        return ""
+    for name in re.split(r"\s*[;,/；，、]\s*", said):
+        if name in topics:
+            return topics[name]
+    if _NEGATED.search(said):
+        return ""
+    if one.relevance != 1:
+        return None
+    if named := next((topic for key, topic in topics.items() if _names(said, key) or _names(key, said)), ""):
+        return named
+    is_translated = bool(topics) and language_of(said) not in map(language_of, topics)
+    return brief(one.excluded, _TOPIC) if is_translated else ""
+
+
+def _names(text: str, topic: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(topic)}(?![a-z0-9])", text) is not None
+
+
+def _reasons(one: PaperScore) -> str:
+    return f"{one.relevance_reason} {one.significance_reason}"
+
+
+def _is_in_language(answer: Batch, language: str) -> bool:
+    """Whether the reasons are in the language, as far as `language_of` can tell: Chinese, Japanese, or another."""
+    wanted = language.lower().partition("-")[0]
+    wanted = wanted if wanted in ("zh", "ja") else "en"
+    written = " ".join(_reasons(one) for one in answer.papers)
+    return not written.strip() or language_of(written) == wanted

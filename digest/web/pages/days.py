@@ -1,0 +1,135 @@
+"""The page of a day, and the front page with the latest of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from digest.i18n import Words
+from digest.web.addresses import address
+from digest.web.library.index import total_papers
+from digest.web.pages.day_view import DayView
+from digest.web.pages.page import Heading, PageKey, WebPage, Workshop
+from digest.web.pages.paper_lists import PaperList
+
+HOME_DAYS = 7
+"""How many days before the latest the front page lists."""
+
+HOME_CATEGORIES = 12
+"""How many of the largest categories the front page lists."""
+
+
+class DayPages:
+    """One page for each complete day."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def page_keys(self) -> Iterable[PageKey]:
+        for day in self._shop.library.days:
+            yield PageKey(address(day.date), "day", self._shop.words.date(day.date), date=day.date)
+
+    def inputs(self, key: PageKey) -> object:
+        library = self._shop.library
+        day = library.by_date[key.date]
+        # What it borrows: the names and days of papers that it mentions or that are related, its neighbours, and who
+        # had a page by then.
+        return (
+            day.fingerprint,
+            [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned],
+            library.neighbours(key.date),
+            self._shop.people.linked(key.date),
+            [(id_, [paper.stamp for paper in found]) for id_, found in self._shop.related.of(key.date).items()],
+        )
+
+    def page(self, key: PageKey) -> WebPage:
+        shop = self._shop
+        day = shop.view(key.date)
+        count = shop.words.count("papers", len(day.papers))
+        return WebPage(
+            url=key.url,
+            kind="day",
+            title=key.title,
+            description=shop.library.by_date[key.date].summary or f"{key.title}: {count}",
+            body=shop.render("day.html", base=key.base, day=day, **_borrowed(shop, key.date)),
+            contents=_contents(shop.words, day),
+            models=_models(shop.words, day),
+            problems=day.paper_problems,
+        )
+
+
+def home_lists(shop: Workshop) -> Iterable[PaperList]:
+    """The whole archive, which is followed from the front page. All its references at once are for `digest export`."""
+    papers = tuple(paper for day in reversed(shop.library.days) for paper in day.papers)
+    yield PaperList("", shop.name, papers, listed=0, feed="full" if papers else "")
+
+
+def home_page(shop: Workshop, intro: str) -> WebPage:
+    """The front page; `intro` is the HTML of the owner's own text."""
+    days = shop.library.days
+    day = shop.view(days[-1].date) if days else None
+    body = shop.render(
+        "home.html",
+        # A large day is too heavy for the front page: its contents lead to its own.
+        papers_at=address(day.date) if day and day.large else "",
+        site_name=shop.name,
+        intro=intro,
+        day=day,
+        earlier=days[-1 - HOME_DAYS : -1][::-1],
+        holds=_holds(shop),
+        **(_borrowed(shop, days[-1].date) if days else {}),
+        can_follow=bool(shop.site_url),
+    )
+    return WebPage(
+        url="",
+        kind="home",
+        title=shop.name,
+        description=shop.words("site.tagline"),
+        body=body,
+        contents=_contents(shop.words, day) if day else (),
+        models=_models(shop.words, day) if day else "",
+    )
+
+
+def _borrowed(shop: Workshop, date: dt.date) -> dict[str, Any]:
+    """What the page of a day has from other days: addresses of authors by name, related papers by id."""
+    return {"people": shop.people.links(date), "related": shop.related.of(date)}
+
+
+class _Holds(NamedTuple):
+    """What the archive has, in numbers; `largest` are categories, each with how many papers it has."""
+
+    papers: int
+    days: int
+    first: dt.date | None
+    last: dt.date | None
+    categories: int
+    largest: list[tuple[str, int]]
+
+
+def _holds(shop: Workshop) -> _Holds:
+    days, categories = shop.library.days, shop.library.categories
+    by_size = sorted(categories, key=lambda category: (-len(categories[category]), category))
+    return _Holds(
+        papers=total_papers(days),
+        days=len(days),
+        first=days[0].date if days else None,
+        last=days[-1].date if days else None,
+        categories=len(categories),
+        largest=[(category, len(categories[category])) for category in by_size[:HOME_CATEGORIES]],
+    )
+
+
+def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:
+    headings = [Heading(words("day.summary"), "summary")] if day.summary else []
+    if day.papers:
+        # Two hundred titles beside the text help nobody: a large day lists them by category in the text.
+        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id) for paper in day.papers)
+        headings.append(Heading(words("day.papers"), "papers", papers))
+    if day.ledger or day.candidates or day.repeats:
+        headings.append(Heading(words("day.ledger"), "ledger"))
+    return tuple(headings)
+
+
+def _models(words: Words, day: DayView) -> str:
+    separator = "；" if words.language == "zh" else "; "
+    return words("foot.models", by=separator.join(day.by)) if day.by else ""

@@ -1,0 +1,174 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.pipeline.answers.figures import unverified_figures
+
+SOURCE = """We gain 3.6\\% on ImageNet-1K and 12.6 % on images, 10, 20 and 30% on others. There are 1,200 clips,
+120K samples, a 7B model, GPT-4, 3.5 million steps. The rate is 1e-4, then 2 × 10−5. It is three times faster, twice as
+small, an order of magnitude cheaper; it needs half of the memory. AP is 0.842, mAP 10 .5, and 25 fps at 640x480.
+Accuracy rises from 41.2 to 43.0. Speed-ups are 2.4× and 4-fold. 41 papers are cited [42]."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "提升 3.6%、12.6%",
+        "10%, 20%, 30%",
+        "12万样本、120,000 样本、120k 样本",
+        "350万步、3,500,000 steps",
+        "1200 段视频",
+        "１２.６％",
+        "AP 为 0.842，即 84.2%",
+        "精度 43.0%、43%",
+        "3 倍、3×、3x",
+        "缩小到 2 倍，便宜 10×",
+        "一半内存（50%）",
+        "加速 2.4 倍，最高 4×",
+        "学习率 $10^{-4}$、$2\\times10^{-5}$、1e-4",
+        "10.5 mAP",
+        "25 FPS，640×480",
+        "7B 参数",
+    ],
+)
+def test_the_same_number_in_another_dress_is_found(text: str) -> None:
+    assert unverified_figures(text, SOURCE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("增大到 3 倍、三倍", "grows by a factor of three"),
+        ("约两倍", "nearly doubles"),
+        ("4800 万像素", "a 48 MP camera"),
+        ("0.35 秒，即 350 毫秒", "350 ms a page"),
+        ("1500 ms", "takes 1.5 s"),
+        ("0.21", "it takes 0.21 s"),
+        ("100 倍", "two orders of magnitude fewer parameters"),
+        ("25%、75%", "a quarter, and three quarters"),
+        ("80%", "eighty percent"),
+        ("70 个", "seventy clips"),
+        ("16.7%", "a rate of 0.1667"),
+        ("83.2%", "83.19"),
+        ("数十倍、成倍、一倍以上", "faster"),
+        ("24 个任务、120 段", "twenty-four tasks, one hundred and twenty clips"),
+        ("10%、20%、30%", "10, 20, and 30 percent"),
+        ("0.01 秒、20 毫秒", "10, 15 and 20 ms"),
+        ("300 万步", "2 to 3 million steps"),
+        ("3 倍", "by a factor of 3"),
+        ("9 小时、1.5 小时", "nine hours, then 90 minutes"),
+        ("2 天", "for 48 h on 8 GPUs"),
+        ("1 秒、30 分钟", "in under a second, half an hour in all"),
+        ("9 小时", "9 GPU-hours"),
+        ("5 秒片段", "five-second clips"),
+        ("2.3 GB、24 G 显存", "2300 MB, 24GB"),
+        ("2.3 GB 显存，每步 3.1 毫秒", "Memory (GB) 2.3, latency in ms 3.1"),
+        ("3.1 ms", "takes $3.1$ ms and 4.2~ms"),
+    ],
+)
+def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
+    assert unverified_figures(text, source) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "figures"),
+    [
+        ("快三倍", "it is faster", ["三倍"]),
+        ("83.3%", "83.24", ["83.3%"]),
+        ("45.1", "45.123", ["45.1"]),
+        ("7 倍", "seventy times", ["7 倍"]),
+        ("100 倍", "an order of magnitude", ["100 倍"]),
+        ("0.35 秒", "35 ms", ["0.35 秒"]),
+        ("3.1 秒、2.3 TB、训练 9 天", "3.1 ms, 2.3 GB, 9 hours", ["3.1 秒", "2.3 TB", "9 天"]),
+        ("9 days", "nine hours", ["9 days"]),
+        ("3.1 s", "$3.1$ ms", ["3.1 s"]),
+        ("20 秒", "10 and 20 ms", ["20 秒"]),
+    ],
+)
+def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:
+    assert unverified_figures(text, source) == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("准确率 99.9%。", ["99.9%"]),
+        ("提升 41%", ["41%"]),  # 41 occurs, but counts papers
+        ("提升 42%", ["42%"]),  # and 42 is a citation
+        ("快 7 倍", ["7 倍"]),
+        ("27fps 和 88.8 dB", ["27fps", "88.8 dB"]),
+        ("13B 参数", ["13B"]),
+        ("15万样本", ["15万"]),
+        ("from 41.2 to 43.7, that is 43.7", ["43.7"]),
+        ("1,300 clips, 3.7\\%", ["1,300", "3.7%"]),
+        ("学习率 $10^{-7}$", ["10^-7"]),
+    ],
+)
+def test_an_invented_number_is_named_as_it_is_written(text: str, figures: list[str]) -> None:
+    assert unverified_figures(text, SOURCE) == figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "两个阶段，2 stages, 3 个模块",
+        "GPT-5 和 ResNet-152、ViT-L/16、Qwen2.5-VL-72B、COCO-2017、YOLOv8",
+        "3D、2D、6-DoF、4K、L2 范数、F1",
+        "见表 12、Table 13、Fig. 14 和第 15 节、Eq. (16)",
+        "2601.07823 与 hep-th/9901001",
+        "https://example.org/v77/88.99 与 `lr=0.77`",
+        "$x_{12}$ 与 $W^{34}$",
+        "",
+    ],
+)
+def test_names_and_pointers_are_no_figures(text: str) -> None:
+    assert unverified_figures(text, "") == []
+
+
+def test_each_figure_is_named_once_in_order() -> None:
+    assert unverified_figures("71.1%, 72.2%, 71.1% and **73.3%**", "") == ["71.1%", "72.2%", "73.3%"]
+
+
+_NUMBERS = st.one_of(
+    st.integers(10, 10**9).map(str),
+    st.integers(1_000, 10**9).map(lambda number: f"{number:,}"),
+    st.decimals("0.01", "9999", places=2).map(str),
+)
+_UNITS = st.sampled_from(["", "%", " %", " fps", "×", "x", " 倍", " ms", " points"])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_NUMBERS, _UNITS), min_size=1, max_size=8), st.sampled_from([" ", ", ", " 和 ", "\n"]))
+def test_every_number_is_found_in_the_text_that_holds_it(figures: list[tuple[str, str]], between: str) -> None:
+    text = between.join(f"{number}{unit} a" for number, unit in figures)
+    assert unverified_figures(text, text) == []
+    assert unverified_figures(text, f"before {text} after") == []
+
+
+@settings(deadline=None)
+@given(st.integers(101_001, 9_999_999).filter(lambda number: number % 10), _UNITS)
+def test_no_number_is_found_where_there_is_none(thousandths: int, unit: str) -> None:
+    assert len(unverified_figures(f"It is {thousandths / 1000}{unit} high.", SOURCE)) == 1
+
+
+def test_powers_of_ten_lose_their_caret_in_pdfs() -> None:
+    source = "A rate of 2 × 10−5, 3 × 106 steps, and 10-3; 109 papers."
+    assert unverified_figures("$2\\times10^{-5}$, $3 \\times 10^6$, 3,000,000, $10^{-3}$, 0.001", source) == []
+    assert unverified_figures("$10^9$", source) == ["10^9"]
+
+
+@settings(deadline=None)
+@given(st.text(), st.text())
+def test_any_text_has_an_answer(text: str, source: str) -> None:
+    found = unverified_figures(text, source)
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", "10^", "1,", "1.1.", "1 x10 ", "twenty ", "1 to ", "`", "_{", "http://"])
+def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    start = time.monotonic()
+    unverified_figures(text, text)
+    assert time.monotonic() - start < 5

@@ -1,0 +1,247 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.pipeline.answers import rules
+
+TEXTS = {
+    "zh": "把注意力头沿 token 维度切分，每块各自计算 KV 摘要，再由可学习的矩阵按查询加权，复杂度保持线性，"
+    "选择性得以恢复。代价是每块要多存一份摘要。",
+    "en": "The heads are split along the token dimension, each block has its own summary of keys and values, and a "
+    "matrix that is learned mixes them for every query, so that the complexity stays linear.",
+    "ja": "注意ヘッドをトークン次元に沿って分割し、ブロックごとに要約を計算して学習した係数で混合するため、"
+    "計算量は線形のままである。",
+    "ko": "어텐션 헤드를 토큰 차원을 따라 나누고 블록마다 요약을 계산한 뒤 학습한 계수로 섞어 "
+    "계산량을 선형으로 유지한다.",
+    "ru": "Головы внимания делятся вдоль токенов, для каждого блока считается сводка ключей и значений, "
+    "и сложность остаётся линейной.",
+    "de": "Die Köpfe werden entlang der Token geteilt, für jeden Block wird eine Zusammenfassung berechnet, und sie "
+    "werden mit gelernten Gewichten gemischt, sodass der Aufwand auch bei langen Folgen nicht mehr als linear ist.",
+    "fr": "Les têtes sont divisées le long des tokens, un résumé est calculé pour chaque bloc, et les résumés sont "
+    "mélangés avec des poids appris, ce qui garde une complexité linéaire dans la longueur de la séquence.",
+    "es": "Las cabezas se dividen a lo largo de los tokens, para cada bloque se calcula un resumen de las claves y los "
+    "valores, y los pesos que se aprenden los mezclan, de modo que la complejidad no deja de ser lineal.",
+}
+
+
+@pytest.mark.parametrize("written", TEXTS)
+@pytest.mark.parametrize("asked", TEXTS)
+def test_the_language_of_a_text_is_told(asked: str, written: str) -> None:
+    assert bool(list(rules.wrong_language(TEXTS[written], asked))) is (asked != written)
+
+
+def test_terms_formulas_and_code_are_no_language() -> None:
+    text = "用 Qwen2.5-VL-7B 与 ImageNet-1K 上的 ViT-L/16 对比，$\\mathcal{O}(n \\log n)$ 的 `torch.nn.Linear` 更快。"
+    assert list(rules.wrong_language(text, "zh")) == []
+    assert list(rules.wrong_language("MHLA, DiT, ViT-L/16", "zh")) == []
+    assert list(rules.wrong_language(TEXTS["zh"], "zh-Hant")) == []
+    assert list(rules.wrong_language(TEXTS["en"], "xx")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- NightSet：CD 0.418，ATE 0.158（FastEcho：CD 0.425，ATE 0.164；SparseEcho：CD 0.457）\n- DuskBench：mAP 47.3",
+        "EchoNet XL + LoRA fine-tuning；supervised fine-tuning 与 direct preference optimization 两阶段；reward model",
+    ],
+)
+def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
+    assert list(rules.wrong_language(text, "zh")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
+)
+def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
+    assert list(rules.unfinished(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "相机在黑暗中失效，因此需要声音。" * 3,
+        "- It needs no map at all.\n- It is fast.\n- It needs no map at all.\n- It needs no map at all.",
+        "该方法" + "非常有效" * 9,
+    ],
+)
+def test_a_model_that_lost_its_thread_is_complained_of(text: str) -> None:
+    assert list(rules.loops(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- NightBench：91.5%，相机 74.2%。\n- DuskBench：81.5%，相机 64.2%。\n- DawnBench：71.5%，相机 54.2%。",
+        "It needs no map at all. In the dark it needs no map at all either. It is fast.",
+        "见 `0000000000000000000`，----------------，$x = 10000000000000000$",
+        "",
+    ],
+)
+def test_what_is_said_alike_is_no_loop(text: str) -> None:
+    assert list(rules.loops(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["方法有效", "- 编码\n- 解码", "It works.", "见 https://example.org/a", "**要点**", "$a:$"]
+)
+def test_a_text_may_end_without_a_full_stop(text: str) -> None:
+    assert list(rules.unfinished(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "好的，这是对论文的全面中文摘要：\n\n方法有效。",
+        "作为一名计算机视觉领域的专家，我对这篇论文进行如下分析：\n\n方法有效。",
+        "方法有效。\n\n希望以上分析对您有所帮助。",
+        "Sure, here is a summary of the paper:\n\nIt works.",
+        "It works on three data sets.\n\nI hope this helps!",
+        "As an AI language model, I cannot judge this.",
+        "根据您提供的摘要，方法有效。",
+        "N/A",
+        "TBD",
+        "暂无",
+        "{{summary}}",
+        "[Insert results here]",
+        "lorem ipsum dolor",
+    ],
+)
+def test_chatter_is_complained_of(text: str) -> None:
+    assert list(rules.chatter(text, title="A Title of a Paper"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "该方法把希望寄托在更多数据上，您好这类问候语不影响结果。",
+        'The assistant answers "I cannot" in a third of the cases, as an AI would.',
+        "Users hope that it helps; todo el mundo lo sabe.",
+        "None of the baselines reaches it.",
+        "No baseline is given.",
+        "摘要没有交代基线。",
+        r"The loss is $\mathcal{L}_{{\rm max}}$ over all stages.",
+        "Prompts are templates such as `{{question}}`.",
+        "- $x$",
+    ],
+)
+def test_what_a_paper_is_about_is_no_chatter(text: str) -> None:
+    assert list(rules.chatter(text, title="A Title of a Paper")) == []
+
+
+def test_the_title_once_more_is_chatter() -> None:
+    text = "**论文题目：** Tuning-free Visual Effect Transfer\n\n方法有效，且不需要训练。"
+    assert list(rules.chatter(text, title="Tuning-free Visual Effect Transfer"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <img src=x onerror=y> b",
+        "<b>bold</b>",
+        "![x](y)",
+        "a\n## Heading\nb",
+        "from $5 <b>to</b> $10",
+    ],
+)
+def test_markup_is_complained_of(text: str) -> None:
+    assert list(rules.markup(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["p < 0.05 and a<b", "`<script>` is filtered", "- **bold**\n- $x<y$", "<think> tokens", "#1", "for $0 <a <1$"],
+)
+def test_what_only_looks_like_markup_is_left(text: str) -> None:
+    assert list(rules.markup(text)) == []
+
+
+def test_an_address_must_stand_in_the_source() -> None:
+    source = "Code: https://github.com/some-lab/some-\nproject. More at www.example.org/page/"
+    known = "代码见 https://github.com/some-lab/some-project，还有 [页面](http://example.org/page)。"
+    assert list(rules.foreign_links(known, source)) == []
+    assert list(rules.foreign_links("见 https://evil.example/x", source))
+    assert list(rules.foreign_links("[x](https://github.com/other/some-project)", source))
+
+
+_TOOL = "https://github.com/some-lab/tool"
+_PAPER = f"Code: {_TOOL}, data: huggingface.co/datasets/some/v1. {{ada, bo}}@lab.edu, https://www.example.org/a\\_b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"代码见“{_TOOL}{end}" for end in ("公开。", "：", "！", "？", "”", "》", "…", "——好", "。", "，")),
+        f"[{_TOOL}]({_TOOL})、**{_TOOL}**。",
+        f"(<{_TOOL}>; `{_TOOL}`)",
+        f"[代码]({_TOOL}/)",
+        f"{_TOOL};{_TOOL}",
+        "github.com/some-lab/tool, https://huggingface.co/datasets/some/v1 and www.example.org/a_b",
+        "[Ada](mailto:ada@lab.edu) and bo@lab.edu",
+        "https://github.com",
+    ],
+)
+def test_an_address_ends_where_it_does_on_the_page(text: str) -> None:
+    assert list(rules.foreign_links(text, _PAPER)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github.com/evil/tool",
+        "代码见hf.co/datasets/evil。",
+        "https://hub.com/some-lab/tool",
+        "https://github.co",
+        "https://github.com@evil.example/",
+        f"https://evil.example/x，{_TOOL}",
+        f"[{_TOOL}](https://evil.example)",
+        "[here](mailto:eve@evil.example)",
+        "eve@evil.example",
+        "[here](//evil.com/x)",
+        "[here](https&#58;//evil.example)",
+        "[here][1]\n\n[1]: https://evil.example",
+    ],
+)
+def test_an_invented_address_is_complained_of_however_it_is_written(text: str) -> None:
+    assert list(rules.foreign_links(text, _PAPER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Node.js/Deno, 2.0/3.0, train.py/test.py, cs.CV/cs.LG, README.md/LICENSE.md",
+        "Booking.com/Expedia, U.S./China, e.g./i.e., co.uk, src/io.net/x",
+        "mAP@0.5, pass@k.The rest, `skimage.io/data`",
+    ],
+)
+def test_what_only_looks_like_an_address_is_left(text: str) -> None:
+    assert list(rules.foreign_links(text, "")) == []
+
+
+def test_text_behind_an_address_is_language() -> None:
+    assert list(rules.wrong_language(f"代码已在 {_TOOL}，{TEXTS['zh']}", "en"))
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_text_can_be_checked(text: str) -> None:
+    for complaints in (
+        rules.wrong_language(text, "zh"),
+        rules.wrong_language(text, "en"),
+        rules.chatter(text, title="x"),
+        rules.markup(text),
+        rules.foreign_links(text, text),
+    ):
+        assert all(complaints)
+
+
+@pytest.mark.parametrize("piece", ["a", "<", "<a ", "http://", "$", "`", "好", "#", "![", "as an ai "])
+def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
+    text = piece * (5_000 // len(piece))
+    start = time.monotonic()
+    for check in (rules.markup(text), rules.foreign_links(text, text), rules.wrong_language(text, "en")):
+        list(check)
+    list(rules.chatter(text, title="x"))
+    assert time.monotonic() - start < 5

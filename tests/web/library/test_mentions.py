@@ -1,0 +1,232 @@
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.text import figure_marks, markdown_html
+from digest.web.library.index import PaperEntry
+from digest.web.library.mentions import mention_links
+
+TODAY = dt.date(2026, 6, 9)
+EARLIER = dt.date(2026, 6, 8)
+TITLES = {
+    1: "Robots That Learn: A Survey",
+    2: "Seeing in Three Dimensions",
+    3: "Robots That Learn: A Survey of Surveys",
+    5: "机器人怎样学会在陌生的环境里行走",
+    12: r"Fields in $\mathbb{R}^3$ -- Don't Panic",
+}
+
+
+def entry(position: int, title: str, date: dt.date = TODAY, id_: str = "") -> PaperEntry:
+    id_ = id_ or f"2606.01{position:03}"
+    return PaperEntry(id_, date, position, title, (), ("cs.CV",), "")
+
+
+DAY = [entry(position, title) for position, title in TITLES.items()]
+ARCHIVE = {paper.id: paper for paper in [*DAY, entry(1, "Yesterday's Paper", EARLIER, "2606.00001")]}
+ARCHIVE["hep-th/9901001"] = entry(2, "Old", EARLIER, "hep-th/9901001")
+FIND = mention_links(DAY, lambda paper: f"#{paper.id}", ARCHIVE.get)
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """The words that become links, and the ids that they lead to."""
+    return [(text[span.start : span.end], (span.href or "").removeprefix("#")) for span in FIND(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("论文 5 最好", ["论文 5"]),
+        ("论文5最好", ["论文5"]),
+        ("论文 1、3 和 5。", ["论文 1", "3", "5"]),
+        ("论文 #2 与论文第3", ["论文 #2", "论文第3"]),
+        ("（论文 12）", ["论文 12"]),
+        ("论文\u3000５", ["论文\u3000５"]),
+        ("见paper 5", ["paper 5"]),
+        ("Paper 5 and PAPER 2", ["Paper 5", "PAPER 2"]),
+        ("See paper 5.", ["paper 5"]),
+        ("papers 2, 3.", ["papers 2", "3"]),
+        ("papers 2 and 3 differ", ["papers 2", "3"]),
+        ("Papers 1–3 & 12", ["Papers 1", "3", "12"]),
+        ("paper No. 2", ["paper No. 2"]),
+        # Numbers that the day does not have.
+        ("论文 4 和论文 99", []),
+        ("papers 1, 4 and 5", ["papers 1", "5"]),
+    ],
+)
+def test_numbers(text: str, links: list[str]) -> None:
+    assert [words for words, _ in found(text)] == links
+
+
+def test_numbers_lead_to_positions() -> None:
+    assert found("论文 5 与 2") == [("论文 5", "2606.01005"), ("2", "2606.01002")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "newspaper 5",
+        "wallpapers 2",
+        "paper 5th",
+        "paper 2.5",
+        "paper 2026",
+        "paper 5x faster",
+        "本期精选论文 5 篇",
+        "该论文 3 个实验",
+        "论文 5%",
+        "论文 2026 年",
+        "5 papers",
+        "paperback",
+    ],
+)
+def test_numbers_that_name_no_paper(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "id_"),
+    [
+        ("“Robots That Learn: A Survey” asks", "Robots That Learn: A Survey", "2606.01001"),
+        ("seeing  IN\nthree\tdimensions", "seeing  IN\nthree\tdimensions", "2606.01002"),
+        ("the longer Robots That Learn: A Survey of Surveys", "Robots That Learn: A Survey of Surveys", "2606.01003"),
+        ("《机器人怎样学会在陌生的环境里行走》认为", "机器人怎样学会在陌生的环境里行走", "2606.01005"),
+        ("Fields in ℝ³ – don't panic!", "Fields in ℝ³ – don't panic", "2606.01012"),
+        ("Fields in ℝ³ - Don’t Panic", "Fields in ℝ³ - Don’t Panic", "2606.01012"),
+    ],
+)
+def test_titles(text: str, words: str, id_: str) -> None:
+    assert (words, id_) in found(text)
+
+
+def test_titles_are_not_found_inside_words() -> None:
+    assert found("Overseeing in Three Dimensions") == []
+    assert found("Seeing in Three Dimensionsality") == []
+
+
+def test_short_titles_are_ordinary_words() -> None:
+    find = mention_links([entry(1, "Robots")], lambda paper: "#", lambda id_: None)
+    assert find("Robots are everywhere") == []
+
+
+def test_a_title_that_folds_to_another_length() -> None:
+    """Without care `İ` and `ı` match `i` but fold otherwise: a title could end the build."""
+    for title in ("İstanbul Drivıng Dataset", "STRAẞE UND ﬁNE PRINT", "Kelvin K Measures"):
+        find = mention_links([entry(1, title)], lambda paper: "#x", lambda id_: None)
+        for text in (title, title.lower(), title.upper(), title.casefold(), title.replace("ı", "i").replace("İ", "i")):
+            find(f"see {text} now")
+        assert [(span.start, span.end) for span in find(f"see {title} now")] == [(4, 4 + len(title))]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "id_"),
+    [
+        ("2606.01002 shows", "2606.01002", "2606.01002"),
+        ("见2606.01002的结果", "2606.01002", "2606.01002"),
+        ("[2606.01002]", "2606.01002", "2606.01002"),
+        ("2606.01002v3, then", "2606.01002v3", "2606.01002"),
+        ("arXiv:2606.00001.", "arXiv:2606.00001", "2606.00001"),
+        ("(hep-th/9901001v2)", "hep-th/9901001v2", "hep-th/9901001"),
+    ],
+)
+def test_ids(text: str, words: str, id_: str) -> None:
+    assert found(text) == [(words, id_)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2606.09999",
+        "12606.01002",
+        "2606.010021",
+        "2606.01002.5",
+        "1.2606.01002",
+        "x2606.01002",
+        "2606.01002v2x",
+        "arxiv.org/abs/2606.01002",
+        "2606.01002/v2",
+        "doi:10.1000/2606.01002",
+    ],
+)
+def test_ids_inside_something_else(text: str) -> None:
+    assert found(text) == []
+
+
+def test_links_only_where_the_text_is_plain() -> None:
+    html = markdown_html(
+        "Paper 5, `paper 5`, [paper 5](https://example.org/2606.01002), $2606.01002$,\n"
+        "https://arxiv.org/abs/2606.01002 and **paper 2**\n\n```\npaper 5\n```\n",
+        annotate=FIND,
+    )
+    assert re.findall(r'<a href="#([^"]*)">([^<]*)', html) == [("2606.01005", "Paper 5"), ("2606.01002", "paper 2")]
+    assert '<a href="https://example.org/2606.01002" rel="noopener">paper 5</a>' in html
+
+
+WORDS = st.sampled_from(
+    [
+        *TITLES.values(),
+        "论文",
+        "papers",
+        "Paper",
+        "5",
+        "12",
+        "3",
+        "2606.01002",
+        "arXiv:",
+        "v2",
+        ", ",
+        "、",
+        " and ",
+        " ",
+        ".",
+    ]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=4), max_size=20).map("".join))
+def test_spans_are_sound(text: str) -> None:
+    spans = FIND(text)
+    assert spans == sorted(spans, key=lambda span: (span.start, -span.end))
+    for span in spans:
+        words = text[span.start : span.end]
+        assert words
+        assert words == words.strip()
+        assert (span.href or "").removeprefix("#") in ARCHIVE
+
+
+@given(st.lists(WORDS | st.text(alphabet="<>&\"'*_`#\n", max_size=4), max_size=20).map("".join))
+def test_annotating_changes_no_word(text: str) -> None:
+    def words(html: str) -> str:
+        return unescape(re.sub(r"<[^>]*>", "", html))
+
+    assert words(markdown_html(text, annotate=FIND)) == words(markdown_html(text))
+
+
+def test_unverified_figures_are_marked_whole() -> None:
+    find = figure_marks(["42.7", "3", "12%"], "not found")
+    assert find is not None
+    text = "42.7, 142.7, 42.75, 3, 3.5, 13, 12%."
+    assert [text[span.start : span.end] for span in find(text)] == ["42.7", "3", "12%"]
+    assert {span.mark for span in find(text)} == {"not found"}
+    assert figure_marks([], "not found") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("1,250 张图，50,000 步", []),
+        ("误差 250，50 次，1,25 和 1,2500", ["250", "50"]),
+        ("12345,250,50.", ["250", "50"]),
+        ("1,000,250 and 250,000,000", []),
+        ("250,50 and 3,250.5", ["250", "50"]),
+        ("12%,345 和 1,600 或 1，600", ["12%", "1,600"]),
+        ("6,001,600", []),
+    ],
+)
+def test_a_figure_is_no_part_of_a_longer_number(text: str, marked: list[str]) -> None:
+    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600"], "not found")
+    assert find is not None
+    assert [text[span.start : span.end] for span in find(text)] == marked
