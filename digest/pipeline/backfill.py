@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest import calendar
-from digest.archive import Archive
+from digest.archive import Archive, finished_by
 from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
 from digest.pipeline.day_state import look
@@ -168,12 +168,20 @@ def as_table(report: Backfill) -> Iterator[str]:
         elif day.error:
             yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
     if report.overdue:
-        first, *_, last = (report.overdue[0], *report.overdue)
-        days = ", ".join(map(str, report.overdue))
-        hint = f"`digest backfill {first} {last}` finishes them, with `--accept-partial` without the papers that fail"
-        yield f"{counted(len(report.overdue), 'half-done day')} older than two weeks: {days}; {hint}"
+        yield _overdue(report.overdue)
     if report.days or report.left or not report.overdue:
         yield _totals(report)
+
+
+def _overdue(dates: Sequence[dt.date]) -> str:
+    """The half-done days that no run makes by itself, and what finishes them."""
+    told = [f"{counted(len(dates), 'half-done day')} older than two weeks: {', '.join(map(str, dates))}"]
+    if listed := [date for date in dates if calendar.is_listing(date)]:
+        command = f"digest backfill {listed[0]} {listed[-1]}"
+        told.append(f"`{command}` finishes them, with `--accept-partial` without the papers that fail")
+    if others := [date for date in dates if not calendar.is_listing(date)]:
+        told.append(f"`{finished_by(others[0])}` finishes {', '.join(map(str, others))}")
+    return "; ".join(told)
 
 
 def _totals(report: Backfill) -> str:

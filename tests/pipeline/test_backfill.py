@@ -246,6 +246,19 @@ def test_half_done_days_that_are_too_old_are_no_success(
     assert json.loads(ran.stdout)["overdue"] == ["2026-05-28", "2026-05-29"]
 
 
+def test_half_done_days_without_listing_are_finished_by_an_import(make: Make) -> None:
+    friday, sunday = dt.date(2026, 5, 29), dt.date(2026, 5, 31)
+    setup = make()
+    setup.archive.write_metadata(Metadata(date=sunday, papers=(paper("2605.31001"),)))
+    report = backfill([sunday, dt.date(2026, 6, 18)], setup)
+    assert [bool(day.error) for day in report.days] == [True, False]  # it keeps no other day from being made
+    (told,) = as_table(Backfill((), overdue=(friday, sunday)))
+    assert "`digest backfill 2026-05-29 2026-05-29` finishes them" in told
+    assert told.endswith("; `digest import` finishes 2026-05-31")
+    (told,) = as_table(Backfill((), overdue=(sunday,)))
+    assert told == "1 half-done day older than two weeks: 2026-05-31; `digest import` finishes 2026-05-31"
+
+
 def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"])
