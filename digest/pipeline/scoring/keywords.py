@@ -23,7 +23,8 @@ ABOUT = 2
 """So many mentions in the abstract make a paper one about an excluded topic; fewer are taken for incidental."""
 
 _URL = re.compile(r"https?://[^\s<>{}|\\^`\"]+", re.IGNORECASE)
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# `CO_2`, as some write it without dollars, is glued as well.
+_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011_](?=[^\W_])")
 
 
 def plain(text: str) -> str:
@@ -72,7 +73,7 @@ class _Pattern:
 
     @classmethod
     def of(cls, keyword: str) -> "_Pattern":
-        text = unaccented(keyword)
+        text = unaccented(plain(keyword))
         words = WORD.findall(text)
         acronym = len(words) == 1 and len(words[0]) > 1 and words[0].isascii() and words[0].isalpha()
         acronym = acronym and words[0].isupper()
