@@ -166,6 +166,12 @@ def test_none_good_enough_is_a_day_without_papers(make: Make) -> None:
     assert index.ledger.announced == 6
 
 
+def test_a_day_emptied_by_excluded_topics_says_so(make: Make) -> None:
+    setup = make(keywords={"exclude": ("practice",)})
+    daily.run(DAY, setup)
+    assert setup.archive.load_index(DAY).body.endswith("Chosen: 0 papers. About excluded topics: 6 papers.")
+
+
 @pytest.mark.parametrize(
     ("date", "words", "kind"),
     [
