@@ -1,4 +1,4 @@
-"""arXiv's categories and their names, from https://arxiv.org/category_taxonomy; the data is in `taxonomy.json`."""
+"""arXiv's categories and archives by name, from https://arxiv.org/category_taxonomy; the data is `taxonomy.json`."""
 
 import json
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ def _names() -> dict[str, str]:
 
 
 def category_name(category: str) -> str:
-    """`cs.CV` → `Computer Vision and Pattern Recognition`; "" for one that arXiv's list does not have."""
+    """`cs.CV` → `Computer Vision and Pattern Recognition`, `cs` → `Computer Science`; "" for one that is not listed."""
     return _names().get(category, "")
 
 
@@ -36,7 +36,12 @@ def group_of(category: str) -> str:
 
 def is_category(name: str) -> bool:
     """Whether arXiv's list has it: a category such as `cs.CV`, or an archive such as `cs`, which has many."""
-    return name in _names() or any(category.startswith(f"{name}.") for category in _names())
+    return name in _names()
+
+
+def falls_under(category: str, name: str) -> bool:
+    """Whether `category` is `name` or, where that is an archive, a part of it: `cs.CV` falls under `cs`."""
+    return name in (category, category.partition(".")[0])
 
 
 def closest_category(name: str) -> str:
