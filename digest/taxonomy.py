@@ -1,6 +1,7 @@
 """arXiv's categories and archives by name, from https://arxiv.org/category_taxonomy; the data is `taxonomy.json`."""
 
 import json
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -42,6 +43,15 @@ def is_category(name: str) -> bool:
 def falls_under(category: str, name: str) -> bool:
     """Whether `category` is `name` or, where that is an archive, a part of it: `cs.CV` falls under `cs`."""
     return name in (category, category.partition(".")[0])
+
+
+def doubts(categories: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What is doubtful of `categories` of digest.yml, and what to do. A category may be newer than this program."""
+    for category in categories:
+        if not is_category(category):
+            near = closest_category(category)
+            hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
+            yield f"categories: {category} is not in arXiv's list as this program knows it", hint
 
 
 def closest_category(name: str) -> str:
