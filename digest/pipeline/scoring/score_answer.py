@@ -33,6 +33,14 @@ _NEGATED = re.compile(
 )
 
 
+# Behind a topic: `(CT), not surgical` says what it means, `(not applicable)` that it is not meant.
+_EXPLAINED = re.compile(r"\s*[(（\[:：—–]\s*(?P<words>.*)")
+_DENIED = re.compile(
+    r"(?:no|none|not (?:applicable|relevant|excluded|matched|met|related)|n/?a|false|"
+    r"无关?|否|不是|没有|不(?:适用|相关|属于|涉及|符合|排除)|未(?:被)?(?:排除|涉及|提及))?\W*"
+)
+
+
 def _number(value: Any) -> Any:
     """Models without structured output write `"2"`, `2.0`, `2/3` and `2 分` for 2."""
     if isinstance(value, str) and (found := _NUMBER.fullmatch(value)):
@@ -182,6 +190,9 @@ def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
     for name in re.split(r"\s*[;,/；，、]\s*", said):
         if name in topics:
             return topics[name]
+    for key, topic in topics.items():
+        if said.startswith(key) and (found := _EXPLAINED.match(said, len(key))):
+            return "" if _DENIED.fullmatch(found["words"]) else topic
     if _NEGATED.search(said):
         return ""
     if one.relevance != 1:

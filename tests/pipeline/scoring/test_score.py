@@ -353,6 +353,25 @@ def test_free_words_beside_relevance_1_count_where_they_name_a_topic(
     assert judgements(one, ["2601.00001"], topics, "en")["2601.00001"].excluded == excluded
 
 
+@pytest.mark.parametrize("relevance", [1, 3])
+@pytest.mark.parametrize(
+    ("said", "excluded"),
+    [
+        ("Medical imaging (CT), not surgical", "medical imaging"),
+        ("medical imaging: MRI, no drones", "medical imaging"),
+        ("医学影像（不是自然图像）", "医学影像"),
+        ("医学影像（不适用）", ""),
+        ("medical imaging: not applicable", ""),
+        ("医学影像：无", ""),
+        ("medical imaging is not what it is about", ""),
+    ],
+)
+def test_an_excluded_topic_may_be_explained_with_not(said: str, excluded: str, relevance: int) -> None:
+    one, topics = answer(entry("2601.00001", relevance, 3, excluded=said)), ["medical imaging", "医学影像"]
+    assert complaints(one, ["2601.00001"], topics, "en") == []
+    assert judgements(one, ["2601.00001"], topics, "en")["2601.00001"].excluded == excluded
+
+
 def test_reasons_must_be_there_and_in_the_language() -> None:
     silent = answer(entry("2601.00001", relevance_reason=" ", significance_reason=""))
     assert complaints(silent, ["2601.00001"], [], "en") == ["These papers have no reasons: 2601.00001."]
