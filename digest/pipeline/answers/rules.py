@@ -220,7 +220,8 @@ def _begins_in(whole: str, bare: str) -> bool:
     gap = r"[\s\u00ad\\-]*"
     letters = gap.join("/+" if letter == "/" else re.escape(letter) for letter in bare)
     end = "" if "/" in bare else r"(?![a-z0-9]|\.[a-z0-9])"
-    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n)|(?<=\bwww\.)){letters}{end}"
+    footnote = r"\d{0,2}"  # in PDFs its number is glued to what stands in it
+    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n){footnote}|(?<=\bwww\.)){letters}{end}"
     return re.search(pattern, whole) is not None
 
 
@@ -231,4 +232,5 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    # TeX sets a tilde as the operator or the accent.
+    return unicodedata.normalize("NFKC", re.sub("[\u223c\u02dc]", "~", text)).lower()

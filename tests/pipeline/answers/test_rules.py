@@ -166,6 +166,20 @@ def test_an_address_must_stand_in_the_source() -> None:
     assert list(rules.foreign_links("[x](https://github.com/other/some-project)", source))
 
 
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("https://some.github.io/~ada", "https://some.github.io/\u223cada"),
+        ("https://some.github.io/~ada", "https://some.github.io/\u02dcada"),
+        ("https://github.com/some-lab/tool", "Code: 1github.com/some-lab/tool"),
+        ("https://github.com/some-lab/tool", "12https://github.com/some-lab/tool"),
+    ],
+)
+def test_an_address_is_known_as_a_pdf_has_it(address: str, source: str) -> None:
+    assert list(rules.foreign_links(address, source)) == []
+    assert list(rules.foreign_links(address.replace("//some.", "//").replace("//git", "//"), source))
+
+
 _TOOL = "https://github.com/some-lab/tool"
 _PAPER = f"Code: {_TOOL}, data: huggingface.co/datasets/some/v1. {{ada, bo}}@lab.edu, https://www.example.org/a\\_b"
 
