@@ -91,7 +91,7 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    check = _Check(paper, source_text(paper, text), language)
+    check = _Check(paper, source_text(paper, text), language, prompt.text)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
@@ -160,12 +160,13 @@ def analysis_body(answer: AnalysisAnswer, language: str) -> str:
 class _Check:
     """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
-    def __init__(self, paper: Paper, source: str, language: str) -> None:
+    def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
         self._paper = paper
         self._source = source
         self._addresses = f"{source}\n{_own_addresses(paper)}"
         self._abstract = line(latex_plain(paper.abstract))
         self._language = language
+        self._prompt = prompt
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
@@ -178,7 +179,7 @@ class _Check:
 
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
         """What no stored analysis may have."""
-        return list(self._faults(self.tidied(answer)))
+        return list(dict.fromkeys(self._faults(self.tidied(answer))))
 
     def remarks(self, answer: AnalysisAnswer) -> Sequence[str]:
         """What a better analysis would not have."""
@@ -189,10 +190,12 @@ class _Check:
         for name, text in _texts(answer).items():
             for fault in (
                 *rules.wrong_language(text, self._language),
+                *rules.foreign_script(text, self._language),
                 *rules.chatter(text, title=title, authors=authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._addresses),
                 *rules.loops(text),
+                *rules.repeated_prompt(text, self._prompt),
             ):
                 yield f"{name}: {fault}"
         # Each finding may be short enough to be nothing but terms; all of them are not.

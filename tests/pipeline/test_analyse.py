@@ -133,10 +133,14 @@ def test_orders_in_the_abstract_are_left_out() -> None:
             "language",
         ),
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
+        ({"key_findings": ["NightBench rises by 17.3% over the cameras.", answer()["key_findings"][0]]}, "language"),
+        ({"takeaway": "Echoes of steps matter more than cameras for night patrols."}, "language"),
+        ({"takeaway": "一句话，值得记住的那一点，并说明对谁重要。说道理，不再重复 summary 里的数字。"}, "repeats what"),
+        ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
         (
-            {"method": "**论文题目：** EchoWalk: Robots that $Listen^2$\n\n四路麦克风的频谱进入小网络，再定位。"},
+            {"method": "好的，我将为您分析这篇论文。\n**论文题目：** EchoWalk: Robots that $Listen^2$\n\n再定位。"},
             "chatter",
         ),
         ({"results": "在 NightBench 上更好。<script>alert(1)</script>"}, "HTML"),
@@ -291,6 +295,15 @@ def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
 def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
     analysis, _ = run(answer(results={"NightBench": "91.5%，相机 74.2%", "录音": "12,000 段"}))
     assert "- **NightBench**: 91.5%，相机 74.2%\n- **录音**: 12,000 段" in analysis.body
+
+
+def test_the_title_block_is_taken_away_however_short_the_text_below_it() -> None:
+    block = "**论文题目：** EchoWalk: Robots that $Listen^2$\n**作者：** Ada Example, Bo Sample"
+    analysis, chat = run(
+        answer(method=f"{block}\n\n四路麦克风的频谱进入小网络，由它来定位，误差再以时间加权，不需要地图。")
+    )
+    assert chat.complaints == [[]]
+    assert "论文题目" not in analysis.body
 
 
 def test_a_greeting_is_taken_away_without_a_second_request() -> None:

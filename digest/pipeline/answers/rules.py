@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from digest.chatter import cleaning
@@ -51,6 +52,8 @@ _COMMON = {
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
+_SENTENCE = 3
+"""So many words in lower case, a little one among them, are a sentence."""
 # Neither maths, code nor addresses are language.
 _NOT_LANGUAGE = re.compile(
     rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
@@ -88,6 +91,17 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
         yield f"is not written in the language that was asked for ({language})"
 
 
+def foreign_script(text: str, language: str) -> Iterator[str]:
+    """A complaint if a sentence, however short, has no letter of its language. Rows of names and terms need none."""
+    script = _SCRIPTS.get(language.partition("-")[0].lower())
+    bare = _NOT_LANGUAGE.sub(" ", text)
+    if script is None or any(_LETTERS[own].search(bare) for own in {script, "Han" if script == "Kana" else script}):
+        return
+    words = [word for word in _LATIN_WORD.findall(bare) if word.islower()]
+    if len(words) >= _SENTENCE and any(word in _LITTLE_WORDS for word in words):
+        yield f"is not written in the language that was asked for ({language})"
+
+
 def _are_terms(words: list[str], total: float) -> bool:
     """Whether the Latin words of a text are terms in a row (`masked autoencoder pretraining`), not sentences."""
     return len(words) > 0.5 * total and sum(word in _LITTLE_WORDS for word in words) < 0.08 * len(words)
@@ -106,7 +120,7 @@ def _is_other_latin(words: list[str], primary: str) -> bool:
 
 _PLACEHOLDER = re.compile(
     r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|\.\.\.|…|-+|无|暂无|待补充|略)\W*\Z"
-    r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)",
+    r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)|\{\s*\"type\"\s*:",
     re.IGNORECASE,
 )
 _META = re.compile(
@@ -144,6 +158,12 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
 
 
+# What a prompt quotes it may want to have said: write "not stated".
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_WHITE = re.compile(r"[\s`*]+")
+_HAN_RUN, _LATIN_RUN = 20, 60
+
+
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
     """Greetings, role-play, sign-offs, placeholders, the title and authors once more: what `digest check` finds too."""
     if found := _PLACEHOLDER.search(_CODE_OR_MATHS.sub("x", text)):
@@ -153,6 +173,26 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
             yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"
     if found := _META.search(text):
         yield f"speaks about the task instead of the paper ({found[0][:60]!r}); leave that out"
+
+
+def repeated_prompt(text: str, prompt: str) -> Iterator[str]:
+    """A complaint if a text has many words in a row that the prompt has, unless they stand there in quotes."""
+    asked = _runs_of_prompt(prompt)
+    if found := next((run for run in _runs(_WHITE.sub(" ", text)) if run in asked), None):
+        yield f"repeats what it was asked ({found!r}); write what the paper says"
+
+
+@lru_cache(maxsize=4)
+def _runs_of_prompt(prompt: str) -> frozenset[str]:
+    return frozenset(run for part in _QUOTED.split(_WHITE.sub(" ", prompt)) for run in _runs(part))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Every twenty Chinese characters in a row, and every sixty signs of a text."""
+    for start in range(len(text)):
+        length = _HAN_RUN if _LETTERS["Han"].match(text, start) else _LATIN_RUN
+        if start + length <= len(text):
+            yield text[start : start + length]
 
 
 def markup(text: str) -> Iterator[str]:

@@ -51,6 +51,54 @@ def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
     assert list(rules.wrong_language(text, "zh")) == []
 
 
+@pytest.mark.parametrize("text", ["FastEcho improves over SparseEcho by 4.53%.", "SSIM rises by 1.03% on NightSet."])
+@pytest.mark.parametrize(
+    ("language", "is_wrong"), [("zh", True), ("ja", True), ("ru", True), ("en", False), ("de", False)]
+)
+def test_a_short_sentence_without_a_letter_of_its_language_is_told(text: str, language: str, is_wrong: bool) -> None:
+    assert bool(list(rules.foreign_script(text, language))) is is_wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["MHLA, DiT, ViT-L/16", "masked autoencoder pretraining: 47.3", "- NightSet: CD 0.418, ATE 0.158",
+     "`a map of the b`", "SSIM rises by 1.03% on NightSet 上", "$a$ 91.5"],
+)  # fmt: skip
+def test_names_and_terms_need_no_letter_of_the_language(text: str) -> None:
+    assert list(rules.foreign_script(text, "zh")) == []
+
+
+_PROMPT = (
+    "- `summary`: what the paper does, by which idea, with which main result\n  (its most telling number). If nothing "
+    'is said of code, write "The paper does not say whether its code, its models or its data will be released."\n'
+    "- 一句话，值得记住的那一点，并说明对谁重要。没有代码就写“论文没有说明代码、模型和数据今后会不会公开发布”。"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What the paper does: by which idea, with which main result (its most telling number).",
+        "值得记住的那一点，并说明对谁重要。没有代码就写。",
+    ],
+)
+def test_words_of_the_prompt_are_complained_of(text: str) -> None:
+    assert list(rules.repeated_prompt(text, _PROMPT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The paper does not say whether its code, its models or its data will be released.",
+        "论文没有说明代码、模型和数据今后会不会公开发布。",
+        "值得记住的那一点是回声已足够。",
+        "Echoes do with which main result the cameras fail.",
+    ],
+)
+def test_what_the_prompt_quotes_may_be_said(text: str) -> None:
+    assert list(rules.repeated_prompt(text, _PROMPT)) == []
+
+
 @pytest.mark.parametrize(
     "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
 )
