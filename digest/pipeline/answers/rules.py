@@ -53,7 +53,7 @@ _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMM
 _LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
 _SENTENCE = 3
-"""So many words in lower case, a little one among them, are a sentence."""
+"""So many words in lower case, a little English one among them, are a sentence."""
 # Neither maths, code nor addresses are language.
 _NOT_LANGUAGE = re.compile(
     rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
@@ -97,8 +97,8 @@ def foreign_script(text: str, language: str) -> Iterator[str]:
     bare = _NOT_LANGUAGE.sub(" ", text)
     if script is None or any(_LETTERS[own].search(bare) for own in {script, "Han" if script == "Kana" else script}):
         return
-    words = [word for word in _LATIN_WORD.findall(bare) if word.islower()]
-    if len(words) >= _SENTENCE and any(word in _LITTLE_WORDS for word in words):
+    words = [word for word in _LATIN_WORD.findall(bare) if word.islower() and len(word) > 1]
+    if len(words) >= _SENTENCE and not _COMMON_WORDS["en"].isdisjoint(words):
         yield f"is not written in the language that was asked for ({language})"
 
 

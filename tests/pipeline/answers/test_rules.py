@@ -62,7 +62,8 @@ def test_a_short_sentence_without_a_letter_of_its_language_is_told(text: str, la
 @pytest.mark.parametrize(
     "text",
     ["MHLA, DiT, ViT-L/16", "masked autoencoder pretraining: 47.3", "- NightSet: CD 0.418, ATE 0.158",
-     "`a map of the b`", "SSIM rises by 1.03% on NightSet 上", "$a$ 91.5"],
+     "`a map of the b`", "- p=0.001，OR 0.80，z=-2.30，r=0.95；k=7；kappa=0.56。",
+     "SSIM rises by 1.03% on NightSet 上", "$a$ 91.5"],
 )  # fmt: skip
 def test_names_and_terms_need_no_letter_of_the_language(text: str) -> None:
     assert list(rules.foreign_script(text, "zh")) == []
