@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from digest.model import Paper, Score, split_versioned_id
+from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.brief import brief
+from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.keywords import plain
 from digest.text import language_of
@@ -96,8 +98,8 @@ def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
         "title": brief(plain(paper.title), _TITLE),
         "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
         "categories": ", ".join(paper.categories[:6]),
-        "comment": brief(plain(paper.comment), _COMMENT),
-        "abstract": brief(plain(paper.abstract), _ABSTRACT),
+        "comment": brief(without_orders(plain(paper.comment)), _COMMENT),
+        "abstract": brief(without_orders(plain(paper.abstract)), _ABSTRACT),
     }
     # With `<` written as an escape nothing in a paper can look like the end of the data.
     text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
@@ -163,6 +165,24 @@ def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> J
         ),
         excluded=topic,
     )
+
+
+def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[str]) -> Judgement:
+    """A judgement without the reasons with a figure or a listed institution that the paper does not have."""
+    facts = (paper.title, ", ".join(paper.authors), paper.comment, paper.abstract)
+    source = "\n".join((*facts, *map(plain, facts)))
+    strange = [name.casefold() for name in institutions if not _names(source.casefold(), name.casefold())]
+
+    def kept(reason: str) -> str:
+        is_invented = unverified_figures(reason, source) or any(_names(reason.casefold(), name) for name in strange)
+        return "" if is_invented else reason
+
+    score = judgement.score
+    update = {
+        "relevance_reason": kept(score.relevance_reason),
+        "significance_reason": kept(score.significance_reason),
+    }
+    return judgement.model_copy(update={"score": score.model_copy(update=update)})
 
 
 def _id(one: PaperScore) -> str:
