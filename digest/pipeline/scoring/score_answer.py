@@ -20,6 +20,7 @@ _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
 _FEW = 4
+_MAIN = 3
 
 
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
@@ -123,6 +124,10 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
     found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
     if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
         found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
+    # Papers off the topic may share a few words; what is chosen was not judged where it was all said alike.
+    said = Counter(_reasons(one).strip() for one in answer.papers if one.relevance == _MAIN)
+    if alike := [reasons for reasons, times in said.items() if reasons and times >= _FEW]:
+        found.append(f"{_FEW} papers or more have the same reasons: {brief(alike[0], 100)}; judge each by itself.")
     if wrong := sorted({one.excluded for one in answer.papers if _topic(one, excluded) is None}):
         topics = "; ".join(excluded) or "(there are none)"
         found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
