@@ -179,7 +179,7 @@ class _Check:
 
     def __call__(self, answer: AnalysisAnswer) -> Sequence[str]:
         """What no stored analysis may have."""
-        return list(dict.fromkeys(self._faults(self.tidied(answer))))
+        return list(self._faults(self.tidied(answer)))
 
     def remarks(self, answer: AnalysisAnswer) -> Sequence[str]:
         """What a better analysis would not have."""
@@ -190,7 +190,6 @@ class _Check:
         for name, text in _texts(answer).items():
             for fault in (
                 *rules.wrong_language(text, self._language),
-                *rules.foreign_script(text, self._language),
                 *rules.chatter(text, title=title, authors=authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._addresses),

@@ -198,7 +198,6 @@ class _Check:
                 *rules.markup(text),
                 *rules.foreign_links(text, self._source),
                 *rules.loops(text),
-                *rules.foreign_script(text, self._language),
                 *rules.repeated_prompt(text, self._prompt),
             ):
                 yield f"{place}: {fault}"

@@ -133,8 +133,6 @@ def test_orders_in_the_abstract_are_left_out() -> None:
             "language",
         ),
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
-        ({"key_findings": ["NightBench rises by 17.3% over the cameras.", answer()["key_findings"][0]]}, "language"),
-        ({"takeaway": "Echoes of steps matter more than cameras for night patrols."}, "language"),
         ({"takeaway": "一句话，值得记住的那一点，并说明对谁重要。说道理，不再重复 summary 里的数字。"}, "repeats what"),
         ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),

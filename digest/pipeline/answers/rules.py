@@ -52,8 +52,6 @@ _COMMON = {
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
 _ENOUGH = 12
-_SENTENCE = 3
-"""So many words in lower case, a little English one among them, are a sentence."""
 # Neither maths, code nor addresses are language.
 _NOT_LANGUAGE = re.compile(
     rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
@@ -88,17 +86,6 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
             (total >= _ENOUGH and len(words) < 0.7 * total) or _is_other_latin(words, primary)
         )
     if is_wrong:
-        yield f"is not written in the language that was asked for ({language})"
-
-
-def foreign_script(text: str, language: str) -> Iterator[str]:
-    """A complaint if a sentence, however short, has no letter of its language. Rows of names and terms need none."""
-    script = _SCRIPTS.get(language.partition("-")[0].lower())
-    bare = _NOT_LANGUAGE.sub(" ", text)
-    if script is None or any(_LETTERS[own].search(bare) for own in {script, "Han" if script == "Kana" else script}):
-        return
-    words = [word for word in _LATIN_WORD.findall(bare) if word.islower() and len(word) > 1]
-    if len(words) >= _SENTENCE and not _COMMON_WORDS["en"].isdisjoint(words):
         yield f"is not written in the language that was asked for ({language})"
 
 
@@ -156,12 +143,10 @@ _OPEN_END = re.compile(
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
-
-
 # What a prompt quotes it may want to have said: write "not stated".
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _WHITE = re.compile(r"[\s`*]+")
-_HAN_RUN, _LATIN_RUN = 20, 60
+_HAN, _HAN_RUN, _OTHER_RUN = re.compile("[\u4e00-\u9fff]"), 20, 60
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -190,7 +175,7 @@ def _runs_of_prompt(prompt: str) -> frozenset[str]:
 def _runs(text: str) -> Iterator[str]:
     """Every twenty Chinese characters in a row, and every sixty signs of a text."""
     for start in range(len(text)):
-        length = _HAN_RUN if _LETTERS["Han"].match(text, start) else _LATIN_RUN
+        length = _HAN_RUN if _HAN.match(text, start) else _OTHER_RUN
         if start + length <= len(text):
             yield text[start : start + length]
 
