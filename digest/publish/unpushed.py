@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from digest.archive import Archive
+from digest.git import Git
 from digest.publish.commit import branch_of, changed_files, current_branch
 from digest.publish.day_merge import changed_days
-from digest.publish.git import Git
 
 
 def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
