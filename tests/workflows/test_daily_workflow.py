@@ -175,7 +175,7 @@ def test_a_tag_is_refused_before_anybody_is_asked(forge: Open) -> None:
     for workflow, inputs in (("daily", {}), ("backfill", {"first": str(BEFORE), "last": str(DAY), "shards": "1"})):
         run = github.run(workflow, inputs=inputs, ref="refs/tags/v1")
         assert run.result == "failure"
-        assert "::error::v1 is no branch" in run.log
+        assert "::error::v1 is a tag" in run.log
         assert "### Nothing was begun" in run.summary
     assert github.world.arxiv.count() == 0
 
