@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from digest.errors import SettingsError
+from digest.web.theme_language import written_language
 
 _MOST_PARENTS = 8
 
@@ -43,7 +44,8 @@ class SiteConfig:
     @property
     def language(self) -> str:
         """The language of the pages; Material takes English where nothing is said."""
-        return self._of_theme("language") or "en"
+        theme = self.values.get("theme")
+        return written_language(theme["language"]) if isinstance(theme, Mapping) and "language" in theme else "en"
 
     def _of_theme(self, key: str) -> str:
         theme = self.values.get("theme")

@@ -51,7 +51,7 @@ from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.site import Site
 from digest.web.site_folder import Output, Tree
-from digest.web.theme_language import refuse_unknown_language
+from digest.web.theme_language import refuse_unknown_language, written_language
 
 if TYPE_CHECKING:
     from digest.web.search import SearchIndex
@@ -104,7 +104,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-        language = str(config.theme.get("language", "en"))
+        language = written_language(config.theme.get("language", "en"))
         _refuse(refuse_unknown_language, language, map(Path, config.theme.dirs))
         self._words = Words.load(language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])

@@ -141,6 +141,10 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "cn"}),
         "problem", "site", r"theme\.language: Material has no words in 'cn'; did you mean zh \(Chinese\)\?",
     ),
+    "a language that YAML takes for false": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": False}),
+        "problem", "site", r"theme\.language: Material has no words in 'no'; did you mean nb",
+    ),
     "a country for the language of analyses": (
         lambda place: place.change("digest.yml", language="jp"),
         "problem", "settings", r"language: 'jp' is no tag of a language; did you mean ja",

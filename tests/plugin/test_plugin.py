@@ -514,8 +514,9 @@ def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> 
     ("language", "hint"),
     [
         *(("cn", "did you mean zh (Chinese)?"), ("English", "did you mean en (English)?")),
-        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Portuguese)?")),
-        *(("q1", "those that it has stand in https://"), (False, "those that it has stand in https://")),
+        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Brazilian Portuguese)?")),
+        *(("q1", "those that it has stand in https://"), ("no", "did you mean nb (Norwegian Bokmål)?")),
+        *((False, "did you mean nb (Norwegian Bokmål)?"), ("tw", "did you mean zh-Hant (Traditional Chinese)?")),
     ],
 )
 def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, language: object, hint: str) -> None:
