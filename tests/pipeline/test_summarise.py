@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from digest.model import Analysis, DayIndex, Paper, Tokens
+from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.records import ModelError
@@ -222,6 +223,20 @@ def test_a_figure_that_is_doubted_in_its_analysis_is_none_for_the_summary() -> N
     body, _, chat = run(bad, papers=[doubted, *others])  # where no one doubts it
     assert chat.complaints == [[]]
     assert "91.5%" in body
+
+
+@pytest.mark.parametrize("written", [r"$93.7\%$", "93.7％", "93.7\u00a0%", "９３.７%"])
+def test_a_doubted_figure_is_none_in_any_dress(written: str) -> None:
+    (paper, analysis), *_ = day(f"## 概述\n\n用了 12,000 段录音，达到 {written}。")
+    doubts = tuple(unverified_figures(analysis.body, "12,000"))
+    bad = answer(
+        overview="重点是回声定位，用了 12,000 段录音。它达到 93.7%。",
+        themes=[],
+        directions=[],
+        read_in_full=[{"id": IDS[0], "why": "适合做夜间巡检的读者，重点看消融实验。"}],
+    )
+    body, _, _ = run(bad, bad, papers=[(paper, analysis.model_copy(update={"unverified": doubts}))])
+    assert body.startswith("重点是回声定位，用了 12,000 段录音。\n\n")
 
 
 def test_figures_at_the_beginning_of_a_line_are_known() -> None:

@@ -10,21 +10,23 @@ A figure is a number that says something: with a unit, a decimal point, or two d
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from digest.pipeline.answers.spelled_numbers import in_digits
 from digest.pipeline.answers.units import SCALE, SCALES, TIME, UNIT, in_base
+from digest.text import plain_numbers
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Between a number and its unit: nothing, a blank, or the end of a formula, as in `$3.1$ ms`.
+_GAP = r"(?:[~$] ?|\s)?"
 # What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
 _MEASURE = (
-    rf"(?:\s?(?P<scale>(?:{SCALE})(?![A-Za-z])))?"
-    r"(?P<unit>\s?(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage points?\b|points?\b|pp\b|"
+    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z])))?"
+    rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage points?\b|points?\b|pp\b|"
     r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
-    rf"[\s-]?(?:percent|{UNIT})(?![A-Za-z0-9]))?"
+    rf"(?:-|{_GAP})(?:percent|{UNIT})(?![A-Za-z0-9]))?"
 )
 _FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
 # `10, 20 and 30%`, `2 to 3 million`: what follows the last belongs to all of them.
@@ -37,8 +39,6 @@ _POWER = re.compile(
     r"(?:(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?(?P<times>[×x*·])\s?)?(?<!\d)10\s?(?:\^\s?(?P<sign>[-+]?)|(?P<minus>-)|(?(times)|(?!)))"
     r"(?P<power>\d{1,2})(?!\d|\.\d)"
 )
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_SUPERSCRIPTS = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 # Names of things, whose digits are no figures: GPT-4, ResNet-50, 3D, v1.5, F1, cs.CV, arXiv ids, links, code.
 _NOT_PROSE = re.compile(r"https?://\S+|`[^`\n]*`|(?<!\d)\d{4}\.\d{4,5}(?:v\d+)?(?!\d)|[_^]\{[^{}]*\}|[_^]\w")
@@ -107,7 +107,7 @@ def _values(source: str) -> frozenset[Value]:
 
     A source is asked about field by field and sentence by sentence, and by as many threads as papers are read at once.
     """
-    text = _plain(source)
+    text = plain_numbers(source)
     values: set[Value] = set()
     for pattern, meant in _SAYINGS:
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
@@ -147,7 +147,7 @@ def _meant(found: re.Match[str], text: str) -> Iterator[Value]:
 
 def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
     """What is written and the values that it may mean, for each number of a text that says something."""
-    text = _plain(text)
+    text = plain_numbers(text)
     powers = {found.start(): found for found in _POWER.finditer(text) if "^" in found[0]}
     prose = _NOT_PROSE.sub(_blank, _POWER.sub(lambda found: _blank(found) if "^" in found[0] else found[0], text))
     figures = {found.start("number"): found for found in _FIGURE.finditer(prose) if _says_something(prose, found)}
@@ -159,7 +159,8 @@ def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
             yield factors[start][0], {(_FACTOR, Decimal(_HAN_DIGITS[factors[start]["digit"]]))}
         else:
             figure = figures[start]
-            yield text[start : figure.end()].strip(), _readings(_amount(figure["number"]), figure)
+            # A unit behind a formula is not marked with the number in it.
+            yield text[start : figure.end()].partition("$")[0].strip(), _readings(_amount(figure["number"]), figure)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -194,7 +195,7 @@ def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
     if scale := measure["scale"]:
         scaled = (_PLAIN, _normal(value * SCALES[scale.lower()]))
         return {scaled, (_PLAIN, value)} if scale.isascii() else {scaled}
-    unit = (measure["unit"] or "").strip(" -\n\t").lower()
+    unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
     if unit in ("%", "percent"):
         return {(_PERCENT, value)}
     if unit == "‰":
@@ -234,16 +235,3 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text).normalize()
     except InvalidOperation:
         return Decimal(0)
-
-
-def _plain(text: str) -> str:
-    """One way of writing: full-width digits, superscripts, LaTeX's `\\%`, `{,}` and `\\times` made plain."""
-    text = _SUPERSCRIPTS.sub(lambda found: f"^{found[0].translate(_SUPERSCRIPT)}", text)
-    text = unicodedata.normalize("NFKC", text)
-    text = (
-        text.replace("\\%", "%").replace("{,}", ",").replace("\\,", "").replace("\\times", "×").replace("\\cdot", "·")
-    )
-    text = re.sub(r"[−–—‐‑](?=\d)", "-", text)
-    text = re.sub(r"(?<=\d)[~$] ?(?=[A-Za-zμ])", " ", text)  # `$3.1$ ms`
-    text = re.sub(r"10\s?\^\s?\{?\s?([-+]?)\s?(\d{1,3})\s?\}?", r"10^\1\2", text)
-    return re.sub(r"(?<=\d)[，](?=\d{3}(?!\d))", ",", text)

@@ -66,6 +66,7 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
         ("2.3 GB、24 G 显存", "2300 MB, 24GB"),
         ("2.3 GB 显存，每步 3.1 毫秒", "Memory (GB) 2.3, latency in ms 3.1"),
         ("3.1 ms", "takes $3.1$ ms and 4.2~ms"),
+        ("AP 为 92，120 个样本；10，200，300 个", "AP 92 on 120 samples, then on 10, 200 and 300"),
     ],
 )
 def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
@@ -85,6 +86,7 @@ def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: s
         ("9 days", "nine hours", ["9 days"]),
         ("3.1 s", "$3.1$ ms", ["3.1 s"]),
         ("20 秒", "10 and 20 ms", ["20 秒"]),
+        ("AP 为 92，121 个样本", "AP 92 on 120 samples", ["121"]),
     ],
 )
 def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:
