@@ -6,7 +6,7 @@ from html import unescape
 from typing import NamedTuple
 
 from digest.text.clean import escape
-from digest.text.numbers import plain_places
+from digest.text.numbers import plain_numbers, plain_places
 
 
 class Span(NamedTuple):
@@ -32,6 +32,8 @@ Annotator = Callable[[str], Sequence[Span]]
 and never linked; never with the text of links or code."""
 
 _TEXT = re.compile(r"\S")
+_DIGIT = re.compile(r"[\d⁰¹²³⁴-⁹]")
+_LETTER = re.compile("[A-Za-z]")
 # `1,250` is one number, `1,25` and `12345,678` are two: as where figures are verified.
 _UP_TO_THREE, _COMMA, _THREE = r"(?<!\d{3})\d", ",", r"\d{3}(?!\d)"
 
@@ -86,8 +88,14 @@ def figure_marks(figures: Sequence[str], note: str, *, sign: str = "") -> Annota
         return None
     alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
     pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|\^[-+]?\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
+    words = [figure for figure in figures if not _DIGIT.search(figure)]
 
     def find(text: str) -> list[Span]:
+        # Most runs have none: where each sign stood is asked of the others.
+        if not _DIGIT.search(text) and not any(word in text for word in words):
+            return []
+        if not pattern.search(plain_numbers(text)):
+            return []
         plain, places = plain_places(text)
         spans = ((places[match.start()], places[match.end()]) for match in pattern.finditer(plain))
         return [Span(start, end, mark=note, sign=sign) for start, end in spans]
@@ -96,6 +104,12 @@ def figure_marks(figures: Sequence[str], note: str, *, sign: str = "") -> Annota
 
 
 def _by_itself(figure: str) -> str:
-    """A pattern for `figure` that is not the last thousands of a number."""
+    """A pattern for `figure` that is not the last thousands of a number, nor, in words, a part of one."""
     pattern = re.escape(figure)
-    return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})" if re.match(_THREE, figure) else pattern
+    if re.match(_THREE, figure):
+        return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})"
+    begin, end = (
+        ("(?<![A-Za-z])" if _LETTER.match(figure) else ""),
+        ("(?![A-Za-z])" if _LETTER.match(figure[-1:]) else ""),
+    )
+    return f"{begin}{pattern}{end}"

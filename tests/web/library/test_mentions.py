@@ -225,10 +225,11 @@ def test_unverified_figures_are_marked_whole() -> None:
         ("250,50 and 3,250.5", ["250", "50"]),
         ("12%,345 和 1,600 或 91，250", ["12%", "1,600", "250"]),
         ("6,001,600", []),
+        ("It halved in unhalved halvedness", ["halved"]),
     ],
 )
 def test_a_figure_is_no_part_of_a_longer_number(text: str, marked: list[str]) -> None:
-    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600"], "not found")
+    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600", "halved"], "not found")
     assert find is not None
     assert [text[span.start : span.end] for span in find(text)] == marked
 
