@@ -18,6 +18,7 @@ from typing import NamedTuple
 from digest.pipeline.answers.spelled_numbers import in_digits
 from digest.pipeline.answers.units import (
     FACTOR,
+    GAP,
     NAMED,
     PERCENT,
     PLAIN,
@@ -68,12 +69,14 @@ _POINTER = re.compile(
 _FACTOR_OF = re.compile(rf"\bfactors? of ({_NUMBER})", re.IGNORECASE)
 # `1e-4`
 _SCIENTIFIC = re.compile(r"(?<![A-Za-z0-9_.])(\d{1,3}(?:\.\d{1,6})?)[eE]([-+]?\d{1,2})(?![A-Za-z0-9_]|\.\d)")
-# `a 12-point gain`, `12 absolute points`, `3 F1 points` may be percentage points; `42 data points` are none.
+# `a 12-point gain`, `12 absolute points`, `+3 mAP` may be percentage points; `42 data points` are none.
 _POINTS = re.compile(
-    rf"(?<!\d)(?P<number>{_NUMBER})"
+    rf"(?<!\d)(?:(?P<sign>\+\s?))?(?P<number>{_NUMBER})(?(sign)|(?:"
     r"(?:[ -](?:absolute|percentage|accuracy|success|[A-Z0-9a-z@]{0,8}[A-Z0-9][A-Za-z0-9@]{0,8})){0,2}"
-    r"[ -](?:[Pp]oints?|pp)\b"
+    r"[ -](?:[Pp]oints?|pp|pts?)|\s(?:m?AP|m?IoU|BLEU|F1|AUC|AUROC))\b)"
 )
+# `from 40% to 48%` are 8 percentage points.
+_FROM_TO = re.compile(rf"(?<![\d.,])({_NUMBER})\s?%(?=[^%.。;；\n]{{1,40}}?(?<!\d)(?<!\d[.,])({_NUMBER})\s?%)")
 
 
 def unverified_figures(text: str, source: str) -> list[str]:
@@ -143,6 +146,8 @@ def _values(source: str) -> frozenset[Value]:
         values.add(_scientific(found))
     for found in _POINTS.finditer(text):
         values.add((PERCENT, _amount(found["number"])))
+    for found in _FROM_TO.finditer(text):
+        values.add((GAP, _normal(abs(_amount(found[1]) - _amount(found[2])))))
     return frozenset(values)
 
 
@@ -159,7 +164,7 @@ def _meant(found: re.Match[str], text: str) -> Iterator[Value]:
     for value in (amount,) if rounded is None else (amount, rounded):
         for measure in measures:
             readings = _readings(value, measure)
-            yield from ((NAMED, value) if is_named and kind == PLAIN else (kind, one) for kind, one in readings)
+            yield from ((NAMED, one) if is_named and kind == PLAIN else (kind, one) for kind, one in readings)
         if is_decimal:
             yield POINT, value
         if text.startswith(("-fold", " fold", "-times"), found.end()):
@@ -235,8 +240,10 @@ def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
         scaled = (PLAIN, _normal(value * SCALES[scale.lower()]))
         return {scaled, (PLAIN, value)} if scale.isascii() else {scaled}
     unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
-    if unit in ("%", "percent", "pp") or unit.endswith("百分点") or unit.startswith("percentage"):
+    if unit in ("%", "percent"):
         return {(PERCENT, value)}
+    if unit == "pp" or unit.endswith("百分点") or unit.startswith("percentage"):
+        return {(PERCENT, value), (GAP, value)}
     if unit in ("point", "points"):  # of percent, or of a ranking, or in space
         return {(PERCENT, value), (PLAIN, value)}
     if unit == "‰":

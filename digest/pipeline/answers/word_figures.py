@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from digest.pipeline.answers.spelled_numbers import HAN, NUMBER, amount_of, han_amount
-from digest.pipeline.answers.units import FACTOR, PERCENT, PLAIN, Value
+from digest.pipeline.answers.units import FACTOR, GAP, PERCENT, PLAIN, Value
 
 _ORDINALS = ("third", "quarter|fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PARTS = {part: number for number, parts in enumerate(_ORDINALS, 3) for part in parts.split("|")}
@@ -30,6 +30,7 @@ _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
     (r"\b(?:half|halv(?:e[sd]?|ing))\b|一半|半数|[减折]半", _HALF),
     (r"\b(?:twice|doubl(?:e[sd]?|ing)|two-?fold)\b|翻倍|翻番|加倍|一倍", _DOUBLE),
     (r"\btripl(?:e[sd]?|ing)\b", _TRIPLE),
+    (r"\bquadrupl(?:e[sd]?|ing)\b", ((FACTOR, Decimal(4)),)),
     (r"\bquarters?\b", ((PERCENT, Decimal(25)), (PERCENT, Decimal(75)), (FACTOR, Decimal(4)))),
     (r"\bthirds?\b", tuple((PERCENT, Decimal(share)) for share in ("33", "33.3", "67", "66.7"))),
     (r"\borders?[ -]of[ -]magnitude\b|数量级", ((FACTOR, Decimal(10)),)),
@@ -148,8 +149,9 @@ def _chinese(found: re.Match[str]) -> tuple[tuple[Value, ...], bool]:
     amount = han_amount(found["han"])
     if amount is None or (amount == 1 and found["unit"] == "倍"):  # `一倍以上` is no figure
         return (), True
-    kind = FACTOR if found["unit"] == "倍" else PERCENT
-    return ((kind, Decimal(amount)),), kind == FACTOR
+    if found["unit"] == "倍":
+        return ((FACTOR, Decimal(amount)),), True
+    return ((PERCENT, Decimal(amount)), (GAP, Decimal(amount))), False
 
 
 def _magnitude(orders: str) -> tuple[Value, ...]:

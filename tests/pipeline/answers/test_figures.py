@@ -69,7 +69,7 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
         ("学习率 1e-4、2E-5", "10^{-4}, then 2 × 10−5"),
         ("提高 4.5 个百分点、4.5 percentage points、12 个百分点", "by 4.5% on one, by 12 points on the other"),
         ("3.5 秒", "Ours3.5"),
-        ("12 个", "ResNet-12"),
+        ("12 个；70 亿参数、7B", "ResNet-12, LLaMA-7B"),
         ("230,048 pairs, 5,227.2 ms, 5.2272 s", "230 048 pairs, 5 227.2 ms"),
         ("230048 对，23\u202f621 张，183，517 张", "230 048 pairs, 23\u2009621 and 183,517 images"),
         ("r 为 0.975，即 97.5%；.014", "r = .975, an error of 0.014"),

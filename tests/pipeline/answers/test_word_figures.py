@@ -23,6 +23,9 @@ from digest.pipeline.answers.word_figures import claims, said, shares
         ("三分之一", r"$\frac{1}{3}$ of it"),
         ("提高 5 个百分点、五个百分点、5 pp", "a 5-point gain"),
         ("提高 3 个百分点", "by 3 absolute F1 points"),
+        ("提高 2 个百分点、4 个百分点", "+2 on COCO, 4 mAP on LVIS"),
+        ("提高 8 个百分点、八个百分点；降低 23.1 个百分点", "from 40% to 48%, and 37.8% against 14.7%"),
+        ("四倍", "quadruples the throughput"),
         ("百分之九十五、千分之五", "ninety-five percent, 0.5%"),
         ("百分之百", "in 100% of the runs"),
         ("快两百倍以上，近两百倍", "208x faster"),
@@ -42,6 +45,7 @@ def test_what_words_claim_is_found_as_figures_and_as_words(text: str, source: st
         ("占三分之一、百分之三十、四分之三", ["三分之一", "百分之三十", "四分之三"]),
         ("翻倍；翻番；一半参数；两百倍", ["翻倍", "翻番", "一半", "两百倍"]),
         ("高三个百分点、12 个百分点、7 pp", ["三个百分点", "12 个百分点", "7 pp"]),
+        ("高 8 个百分点", ["8 个百分点"]),
         ("It halves the error and doubles the speed.", ["halves the", "doubles"]),
         ("A third of the runs are three times faster, tenfold.", ["A third", "three times", "tenfold"]),
         ("Ninety percent; two orders of magnitude", ["Ninety percent", "two orders of magnitude"]),
@@ -49,7 +53,10 @@ def test_what_words_claim_is_found_as_figures_and_as_words(text: str, source: st
     ],
 )  # fmt: skip
 def test_what_words_claim_and_nobody_said_is_named(text: str, figures: list[str]) -> None:
-    assert unverified_figures(text, "R^12, 7 and 12 papers, three datasets, two models [30]") == figures
+    assert (
+        unverified_figures(text, "R^12, 7 and 12 papers, three datasets, two models [30], 11% here. There it is 19%")
+        == figures
+    )
 
 
 @pytest.mark.parametrize(
