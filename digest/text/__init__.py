@@ -13,6 +13,7 @@ from digest.text.feed_html import without_mathml
 from digest.text.language import language_apart, language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
+from digest.text.numbers import plain_numbers
 from digest.text.portable import portable_markdown
 from digest.text.weave import AFTER_ADDRESS
 
@@ -32,6 +33,7 @@ __all__ = [
     "markdown_html",
     "markdown_links",
     "markdown_plain",
+    "plain_numbers",
     "portable_markdown",
     "without_mathml",
 ]
