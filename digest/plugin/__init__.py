@@ -142,6 +142,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             self._library,
             self._words,
             name=config.site_name,
+            description=config.site_description or "",
             site_url=config.site_url or "",
             render=self._renderer,
             kept=kept,

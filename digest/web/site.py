@@ -33,6 +33,7 @@ class Site:
     """The pages of an archive in one language, and the files beside them.
 
     Args:
+        description: what the archive is about, in its owner's words; "" takes ours.
         site_url: where it will be published; "" if that is not known.
         render: the templates in the words of the site; None reads them anew.
         kept: the folder for what was costly to find out; None keeps nothing.
@@ -47,6 +48,7 @@ class Site:
         words: Words,
         *,
         name: str,
+        description: str = "",
         site_url: str = "",
         render: Renderer | None = None,
         kept: Path | None = None,
@@ -63,6 +65,7 @@ class Site:
             words=words,
             render=render or Renderer(words),
             name=name,
+            description=description,
             people=self.people,
             related=Related(library, wording, kept),
             mattered=Mattered(archive, library, wording, kept),

@@ -152,6 +152,14 @@ def test_home_holds_the_owners_text(tmp_path: Path) -> None:
     assert "<p>Welcome.</p>" in site(small_archive(tmp_path)).home("<p>Welcome.</p>").body
 
 
+def test_home_is_described_in_the_owners_words(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    of = Site(archive, load_library(archive), EN, name="Test Digest", description="Robots & us")
+    assert of.home("").description == "Robots & us"
+    assert '<p class="dg-intro">Robots &amp; us</p>' in of.home("").body
+    assert site(archive).home("").description == EN("site.tagline")
+
+
 def test_large_categories_get_a_page_a_year(tmp_path: Path) -> None:
     archive = many_days(tmp_path, days=2, papers=100, first=dt.date(2025, 12, 30))
     many_days(tmp_path, days=3, papers=LARGE_LIST // 3, first=dt.date(2026, 1, 5))
@@ -233,5 +241,5 @@ def test_templates_escape_what_text_has_not_cleaned(tmp_path: Path) -> None:
     of = Site(Archive(tmp_path), load_library(Archive(tmp_path)), EN, name="<b>A & B</b>")
     assert "<b>" not in of.home("").body
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in Renderer(EN)(
-        "home.html", base="", site_name="<b>A & B</b>", intro="", day=None
+        "home.html", base="", site_name="<b>A & B</b>", intro="", about="", day=None
     )

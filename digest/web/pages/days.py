@@ -67,12 +67,14 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
     """The front page; `intro` is the HTML of the owner's own text."""
     days = shop.library.days
     day = shop.view(days[-1].date) if days else None
+    about = shop.description or shop.words("site.tagline")
     body = shop.render(
         "home.html",
         # A large day is too heavy for the front page: its contents lead to its own.
         papers_at=address(day.date) if day and day.large else "",
         site_name=shop.name,
         intro=intro,
+        about=about,
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],
         holds=_holds(shop),
@@ -83,7 +85,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         url="",
         kind="home",
         title=shop.name,
-        description=shop.words("site.tagline"),
+        description=about,
         body=body,
         contents=_contents(shop.words, day) if day else (),
         models=_models(shop.words, day) if day else "",

@@ -111,7 +111,10 @@ class WebPage(NamedTuple):
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every maker of pages works with. `site_url` ends with `/`; "" where the site has no address."""
+    """What every maker of pages works with.
+
+    `site_url` ends with `/`; "" where the site has no address, as `description` is where its owner gave none.
+    """
 
     archive: Archive
     library: Library
@@ -121,6 +124,7 @@ class Workshop:
     people: People
     related: Related
     mattered: Mattered
+    description: str = ""
     site_url: str = ""
     _views: dict[dt.date, DayView] = field(default_factory=dict)
 
