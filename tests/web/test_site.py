@@ -205,6 +205,27 @@ def test_months_turn_over_gaps(tmp_path: Path) -> None:
     assert 'rel="prev"' not in of.page(key(of, "2025/11/")).body
 
 
+def test_the_calendar_names_years_without_days(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    for year in (2019, 2021, 2024):
+        write_day(archive, dt.date(year, 3, 7), [paper(f"{year}.01001")])
+    of = site(archive)
+    body = of.page(key(of, "archive/")).body
+    shown = re.findall(r'id="y(\d{4})"|<p class="dg-small">(.*?)</p>', body)
+    gaps = [EN("calendar.without", years=years) for years in ("2022–2023", "2020")]
+    assert shown == [("2024", ""), ("", gaps[0]), ("2021", ""), ("", gaps[1]), ("2019", "")]
+
+
+def test_a_day_without_papers_is_shown_as_one(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    write_day(archive, MONDAY, [])
+    of = site(archive)
+    body = of.page(key(of, "2026/06/")).body
+    assert 'dg-cell--1" href="../../2026/06/08/" title="8 June 2026: 0 papers"' in body
+    assert not re.search(r"<ol[^>]*>\s*</ol>", body)
+    assert '<span class="dg-cell dg-cell--complete dg-cell--1">0</span>' in of.page(key(of, "archive/")).body
+
+
 def test_descriptions(tmp_path: Path) -> None:
     of = site(rich_archive(tmp_path))
     descriptions = {key.url: of.page(key).description for key in of.page_keys()}
