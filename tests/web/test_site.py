@@ -200,9 +200,12 @@ def test_months_turn_over_gaps(tmp_path: Path) -> None:
         write_day(archive, date, [])
     of = site(archive)
     body = of.page(key(of, "2026/02/")).body
-    assert '<a rel="prev" href="../../2025/11/">' in body
+    assert '<a rel="prev" href="../../2025/11/"><span>← Previous month</span> November 2025</a>' in body
     assert '<a rel="next" href="../../2026/03/">' in body
     assert 'rel="prev"' not in of.page(key(of, "2025/11/")).body
+    year = of.page(key(of, "2025/")).body
+    assert '<nav class="dg-turn" aria-label="Previous year / Next year">' in year
+    assert '<a rel="next" href="../2026/"><span>Next year →</span> 2026</a>' in year
 
 
 def test_the_calendar_names_years_without_days(tmp_path: Path) -> None:

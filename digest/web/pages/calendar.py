@@ -45,7 +45,7 @@ class CalendarPages:
         match key.kind:
             case "month":
                 first = key.date
-                neighbours = turn(self._shop.words, self._months(), first, self._month_link)
+                neighbours = turn("month", self._months(), first, self._month_link)
                 return self._shown[first.year, first.month], neighbours, mattered.inputs(first)
             case "year":
                 months = [shown for (year, _), shown in self._shown.items() if year == key.year]
@@ -91,7 +91,7 @@ class CalendarPages:
             papers=total_papers(days),
             mattered=self._shop.mattered.month(key.date, best=MONTH_BEST),
             months=[calendars.month(library, key.date.year, key.date.month)],
-            turn=turn(words, self._months(), key.date, self._month_link),
+            turn=turn("month", self._months(), key.date, self._month_link),
         )
         return plain_page(key, size_in_words(words, days), body)
 
@@ -106,7 +106,7 @@ class CalendarPages:
             days=len(days),
             mattered=self._shop.mattered.year(key.year, best=YEAR_BEST),
             months=calendars.year(library, key.year),
-            turn=turn(words, library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
+            turn=turn("year", library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
         )
         return plain_page(key, size_in_words(words, days), body)
 

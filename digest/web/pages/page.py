@@ -63,7 +63,7 @@ class Part(NamedTuple):
 class Turn(NamedTuple):
     """The pages before and after one of the same kind."""
 
-    label: str
+    kind: Literal["month", "year"]
     previous: Link | None
     next: Link | None
 
@@ -166,9 +166,9 @@ def size_in_words(words: Words, days: Sequence[DayEntry]) -> str:
     return words("year.lead", papers=words.count("papers", total_papers(days)), days=words.count("days", len(days)))
 
 
-def turn(words: Words, every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
+def turn(kind: Literal["month", "year"], every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
     """The links to the pages before and after `current`."""
     position = every.index(current)
     before = link(every[position - 1]) if position else None
     after = link(every[position + 1]) if position + 1 < len(every) else None
-    return Turn(f"{words('day.previous')} / {words('day.next')}", before, after)
+    return Turn(kind, before, after)
