@@ -38,6 +38,7 @@ from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
+from digest.web.blocked_settings import ELSEWHERE, OWN_COPY, blocked_settings, pictures_elsewhere
 from digest.web.caches.cache import FileStore, hash_of, program_hash
 from digest.web.caches.template_cache import CompiledTemplates
 from digest.web.files.site_files import OutputKey
@@ -51,6 +52,7 @@ from digest.web.render import Renderer
 from digest.web.site import Site
 from digest.web.site_folder import Output, Tree
 from digest.web.theme_language import refuse_unknown_language
+from digest.web.theme_settings import refuse_other_theme, refuse_unknown_icons
 
 if TYPE_CHECKING:
     from digest.web.search import SearchIndex
@@ -66,6 +68,7 @@ LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
 _INLINE_SCRIPTS = ("base", "palette", "content", "storage")
+_SCRIPTS_OF_FEATURES = {"announce.dismiss": "announce"}
 _SITEMAP = "sitemap.xml"
 _THEMES_ICON = "assets/images/favicon.png"
 
@@ -92,6 +95,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
+        folders = [*map(Path, config.theme.dirs)]
+        _refuse(refuse_other_theme, config.theme.name, folders)
         own = 1 if config.theme.custom_dir else 0
         if config.theme.custom_dir:
             _refuse(refuse_hiding, Path(config.theme.custom_dir))
@@ -105,12 +110,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
         language = str(config.theme.get("language", "en"))
-        _refuse(refuse_unknown_language, language, map(Path, config.theme.dirs))
+        _refuse(refuse_unknown_language, language, folders)
+        _refuse(refuse_unknown_icons, config.theme, config.extra, folders)
         self._words = Words.load(language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
         _leave_out_instant(config)
+        for what, todo in blocked_settings(config):
+            log.warning("%s; %s.", what, todo)
         if self.config.search:
             claim_search_box(config)
         else:
@@ -198,6 +206,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:
+            for picture in pictures_elsewhere(html, config.site_url or ""):
+                log.warning("'%s': %s %s; %s.", page.file.src_uri, picture, ELSEWHERE, OWN_COPY)
             return None
         # Material prints it unescaped, in the header; that of a person's page is hostile.
         page.title = escape(key.title)
@@ -448,8 +458,10 @@ def _plain_title(page: Page) -> str:
 
 def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
     """The policy that allows the inline scripts of the theme, and ours among them."""
-    context = {"config": config, "features": config.theme.get("features") or [], "base_url": "."}
-    partials = (f"partials/javascripts/{name}.html" for name in _INLINE_SCRIPTS)
+    features = config.theme.get("features") or []
+    context = {"config": config, "features": features, "base_url": "."}
+    names = [*_INLINE_SCRIPTS, *(name for feature, name in _SCRIPTS_OF_FEATURES.items() if feature in features)]
+    partials = (f"partials/javascripts/{name}.html" for name in names)
     # From the templates, never from a finished page: a script that slipped in there would be blessed.
     return policy([script for path in partials for script in inline_scripts(env.get_template(path).render(context))])
 

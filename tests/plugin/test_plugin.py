@@ -251,6 +251,11 @@ def test_source_and_edit_links_are_there_when_asked_for(tmp_path: Path) -> None:
 # --- the policy
 
 
+def source_of(script: str) -> str:
+    """What stands for an inline script in a policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
 @pytest.mark.parametrize("name", ["sample", "rich"])
 def test_every_page_begins_with_its_policy(name: str, request: pytest.FixtureRequest) -> None:
     site = request.getfixturevalue(name)
@@ -261,9 +266,8 @@ def test_every_page_begins_with_its_policy(name: str, request: pytest.FixtureReq
         policy = page.meta["Content-Security-Policy"]
         policies.add(policy)
         for script in page.scripts:
-            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-            assert f"'sha256-{digest}'" in policy, f"{path}: {script}"
-            used.add(f"'sha256-{digest}'")
+            assert source_of(script) in policy, f"{path}: {script}"
+            used.add(source_of(script))
         assert [values for _, values in page.elements if any(key.startswith("on") for key in values)] == []
         assert [values for _, values in page.elements if "style" in values] == []
     assert len(policies) == 1
@@ -435,6 +439,93 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     assert len(settings) == 1
     assert "navigation.tabs" in settings[0]
     assert "navigation.instant" not in settings[0]
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"extra_css": ["https://a.test/a.css", "own.css"]}, "extra_css: https://a.test/a.css is on another host"),
+        ({"extra_javascript": [{"path": "//a.test/a.js", "defer": True}]}, "extra_javascript: //a.test/a.js is on"),
+        ({"theme": {"logo": "https://a.test/a.svg"}}, "theme.logo: https://a.test/a.svg is on another host"),
+        ({"theme": {"icon": {"tag": {"default": "material/tag"}}}}, "theme.icon.tag: is made of inline styles"),
+        ({"extra": {"analytics": {"provider": "google", "property": "G-1"}}}, "extra.analytics: its program"),
+        ({"extra": {"consent": {"title": "Cookies", "description": "Some"}}}, "extra.consent: its script is refused"),
+        (
+            {"markdown_extensions": [{"pymdownx.superfences": {"custom_fences": [{"name": "mermaid", "class": "m"}]}}]},
+            "markdown_extensions: mermaid: its program",
+        ),
+    ],
+)
+def test_a_setting_that_the_policy_blocks_is_named(tmp_path: Path, config: dict[str, Any], told: str) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "docs/own.css").touch()
+    site = build(write_project(tmp_path, **config), tmp_path / "site")
+    assert [warning.partition(";")[0].startswith(f"digest: {told}") for warning in site.warnings] == [True]
+
+
+def test_a_picture_that_the_policy_blocks_is_named(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![data](data:image/png;base64,AA)"
+    (tmp_path / "docs/about.md").write_text(f"# About\n\n{own} ![x](https://a.test/x.png)\n", encoding="utf-8")
+    (tmp_path / "docs/own.png").touch()
+    site = build(write_project(tmp_path), tmp_path / "site")
+    assert [warning.partition(";")[0] for warning in site.warnings] == [
+        "digest: 'about.md': https://a.test/x.png is on another host, from which the pages load nothing"
+    ]
+
+
+@pytest.mark.parametrize("features", [[], ["announce.dismiss"]])
+def test_an_announcement_can_be_dismissed(tmp_path: Path, features: list[str]) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "overrides").mkdir()
+    (tmp_path / "overrides/main.html").write_text(
+        '{% extends "digest.html" %}{% block announce %}Closed in August{% endblock %}', encoding="utf-8"
+    )
+    theme = {"custom_dir": "overrides", "features": features}
+    page = read_html(build(write_project(tmp_path, theme=theme), tmp_path / "site", strict=True).page("2026/06/08/"))
+    assert any("__announce" in script for script in page.scripts) == bool(features)
+    assert all(source_of(script) in page.meta["Content-Security-Policy"] for script in page.scripts)
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (
+            {"social": [{"icon": "fontawesome/brands/nope", "link": "https://a.b"}]},
+            "extra.social[0].icon: Material has no",
+        ),
+        (
+            {"social": [{"icon": "fontawesome/brands/github"}, {"link": "https://a.b"}]},
+            "extra.social[1].icon: is missing",
+        ),
+        ({"social": {"link": "https://a.b"}}, "extra.social[0].icon: is missing"),
+    ],
+)
+def test_an_icon_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, config: object, told: str) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, extra=config), tmp_path / "site")
+    assert site.failed
+    assert [told in warning and "https://squidfunk" in warning for warning in site.warnings] == [True]
+
+
+@pytest.mark.parametrize("key", ["icon", "palette"])
+def test_icons_of_the_theme_are_looked_up_too(tmp_path: Path, key: str) -> None:
+    small_archive(tmp_path / "docs")
+    wrong = {"icon": {"logo": "material/nope"}, "palette": [{"toggle": {"icon": "material/nope", "name": "Dark"}}]}
+    site = build(write_project(tmp_path, theme={key: wrong[key]}), tmp_path / "site")
+    assert [f"theme.{key}" in warning and "'material/nope'" in warning for warning in site.warnings] == [True]
+
+
+@pytest.mark.parametrize("theme", [None, "mkdocs", "readthedocs"])
+def test_another_theme_ends_the_build(tmp_path: Path, theme: str | None) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: Test\nplugins: [digest]\n{f'theme: {theme}' if theme else ''}\n", encoding="utf-8"
+    )
+    site = build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    told = f"theme: is {theme or 'mkdocs'}, but the pages are made for Material; set `theme.name: material`"
+    assert site.failed
+    assert [told in warning for warning in site.warnings] == [True]
 
 
 # --- other archives, other addresses
