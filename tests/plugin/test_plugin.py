@@ -619,6 +619,13 @@ def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, 
     assert "theme.language: Material has no words in" in site.warnings[0]
 
 
+def test_titles_are_english_wherever_they_stand(rich: Build) -> None:
+    day = rich.page("2026/06/09/")
+    titles = re.findall(r"(<[^<>]*>)A Withdrawn Study of Nothing<", day)
+    assert len(titles) == 3
+    assert all(' lang="en"' in tag for tag in titles)
+
+
 def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     site = build(write_project(tmp_path, theme={"language": "ja"}), tmp_path / "site", strict=True)

@@ -133,6 +133,7 @@ def test_contents_beside_the_text(tmp_path: Path) -> None:
     summary, papers, ledger = of.page(key(of, "2026/06/09/")).contents
     assert (summary.anchor, papers.anchor, ledger.anchor) == ("summary", "papers", "ledger")
     assert papers.children[0].title == "Learning ℝ³ Fields: A Careful Study"
+    assert [child.language for child in papers.children] == ["en"] * 4
     assert [child.anchor for child in papers.children] == ["2606.01001", "hep-th/9901001", "2606.01003", "2606.01004"]
 
 

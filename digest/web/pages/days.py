@@ -125,7 +125,7 @@ def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:
     headings = [Heading(words("day.summary"), "summary")] if day.summary else []
     if day.papers:
         # Two hundred titles beside the text help nobody: a large day lists them by category in the text.
-        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id) for paper in day.papers)
+        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id, language="en") for paper in day.papers)
         headings.append(Heading(words("day.papers"), "papers", papers))
     if day.ledger or day.candidates or day.repeats:
         headings.append(Heading(words("day.ledger"), "ledger"))

@@ -38,11 +38,14 @@ Kind = Literal[
 
 
 class Heading(NamedTuple):
-    """A line of the table of contents beside the text; `title` is plain text."""
+    """A line of the table of contents beside the text; `title` is plain text, in `language` where that may not be the
+    site's.
+    """
 
     title: str
     anchor: str
     children: tuple["Heading", ...] = ()
+    language: str = ""
 
 
 class Link(NamedTuple):
