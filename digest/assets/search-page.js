@@ -174,7 +174,7 @@ function hit(result, address, marks) {
   const language = result.id ? { lang: "en" } : {};
   const parts = [make("a", { class: "dg-item__title", href: link.href, ...language }, ...title)];
   if (result.id) parts.push(make("p", { class: "dg-item__facts", translate: "no" }, ...facts(result)));
-  if (result.snippet.length) parts.push(make("p", { class: "dg-hit__text" }, ...runs(result.snippet)));
+  if (result.snippet.length) parts.push(make("p", { class: "dg-hit__text", dir: "auto" }, ...runs(result.snippet)));
   return make("li", { class: "dg-item" }, ...parts);
 }
 

@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 from digest.archive import Archive
 from digest.errors import UsageError
 from digest.i18n import Words
+from digest.languages import direction
 from digest.plugin import garbage_collection, mkdocs_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
@@ -109,7 +110,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-        language = str(config.theme.get("language", "en"))
+        self._language = language = str(config.theme.get("language", "en"))
         _refuse(refuse_unknown_language, language, folders)
         _refuse(refuse_unknown_icons, config.theme, config.extra, folders)
         self._words = Words.load(language)
@@ -236,6 +237,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.trim_blocks = env.lstrip_blocks = True
         self._frame = Frame(
             words=self._words,
+            language=self._language,
+            direction=config.theme.get("direction") or direction(self._language),
             render=self._renderer,
             assets=self._assets,
             sheet=self._sheet,
@@ -264,15 +267,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
         if _is_front(page):
-            web = self._site.home(page.content or "")
+            web = self._site.home(page.content or "", language=self._language)
         elif key is not None:
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            web = WebPage(page.url, "page", _plain_title(page), description, "")
-            site = str(config.theme.get("language") or "en")
-            apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
-            context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
+            apart = language_apart(page.markdown or "", self._language, page.meta.get("lang"))
+            web = WebPage(page.url, "page", _plain_title(page), description, "", language=apart)
         if web.body:
             page.toc = TableOfContents(anchor_links(web.contents))
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}

@@ -128,9 +128,9 @@ class Site:
         self.library.fresh.pop(date, None)
         return day
 
-    def home(self, intro: str) -> WebPage:
-        """The front page; `intro` is the HTML of the owner's own text."""
-        return home_page(self._shop, intro)
+    def home(self, intro: str, language: str = "") -> WebPage:
+        """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
+        return home_page(self._shop, intro, language)
 
     def not_found(self, base: str) -> str:
         """The body of the page for addresses that don't exist; `base` is absolute."""

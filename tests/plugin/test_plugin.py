@@ -633,6 +633,28 @@ def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> No
     assert "How this day was chosen" in site.page("2026/06/08/")
 
 
+@pytest.mark.parametrize(
+    ("language", "ours", "owners"),
+    [
+        ("de", ' lang="en"', ' lang="de"'),
+        ("ar", ' lang="en" dir="ltr"', ' lang="ar" dir="rtl"'),
+        ("zh-TW", None, ""),
+        ("en", None, ""),
+    ],
+)
+def test_words_in_another_language_than_the_themes_say_so(
+    tmp_path: Path, language: str, ours: str | None, owners: str
+) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": language}), tmp_path / "site", strict=True)
+    for url in ("archive/", "404.html"):
+        page = site.page(url)
+        assert re.findall(r"<div( lang=[^>]*)><(h1|footer)", page) == ([(ours, "h1"), (ours, "footer")] if ours else [])
+    for url in ("", "2026/06/08/"):
+        assert (f'<div{ours}><footer class="dg-foot">' in site.page(url)) == (ours is not None), url
+    assert f'<div class="dg-intro"{owners}>' in site.page("")
+
+
 def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     for language, words in (("zh", "快捷键"), ("en", ">Keys<")):
@@ -654,16 +676,19 @@ def test_a_page_by_hand_in_another_language_says_so(sample: Build, rich: Build, 
         "english.md": "# About\n\nWords.",
         "chinese.md": "# 关于\n\n这是中文。",
         "french.md": "---\nlang: fr\n---\n\n# À propos",
+        "arabic.md": "---\nlang: ar\n---\n\n# مرحبا",
         "hostile.md": "---\nlang: '\"><script>'\n---\n\n# About",
         "odd.md": "---\nlang: [fr]\n---\n\n# About",
     }.items():
         (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
     built = build(config, tmp_path / "site")
     languages = {
-        url: re.findall(r'<div lang="([^"]*)">', built.page(f"{url}/"))
-        for url in ("english", "chinese", "french", "hostile", "odd")
+        url: re.findall(r'<div lang="([^"]*)"(?: dir="rtl")?>', built.page(f"{url}/"))
+        for url in ("english", "chinese", "french", "arabic", "hostile", "odd")
     }
-    assert languages == {"english": [], "chinese": ["zh"], "french": ["fr"], "hostile": [], "odd": []}
+    told = {"english": [], "chinese": ["zh"], "french": ["fr"], "arabic": ["ar"], "hostile": [], "odd": []}
+    assert languages == told
+    assert '<div lang="ar" dir="rtl">' in built.page("arabic/")
     assert "<div lang" not in built.page("archive/")
 
 

@@ -266,5 +266,5 @@ def test_templates_escape_what_text_has_not_cleaned(tmp_path: Path) -> None:
     of = Site(Archive(tmp_path), load_library(Archive(tmp_path)), EN, name="<b>A & B</b>")
     assert "<b>" not in of.home("").body
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in Renderer(EN)(
-        "home.html", base="", site_name="<b>A & B</b>", intro="", about="", day=None
+        "home.html", base="", site_name="<b>A & B</b>", intro="", intro_language="", about="", day=None
     )

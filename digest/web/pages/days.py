@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from digest.i18n import Words
+from digest.languages import is_apart
 from digest.web.addresses import address
 from digest.web.library.index import total_papers
 from digest.web.pages.day_view import DayView
@@ -63,8 +64,8 @@ def home_lists(shop: Workshop) -> Iterable[PaperList]:
     yield PaperList("", shop.name, papers, listed=0, feed="full" if papers else "")
 
 
-def home_page(shop: Workshop, intro: str) -> WebPage:
-    """The front page; `intro` is the HTML of the owner's own text."""
+def home_page(shop: Workshop, intro: str, language: str) -> WebPage:
+    """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
     days = shop.library.days
     day = shop.view(days[-1].date) if days else None
     about = shop.description or shop.words("site.tagline")
@@ -74,6 +75,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         papers_at=address(day.date) if day and day.large else "",
         site_name=shop.name,
         intro=intro,
+        intro_language=language if language and is_apart(language, shop.words.language) else "",
         about=about,
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],

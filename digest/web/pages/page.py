@@ -98,7 +98,7 @@ class WebPage(NamedTuple):
 
     `models` says which models wrote what is on it, "" where that is what the site says of itself. `feed` is the page
     whose feed this one can be followed by, besides that of the whole archive; `problems` holds what could not be read
-    of the page's papers.
+    of the page's papers. `language` is that of a page written by hand, where it is not the site's.
     """
 
     url: str
@@ -110,6 +110,7 @@ class WebPage(NamedTuple):
     models: str = ""
     feed: Link | None = None
     problems: tuple[ArchiveError, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
