@@ -60,6 +60,22 @@ def _of_country(code: str) -> str:
     return language if script in usual else f"{language}-{script}"
 
 
+@cache
+def direction(tag: str) -> str:
+    """How a language is written, as HTML calls it: `rtl` for `ar` and `az-Arab`, `ltr` also for what is no tag."""
+    for part in (tag.replace("_", "-"), _primary(tag)):
+        try:
+            return str(Locale.parse(part, sep="-").text_direction)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return "ltr"
+
+
+def is_apart(tag: str, site: str) -> bool:
+    """Whether two tags are of different languages."""
+    return _primary(tag) != _primary(site)
+
+
 def _primary(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].lower()
 

@@ -195,7 +195,7 @@ def test_only_text_declares_html_to_be_safe() -> None:
     ]
     assert [line.partition(":")[0] for line in safe] == ["foot.html", "home.html"]
     assert safe[0] == "foot.html: {% if owner %}{{ owner | safe }}{% endif %}"
-    assert safe[1].startswith('home.html: <div class="dg-intro">')
+    assert safe[1].startswith('home.html: <div class="dg-intro"')
 
 
 def test_a_build_loads_no_model_and_asks_no_network(tmp_path: Path) -> None:

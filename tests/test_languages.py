@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.languages import canonical, did_you_mean, is_language, language_meant
+from digest.languages import canonical, did_you_mean, direction, is_language, language_meant
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,14 @@ def test_the_question_names_the_language() -> None:
     assert did_you_mean("ja") == "did you mean ja (Japanese)?"
     assert did_you_mean("zh-CN") == "did you mean zh-CN (Chinese)?"
     assert did_you_mean("zh-Hans") == "did you mean zh-Hans (Simplified Chinese)?"
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        *(("ar", "rtl"), ("he", "rtl"), ("fa-IR", "rtl"), ("az-Arab", "rtl"), ("ar-x-own", "rtl")),
+        *(("en", "ltr"), ("zh_TW", "ltr"), ("az", "ltr"), ("de-CH-1996", "ltr"), ("q1", "ltr"), ("", "ltr")),
+    ],
+)
+def test_directions(tag: str, expected: str) -> None:
+    assert direction(tag) == expected
