@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from digest.errors import SettingsError
-from digest.web.theme_language import written_language
+from digest.theme.language import written_language
 
 _MOST_PARENTS = 8
 

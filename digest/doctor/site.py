@@ -8,10 +8,10 @@ from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.i18n import translated
-from digest.web.blocked_settings import blocked_settings
-from digest.web.own_templates import refuse_hiding
-from digest.web.theme_language import refuse_unknown_language, theme_folder
-from digest.web.theme_settings import NOT_MATERIAL, SET_MATERIAL, refuse_unknown_icons
+from digest.theme.blocked_settings import blocked_settings
+from digest.theme.language import refuse_unknown_language, theme_folder
+from digest.theme.own_templates import refuse_hiding
+from digest.theme.settings import NOT_MATERIAL, SET_MATERIAL, refuse_unknown_icons
 
 AREA = "site"
 

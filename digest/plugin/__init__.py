@@ -33,28 +33,27 @@ from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
-from digest.plugin.search_box import claim_search_box
+from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.plugin.unreadable import do_without_unreadable
 from digest.site_addresses import SECTIONS
 from digest.text import language_apart
+from digest.theme.blocked_settings import ELSEWHERE, OWN_COPY, blocked_settings, pictures_elsewhere
+from digest.theme.language import refuse_unknown_language, written_language
+from digest.theme.own_templates import refuse_hiding
+from digest.theme.settings import refuse_other_theme, refuse_unknown_icons
 from digest.web.addresses import address
-from digest.web.blocked_settings import ELSEWHERE, OWN_COPY, blocked_settings, pictures_elsewhere
 from digest.web.caches.cache import FileStore, hash_of, program_hash
 from digest.web.caches.template_cache import CompiledTemplates
 from digest.web.files.site_files import OutputKey
 from digest.web.library.index import Library, load_library
 from digest.web.library.people import People
-from digest.web.own_templates import refuse_hiding
 from digest.web.pages.page import PageKey, WebPage
-from digest.web.pages.search import box_index, with_own_search
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.site import Site
 from digest.web.site_folder import Output, Tree
-from digest.web.theme_language import refuse_unknown_language, written_language
-from digest.web.theme_settings import refuse_other_theme, refuse_unknown_icons
 
 if TYPE_CHECKING:
     from digest.web.search import SearchIndex

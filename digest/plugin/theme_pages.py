@@ -13,10 +13,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from digest.plugin.theme_shell import Shell, hole
 from digest.text import clean
 from digest.web.caches.cache import hash_of
 from digest.web.pages.page import Heading, Link, WebPage
-from digest.web.theme_shell import Shell, hole
 
 _FOLDERS = ("first", "second", "third", "fourth")
 _PATH = tuple(map(hole, _FOLDERS))
