@@ -19,6 +19,8 @@ _PLAIN = {
     r"\times": "×", r"\cdot": "·", r"\%": "%", r"\,": "", "{,}": ",", ".": "0.",
     # `AP 为 92，120 个样本` are two numbers, `92,120` is one.
     "，": "、",
+    # Patterns without regard to case take these for an i.
+    "ı": "i", "İ": "I",
 } | dict.fromkeys("−–—‐‑", "-")  # fmt: skip
 
 

@@ -39,7 +39,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _GAP = r"(?:[~$] ?|\s)?"
 # What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
 _MEASURE = (
-    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z])))?"
+    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分之)))?"
     rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage[ -]points?\b|points?\b|pp\b|"
     r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
     rf"(?:-|{_GAP})(?:percent|{UNIT})(?![A-Za-z0-9]))?"

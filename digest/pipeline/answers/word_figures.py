@@ -57,19 +57,19 @@ _LATIN = re.compile(
     r"(?P<half>halv(?:ed|ing|es (?:the|its|their))\b|by half\b|half (?:of|as|the)\b)"
     r"|(?P<double>(?<!-)doubl(?:es|ed|ing)\b(?! as\b)|double the\b|twice (?:as|the)\b)"
     r"|(?P<triple>tripl(?:ed|ing)\b)"
-    r"|(?P<orders>an|one|two|three|four|\d)[ -]orders?[ -]of[ -]magnitude\b"
+    r"|(?P<orders>an|one|two|three|four|(?<![\d.])\d)[ -]orders?[ -]of[ -]magnitude\b"
     rf"|(?P<few>one|two|three|four|(?:by (?:about |nearly |roughly )?)an?)[ -](?P<part>{_PART})s?\b"
     r"(?![ -](?:part|order|person))"
     rf"|a (?P<a_part>{_PART})(?= (?:of|less|more|fewer|lower|higher|faster|smaller)\b)"
     rf"|(?P<spelled>{NUMBER})(?:[ -](?P<percent>percent\b)|-?(?P<fold>fold)\b(?! (?:{_NO_FACTOR})|-cross)"
     rf"| times(?= (?:{_COMPARED})\b)))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _CHINESE = re.compile(
     r"(?P<half>[减折]半|(?<![另前后上下每各多])一半)"
     r"|(?P<double>翻倍|翻了?一?番)"
-    r"|(?<!同)(?P<orders>[一两二三四]|\d ?)个数量级"
-    rf"|(?P<whole>[{HAN}]{{1,7}}|\d{{1,4}}) ?分之 ?(?P<share>[{HAN}]{{1,7}}|\d{{1,3}}(?:\.\d{{1,4}})?)"
+    r"|(?<!同)(?P<orders>[一两二三四]|(?<![\d.])\d ?)个数量级"
+    rf"|(?P<whole>[{HAN}]{{1,7}}|(?<![\d.])\d{{1,4}}) ?分之 ?(?P<share>[{HAN}]{{1,7}}|\d{{1,3}}(?:\.\d{{1,4}})?)"
     rf"|(?P<tenths>(?<=[约近低少降省升高快多了])[{_TENTHS}]成(?!分|员)五?"
     rf"|[{_TENTHS}]成五?(?=[的左以多和与到至或，。；、,.;:：）)\s]|\Z))"
     rf"|(?<![{HAN}几数上近成亿万])(?P<han>[{HAN}]{{1,7}}) ?(?P<unit>倍(?![增数])|个百分点)"

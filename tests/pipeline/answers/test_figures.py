@@ -113,6 +113,7 @@ def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: li
         ("快 7 倍", ["7 倍"]),
         ("27fps 和 88.8 dB", ["27fps", "88.8 dB"]),
         ("13B 参数", ["13B"]),
+        ("12 mıllion", ["12 million"]),
         ("15万样本", ["15万"]),
         ("from 41.2 to 43.7, that is 43.7", ["43.7"]),
         ("1,300 clips, 3.7\\%", ["1,300", "3.7%"]),

@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.answers.spelled_numbers import han_amount
@@ -46,6 +48,8 @@ def test_what_words_claim_is_found_as_figures_and_as_words(text: str, source: st
         ("翻倍；翻番；一半参数；两百倍", ["翻倍", "翻番", "一半", "两百倍"]),
         ("高三个百分点、12 个百分点、7 pp", ["三个百分点", "12 个百分点", "7 pp"]),
         ("高 8 个百分点", ["8 个百分点"]),
+        ("快three times faster; by a thırd", ["three times", "by a third"]),
+        ("1.5 orders of magnitude", ["1.5"]),
         ("It halves the error and doubles the speed.", ["halves the", "doubles"]),
         ("A third of the runs are three times faster, tenfold.", ["A third", "three times", "tenfold"]),
         ("Ninety percent; two orders of magnitude", ["Ninety percent", "two orders of magnitude"]),
@@ -76,6 +80,19 @@ def test_what_words_claim_and_nobody_said_is_named(text: str, figures: list[str]
 )
 def test_words_that_claim_nothing(text: str) -> None:
     assert unverified_figures(text, "") == []
+
+
+_PIECES = st.sampled_from(
+    ["half of", "a third", "三成", "百分之三十", "一", "个百分点", "倍", "twice the", "one", "percent", "fold",
+     "1", ".5", "1e-7", "%", "more than", "翻倍", "1.5 orders of magnitude", "an order of magnitude",
+     "three times faster", "points", "hundred", "5.2 个数量级", "$", "12", "天", "/", "，", "12%"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(_PIECES, max_size=12).map(" ".join))
+def test_a_text_says_what_it_says(text: str) -> None:
+    assert unverified_figures(text, text) == []
 
 
 @pytest.mark.parametrize(
