@@ -21,7 +21,6 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
@@ -34,7 +33,7 @@ from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
 from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
-from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.plugin.theme_pages import ThemePages, escape, toc_of
 from digest.plugin.unreadable import do_without_unreadable
 from digest.text import language_apart
 from digest.web.addresses import address
@@ -263,7 +262,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
             context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
         if web.body:
-            page.toc = TableOfContents(anchor_links(web.contents))
+            page.toc = toc_of(web.contents)
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)

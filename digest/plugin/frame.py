@@ -60,6 +60,7 @@ class Frame(NamedTuple):
                 has_feed=self.has_feed,
                 locale={"zh": "zh_CN"}.get(self.words.language, "en_GB"),
             ),
+            "digest_skip": self.words("page.skip"),
             "digest_body": page.body,
             "digest_foot": self.render(
                 "foot.html",
