@@ -31,6 +31,22 @@ def did_you_mean(tag: str) -> str:
     return f"did you mean {tag} ({_names().get(_primary(tag), tag)})?"
 
 
+@cache
+def direction(tag: str) -> str:
+    """How a language is written, as HTML calls it: `rtl` for `ar` and `az-Arab`, `ltr` also for what is no tag."""
+    for part in (tag.replace("_", "-"), _primary(tag)):
+        try:
+            return str(Locale.parse(part, sep="-").text_direction)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return "ltr"
+
+
+def is_apart(tag: str, site: str) -> bool:
+    """Whether two tags are of different languages."""
+    return _primary(tag) != _primary(site)
+
+
 def _primary(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].lower()
 

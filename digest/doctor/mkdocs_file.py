@@ -36,6 +36,12 @@ class SiteConfig:
         return name if isinstance(name, str) else ""
 
     @property
+    def of_theme(self) -> Mapping[str, Any]:
+        """What is set of the theme besides its name."""
+        theme = self.values.get("theme")
+        return theme if isinstance(theme, Mapping) else {}
+
+    @property
     def custom_dir(self) -> str:
         """The folder with templates of one's own, beside mkdocs.yml; "" for none."""
         return self._of_theme("custom_dir")
@@ -46,8 +52,7 @@ class SiteConfig:
         return self._of_theme("language") or "en"
 
     def _of_theme(self, key: str) -> str:
-        theme = self.values.get("theme")
-        value = theme.get(key) if isinstance(theme, Mapping) else None
+        value = self.of_theme.get(key)
         return value if isinstance(value, str) else ""
 
 

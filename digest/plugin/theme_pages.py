@@ -137,7 +137,10 @@ def anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink
     """Headings as the theme wants them: it prints titles and anchors unescaped."""
     links = []
     for heading in headings:
-        link = AnchorLink(escape(heading.title), escape(heading.anchor), level)
+        title = escape(heading.title)
+        if heading.language:
+            title = f'<span lang="{escape(heading.language)}">{title}</span>'
+        link = AnchorLink(title, escape(heading.anchor), level)
         link.children = anchor_links(heading.children, level + 1)
         links.append(link)
     return links

@@ -139,6 +139,7 @@ def test_formulas_in_titles_are_kept_as_text(rich_root: str, visit: Visit) -> No
     page = watched.open("reading/")
     titles = page.locator("#dg-reading .dg-item__title")
     expect(titles).to_have_text(["Old Strings and <Angles>", "Learning ℝ³ Fields: A Careful Study"])
+    expect(titles.first).to_have_attribute("lang", "en")
 
 
 def test_what_a_key_did_is_seen_for_a_while(rich_root: str, visit: Visit) -> None:

@@ -152,6 +152,14 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         ),
         "problem", "site", r"overrides/main\.html: does not extend `digest\.html`.*; begin it with",
     ),
+    "an icon that Material does not have": (
+        lambda place: place.change("mkdocs.yml", extra={"social": [{"icon": "fontawesome/brands/nope"}]}),
+        "problem", "site", r"extra\.social\[0\]\.icon: Material has no icon 'fontawesome/brands/nope'; the names",
+    ),
+    "a style sheet that the pages refuse": (
+        lambda place: place.change("mkdocs.yml", extra_css=["https://a.test/a.css"]),
+        "note", "site", r"extra_css: https://a\.test/a\.css is on another host.*; put a copy into docs_dir",
+    ),
     "another folder": (
         lambda place: place.change("mkdocs.yml", docs_dir="pages"),
         "problem", "site", "docs_dir: the site is made of .*pages, but the archive is in .*docs",
