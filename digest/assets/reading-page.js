@@ -72,7 +72,7 @@
   }
 
   function download() {
-    const blob = new Blob([JSON.stringify(plain(reader.own), null, 1)], { type: "application/json" });
+    const blob = new Blob([JSON.stringify({ ...plain(reader.own), keys: undefined }, null, 1)], { type: "application/json" });
     const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);

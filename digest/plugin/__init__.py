@@ -21,7 +21,6 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
@@ -35,7 +34,7 @@ from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
-from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.plugin.theme_pages import ThemePages, escape, toc_of
 from digest.plugin.unreadable import do_without_unreadable
 from digest.site_addresses import SECTIONS
 from digest.text import language_apart
@@ -274,7 +273,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             apart = language_apart(page.markdown or "", self._language, page.meta.get("lang"))
             web = WebPage(page.url, "page", _plain_title(page), description, "", language=apart)
         if web.body:
-            page.toc = TableOfContents(anchor_links(web.contents))
+            page.toc = toc_of(web.contents)
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)

@@ -68,6 +68,7 @@ class Frame(NamedTuple):
                 has_feed=self.has_feed,
                 locale=self.words.locale,
             ),
+            "digest_skip": self.words("page.skip"),
             "digest_body": page.body,
             "digest_foot": self.render(
                 "foot.html",

@@ -23,6 +23,9 @@ _PATH = tuple(map(hole, _FOLDERS))
 _BEFORE, _AFTER = "qzbefore/", "qzafter/"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
+_TITLE = "title"
+"""The anchor of the title of each of our pages."""
+
 _SAMPLE = WebPage("2000/01/01/", "day", "", "", "", contents=(Heading("", ""),), models="?")
 """Of the kind of the newest day, which most builds make anyway."""
 
@@ -58,7 +61,6 @@ class ThemePages:
             "feedname": escape(web.feed.name) if web.feed else "",
             "before": get_relative_url(before, web.url),
             "after": get_relative_url(after, web.url),
-            "skip": links[0].url if links else "",
             "toc": self._contents(links),
         }
         return self._shell(web, before, after).fill(values)
@@ -90,7 +92,7 @@ class ThemePages:
             body=hole("body"),
             feed=Link(hole("feedurl"), hole("feedname")) if web.feed else None,
         )
-        links = [AnchorLink("qzitem", "qzskip", 2)] if web.contents else []
+        contents = (Heading("qzitem", "qzanchor"),) if web.contents else ()
         file = File.generated(self._config, f"{path}/index.md", content="")
         # What a day's page is made of can be edited; MkDocs knows no such address of generated files.
         file.generated_by = None
@@ -98,15 +100,14 @@ class ThemePages:
         page.title = sample.title
         page.meta = {"description": sample.description, "hide": ["navigation"]}
         page.content = ""
-        page.toc = TableOfContents(links)
+        page.toc = toc_of(contents)
         page.previous_page = SimpleNamespace(url=_BEFORE, title="") if before else None  # type: ignore[assignment]
         page.next_page = SimpleNamespace(url=_AFTER, title="") if after else None  # type: ignore[assignment]
         context = get_context(self._nav, self._files, self._config, page)
         self._fill(context, sample, self._config, edit_url=page.edit_url if web.kind == "day" else None)
         up = "../" * sample.url.count("/")
         slots = {
-            "toc": self._contents(links),
-            "skip": "#qzskip",
+            "toc": self._contents(anchor_links(contents)),
             "before": f"{up}{_BEFORE}",
             "after": f"{up}{_AFTER}",
         }
@@ -123,6 +124,13 @@ class ThemePages:
 def escape(text: str) -> str:
     """`text` as HTML, as our own templates write it, quotes too. The theme's environment neither escapes nor cleans."""
     return str(markupsafe.escape(clean(text)))
+
+
+def toc_of(headings: Iterable[Heading]) -> TableOfContents:
+    """A page's contents as the theme wants them: below its title, where the theme's link over the frame leads."""
+    title = AnchorLink("", _TITLE, 1)
+    title.children = anchor_links(headings)
+    return TableOfContents([title])
 
 
 def anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink]:

@@ -87,7 +87,7 @@ def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> No
     else:
         pytest.fail(f"the contents were not reached: {seen}")
     # The first stop of all jumps over the frame.
-    assert seen[0] == "#summary"
+    assert seen[0] == "#title"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#hep-th/9901001$"))
@@ -148,6 +148,26 @@ def test_pages_that_scripts_fill_do_not_jump(
     # Layout shifts are told after the frame that they are seen in.
     wait_for_rest(page)
     assert page.evaluate("window.jumps") < 0.02
+
+
+def test_what_marks_mean_is_said_without_a_pointer(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, **PHONE)
+    page = watched.open(DAY)
+    paper = page.locator(".dg-paper", has=page.locator(".dg-analysis mark.unverified")).first
+    assert paper.locator("mark").first.evaluate("each => getComputedStyle(each, '::after').content") == '"†"'
+    expect(paper.get_by_text("†: This figure was not found in what the model had read")).to_be_visible()
+    why = page.locator(".dg-why").first
+    reasons, dots = why.locator("div").first, why.locator("summary")
+    expect(reasons).to_be_hidden()
+    place = "each => [each.offsetLeft, each.offsetTop]"
+    before = dots.evaluate(place)
+    dots.tap()
+    expect(reasons).to_have_text("Relevance: fits")
+    assert dots.evaluate(place) == before
+    for url in ("archive/", "2026/", "2026/06/"):
+        page = watched.open(url)
+        expect(page.locator(".dg-legend")).to_contain_text("missing")
+        assert page.locator(".dg-months .dg-cell--missing").first.inner_text().split() == ["10", "missing"]
 
 
 def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
@@ -264,7 +284,7 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
           return `${outlineStyle} ${backgroundColor}`;
         })"""
     )
-    assert len(looks) == len(set(looks)) == 8
+    assert len(looks) == len(set(looks)) == 9
 
 
 @pytest.mark.parametrize(
@@ -272,11 +292,11 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
     [
         (DAY, ".dg-paper p", ""),
         (DAY, ".dg-paper__title a", "h3"),
-        (DAY, ".dg-contents li > a", "li"),
+        (DAY, ".dg-contents li > a", ""),
         (DAY, ".dg-findings li", ""),
         (DAY, ".dg-analysis h4", ""),
-        (DAY, ".dg-candidates li > a", "li"),
-        ("2026/06/", ".dg-day__papers a", "li"),
+        (DAY, ".dg-candidates li > a", ""),
+        ("2026/06/", ".dg-day__papers a", ""),
         ("categories/cs.RO/", ".dg-item__title", "li"),
     ],
 )
@@ -304,6 +324,11 @@ def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(
     )
     assert (hidden, shown) == (True, True)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    if text.evaluate("each => !!each.closest('ol')"):
+        # Beside the numbers of its neighbours, where nothing cuts it off.
+        item = text.locator("xpath=ancestor::li[1]")
+        assert item.evaluate("each => getComputedStyle(each).listStylePosition") == "outside"
+        assert item.evaluate("each => getComputedStyle(each).overflowX") == "visible"
 
 
 def test_without_scripts(rich_root: str, visit: Visit) -> None:

@@ -520,6 +520,20 @@ def test_escape_closes(look: Watched) -> None:
     expect(page.locator("#__search")).not_to_be_checked()
 
 
+@pytest.mark.parametrize("last", [[], ["ArrowDown"], ["ArrowDown", "ArrowUp"]], ids=["box", "result", "box again"])
+def test_escape_leads_back_to_where_the_reader_was(look: Watched, last: list[str]) -> None:
+    page = look.open("2023/02/14/")
+    page.keyboard.press("j")
+    place = page.evaluate("[document.activeElement.href, scrollY]")
+    page.keyboard.press("/")
+    page.keyboard.type("zebra")
+    expect(page.locator(FOUND).first).to_be_visible()
+    for key in [*last, "Escape"]:
+        page.keyboard.press(key)
+    expect(page.locator("#__search")).not_to_be_checked()
+    assert page.evaluate("[document.activeElement.href, scrollY]") == place
+
+
 def marked(page: Page) -> list[str]:
     """What is marked on a page that a search has led to, each with the sign before and behind."""
     page.wait_for_function("() => CSS.highlights.has('dg-found')")

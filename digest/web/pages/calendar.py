@@ -91,6 +91,7 @@ class CalendarPages:
             papers=total_papers(days),
             mattered=self._shop.mattered.month(key.date, best=MONTH_BEST),
             months=[calendars.month(library, key.date.year, key.date.month)],
+            sizes=calendars.SIZES,
             turn=turn("month", self._months(), key.date, self._month_link),
         )
         return plain_page(key, size_in_words(words, days), body)
@@ -106,6 +107,7 @@ class CalendarPages:
             days=len(days),
             mattered=self._shop.mattered.year(key.year, best=YEAR_BEST),
             months=calendars.year(library, key.year),
+            sizes=calendars.SIZES,
             turn=turn("year", library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
         )
         return plain_page(key, size_in_words(words, days), body)
