@@ -16,7 +16,7 @@ import httpx
 from digest import __version__
 from digest.errors import UsageError
 from digest.notify.chat_formats import FORMS, chat_text, form_of
-from digest.notify.errors import MaybeSentError, NotSentError, quoted
+from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up, quoted
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
 from digest.redact import MASK
@@ -102,7 +102,7 @@ class WebhookChannel:
                 wish = _retry_after(answer.headers, now)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _AgainError("no connection") from error
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise self._failed("the address can't be used") from error
         except httpx.HTTPError as error:
             raise MaybeSentError(f"webhook: {self.host}: no answer after everything was sent") from error
@@ -161,6 +161,8 @@ def webhook_channel(environ: Mapping[str, str]) -> WebhookChannel | None:
         is_good = False
     if not is_good:
         raise UsageError(f"{URL}: is not an address that begins with https://")
+    if not _can_be_used(address):
+        raise UsageError(f"{URL}: holds a sign that no address has, or its host is not the name of a server")
     form = environ.get("DIGEST_WEBHOOK_FORM", "").strip().lower() or form_of(address)
     if form not in FORMS:
         raise UsageError(f"DIGEST_WEBHOOK_FORM: is none of {', '.join(FORMS)}")
@@ -170,6 +172,15 @@ def webhook_channel(environ: Mapping[str, str]) -> WebhookChannel | None:
             f"DIGEST_WEBHOOK_SECRET: only {' and '.join(SIGNED)} take a signature, not {form}; leave it out"
         )
     return WebhookChannel(address, form, secret)
+
+
+def _can_be_used(address: str) -> bool:
+    try:
+        url = httpx.URL(address)
+        # Where `host` can't be made of `raw_host`, no request can be.
+        return bool(url.host) and can_be_looked_up(url.raw_host.decode())
+    except (httpx.InvalidURL, UnicodeError):
+        return False
 
 
 def _read(answer: httpx.Response, seconds: float) -> str:

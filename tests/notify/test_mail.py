@@ -147,6 +147,12 @@ def test_nobody_listens(told: Message) -> None:
         channel(SmtpServer(port=port)).send(told, NOW)
 
 
+def test_a_name_of_this_machine_that_can_t_be_sent(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getfqdn", lambda: "bücher.example")
+    with SmtpServer() as server, pytest.raises(NotSentError, match="has a letter that can't be sent; nothing was sent"):
+        channel(server).send(told, NOW)
+
+
 def test_one_refused_recipient_does_not_stop_the_others(told: Message) -> None:
     with SmtpServer(fault="one recipient") as server:
         assert channel(server).send(told, NOW) == "sent to 1, and 1 refused (550 no such user <[address]>)"
@@ -195,12 +201,16 @@ def test_the_port_follows_the_encryption(security: str, port: int) -> None:
         ("DIGEST_MAIL_TO", "a@, <>", "not a list of addresses"),
         ("DIGEST_MAIL_TO", "a@b.example\r\nX: y", "not a list of addresses"),
         ("DIGEST_SMTP_HOST", "mail.example", "everybody could read the password"),
+        ("DIGEST_SMTP_HOST", "a" * 70 + ".example", "not the name of a server"),
+        ("DIGEST_SMTP_HOST", "mail..example", "not the name of a server"),
+        ("DIGEST_SMTP_USER", "jörg", "ASCII letters"),
+        ("DIGEST_SMTP_PASSWORD", "pässwort9-geheim", "ASCII letters"),
     ],
 )
 def test_wrong_settings_are_named_and_not_shown(name: str, value: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason) as caught:
         mail_channel(environ(SmtpServer(port=25), **{name: value}))
-    assert not [word for word in value.split() if "@" in word and word in str(caught.value)]
+    assert not [word for word in value.split() if ("@" in word or "ä" in word) and word in str(caught.value)]
 
 
 def test_no_header_can_be_smuggled_in(told: Message) -> None:

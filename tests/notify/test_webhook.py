@@ -105,6 +105,10 @@ def test_off_by_default_and_wrong_settings() -> None:
         with pytest.raises(UsageError, match="begins with https") as caught:
             webhook_channel({"DIGEST_WEBHOOK_URL": address})
         assert "secret" not in str(caught.value)
+    for host in ("a" * 70 + ".example", "xn--a-ecp.example", "a..example", "ex\u2044.example", "x.example/\x7f"):
+        with pytest.raises(UsageError, match="holds a sign that no address has, or its host is not") as caught:
+            webhook_channel({"DIGEST_WEBHOOK_URL": f"https://{host}/secret"})
+        assert "secret" not in str(caught.value)
     with pytest.raises(UsageError, match="is none of slack, discord"):
         webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "teams"})
 
