@@ -28,4 +28,5 @@ def can_be_looked_up(host: str) -> bool:
 def quoted(reply: bytes | str) -> str:
     """What a server answered, for a message: one line, without addresses, which are nobody else's business."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _ADDRESS.sub("[address]", redact(" ".join(text[: 10 * _MAX_REPLY].split())))[:_MAX_REPLY]
+    text = " ".join(redact(" ".join(text.split())).split())
+    return _ADDRESS.sub("[address]", text[: 10 * _MAX_REPLY])[:_MAX_REPLY]

@@ -1,7 +1,6 @@
 """The message of a day to a chat service: one request with JSON to an address that the environment names."""
 
 import datetime as dt
-import html
 import json
 import logging
 import re
@@ -19,12 +18,12 @@ from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up, quoted
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
-from digest.redact import MASK
+from digest.redact import MASK, without
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
 _LEAST = 8
-"""Characters of a part of an address that may be a secret. What is shorter is a word, such as `hooks`."""
+"""Characters of an address that may be a secret. What is shorter is a word, such as `hooks`."""
 
 
 @dataclass(frozen=True)
@@ -130,15 +129,10 @@ class WebhookChannel:
 
     def _quoted(self, reply: str) -> str:
         """An answer for a message, without the address: many servers repeat the path that they don't know."""
-        parts = urlsplit(self.address)
-        target = parts._replace(scheme="", netloc="", fragment="").geturl()
-        pieces = [target, parts.path, parts.query, *re.split(r"[/?&=]", target)]
-        secrets = {unquote(piece) for piece in pieces if len(unquote(piece)) >= _LEAST}
-        text = _unescaped(reply)
-        if secrets:
-            longest_first = sorted(secrets, key=len, reverse=True)
-            text = re.sub("|".join(map(re.escape, longest_first)), MASK, text, flags=re.IGNORECASE)
-        return quoted(text)
+        target = urlsplit(self.address)._replace(scheme="", netloc="", fragment="").geturl()
+        pieces = {unquote(piece) for piece in (target, *target.split("?", 1), *re.split(r"[/?&=]", target))}
+        text = without(reply, (piece for piece in pieces if len(piece) >= _LEAST))
+        return quoted(_without_parts(text, target, unquote(target)))
 
     def _failed(self, reason: str) -> NotSentError:
         return NotSentError(f"webhook: {self.host}: {reason}; nothing was sent, see docs/notifying.md")
@@ -193,10 +187,17 @@ def _read(answer: httpx.Response, seconds: float) -> str:
     return data[:_MAX_ANSWER].decode("utf-8", "replace")
 
 
-def _unescaped(reply: str) -> str:
-    """What an answer says, whatever JSON, HTML and addresses have escaped in it."""
-    json_free = re.sub(r"\\u00(?=[0-9A-Fa-f]{2})", "%", reply.replace("\\/", "/"))
-    return unquote(html.unescape(json_free))
+def _without_parts(text: str, *secrets: str) -> str:
+    """`text` without runs of characters that it shares with one of `secrets`: servers cut what they repeat."""
+    runs = {secret.lower()[at : at + _LEAST] for secret in secrets for at in range(len(secret) - _LEAST + 1)}
+    kept, end = [], 0
+    for at, letter in enumerate(text):
+        if text[at : at + _LEAST].lower() in runs:
+            kept += [MASK] if at >= end else []
+            end = at + _LEAST
+        elif at >= end:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:

@@ -142,6 +142,13 @@ def test_what_perhaps_was_sent(told: Message, fault: str) -> None:
         channel(server).send(told, NOW)
 
 
+def test_a_password_is_not_shown_that_a_server_repeats(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_SMTP_PASSWORD", PASSWORD)
+    with SmtpServer(fault="repeats login") as server, pytest.raises(NotSentError) as caught:
+        channel(server).send(told, NOW)
+    assert "the login was refused (535 unknown: AUTH PLAIN [redacted])" in str(caught.value)
+
+
 def test_nobody_listens(told: Message) -> None:
     with closed_port() as port, pytest.raises(NotSentError, match="no connection to port"):
         channel(SmtpServer(port=port)).send(told, NOW)
