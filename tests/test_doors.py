@@ -70,6 +70,7 @@ LAYERS = [
         "languages",
         "redact",
         "counting",
+        "deadline",
         "chatter",
         "taxonomy",
     ],

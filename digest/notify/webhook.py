@@ -6,13 +6,16 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from digest import __version__
+from digest.deadline import LateError, within
 from digest.errors import UsageError
 from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up, quoted
@@ -89,29 +92,37 @@ class WebhookChannel:
         raise AssertionError("unreachable: the last try returns or raises")
 
     def _post(self, body: Mapping[str, object], query: Mapping[str, str], now: dt.datetime) -> None:
-        headers = {"User-Agent": f"mkdocs-arxiv-digest/{__version__}", "Content-Type": "application/json"}
+        headers = {
+            "User-Agent": f"mkdocs-arxiv-digest/{__version__}",
+            "Content-Type": "application/json",
+            # Unpacking is refused: a small answer could unpack to any size.
+            "Accept-Encoding": "identity",
+        }
+        seconds = self.patience.timeout
         data = json.dumps(body, ensure_ascii=False).encode()
         try:
             address = httpx.URL(self.address).copy_merge_params(query) if query else self.address
-            with (
-                httpx.Client(timeout=self.patience.timeout, follow_redirects=False) as client,
-                client.stream("POST", address, content=data, headers=headers) as answer,
-            ):
-                status, reply = answer.status_code, _read(answer, self.patience.timeout)
-                wish = _retry_after(answer.headers, now)
+            with httpx.Client(timeout=seconds, follow_redirects=False) as client:
+                request = client.build_request("POST", address, content=data, headers=headers)
+                send = partial(client.send, request, stream=True)
+                with closing(within(seconds, send, late=httpx.Response.close)) as answer:
+                    status, reply = answer.status_code, _read(answer, seconds)
+                    wish = _retry_after(answer.headers, now)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _AgainError("no connection") from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise self._failed("the address can't be used") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, LateError) as error:
             raise MaybeSentError(f"webhook: {self.host}: no answer after everything was sent") from error
         if status == httpx.codes.TOO_MANY_REQUESTS:
             raise _AgainError("answered 429, too many requests", wish)
         if status >= 500:
-            raise MaybeSentError(f"webhook: {self.host}: answered {status} ({self._quoted(reply)})")
+            raise MaybeSentError(f"webhook: {self.host}: answered {status} ({self._quoted(reply or '')})")
         if not 200 <= status < 300:
-            raise self._failed(f"answered {status} ({self._quoted(reply)})")
-        if problem := self._problem(reply):
+            raise self._failed(f"answered {status} ({self._quoted(reply or '')})")
+        if reply is None and FORMS[self.form].status:
+            raise MaybeSentError(f"webhook: {self.host}: answered in a packed form that was not asked for")
+        if problem := self._problem(reply or ""):
             raise self._failed(problem)
 
     def _problem(self, reply: str) -> str:
@@ -177,10 +188,12 @@ def _can_be_used(address: str) -> bool:
         return False
 
 
-def _read(answer: httpx.Response, seconds: float) -> str:
-    """The answer, or as much of it as comes in time and is not too much to read."""
+def _read(answer: httpx.Response, seconds: float) -> str | None:
+    """The answer, or as much of it as comes in time and is not too much to read; None where it is packed."""
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return None
     data, deadline = bytearray(), time.monotonic() + seconds
-    for piece in answer.iter_bytes():
+    for piece in answer.iter_raw():
         data += piece
         if len(data) > _MAX_ANSWER or time.monotonic() > deadline:
             break

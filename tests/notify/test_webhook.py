@@ -2,11 +2,13 @@
 
 import base64
 import datetime as dt
+import gzip
 import html
 import json
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
@@ -24,6 +26,7 @@ from digest.notify.errors import MaybeSentError, NotSentError
 from digest.notify.message import PaperLine
 from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
 from tests.archives import TUESDAY, rich_archive
+from tests.fakes.slow_server import slow_headers
 from tests.fakes.smtp_server import closed_port
 
 NOW = dt.datetime(2026, 6, 9, 4, 30, tzinfo=dt.UTC)
@@ -325,6 +328,24 @@ def test_nobody_listens(told: Message) -> None:
     with closed_port() as port, pytest.raises(NotSentError, match="no connection"):
         WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", patience=Patience(sleep=slept.append)).send(told, NOW)
     assert slept == [5.0, 5.0]
+
+
+def test_headers_that_never_end(told: Message) -> None:
+    start = time.monotonic()
+    with slow_headers() as port:
+        slow = WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", patience=Patience(timeout=0.5))
+        with pytest.raises(MaybeSentError, match="no answer after everything was sent"):
+            slow.send(told, NOW)
+        assert time.monotonic() - start < 10
+
+
+def test_a_packed_answer_is_not_opened(told: Message, httpserver: HTTPServer) -> None:
+    packed = gzip.compress(b'{"code": 0}')
+    httpserver.expect_request(PATH).respond_with_data(packed, headers={"Content-Encoding": "gzip"})
+    assert channel(httpserver).send(told, NOW) == "sent to localhost as text"
+    with pytest.raises(MaybeSentError, match="answered in a packed form that was not asked for"):
+        channel(httpserver, "feishu").send(told, NOW)
+    assert {request.headers["Accept-Encoding"] for request, _ in httpserver.log} == {"identity"}
 
 
 def test_an_endless_answer(told: Message, httpserver: HTTPServer) -> None:
