@@ -25,6 +25,7 @@ from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError
 from digest.notify.message import PaperLine
 from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
+from digest.text import markdown_html
 from tests.archives import TUESDAY, rich_archive
 from tests.fakes.slow_server import slow_headers
 from tests.fakes.smtp_server import closed_port
@@ -184,8 +185,19 @@ def test_nobody_is_called(told: Message) -> None:
     assert "&lt;!channel&gt;" in texts["slack"]
     for name in ("feishu", "dingtalk", "wecom"):
         assert "<" not in texts[name]
-    assert re.search(r"@\w|<", texts["text"]) is None
+    assert re.search(r"@\w|<|\]\(", texts["text"]) is None
     assert re.search(r"(?<!\\)[\[*`<@]", texts["discord"].replace(told.page, "")) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["![x](https://evil.test/pixel.png)", "[click](https://evil.test)", "[click][a]", "[a]: https://evil.test"]
+)
+def test_what_reads_markdown_finds_no_link_and_no_picture(words: str, told: Message) -> None:
+    text = chat_text(with_title(told, f"see {words}"), FORMS["text"])
+    assert text.replace("\u200b", "").count(words) == 2
+    shown = markdown_html(f"{text}\n\n[a]: https://evil.test")
+    assert "](" not in text
+    assert ">click</a>" not in shown
 
 
 @pytest.mark.parametrize("form", FORMS)
