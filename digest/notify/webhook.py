@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -25,6 +26,8 @@ from digest.redact import MASK, without
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
+_PHASES = 3
+"""Times the timeout: what a request may take that connects at the second address of a host, and is answered."""
 _LEAST = 8
 """Characters of an address that may be a secret. What is shorter is a word, such as `hooks`."""
 
@@ -46,6 +49,25 @@ class _AgainError(Exception):
     def __init__(self, reason: str, pause: float | None = None) -> None:
         super().__init__(reason)
         self.pause = pause
+
+
+class _Gate:
+    """Tells whether a request was begun when it is given up; one that was not will not be."""
+
+    def __init__(self) -> None:
+        self._first = threading.Lock()
+        self._begun = False
+
+    def trace(self, event: str, info: Mapping[str, object]) -> None:
+        """What httpx calls with all that it does: https://www.encode.io/httpcore/extensions/#trace"""
+        if event.endswith("send_request_headers.started") and not self._begun:
+            if not self._first.acquire(blocking=False):
+                raise LateError
+            self._begun = True
+
+    def close(self) -> bool:
+        """Whether it was closed before anything was sent."""
+        return self._first.acquire(blocking=False)
 
 
 @dataclass(frozen=True)
@@ -98,14 +120,16 @@ class WebhookChannel:
             # Unpacking is refused: a small answer could unpack to any size.
             "Accept-Encoding": "identity",
         }
-        seconds = self.patience.timeout
+        seconds, gate = self.patience.timeout, _Gate()
         data = json.dumps(body, ensure_ascii=False).encode()
         try:
             address = httpx.URL(self.address).copy_merge_params(query) if query else self.address
             with httpx.Client(timeout=seconds, follow_redirects=False) as client:
-                request = client.build_request("POST", address, content=data, headers=headers)
+                request = client.build_request(
+                    "POST", address, content=data, headers=headers, extensions={"trace": gate.trace}
+                )
                 send = partial(client.send, request, stream=True)
-                with closing(within(seconds, send, late=httpx.Response.close)) as answer:
+                with closing(within(_PHASES * seconds, send, late=httpx.Response.close)) as answer:
                     status, reply = answer.status_code, _read(answer, seconds)
                     wish = _retry_after(answer.headers, now)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
@@ -113,6 +137,8 @@ class WebhookChannel:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise self._failed("the address can't be used") from error
         except (httpx.HTTPError, LateError) as error:
+            if isinstance(error, LateError) and gate.close():
+                raise _AgainError("no connection in time") from error
             raise MaybeSentError(f"webhook: {self.host}: no answer after everything was sent") from error
         if status == httpx.codes.TOO_MANY_REQUESTS:
             raise _AgainError("answered 429, too many requests", wish)

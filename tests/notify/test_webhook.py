@@ -7,6 +7,7 @@ import html
 import json
 import logging
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -349,6 +350,31 @@ def test_headers_that_never_end(told: Message) -> None:
         with pytest.raises(MaybeSentError, match="no answer after everything was sent"):
             slow.send(told, NOW)
         assert time.monotonic() - start < 10
+
+
+def test_a_connection_that_never_comes_about_sent_nothing(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a firewall drops what is sent to each of many addresses."""
+    go_on, connected = threading.Event(), threading.Event()
+    connect = socket.create_connection
+
+    def slow(*arguments: Any, **options: Any) -> socket.socket:
+        go_on.wait(30)
+        found = connect(*arguments, **options)
+        connected.set()
+        return found
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(socket, "create_connection", slow)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/secret"
+        with pytest.raises(NotSentError, match="no connection in time; nothing was sent"):
+            WebhookChannel(address, "text", patience=Patience(timeout=0.1, tries=1)).send(told, NOW)
+        # What connects after all sends nothing.
+        go_on.set()
+        assert connected.wait(30)
+        connection, _ = listening.accept()
+        connection.settimeout(30)
+        assert connection.recv(1) == b""
+        connection.close()
 
 
 def test_a_packed_answer_is_not_opened(told: Message, httpserver: HTTPServer) -> None:
