@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
-from digest.plugin import LIGHT_PREVIEW
+from digest.plugin.plugin import LIGHT_PREVIEW
 from tests.archives import MONDAY, paper, write_day
 from tests.sites import write_project
 

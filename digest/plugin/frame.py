@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.templates import TemplateContext
 
@@ -13,7 +14,11 @@ from digest.plugin.assets import Asset
 from digest.plugin.theme_pages import escape
 from digest.web.pages.page import WebPage
 from digest.web.pages.reading_list import reader_words
+from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
+
+_INLINE_SCRIPTS = ("base", "palette", "content", "storage")
+_SCRIPTS_OF_FEATURES = {"announce.dismiss": "announce"}
 
 _SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}
 _SHEETS = {"day": (), "page": (), "search": ("search.css",)}
@@ -100,3 +105,13 @@ def _base(page: WebPage, config: MkDocsConfig) -> str:
     if page.url == "404.html":
         return f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
     return "../" * page.url.count("/")
+
+
+def policy_of(env: jinja2.Environment, config: MkDocsConfig) -> str:
+    """The policy that allows the inline scripts of the theme, and ours among them."""
+    features = config.theme.get("features") or []
+    context = {"config": config, "features": features, "base_url": "."}
+    names = [*_INLINE_SCRIPTS, *(name for feature, name in _SCRIPTS_OF_FEATURES.items() if feature in features)]
+    partials = (f"partials/javascripts/{name}.html" for name in names)
+    # From the templates, never from a finished page: a script that slipped in there would be blessed.
+    return policy([script for path in partials for script in inline_scripts(env.get_template(path).render(context))])

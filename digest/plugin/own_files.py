@@ -1,11 +1,19 @@
-"""Files that MkDocs knows, so that links to them can be checked, but that our own tree writes."""
+"""Which files are whose: MkDocs knows ours, so that links to them can be checked, but our own tree writes them."""
 
+import re
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+
+from digest.web.pages.page import PageKey
+
+log = get_plugin_logger("digest")
+
+_IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
 
 Anchors = Callable[[], set[str]]
 """The anchors of a page that links may lead to."""
@@ -57,3 +65,36 @@ class _Target(NamedTuple):
     @property
     def present_anchor_ids(self) -> set[str]:
         return self.anchors()
+
+
+def make_room(files: FilesAndOwn, keys: dict[str, PageKey], *, serving: bool) -> None:
+    """Leave of `files` in the folders of years what may go to the site, and of `keys`, which are found by the sources
+    of their pages, those whose addresses nobody else has.
+    """
+    absent = {InclusionLevel.EXCLUDED} if serving else {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+    for file in list(files):
+        key = keys.get(file.src_uri)
+        if key is not None and key.kind == "day":
+            continue
+        if key is None and _IN_YEAR.match(file.src_uri) and not _is_attachment(file):
+            files.remove(file)
+            continue
+        # `archive.md`, `archive/index.md` and `archive/index.html` have one address.
+        uri = f"{file.dest_uri.removesuffix('.html')}.md"
+        if file.inclusion not in absent and uri in keys and keys[uri].kind != "day":
+            log.info("'%s' was written by hand and takes the place of the generated page.", file.src_uri)
+            files.stand_in(uri, file)
+            del keys[uri]
+
+
+def _is_attachment(file: File) -> bool:
+    """Whether a file in the folder of a year may go to the site as it is.
+
+    Analyses and metadata are no pages of their own, nor is what was left there by mistake: its front matter would reach
+    the theme. What hides behind a symbolic link is not of the archive at all.
+    """
+    if file.is_documentation_page() or file.src_uri.endswith(".json") or not file.abs_src_path:
+        return False
+    path = Path(file.abs_src_path)
+    depth = file.src_uri.count("/")
+    return not any(each.is_symlink() for each in (path, *list(path.parents)[:depth]))

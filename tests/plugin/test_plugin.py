@@ -176,7 +176,7 @@ def test_a_process_that_builds_again_frees_what_the_last_build_left(
         frozen.append(gc.get_freeze_count())
         return load_library(*args)
 
-    monkeypatch.setattr("digest.plugin.load_library", counted)
+    monkeypatch.setattr("digest.plugin.plugin.load_library", counted)
     small_archive(tmp_path / "docs")
     config = write_project(tmp_path)
     for _ in range(2):
