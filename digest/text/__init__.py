@@ -8,13 +8,12 @@ time, and gives the same bytes for the same text.
 
 from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
-from digest.text.clean import clean
+from digest.text.clean import AFTER_ADDRESS, clean
 from digest.text.feed_html import without_mathml
-from digest.text.language import language_apart, language_of
+from digest.text.language import is_in, language_apart, language_of, language_told
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.portable import portable_markdown
-from digest.text.weave import AFTER_ADDRESS
 
 __all__ = [
     "AFTER_ADDRESS",
@@ -23,8 +22,10 @@ __all__ = [
     "bibtex_escape",
     "clean",
     "figure_marks",
+    "is_in",
     "language_apart",
     "language_of",
+    "language_told",
     "latex_bibtex",
     "latex_html",
     "latex_paragraphs",

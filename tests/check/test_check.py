@@ -373,6 +373,16 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "language",
         f"{DAY}/{TWO}.md:5: the text does not look like `language: en`",
     ),
+    "English called German": (
+        lambda archive: (
+            archive.write_analysis(
+                MONDAY, analysis(TWO, language="de", body="All of this is in English. " * 9), force=True
+            )
+            and None
+        ),
+        "language",
+        f"{DAY}/{TWO}.md:5: the text does not look like `language: de`",
+    ),
     "a paper on two days": (
         _two_days,
         "one-day",
