@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
-from digest.check.markdown_prose import prose, without_comments
 from digest.errors import ArchiveError
 from digest.files import read_text
+from digest.text.markdown_prose import prose, without_comments
 
 RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search", "reading"])
 """The first parts of the addresses that the site makes itself, beside the years."""

@@ -5,21 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from digest.chatter import cleaning
 from digest.check.findings import quoted
-from digest.check.markdown_prose import prose
-from digest.text import is_in
+from digest.text import html_tags, is_in
+from digest.text.markdown_prose import prose
 
 Spot = tuple[int, str]
 """Where in the text, counted in characters from 0, and what is wrong."""
 
-# The elements of HTML that turn up in titles, abstracts and answers of models. Others (<think>, <image>, <s>) are
-# words of the field and stand in titles as such.
-_ELEMENTS = (
-    "a|abbr|article|audio|b|base|big|blockquote|body|br|button|canvas|center|code|dd|del|details|div|dl|dt|em|embed|font"
-    "|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|li|link|main|mark|math|meta|nav|object|ol"
-    "|p|pre|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|th|thead"
-    "|tr|tt|u|ul|video"
-)
-_TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s+[\w:@-]{{1,40}}\s*=[^<>]{{0,2000}})?\s{{0,9}}/?>|<!--", re.IGNORECASE)
 # https://spec.commonmark.org/0.31.2/#links with one level of brackets in an address
 _ADDRESS = r"\s{0,99}+(?:<(?P<angled>[^<>\n]{0,2000})>|(?P<bare>(?:[^\s()<>]|\([^\s()<>]{0,500}\)){0,2000}))"
 _TITLE = r"""(?:\s{1,99}+(?:"[^"]{0,500}"|'[^']{0,500}'|\([^()]{0,500}\)))?"""
@@ -41,13 +32,8 @@ def chatter(text: str, *, title: str = "", authors: Sequence[str] = ()) -> Itera
 
 def markup(text: str) -> Iterator[Spot]:
     """HTML, code and formulas apart: in what arXiv says and in Markdown it is shown as it stands, never obeyed."""
-    if "<" in text and _TAG.search(text):
-        for found in _TAG.finditer(prose(text)):
-            # Markdown has no other way to break a line within the cell of a table, so that one is obeyed.
-            line = text.rfind("\n", 0, found.start()) + 1
-            if found[0].startswith("<br") and text[line : line + 4].lstrip().startswith("|"):
-                continue
-            yield found.start(), f"HTML is shown, not obeyed: {quoted(found[0])}; write it without, or as `code`"
+    for found in html_tags(text):
+        yield found.start(), f"HTML is shown, not obeyed: {quoted(found[0])}; write it without, or as `code`"
 
 
 def dead_links(markdown: str) -> Iterator[Spot]:

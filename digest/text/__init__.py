@@ -14,6 +14,7 @@ from digest.text.language import is_in, language_apart, language_of, language_to
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.portable import portable_markdown
+from digest.text.tags import html_tags
 
 __all__ = [
     "AFTER_ADDRESS",
@@ -22,6 +23,7 @@ __all__ = [
     "bibtex_escape",
     "clean",
     "figure_marks",
+    "html_tags",
     "is_in",
     "language_apart",
     "language_of",

@@ -63,7 +63,7 @@ _SIMPLIFIED_REGIONS, _TRADITIONAL_REGIONS = frozenset(["hans", "cn", "sg"]), fro
 
 _FEW_WORDS = 12
 """Below this many words a text may be nothing but names and terms."""
-_SENTENCE = 4
+_SENTENCE = 3
 _FEW_CHARACTERS = 5
 _TOLD = 2_000
 """So many characters tell the language of a text; counting all of them would cost a check a tenth of its time."""
@@ -88,7 +88,8 @@ def is_in(text: str, language: str) -> bool:
     words = _LATIN_WORD.findall(text)
     letters = _letters(text)
     if (script := _SCRIPTS.get(primary)) and "latn" not in subtags:
-        words = [word for word in words if word.islower()]  # `FastVGGT`, `mAP`, `KITTI` belong to every language
+        # `FastVGGT`, `mAP`, `KITTI` and `x` belong to every language.
+        words = [word for word in words if word.islower() and len(word) > 1]
         return _is_in_script(letters, words, script) and not (primary == "zh" and _is_other_chinese(text, subtags))
     if primary in _LATIN or script:
         total = len(words) + _as_words(letters)

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.check import ALL_RULES, check, fix
 from digest.check.fixes import FIXES, mend
-from digest.check.markdown_prose import prose
 from digest.check.text_rules import chatter, dead_links, markup, wrong_language
 from digest.cli import cli
 from digest.errors import ArchiveError
 from digest.files import is_hand_edited
 from digest.model import Candidate, Metadata, Repeat
+from digest.text.markdown_prose import prose
 
 ONE, TWO = "2606.00001", "2606.00002"
 DAY = "2026/06/08"

@@ -65,6 +65,9 @@ def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
         ("**Learning to See in the Dark with the Echo of One's Own Steps and Walls** (2601.00001)：值得读。", "zh"),
         ("1. “Learning to See in the Dark with the Echo of One's Own Steps and Four Microphones” [2601.00001]。", "zh"),
         ("A main topic.\nIncremental, as the title.\nNo code, no data.\nA main topic; a robot arm as a tool.", "en"),
+        ("- p=0.001，OR 0.80，a=-2.30，r=0.95；k=7；kappa=0.56。", "zh"),
+        ("SSIM rises by 1.03% on NightSet 上", "zh"),
+        ("masked autoencoder pretraining: 47.3", "ja"),
         ("Sujet principal : diffusion vidéo.\nSimulation seule, pas de code.\nProche du sujet.", "fr"),
         ("Lineare Regression, Random Forest, Support Vector Machines, k-Means, Convolutional Neural Networks, "
          "Recurrent Neural Networks, Transformers, Autoencoder, Gradient Boosting, Diffusion, Dropout", "de"),
@@ -86,6 +89,14 @@ def test_a_true_text_is_not_refused(text: str, language: str) -> None:
 def test_english_is_no_other_language(language: str) -> None:
     reasons = "Studies video diffusion for robots, a main topic.\nOnly in simulation, and the code is not released.\n"
     assert not is_in(reasons * 3, language)
+
+
+@pytest.mark.parametrize("text", ["FastEcho improves over SparseEcho by 4.53%.", "SSIM rises by 1.03% on NightSet."])
+@pytest.mark.parametrize(
+    ("language", "fits"), [("zh", False), ("ja", False), ("ru", False), ("en", True), ("de", True)]
+)
+def test_a_short_sentence_without_a_letter_of_its_script_is_told(text: str, language: str, fits: bool) -> None:
+    assert is_in(text, language) is fits
 
 
 def test_traditional_characters_are_asked_for_by_the_region_too() -> None:

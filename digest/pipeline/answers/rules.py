@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from digest.chatter import cleaning
-from digest.text import AFTER_ADDRESS, is_in, markdown_links
+from digest.text import AFTER_ADDRESS, html_tags, is_in, markdown_links
 
 
 def wrong_language(text: str, language: str) -> Iterator[str]:
@@ -30,11 +30,6 @@ _META = re.compile(
     r"\A\W*(?:as an ai\b|i(?: am|'m)? (?:cannot|can't|unable)\b)"
     r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
     r"|作为(?:一个|一名)?(?:AI|人工智能|语言模型)|您(?:所)?提供的|希望.{0,12}对您",
-    re.IGNORECASE,
-)
-_TAG = re.compile(
-    r"</?(?:script|style|iframe|img|svg|object|embed|form|input|button|a|b|i|div|span|meta|link|base|br|p|table|details)"
-    r"(?=[\s/>])[^<>]{0,500}>?",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
@@ -75,7 +70,7 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
 def markup(text: str) -> Iterator[str]:
     """HTML, images and headings: a field is running text with lists, emphasis, code and $maths$ at most."""
     prose = _CODE_OR_MATHS.sub("x", text)
-    if found := _TAG.search(prose):
+    if found := next(html_tags(text), None):
         yield f"holds HTML ({found[0][:60]!r}); write plain Markdown"
     if _IMAGE.search(prose):
         yield "holds an image; leave it out"

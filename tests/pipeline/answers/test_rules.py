@@ -110,6 +110,12 @@ def test_the_title_once_more_is_chatter() -> None:
         "![x](y)",
         "a\n## Heading\nb",
         "from $5 <b>to</b> $10",
+        "CO<sub>2</sub>",
+        "it is <strong>fast</strong>",
+        "<h3>Results</h3>",
+        "<ul><li>one</li></ul>",
+        "a <code>loss</code>",
+        "<!-- nothing -->",
     ],
 )
 def test_markup_is_complained_of(text: str) -> None:
@@ -118,7 +124,15 @@ def test_markup_is_complained_of(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["p < 0.05 and a<b", "`<script>` is filtered", "- **bold**\n- $x<y$", "<think> tokens", "#1", "for $0 <a <1$"],
+    [
+        "p < 0.05 and a<b",
+        "`<script>` is filtered",
+        "- **bold**\n- $x<y$",
+        "<think> tokens",
+        "#1",
+        "for $0 <a <1$",
+        "| a<br>b |\n|---|",
+    ],
 )
 def test_what_only_looks_like_markup_is_left(text: str) -> None:
     assert list(rules.markup(text)) == []
