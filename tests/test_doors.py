@@ -72,6 +72,7 @@ LAYERS = [
         "counting",
         "chatter",
         "taxonomy",
+        "retry_after",
     ],
     ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
     ["start", "doctor"],

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -20,6 +19,7 @@ from digest.notify.errors import MaybeSentError, NotSentError, quoted
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
 from digest.redact import MASK
+from digest.retry_after import retry_after
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
@@ -99,7 +99,7 @@ class WebhookChannel:
                 client.stream("POST", address, content=data, headers=headers) as answer,
             ):
                 status, reply = answer.status_code, _read(answer, self.patience.timeout)
-                wish = _retry_after(answer.headers, now)
+                wish = retry_after(answer.headers, now)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _AgainError("no connection") from error
         except httpx.InvalidURL as error:
@@ -186,12 +186,3 @@ def _unescaped(reply: str) -> str:
     """What an answer says, whatever JSON, HTML and addresses have escaped in it."""
     json_free = re.sub(r"\\u00(?=[0-9A-Fa-f]{2})", "%", reply.replace("\\/", "/"))
     return unquote(html.unescape(json_free))
-
-
-def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds to wait, from a number or a date; None if there is neither."""
-    value = headers.get("Retry-After", "").strip()
-    try:
-        return max(0.0, float(value)) if value[:1].isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
-    except (TypeError, ValueError):
-        return None

@@ -1,12 +1,12 @@
 """What can go wrong when a model is asked, and what to do about it. Pure."""
 
-import math
 import re
 from dataclasses import dataclass
 from enum import Enum
 
 from digest.model import CONTROL
 from digest.redact import redact
+from digest.retry_after import retry_after
 
 
 class Trouble(Enum):
@@ -86,17 +86,10 @@ def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """The seconds of a Retry-After header; a date in it is not understood, and our own pause taken."""
-    for headers in (
-        getattr(error, "litellm_response_headers", None),
-        getattr(getattr(error, "response", None), "headers", None),
-    ):
-        value = headers.get("retry-after") if headers else None
-        try:
-            seconds = float(value) if value is not None else math.nan
-        except ValueError:
-            continue
-        if math.isfinite(seconds) and seconds >= 0:
+    """The seconds that the server asks for, wherever litellm has left its headers."""
+    of_response = getattr(getattr(error, "response", None), "headers", None)
+    for headers in (getattr(error, "litellm_response_headers", None), of_response):
+        if headers and (seconds := retry_after(headers)) is not None:
             return seconds
     return None
 
