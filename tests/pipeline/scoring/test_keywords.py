@@ -106,6 +106,8 @@ def test_keyword_of_both_lists_is_primary() -> None:
         ("Michael Black", "Michael J. Black", True),
         ("Bernhard Schölkopf", "Bernhard Scholkopf", True),
         ("Bjørn Ommer", "Bjorn Ommer", True),
+        ("J. Gudmundsson", "Jón Guðmundsson", True),
+        ("Þór Halldórsson", "Thor Halldorsson", True),
         ("何恺明", "何恺明", True),
         ("Madonna", "Madonna", True),
         ("He", "Kaiming He", False),
