@@ -97,24 +97,12 @@ def appears_at(date: dt.date) -> dt.datetime:
     return _utc(date - _DAY, 20)
 
 
-def latest(now: dt.datetime) -> dt.date:
-    """The newest listing that is announced at `now` (with its zone): `appears_at(date) <= now`."""
-    tomorrow = _eastern(now).date() + _DAY
-    return tomorrow if not _why_not(tomorrow) and appears_at(tomorrow) <= now else previous(tomorrow)
-
-
 def latest_listed(now: dt.datetime) -> dt.date:
     """The newest listing that the announcement feed has had at `now`: from midnight in New York on.
 
-    For four hours each evening it is the one before `latest`.
+    For four hours each evening it is the one before the newest that is announced.
     """
     return previous(_eastern(now).date() + _DAY)
-
-
-def feed_date(now: dt.datetime) -> dt.date | None:
-    """The listing that the announcement feed shows at `now`; None on weekends and deferred days: it is empty then."""
-    today = _eastern(now).date()
-    return None if _why_not(today) else today
 
 
 def eastern_date(time: dt.datetime) -> dt.date:

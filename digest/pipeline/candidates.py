@@ -151,7 +151,7 @@ class _Day:
         return {entry.id for each in lists if each for entry in each.entries if entry.is_news}
 
     def _search(self) -> tuple[Found, ...]:
-        return fetch_submissions(self.client, self.answers, self.window, now=self.now).found
+        return fetch_submissions(self.client, self.answers, self.window, now=self.now)
 
     def _with_metadata(self, news: list[Listed], papers: dict[str, Paper]) -> tuple[list[Announced], list[Missing]]:
         announced, missing, from_list = [], [], []
