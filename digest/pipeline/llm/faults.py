@@ -60,12 +60,12 @@ def classify(error: BaseException, *, key: str = "the key") -> Fault:
     if name == "ContextWindowExceededError":
         return Fault(Trouble.REQUEST, f"the text is too long for it; lower budget.tokens_per_paper ({reason})")
     if name == "ContentPolicyViolationError":
-        return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason})")
+        return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason}); another model may take it")
     if _GARBLED.search(text):
         return Fault(Trouble.GARBLED, "the server's answer is not in the form of the API", may_cost=True)
     if status in _BUSY_STATUS or status >= 500:
         return Fault(Trouble.BUSY, f"the server answered {status}: {reason}", pause)
-    return Fault(Trouble.REQUEST, f"the server refused the request: {reason}")
+    return Fault(Trouble.REQUEST, f"the server refused the request ({reason}); look at `model` and `api_base`")
 
 
 _ACCESS = {

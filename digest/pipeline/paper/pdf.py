@@ -150,12 +150,14 @@ class PdfReader:
             self._download(f"{self.base}/{paper.id}v{paper.version}", path)
             return whole_text(path, limits=self.limits)
         finally:
+            # One that stays is removed at the next start.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Delete what a killed run left behind."""
         for path in self.folder.glob("*.pdf"):
+            # One that stays takes room and does no harm: no PDF is read but the one that was just fetched.
             with contextlib.suppress(OSError):
                 path.unlink()
 
