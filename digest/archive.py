@@ -98,6 +98,11 @@ class Archive:
 
     # --- layout
 
+    @property
+    def cache(self) -> Path:
+        """What the program keeps for itself, never committed. Losing it costs time and requests."""
+        return self.root.parent / ".cache" / "digest"
+
     def folder(self, date: dt.date) -> Path:
         return Path(self._place(date))
 
@@ -352,7 +357,7 @@ class Archive:
         Raises:
             DigestError: another process holds the lock, or the folder for it is not writable.
         """
-        path = self.root.parent / ".cache" / "digest" / name
+        path = self.cache / name
         lock = Lock(path, timeout=patience)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

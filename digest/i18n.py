@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from typing import Self
 
@@ -14,29 +15,7 @@ from babel.numbers import format_decimal, format_percent
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
 
 FALLBACK = "en"
-# Day before month, without an ordinal: shorter than the American form and the same order everywhere on the site.
-_BABEL = {"en": "en_GB", "zh": "zh_Hans"}
-_PATTERNS = {
-    "en": {
-        "full": "EEEE, d MMMM y",
-        "long": "d MMMM y",
-        "medium": "d MMM y",
-        "short": "d MMM",
-        "month": "MMMM y",
-        "month-name": "MMMM",
-        "weekday": "EEE",
-    },
-    "zh": {
-        "full": "y年M月d日 EEEE",
-        "long": "y年M月d日",
-        "medium": "y年M月d日",
-        "short": "M月d日",
-        "month": "y年M月",
-        "month-name": "M月",
-        "weekday": "EEE",
-    },
-}
-
+_FOLDER = files("digest") / "locales"
 _DAY = "\ufdd4"
 """Stands for the day in a date of which all days of its month are made."""
 
@@ -51,11 +30,20 @@ class Words:
     @classmethod
     def load(cls, language: str) -> Self:
         """The words of the nearest shipped language: `zh-TW` → `zh`, anything unknown → English."""
-        folder = files("digest") / "locales"
         base = language.replace("_", "-").split("-")[0].lower()
-        if not (folder / f"{base}.json").is_file():
+        if not (_FOLDER / f"{base}.json").is_file():
             base = FALLBACK
-        return cls(base, json.loads((folder / f"{base}.json").read_text(encoding="utf-8")))
+        return cls(base, json.loads((_FOLDER / f"{base}.json").read_text(encoding="utf-8")))
+
+    @property
+    def locale(self) -> str:
+        """How the language is written where, in the form of POSIX, CLDR and Open Graph: `en_GB`."""
+        return self._texts["locale"]
+
+    @property
+    def tag(self) -> str:
+        """The same in the form of BCP 47: `en-GB`."""
+        return self.locale.replace("_", "-")
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values)
@@ -73,15 +61,24 @@ class Words:
         return self._plural(key, n)
 
     def number(self, n: int) -> str:
-        return _number(n, _BABEL[self.language])
+        return _number(n, self.locale)
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Texts in a row, with what the language sets between them."""
+        return reduce(lambda before, text: self("list.next", before=before, text=text), texts)
 
     def percent(self, share: float) -> str:
         """`0.034` → `3%`; less than one in a hundred as `0.4%`."""
-        return str(format_percent(share, "0.#%" if 0 < share < 0.01 else "0%", locale=_locale(_BABEL[self.language])))
+        return str(format_percent(share, "0.#%" if 0 < share < 0.01 else "0%", locale=_locale(self.locale)))
 
     def date(self, date: dt.date, form: str = "long") -> str:
         """`full` with the weekday, `long`, `medium`, `short` without the year, `month` with it, `month-name`."""
-        return _date(date, _PATTERNS[self.language][form], _BABEL[self.language])
+        return _date(date, self._texts[f"date.{form}"], self.locale)
+
+
+def translated() -> list[str]:
+    """The languages that the interface is in, a file each."""
+    return sorted(path.name.removesuffix(".json") for path in _FOLDER.iterdir() if path.name.endswith(".json"))
 
 
 # To find a locale by its name takes longer than to write a date in it.

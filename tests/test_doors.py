@@ -49,6 +49,8 @@ DOORS = {
     "rcssmin": ["digest.plugin.assets"],
     "rjsmin": ["digest.plugin.assets"],
     "tinycss2": ["digest.plugin.theme_styles"],
+    # A program of its own: git, and the process that reads a PDF.
+    "subprocess": ["digest.git", "digest.pipeline.paper.pdf"],
     "packaging": ["digest.start.origin", "digest.doctor.packages"],
 }
 """The modules that may import a library, and for a package all of its modules."""
@@ -73,6 +75,8 @@ LAYERS = [
         "chatter",
         "taxonomy",
         "retry_after",
+        "git",
+        "site_addresses",
     ],
     ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
     ["start", "doctor"],

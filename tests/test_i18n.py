@@ -1,6 +1,7 @@
 import ast
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -17,9 +18,12 @@ from digest import i18n
 from digest.i18n import Words
 from digest.model import EXTRACTIVE, SAMPLE, Source
 from digest.web.pages.calendars import State
+from tests.archives import rich_archive
+from tests.sites import build, write_project
 
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
+DATES = ("full", "long", "medium", "short", "month", "month-name", "weekday")
 COMPUTED = {
     "calendar.": set(get_args(State)) - {"outside", "complete"},
     "ledger.": {"announced", "considered", "scored", "chosen", "failed"},
@@ -125,6 +129,8 @@ def test_every_key_that_is_used_exists() -> None:
 def test_every_key_is_used() -> None:
     used = {key for _, key in [*keys_in_templates(), *keys_in_code()]}
     assert len(used) > 50
+    # What `Words` itself reads.
+    used |= {"locale", "list.next"} | {f"date.{form}" for form in DATES}
     assert LOCALES["en"].keys() - used == set()
 
 
@@ -176,8 +182,28 @@ def test_dates(form: str, english: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize("language", sorted(LOCALES))
-@pytest.mark.parametrize("form", ["full", "long", "medium", "short", "month", "month-name", "weekday"])
+@pytest.mark.parametrize("form", DATES)
 @given(st.dates())
 def test_dates_are_as_babel_writes_them(language: str, form: str, date: dt.date) -> None:
-    written = format_date(date, i18n._PATTERNS[language][form], locale=i18n._BABEL[language])
+    written = format_date(date, LOCALES[language][f"date.{form}"], locale=LOCALES[language]["locale"])
     assert Words.load(language).date(date, form) == written
+
+
+def test_a_file_is_all_that_a_language_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "locales"
+    shutil.copytree(PACKAGE / "locales", folder)
+    french = LOCALES["en"] | {"locale": "fr_FR", "date.long": "d MMMM y", "day.summary": "En bref"}
+    (folder / "fr.json").write_text(json.dumps(french), "utf-8")
+    monkeypatch.setattr(i18n, "_FOLDER", folder)
+    assert i18n.translated() == ["en", "fr", "zh"]
+    rich_archive(tmp_path / "docs")
+    config = write_project(tmp_path, theme={"name": "material", "language": "fr"})
+    build(config, tmp_path / "site")
+    page = (tmp_path / "site" / "2026" / "06" / "09" / "index.html").read_text("utf-8")
+    assert "9 juin 2026" in page
+    assert "En bref" in page
+    assert 'content="fr_FR"' in page
+    assert (
+        json.loads((tmp_path / "site" / "search" / "search_index.json").read_text("utf-8"))["config"]["locale"]
+        == "fr-FR"
+    )

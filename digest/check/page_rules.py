@@ -9,16 +9,19 @@ from urllib.parse import unquote, urlsplit
 
 from digest.check.day_rules import reason
 from digest.check.findings import MOST, Fault, Rule, quoted
-from digest.check.pages import RESERVED_ADDRESSES, RESERVED_ANCHORS, RESERVED_FILES, YEAR, Page, Pages
+from digest.check.pages import Page, Pages
 from digest.model import ID_PATTERN
+from digest.site_addresses import ANCHORS, DAY_DATA, FILES, REFERENCES, SECTIONS, YEAR
 
 _INDEX = r"(?:/(?:index\.(?:md|html))?)?"
 _DATED = re.compile(rf"(?P<date>\d{{4}}(?:/\d{{2}}(?:/\d{{2}})?)?){_INDEX}", re.ASCII)
-_BESIDE = re.compile(r"(?P<date>\d{4}/\d\d(?:/\d\d)?)/(?:papers\.(?:bib|ris|json)|(?<=/\d\d/\d\d/)day\.json)", re.ASCII)
-"""The files that the site makes beside the page of a month or a day."""
-_MADE = re.compile(
-    rf"(?:{'|'.join(sorted(RESERVED_ADDRESSES))})(?:/[\w.-]+)*{_INDEX}|(?:{'|'.join(sorted(RESERVED_FILES))})"
+_BESIDE = re.compile(
+    rf"(?P<date>\d{{4}}/\d\d(?:/\d\d)?)/"
+    rf"(?:{'|'.join(map(re.escape, REFERENCES))}|(?<=/\d\d/\d\d/){re.escape(DAY_DATA)})",
+    re.ASCII,
 )
+"""The files that the site makes beside the page of a month or a day."""
+_MADE = re.compile(rf"(?:{'|'.join(SECTIONS)})(?:/[\w.-]+)*{_INDEX}|(?:{'|'.join(sorted(FILES))})")
 _VERSION = re.compile(rf"(?P<id>{ID_PATTERN})v\d+")
 
 
@@ -32,10 +35,10 @@ def addresses(pages: Pages) -> Iterator[Fault]:
     """No page takes an address that the site makes itself."""
     for page in pages.pages:
         first = page.name.parts[0].removesuffix(".md")
-        if first in RESERVED_ADDRESSES or YEAR.fullmatch(first):
+        if first in SECTIONS or YEAR.fullmatch(first):
             yield Fault(page.path, 1, f"takes the address /{first}/, which the site makes itself; give it another name")
-    places = [pages.root / name for name in sorted(RESERVED_FILES)]
-    for first in sorted(RESERVED_ADDRESSES):
+    places = [pages.root / name for name in sorted(FILES)]
+    for first in sorted(SECTIONS):
         places += sorted((pages.root / first).rglob("index.html"))
     for path in places:
         if path.exists():
@@ -55,7 +58,7 @@ def anchors(pages: Pages) -> Iterator[Fault]:
         # The home page shows the latest day below the text of index.md.
         if page.name == PurePosixPath("index.md"):
             for id_, line in (*page.explicit_ids, *page.heading_ids):
-                if id_ in RESERVED_ANCHORS:
+                if id_ in ANCHORS:
                     yield Fault(
                         page.path, line, f"the anchor {quoted(id_)} is the site's own on this page; take another"
                     )
@@ -89,7 +92,7 @@ def _wrong(pages: Pages, page: Page, target: str, html: bool) -> str:
 
 
 def _is_own(page: Page, anchor: str) -> bool:
-    return page.name == PurePosixPath("index.md") and anchor in RESERVED_ANCHORS
+    return page.name == PurePosixPath("index.md") and anchor in ANCHORS
 
 
 def _bases(page: Page, path: str, html: bool) -> list[PurePosixPath]:

@@ -14,15 +14,8 @@ from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
 from digest.errors import ArchiveError
 from digest.files import read_text
+from digest.site_addresses import ANCHORS, YEAR
 from digest.text.markdown_prose import prose, without_comments
-
-RESERVED_ADDRESSES = frozenset(["archive", "categories", "authors", "search", "reading"])
-"""The first parts of the addresses that the site makes itself, beside the years."""
-RESERVED_FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
-YEAR = re.compile(r"\d{4}", re.ASCII)
-"""The first part of the addresses of days, months and years."""
-RESERVED_ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
-"""The anchors on the page of a day and on the home page, beside the ids of papers."""
 
 # Python-Markdown takes blanks in an address; one level of brackets is as much as names of files have.
 _TARGET = r"""(?:<([^<>\n]{1,2000})>|((?:[^\s()<>]|\([^()<>\n]{0,500}\)|[ ]{1,99}+(?=[^\s"')<>])){1,2000}))"""
@@ -118,9 +111,7 @@ class Pages:
     @cached_property
     def day_anchors(self) -> dict[str, frozenset[str] | None]:
         """`2026/01/13` and what one can link to on that page; None where nobody knows, because it can't be read."""
-        return {
-            f"{day.date:%Y/%m/%d}": None if day.ids is None else RESERVED_ANCHORS | day.ids.keys() for day in self.days
-        }
+        return {f"{day.date:%Y/%m/%d}": None if day.ids is None else ANCHORS | day.ids.keys() for day in self.days}
 
 
 def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:

@@ -47,7 +47,9 @@ class Project:
 
     @property
     def cache(self) -> Path:
-        return self.docs.parent / ".cache" / "digest"
+        from digest.archive import Archive
+
+        return Archive(self.docs).cache
 
     def settings(self) -> "Settings":
         """Raises `SettingsError`."""

@@ -1,16 +1,14 @@
 """What git says of the archive, where there is git. Nothing is changed, and no remote is asked."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
-from digest.publish.git import Git
+from digest.git import Git
 from digest.publish.git_state import under_way
 
 AREA = "git"
-_SECONDS = 60
 
 
 def repository(subject: Subject) -> Iterator[Diagnosis]:
@@ -18,30 +16,31 @@ def repository(subject: Subject) -> Iterator[Diagnosis]:
     if shutil.which("git") is None:
         yield Diagnosis("note", AREA, "git is not installed, so nothing keeps earlier states of the archive")
         return
-    inside = _git(subject, "rev-parse", "--show-toplevel")
-    if inside.returncode:
-        if "not a git repository" in inside.stderr:
+    git = Git(subject.root.absolute())
+    inside = git.attempt("rev-parse", "--show-toplevel")
+    if not inside.ok:
+        if "not a git repository" in inside.said:
             what = "the folder is no repository, so nothing keeps earlier states of the archive"
             yield Diagnosis("note", AREA, what, "`git init` makes it one")
         else:
-            yield Diagnosis("problem", AREA, f"git can't read the repository: {inside.stderr.strip()}")
+            yield Diagnosis("problem", AREA, f"git can't read the repository: {inside.said}")
         return
-    branch = _git(subject, "branch", "--show-current").stdout.strip()
+    branch = git.attempt("branch", "--show-current").out.strip()
     # What is not committed can't be, until that is settled.
-    findings = [*_ignored(subject), *([*_standing(subject, branch)] or _changes(subject))]
+    findings = [*_ignored(git, subject), *([*_standing(subject, branch)] or _changes(git, subject))]
     yield from findings
     if not findings:
         yield Diagnosis("ok", AREA, f"everything of the archive is committed, on {branch}")
 
 
-def _ignored(subject: Subject) -> Iterator[Diagnosis]:
+def _ignored(git: Git, subject: Subject) -> Iterator[Diagnosis]:
     days = subject.archive.root / "2000" / "01" / "03" / "index.md"
-    if not _git(subject, "check-ignore", "--quiet", "--no-index", str(days.absolute())).returncode:
+    if git.attempt("check-ignore", "--quiet", "--no-index", str(days.absolute())).ok:
         what = f"git ignores the days in {subject.archive.root}, so they are never committed"
         yield Diagnosis("problem", AREA, what, "take the line out of .gitignore")
     for name in (".cache", "site"):
         path = subject.root / name / "file"
-        if _git(subject, "check-ignore", "--quiet", str(path.absolute())).returncode:
+        if not git.attempt("check-ignore", "--quiet", str(path.absolute())).ok:
             what = f"git does not ignore /{name}/, which can be made again at any time"
             yield Diagnosis("note", AREA, what, f"write /{name}/ into .gitignore")
 
@@ -55,16 +54,9 @@ def _standing(subject: Subject, branch: str) -> Iterator[Diagnosis]:
         yield Diagnosis("problem", AREA, what, "`git switch BRANCH`, or `git switch -c NAME`, which keeps what is here")
 
 
-def _changes(subject: Subject) -> Iterator[Diagnosis]:
+def _changes(git: Git, subject: Subject) -> Iterator[Diagnosis]:
     root = str(subject.archive.root.absolute())
-    done = _git(subject, "status", "--porcelain", "-z", "--untracked-files=all", "--", root)
-    entries = [entry for entry in done.stdout.split("\0") if entry[2:3] == " "]
+    done = git.attempt("status", "--porcelain", "-z", "--untracked-files=all", "--", root)
+    entries = [entry for entry in done.out.split("\0") if entry[2:3] == " "]
     if entries:
         yield Diagnosis("note", AREA, f"not committed: {counted(len(entries), 'file')} of the archive", "commit them")
-
-
-def _git(subject: Subject, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own words, and paths that git takes as paths
-        ["git", "-C", str(subject.root.absolute()), "--no-optional-locks", *arguments],  # noqa: S607
-        capture_output=True, text=True, errors="replace", check=False, timeout=_SECONDS,
-    )  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
+from digest.i18n import translated
 from digest.web.own_templates import refuse_hiding
 from digest.web.theme_language import refuse_unknown_language, theme_folder
 
 AREA = "site"
-TRANSLATED = ("en", "zh")
-"""The languages that the pages' own words exist in: the files in `digest/locales/`."""
 
 _EXAMPLE = re.compile(r"//(?:[^/]*\.)?example\.(?:github\.io|com|org|net)(?=[:/]|$)|//OWNER\.|/NAME/?$")
 
@@ -92,12 +91,12 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     except UsageError as error:
         yield Diagnosis("problem", AREA, str(error))
         return
-    if pages not in TRANSLATED:
+    if pages not in translated():
         what = f"theme.language: there are no words for pages in {config.language}, they stay English"
-        yield Diagnosis("note", AREA, what, f"take one of {', '.join(TRANSLATED)} in mkdocs.yml")
+        yield Diagnosis("note", AREA, what, f"take one of {', '.join(translated())} in mkdocs.yml")
     if subject.settings is None:
         return
     analyses = subject.settings.language.partition("-")[0].lower()
-    if analyses in TRANSLATED and pages in TRANSLATED and analyses != pages:
+    if {analyses, pages} <= {*translated()} and analyses != pages:
         what = f"theme.language: the pages are in {pages}, the analyses in {analyses}"
         yield Diagnosis("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from digest.archive import Day, Entry
 from digest.model import Analysis, Record
+from digest.site_addresses import DAY_DATA
 
 VERSION = 1
 
@@ -33,7 +34,7 @@ def index_json(title: str, days: Iterable[DaySize]) -> str:
                 "url": day.url,
                 "papers": day.papers,
                 "announced": day.announced,
-                "data": f"{day.url}day.json",
+                "data": f"{day.url}{DAY_DATA}",
             },
             ensure_ascii=False,
         )

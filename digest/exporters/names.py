@@ -10,36 +10,9 @@ from typing import NamedTuple
 from digest.text import latex_plain
 
 _PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "ter",
-        "ten",
-        "te",
-        "zu",
-        "zum",
-        "zur",
-        "af",
-        "av",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "'t",
-    ]
+    """
+        van von der den de del della di da das do dos du la le ter ten te zu zum zur af av al el bin ibn 't
+    """.split()
 )
 """Small words before a family name. Alone between names and with a capital they count as part of the family name."""
 _CAPITAL_PARTICLES = frozenset(
@@ -51,26 +24,9 @@ _AFTER = frozenset(["Junior", "Júnior", "Filho", "Neto", "Sobrinho"])
 """Stands behind a Portuguese family name as a part of it."""
 # `Van` and `Le` are also Vietnamese middle names, whether the family name stands first or, as usual on arXiv, last.
 _VIETNAMESE = frozenset(
-    [
-        "Nguyen",
-        "Tran",
-        "Le",
-        "Pham",
-        "Hoang",
-        "Huynh",
-        "Phan",
-        "Vu",
-        "Vo",
-        "Dang",
-        "Bui",
-        "Do",
-        "Ho",
-        "Ngo",
-        "Duong",
-        "Ly",
-        "Dinh",
-        "Dao",
-    ]
+    """
+        Nguyen Tran Le Pham Hoang Huynh Phan Vu Vo Dang Bui Do Ho Ngo Duong Ly Dinh Dao
+    """.split()
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.ASCII)
 _GROUP = re.compile(

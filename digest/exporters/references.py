@@ -13,41 +13,10 @@ from digest.text import latex_plain
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "of",
-        "for",
-        "in",
-        "to",
-        "with",
-        "from",
-        "and",
-        "or",
-        "by",
-        "at",
-        "is",
-        "are",
-        "be",
-        "do",
-        "does",
-        "can",
-        "how",
-        "what",
-        "why",
-        "when",
-        "where",
-        "towards",
-        "toward",
-        "via",
-        "using",
-        "into",
-        "its",
-        "as",
-        "we",
-    ]
+    """
+        a an the on of for in to with from and or by at is are be do does can how what why when where towards toward
+        via using into its as we
+    """.split()
 )
 # https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}", re.ASCII)

@@ -63,43 +63,14 @@ def read_papers(
     Raises:
         FileError: an analysis can't be saved.
     """
+    readers = _Readers(papers, writer, save, workers)
     analyses: dict[str, Analysis] = {}
     failed: dict[str, str] = {}
     errors: dict[str, Exception] = {}
-
-    in_order = writer.begin(papers)
-    turns = threading.Semaphore(workers)
-    has_ended = threading.Event()
-    # Set when a paper has its money or is given up. The pool takes papers in order, so that none waits for one that
-    # has no thread; and whoever holds a turn waits for nobody but those that hold one, too.
-    begun = [threading.Event() for _ in papers]
-
-    def work(place: int, one: Scored) -> Analysis:
-        try:
-            text = writer.fetch(one)
-            for better in begun[:place] if in_order else ():
-                better.wait()
-            with turns:
-                return analyse(place, one, text)
-        finally:
-            begun[place].set()
-
-    def analyse(place: int, one: Scored, text: WholeText | None) -> Analysis:
-        if has_ended.is_set():
-            raise CancelledError
-        analysis = writer.analyse(one, text, begun=begun[place].set)
-        # Within the turn: what is paid is on disk before the next request is sent.
-        try:
-            save(analysis)
-        except FileError:
-            has_ended.set()
-            raise
-        return analysis
-
     pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
     try:
         futures: dict[Future[Analysis], str] = {
-            pool.submit(work, place, one): one.announced.paper.id for place, one in enumerate(papers)
+            pool.submit(readers.read, place): one.announced.paper.id for place, one in enumerate(papers)
         }
         for future in as_they_arrive(futures):
             id_ = futures[future]
@@ -115,7 +86,7 @@ def read_papers(
                 failed[id_] = _reason(id_, error)
             stage.done(", ".join(filter(None, [id_, spent()])))
     except BaseException:
-        has_ended.set()
+        readers.end()
         stop()
         raise
     finally:
@@ -128,6 +99,53 @@ def read_papers(
         frozenset(id_ for id_, error in errors.items() if not isinstance(error, passing)),
         is_denied=any(isinstance(error, ModelAccessError) for error in errors.values()),
     )
+
+
+class _Readers:
+    """What the threads share that read papers.
+
+    A paper waits until all better ones have begun, that is have their money or are given up, where the writer asks for
+    it. The pool takes papers in order, so that none waits for one that has no thread; and whoever holds a turn at the
+    model waits for nobody but those that hold one, too.
+    """
+
+    def __init__(
+        self, papers: Sequence[Scored], writer: Writer, save: Callable[[Analysis], object], workers: int
+    ) -> None:
+        self._papers = papers
+        self._writer = writer
+        self._save = save
+        self._in_order = writer.begin(papers)
+        self._turns = threading.Semaphore(workers)
+        self._begun = [threading.Event() for _ in papers]
+        self._has_ended = threading.Event()
+
+    def end(self) -> None:
+        """No paper is begun any more."""
+        self._has_ended.set()
+
+    def read(self, place: int) -> Analysis:
+        """Read the paper at a place, in a thread of its own."""
+        try:
+            text = self._writer.fetch(self._papers[place])
+            for better in self._begun[:place] if self._in_order else ():
+                better.wait()
+            with self._turns:
+                return self._analyse(place, text)
+        finally:
+            self._begun[place].set()
+
+    def _analyse(self, place: int, text: WholeText | None) -> Analysis:
+        if self._has_ended.is_set():
+            raise CancelledError
+        analysis = self._writer.analyse(self._papers[place], text, begun=self._begun[place].set)
+        # Within the turn: what is paid is on disk before the next request is sent.
+        try:
+            self._save(analysis)
+        except FileError:
+            self.end()
+            raise
+        return analysis
 
 
 def _reason(id_: str, error: Exception) -> str:

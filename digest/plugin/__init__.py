@@ -25,7 +25,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
-from digest.errors import UsageError
+from digest.errors import DigestError
 from digest.i18n import Words
 from digest.plugin import garbage_collection, mkdocs_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
@@ -36,6 +36,7 @@ from digest.plugin.search_box import claim_search_box
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, anchor_links, escape
 from digest.plugin.unreadable import do_without_unreadable
+from digest.site_addresses import SECTIONS
 from digest.text import language_apart
 from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, hash_of, program_hash
@@ -61,7 +62,6 @@ UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
 
 _IN_YEAR = re.compile(r"\d{4}/", re.ASCII)
-_IN_NAVIGATION = ("archive", "categories", "authors", "search", "reading")
 LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
@@ -126,7 +126,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         garbage_collection.seldom()
         # MkDocs empties the folder next.
         tree = Tree(Path(config.site_dir), _cache_root(config))
-        tree.set_aside()
+        _refuse(tree.set_aside)
         self._tree = tree
         mkdocs_walks.shorten(config)
 
@@ -164,7 +164,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             present = files.src_uris.get(uri)
             self._keys[uri] = key
             # Pages in the navigation must be pages to MkDocs; those of single letters are parts of one.
-            if self._surroundings and (key.kind not in _IN_NAVIGATION or key.part) and uri not in named:
+            if self._surroundings and (key.kind not in SECTIONS or key.part) and uri not in named:
                 self._own_pages.append(key)
                 if present is not None:
                     files.remove(present)
@@ -418,10 +418,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
 
 def _refuse(look: Callable[..., None], *what: object) -> None:
-    """Stop the build, without a trace, where a look at its settings finds that it can't be right."""
+    """Stop the build, without a trace, where a look finds that it can't be right."""
     try:
         look(*what)
-    except UsageError as error:
+    except DigestError as error:
         raise PluginError(str(error)) from error
 
 
@@ -454,7 +454,7 @@ def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
 
 
 def _cache_root(config: MkDocsConfig) -> Path:
-    return Path(config.docs_dir).parent / ".cache" / "digest"
+    return Archive(Path(config.docs_dir)).cache
 
 
 def _search_cache(config: MkDocsConfig) -> Path:

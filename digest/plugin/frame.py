@@ -58,7 +58,7 @@ class Frame(NamedTuple):
                 root=config.site_url,
                 picture=self._path_of("share.png"),
                 has_feed=self.has_feed,
-                locale={"zh": "zh_CN"}.get(self.words.language, "en_GB"),
+                locale=self.words.locale,
             ),
             "digest_body": page.body,
             "digest_foot": self.render(

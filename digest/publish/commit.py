@@ -9,8 +9,8 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import refuse_conflict
+from digest.git import Git, GitError
 from digest.publish.changes import DayChange, How, day_changes, message
-from digest.publish.git import Git, GitError
 from digest.publish.git_state import under_way
 from digest.publish.rebase import Branch, put_on_top
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from digest.archive import INDEX, METADATA, Archive
 from digest.files import is_hand_edited
-from digest.publish.git import Git
+from digest.git import Git
 
 Commits = tuple[str, str, str]
 """The last that both sides had, our newest, theirs."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from digest.publish.git import Git
+from digest.git import Git
 
 _OPERATIONS = {
     "rebase-merge": "rebase",

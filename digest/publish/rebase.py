@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.archive import Archive
+from digest.git import Git, GitError
 from digest.publish.day_merge import Kept, changed_days, meetings, state_of
-from digest.publish.git import Git, GitError
 
 
 @dataclass(frozen=True)

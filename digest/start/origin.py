@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -14,6 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from digest import DISTRIBUTION, __version__
 from digest.errors import UsageError
+from digest.git import Git
 
 _GITHUB = re.compile(
     r"^\s*url\s*=\s*(?:https://(?:[^/@\s]*@)?github\.com/|(?:ssh://)?git@github\.com[:/])"
@@ -95,14 +95,9 @@ def _of_checkout(folder: Path) -> str:
     repository = repository_of(folder)
     if repository is None or shutil.which("git") is None:
         return ""
-    pushed = _git(folder, "for-each-ref", "--contains", "HEAD", "--format=%(refname)", "refs/remotes/origin")
-    commit = _git(folder, "rev-parse", "HEAD")
-    if not (pushed and commit):
+    git = Git(folder)
+    pushed = git.attempt("for-each-ref", "--contains", "HEAD", "--format=%(refname)", "refs/remotes/origin")
+    commit = git.attempt("rev-parse", "HEAD")
+    if not (pushed.ok and pushed.out and commit.ok):
         return ""
-    return f"{DISTRIBUTION} @ git+https://github.com/{repository.owner}/{repository.name}@{commit}"
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """What git prints, "" where it fails."""
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    return f"{DISTRIBUTION} @ git+https://github.com/{repository.owner}/{repository.name}@{commit.out.strip()}"

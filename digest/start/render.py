@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from digest.i18n import FALLBACK
 from digest.model import EXTRACTIVE
 from digest.settings import Settings
 from digest.start.origin import Repository
@@ -40,12 +41,14 @@ def archive_files(settings: Settings, *, requirement: str, repository: Repositor
         keep_trailing_newline=True, autoescape=False,  # noqa: S701
     )  # fmt: skip
     environment.filters["yaml"] = _yaml
-    language = "zh" if settings.language.lower().partition("-")[0] == "zh" else "en"
+    languages = {path.name for path in _TEMPLATES.iterdir() if path.is_dir()}
+    language = settings.language.lower().partition("-")[0]
+    language = language if language in languages else FALLBACK
     values = _values(settings, requirement, repository) | {"pages": language}
     found = {name: NewFile(path.read_bytes(), _is_program(path)) for name, path in shared_files().items()}
     for name in environment.list_templates():
         folder, _, rest = name.partition("/")
-        if folder in ("en", "zh") and folder != language:
+        if folder in languages - {language}:
             continue
         target = rest if folder == language else name
         found[_DOTTED.get(target, target)] = NewFile(environment.get_template(name).render(values).encode())

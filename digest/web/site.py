@@ -10,6 +10,7 @@ from pathlib import Path
 from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
+from digest.site_addresses import ANCHORS
 from digest.web.caches.cache import hash_of
 from digest.web.caches.store import NoStore, Store
 from digest.web.files.site_files import OutputKey, Outputs
@@ -141,7 +142,7 @@ class Site:
             for paper, latest in zip(day.papers, day.versions, strict=True)
             for version in range(1, latest + 1)
         }
-        return frozenset({"summary", "contents", "papers", "ledger"} | {paper.id for paper in day.papers} | versions)
+        return frozenset(ANCHORS | {paper.id for paper in day.papers} | versions)
 
     def problems(self) -> list[ArchiveError]:
         """What could not be read of folders and of the days' own files; those of single papers show when their page is

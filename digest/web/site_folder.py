@@ -10,6 +10,7 @@ never moved.
 
 import contextlib
 import hashlib
+import logging
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable
@@ -17,10 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from portalocker import Lock, LockException
+from portalocker import AlreadyLocked, Lock, LockException
 
+from digest.errors import DigestError
 from digest.web.caches.cache import get_packed, put_packed
 from digest.web.second_process import meanwhile
+
+log = logging.getLogger(__name__)
 
 FORMAT = 3
 _PATIENCE = 600
@@ -60,10 +64,20 @@ class Tree:
         self._look: Callable[[], _Differences] | None = None
 
     def set_aside(self) -> None:
-        """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on."""
-        with contextlib.suppress(OSError, LockException):
+        """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on.
+
+        Raises:
+            DigestError: another build of it goes on and on.
+        """
+        try:
             self._ledger.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
+        except AlreadyLocked as error:
+            what = f"another build of {self._folder} has not ended in {_PATIENCE} s"
+            raise DigestError(f"{self._lock.filename}: {what}; wait for it, or end it, and build again") from error
+        except (OSError, LockException) as error:
+            # Where nothing can be locked, a build alone is still right.
+            log.info("%s: can't be locked (%s): don't build this site twice at once.", self._lock.filename, error)
         self._known = self._read_ledger()
         # One that is still aside is from a build that was killed: it is whole, what stands in its place is not.
         if self._folder.is_dir() and not self._folder.is_symlink() and not self._aside.exists() and self._known:

@@ -1,6 +1,7 @@
 """`digest doctor` on what is here: a sound archive is sound, and everything that is broken on purpose is told."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -213,6 +214,21 @@ def test_what_is_broken_is_told(name: str, place: Place) -> None:
     damage(place)
     told = [str(each) for each in place.look() if (each.level, each.area) == (level, area)]
     assert any(re.search(pattern, line) for line in told), "\n".join(map(str, place.look()))
+
+
+def test_git_is_understood_in_any_language(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that speaks the language of its environment, where no translation of the real one is installed."""
+    shutil.rmtree(place.folder / ".git")
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    real = shutil.which("git")
+    git.write_text(f'#!/bin/sh\n[ "$LC_ALL" = de_DE.UTF-8 ] && echo "Schwerwiegend: kein Repository" >&2 && exit 128\n'
+                   f'exec {real} "$@"\n')  # fmt: skip
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    told = [str(each) for each in place.look() if each.area == "git"]
+    assert "the folder is no repository" in told[0]
 
 
 def test_settings_of_models(place: Place) -> None:

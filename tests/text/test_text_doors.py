@@ -7,12 +7,6 @@ from pathlib import Path
 import digest
 
 PACKAGE = Path(digest.__file__).parent
-DOORS = {
-    "comrak": "text/markdown.py",
-    "nh3": "text/markdown.py",
-    "math_core": "text/maths.py",
-    "pylatexenc": "nowhere",
-}
 
 
 def _modules() -> dict[str, ast.Module]:
@@ -20,16 +14,6 @@ def _modules() -> dict[str, ast.Module]:
         path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
         for path in sorted(PACKAGE.rglob("*.py"))
     }
-
-
-def _imported(module: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.split(".")[0])
-    return names
 
 
 def _makes_markup(module: ast.Module) -> bool:
@@ -61,12 +45,6 @@ def _is_harmless(call: ast.Call) -> bool:
 def test_only_text_makes_markup() -> None:
     makers = {name for name, module in _modules().items() if _makes_markup(module)}
     assert makers == {"text/latex.py", "text/markdown.py", "text/feed_html.py"}
-
-
-def test_each_converter_has_one_door() -> None:
-    for name, module in _modules().items():
-        for library in _imported(module) & DOORS.keys():
-            assert name == DOORS[library], f"{name} imports {library}"
 
 
 def test_templates_trust_the_owner_alone() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.errors import DigestError
+from digest.web import site_folder
 from digest.web.site_folder import Output, Tree
 
 
@@ -84,6 +86,17 @@ def test_a_file_that_does_not_fit_is_an_error(tmp_path: Path, little_room: None)
     # The next build makes it anew, whatever is there now.
     assert made(tmp_path, FILES | {"feed.xml": b"x" * 90_000}) == 1
     assert there(tmp_path / "site") == FILES | {"feed.xml": b"x" * 90_000}
+
+
+def test_a_build_does_not_go_on_beside_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_folder, "_PATIENCE", 0.1)
+    made(tmp_path, FILES)
+    first = Tree(tmp_path / "site", tmp_path / "cache")
+    first.set_aside()
+    with pytest.raises(DigestError, match=r"\.lock: another build of .*site has not ended in 0\.1 s; wait for it"):
+        Tree(tmp_path / "site", tmp_path / "cache").set_aside()
+    first.restore()
+    assert there(tmp_path / "site") == FILES
 
 
 def test_after_a_build_that_failed_at_the_end_another_can_begin(tmp_path: Path) -> None:

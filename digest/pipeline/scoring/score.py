@@ -6,7 +6,7 @@ up, the papers that are left are scored by keywords, and their reasons say so.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from digest.model import Paper, Tokens
@@ -60,6 +60,20 @@ class Scoring:
         """Those that could not be scored."""
         return tuple(one for one in self.scored if one.score is None)
 
+    def plus(self, outcome: "_Outcome") -> "Scoring":
+        """With what one more request cost; its papers are the caller's."""
+        left = outcome.is_out_of_budget
+        return replace(
+            self,
+            tokens=Tokens(
+                input=self.tokens.input + outcome.tokens.input, output=self.tokens.output + outcome.tokens.output
+            ),
+            cost_usd=self.cost_usd + outcome.cost_usd,
+            by_keywords=self.by_keywords + (len(outcome.ids) if left else 0),
+            refused=self.refused or (outcome.failure if left else ""),
+            is_denied=self.is_denied or outcome.is_denied,
+        )
+
 
 def score(
     papers: Sequence[Announced],
@@ -97,8 +111,8 @@ def score(
             scored[id_] = rules.scored(id_, judged)
         else:
             asked.append(id_)
-    tokens, cost, by_keywords, refused, is_denied = _NOTHING, 0.0, 0, "", False
-    progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
+    account = Scoring(())
+    progress(ScoringProgress(len(scored), len(candidates), account.tokens, account.cost_usd))
     if chat is not None and asked:
         ask = _Asker(chat, system, settings, candidates)
 
@@ -111,14 +125,9 @@ def score(
         for outcome in _all_batches(ask_and_keep, asked, workers or settings.concurrency.model):
             scored |= {id_: rules.scored(id_, judged) for id_, judged in outcome.judged.items()}
             scored |= {id_: _settle(id_, outcome, rules) for id_ in outcome.ids if id_ not in outcome.judged}
-            if outcome.is_out_of_budget:
-                by_keywords += len(outcome.ids)
-                refused = refused or outcome.failure
-            is_denied |= outcome.is_denied
-            tokens = Tokens(input=tokens.input + outcome.tokens.input, output=tokens.output + outcome.tokens.output)
-            cost += outcome.cost_usd
-            progress(ScoringProgress(len(scored), len(candidates), tokens, cost))
-    return Scoring(tuple(scored[id_] for id_ in candidates), tokens, cost, by_keywords, refused, is_denied)
+            account = account.plus(outcome)
+            progress(ScoringProgress(len(scored), len(candidates), account.tokens, account.cost_usd))
+    return replace(account, scored=tuple(scored[id_] for id_ in candidates))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from digest.exporters.archive_json import DaySize, day_json, index_json
 from digest.exporters.atom import atom
 from digest.exporters.jsonfeed import json_feed
+from digest.site_addresses import DAY_DATA
 from digest.web.addresses import address
 from digest.web.caches.cache import hash_of
 from digest.web.caches.store import Store
@@ -18,9 +19,6 @@ from digest.web.pages.page import Workshop
 from digest.web.pages.paper_lists import PaperList
 
 FEEDS = {"feed.xml": atom, "feed.json": json_feed}
-
-
-DAY_DATA = "day.json"
 NO_LIST = PaperList("", "", (), 0)
 
 

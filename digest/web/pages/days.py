@@ -131,5 +131,4 @@ def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:
 
 
 def _models(words: Words, day: DayView) -> str:
-    separator = "；" if words.language == "zh" else "; "
-    return words("foot.models", by=separator.join(day.by)) if day.by else ""
+    return words("foot.models", by=words.joined(day.by)) if day.by else ""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from digest.i18n import Words
 from digest.web.pages.page import PageKey, WebPage, Workshop, plain_page
 
-_LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 _PLACE = "{n}"
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
 
@@ -77,7 +76,7 @@ def box_index(words: Words) -> bytes:
     """
     config = {
         "lang": [words.language],
-        "locale": _LOCALES[words.language],
+        "locale": words.tag,
         "summary": words("day.summary"),
         "all": words("search.all", n=_PLACE),
         "about": words("search.all_about", n=_PLACE),
@@ -91,7 +90,7 @@ def box_index(words: Words) -> bytes:
 def page_words(words: Words) -> dict[str, str]:
     """What the page of the search says."""
     return {
-        "locale": _LOCALES[words.language],
+        "locale": words.tag,
         "day": words("search.day", weekday="{weekday}", date="{date}"),
         "summary": words("day.summary"),
         "one": words("search.total.one", n=_PLACE),

@@ -14,11 +14,13 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
+from digest import site_addresses
 from digest.archive import Archive
 from digest.exporters import Wanted, export
 from digest.i18n import Words
 from digest.web.caches.cache import FileStore
 from digest.web.files import feeds
+from digest.web.files.citations import REFERENCES
 from digest.web.files.site_files import OutputKey
 from digest.web.library.index import load_library
 from digest.web.pages.paper_lists import PaperList
@@ -451,3 +453,11 @@ def test_a_page_written_by_hand_may_lead_to_a_feed(tmp_path: Path) -> None:
     (tmp_path / "docs/feed.xml").write_text("mine", "utf-8")
     build(tmp_path / "mkdocs.yml", tmp_path / "site", strict=True)
     assert (tmp_path / "site/feed.xml").read_text("utf-8") == "mine"
+
+
+def test_what_is_reserved_is_what_the_site_makes(tmp_path: Path) -> None:
+    """A page written by hand is warned of these addresses: `digest.site_addresses`."""
+    made = {key.path for key in site(rich_archive(tmp_path)).files()}
+    assert {path for path in made if "/" not in path} == site_addresses.FILES - {"sitemap.xml"}
+    assert {path.split("/")[0] for path in made if "/" in path and path[0] not in "12"} <= {*site_addresses.SECTIONS}
+    assert {*REFERENCES} == {*site_addresses.REFERENCES}

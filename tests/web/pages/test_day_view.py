@@ -117,10 +117,13 @@ def test_languages_are_marked(tmp_path: Path) -> None:
 
 def test_titles_stand_in_links_and_hold_none(tmp_path: Path) -> None:
     _, page = one_paper(tmp_path, title=r"All of \url{https://example.org/a} and https://example.org/b")
-    depth = 0
+    assert "https://example.org/a" in page
+    depth, links = 0, 0
     for tag in re.findall(r"<(/?)a[ >]", page):
         depth += -1 if tag else 1
+        links += not tag
         assert depth in (0, 1)
+    assert (depth, links > 3) == (0, True)
 
 
 def test_mentions_lead_to_the_paper_here_or_on_an_earlier_day(tmp_path: Path) -> None:

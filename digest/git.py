@@ -52,13 +52,16 @@ class Git:
         Raises:
             UsageError: there is no git.
         """
-        command = ["git", "--literal-pathspecs", *arguments]
+        # `check-ignore` refuses to be told that a path is no pattern: it never takes one for it.
+        literal = [] if arguments[0] == "check-ignore" else ["--literal-pathspecs"]
+        command = ["git", *literal, *arguments]
         sent = None
         if paths is not None:
             command += ["--pathspec-from-file=-", "--pathspec-file-nul"]
             sent = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        # It must never wait for somebody to type a password, and speak the language that a message is looked for in.
-        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+        # It must never wait for somebody to type a password, speak the language that a message is looked for in, and
+        # write nothing where it is only asked.
+        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0"}
         try:
             done = subprocess.run(  # noqa: S603 - no shell, and every argument is ours or a path
                 command, cwd=self.root, env=environment, input=sent if sent is not None else b"", capture_output=True,

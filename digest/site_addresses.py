@@ -1,0 +1,18 @@
+"""The addresses that the site makes itself. Pages written by hand may take the place of a section's page, and nothing
+else of them.
+"""
+
+import re
+
+SECTIONS = ("archive", "categories", "authors", "search", "reading")
+"""The first parts of addresses, beside the years."""
+FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
+"""Files at the root, beside those of pages."""
+YEAR = re.compile(r"\d{4}", re.ASCII)
+"""The first part of the addresses of days, months and years."""
+REFERENCES = ("papers.bib", "papers.ris", "papers.json")
+"""Files beside each list of papers, those of days and months among them."""
+DAY_DATA = "day.json"
+"""A day's own data, beside its page."""
+ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
+"""The anchors on the page of a day and on the front page, beside the ids of papers."""
