@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 from portalocker import AlreadyLocked, Lock, LockException
 
+from digest import calendar
 from digest.errors import ArchiveError, DigestError, HandEditError
 from digest.files import (
     front_matter_text,
@@ -36,6 +37,11 @@ Written = Literal["written", "unchanged"]
 _YOUNG = 2_000_000_000
 """Nanoseconds. Some file systems count whole seconds, or two."""
 _ID_FILE = re.compile(rf"(?P<id>{ID_PATTERN.replace('/', '_')})\.md", re.ASCII)
+
+
+def finished_by(date: dt.date) -> str:
+    """The command that finishes a half-done day: where arXiv announced nothing, only what brought the day here."""
+    return f"digest run {date}" if calendar.is_listing(date) else "digest import"
 
 
 class FoundDays(NamedTuple):

@@ -132,6 +132,11 @@ def listing_dates(first: dt.date, last: dt.date) -> list[dt.date]:
     return [day for day in days if not _why_not(day)]
 
 
+def is_listing(date: dt.date) -> bool:
+    """Whether `date` has a listing: it is neither on a weekend nor deferred."""
+    return not _why_not(date)
+
+
 def _why_not(date: dt.date) -> str:
     """Why `date` has no listing, "" where it has one."""
     if date.weekday() >= _SATURDAY:

@@ -1,6 +1,7 @@
-"""arXiv's categories and their names, from https://arxiv.org/category_taxonomy; the data is in `taxonomy.json`."""
+"""arXiv's categories and archives by name, from https://arxiv.org/category_taxonomy; the data is `taxonomy.json`."""
 
 import json
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ def _names() -> dict[str, str]:
 
 
 def category_name(category: str) -> str:
-    """`cs.CV` → `Computer Vision and Pattern Recognition`; "" for one that arXiv's list does not have."""
+    """`cs.CV` → `Computer Vision and Pattern Recognition`, `cs` → `Computer Science`; "" for one that is not listed."""
     return _names().get(category, "")
 
 
@@ -36,7 +37,21 @@ def group_of(category: str) -> str:
 
 def is_category(name: str) -> bool:
     """Whether arXiv's list has it: a category such as `cs.CV`, or an archive such as `cs`, which has many."""
-    return name in _names() or any(category.startswith(f"{name}.") for category in _names())
+    return name in _names()
+
+
+def falls_under(category: str, name: str) -> bool:
+    """Whether `category` is `name` or, where that is an archive, a part of it: `cs.CV` falls under `cs`."""
+    return name in (category, category.partition(".")[0])
+
+
+def doubts(categories: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What is doubtful of `categories` of digest.yml, and what to do. A category may be newer than this program."""
+    for category in categories:
+        if not is_category(category):
+            near = closest_category(category)
+            hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
+            yield f"categories: {category} is not in arXiv's list as this program knows it", hint
 
 
 def closest_category(name: str) -> str:

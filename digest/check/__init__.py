@@ -8,5 +8,6 @@ archive.
 from digest.check.findings import Finding
 from digest.check.output import as_json, in_one_line
 from digest.check.run import ALL_RULES, Fixed, Report, check, fix
+from digest.check.settings_rule import settings_doubts
 
-__all__ = ["ALL_RULES", "Finding", "Fixed", "Report", "as_json", "check", "fix", "in_one_line"]
+__all__ = ["ALL_RULES", "Finding", "Fixed", "Report", "as_json", "check", "fix", "in_one_line", "settings_doubts"]

@@ -7,6 +7,7 @@ from digest.check.day_rules import reason
 from digest.check.findings import Fault, Rule
 from digest.errors import SettingsError
 from digest.settings import load_settings
+from digest.taxonomy import doubts
 
 
 def valid(config: Path) -> Iterator[Fault]:
@@ -16,6 +17,15 @@ def valid(config: Path) -> Iterator[Fault]:
             load_settings(config)
         except SettingsError as error:
             yield Fault(config, error.line or 1, reason(error))
+
+
+def settings_doubts(config: Path) -> tuple[str, ...]:
+    """What of digest.yml may be a slip of the pen, as lines. Nothing where it is not there or can't be read."""
+    try:
+        settings = load_settings(config)
+    except SettingsError:
+        return ()
+    return tuple(f"{config}: {what}; {hint}" for what, hint in doubts(settings.categories))
 
 
 SETTINGS = Rule("settings", valid)

@@ -53,12 +53,12 @@ def backfill(
     try:
         part, begin, end = _part(shard), _day(first, "FIRST"), _day(last, "LAST")
         with set_up(project) as setup:
-            days = _days_to_make(project, setup, begin, end, part)
+            days, idle = _days_to_make(project, setup, begin, end, part)
             report = many.backfill(
                 days, setup.shared_by(part.of), accept_partial=accept_partial, gives_up=begin is None
             )
-            if begin is None:
-                report = replace(report, overdue=many.half_done(setup.archive, _recent(setup)[0]))
+            overdue = many.half_done(setup.archive, _recent(setup)[0]) if begin is None else ()
+            report = replace(report, overdue=overdue, idle=idle)
     except click.UsageError as error:
         # What was typed into a form on the web is told there, too.
         keep(markdown.error_markdown(UsageError(error.format_message())))
@@ -103,18 +103,18 @@ def _day(text: str | None, name: str) -> dt.date | None:
 
 def _days_to_make(
     project: Project, setup: "Setup", first: dt.date | None, last: dt.date | None, part: "Shard"
-) -> tuple[dt.date, ...]:
-    """The days of a range, or without one the newest listing and those that were missed."""
+) -> tuple[tuple[dt.date, ...], str]:
+    """The days of a range, or without one the newest listing and those that were missed; and why a range has none."""
     from digest.pipeline import backfill as many
 
     now = setup.outside.now()
     if first is None:
         if part.of > 1:
             raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
-        return many.lacking(states(project, setup.settings, *_recent(setup)))
-    end = last or today(project)
+        return many.lacking(states(project, setup.settings, *_recent(setup))), ""
+    end = last or max(first, today(project))
     check_range(first, end)
-    return many.planned(first, end, part, now=now)
+    return many.planned(first, end, part, now=now), many.without_listing(first, end, now=now)
 
 
 def _recent(setup: "Setup") -> tuple[dt.date, dt.date]:

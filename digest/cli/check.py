@@ -29,6 +29,8 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
             fixed = linter.fix(archive, problems)
     for problem in problems:
         say(f"error: {problem}", err=True)
+    for doubt in linter.settings_doubts(project.config):
+        say(f"warning: {doubt}", err=True)
     with Progress("Checking", len(archive.folders())) as progress:
         report = linter.check(archive, config=project.config, figures=figures, on_day=progress.advance)
     if as_json:

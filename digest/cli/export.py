@@ -14,7 +14,7 @@ from digest.errors import UsageError
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--format", "form", type=click.Choice(["bibtex", "ris", "csl", "jsonl"]), required=True, help="The form.")
-@click.option("--category", default="", help="Only papers of this category, cross-lists included.")
+@click.option("--category", default="", help="Only papers of this category, or archive (cs), cross-lists too.")
 @click.option("--from", "first", type=date, help="From this day on.")
 @click.option("--to", "last", type=date, help="Up to this day.")
 @click.option("--force", is_flag=True, help="Overwrite PATH.")

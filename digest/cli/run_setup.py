@@ -1,6 +1,7 @@
 """What the commands that make days begin with."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from digest.cli.project import Project
 
 if TYPE_CHECKING:
     from digest.pipeline.setup import Setup
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -20,11 +23,14 @@ def set_up(project: Project) -> Iterator["Setup"]:
     """
     from digest.cli.console import Console, shown_log
     from digest.pipeline.setup import Setup
+    from digest.taxonomy import doubts
 
     settings = project.settings()
     console = Console()
     prompts = project.config.parent / settings.prompts if settings.prompts else None
     with shown_log(console.say):
+        for what, hint in doubts(settings.categories):
+            log.warning("%s: %s; %s", project.config, what, hint)
         yield Setup(settings, project.archive, project.cache, prompts, project.outside, console)
 
 

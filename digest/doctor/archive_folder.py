@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digest import calendar, check
+from digest.archive import finished_by
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.pipeline.status import status
@@ -35,7 +36,7 @@ def archive(subject: Subject) -> Iterator[Diagnosis]:
     findings = [finding for finding in report.findings if finding.rule != "incomplete-day"]
     for date in partial:
         yield Diagnosis(
-            "problem", AREA, f"{date} is not complete and not on the site", f"`digest run {date}` finishes it"
+            "problem", AREA, f"{date} is not complete and not on the site", f"`{finished_by(date)}` finishes it"
         )
     if findings:
         what = f"`digest check` finds {counted(len(findings), 'fault')}, the first: {findings[0]}"

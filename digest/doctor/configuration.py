@@ -10,7 +10,7 @@ from digest.model import EXTRACTIVE
 from digest.pipeline.llm.door import is_unpaid
 from digest.pipeline.llm.prompts import load_prompts
 from digest.settings import Settings
-from digest.taxonomy import closest_category, is_category
+from digest.taxonomy import doubts
 
 AREA = "settings"
 _LATIN = re.compile("[A-Za-z]")
@@ -26,13 +26,8 @@ def configuration(subject: Subject) -> Iterator[Diagnosis]:
     yield Diagnosis(
         "ok", AREA, f"{subject.config.name}: up to {counted(settings.papers_per_day, 'paper')} a day of {told}"
     )
-    for category in settings.categories:
-        if not is_category(category):
-            near = closest_category(category)
-            hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
-            yield Diagnosis(
-                "note", AREA, f"categories: {category} is not in arXiv's list as this program knows it", hint
-            )
+    for what, hint in doubts(settings.categories):
+        yield Diagnosis("note", AREA, what, hint)
     if not _has_interests(settings):
         what = "nothing says which papers are of interest, so each is as relevant as the other"
         yield Diagnosis("note", AREA, what, "set `keywords`, `authors`, `institutions` or, for a model, `interests`")

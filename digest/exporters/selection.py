@@ -11,17 +11,25 @@ from digest.exporters.csl import csl
 from digest.exporters.jsonl import json_line
 from digest.exporters.references import references
 from digest.exporters.ris import ris
+from digest.model import Paper
+from digest.taxonomy import falls_under
 
 Format = Literal["bibtex", "ris", "csl", "jsonl"]
 _REFERENCES = {"bibtex": bibtex, "ris": ris, "csl": csl}
 
 
 class Wanted(NamedTuple):
-    """Which papers: those of a category (cross-lists included), from one day to another; None means no bound."""
+    """Which papers: those of a category or archive (cross-lists included), from one day to another; None: no bound."""
 
     category: str = ""
     first: dt.date | None = None
     last: dt.date | None = None
+
+    def takes(self, paper: Paper | None) -> bool:
+        """Whether a paper is of the category. One without metadata is of none."""
+        if not self.category:
+            return True
+        return paper is not None and any(falls_under(each, self.category) for each in paper.categories)
 
     def days(self, archive: Archive) -> list[dt.date]:
         return [
@@ -67,6 +75,6 @@ def _entries(
         day = archive.load(date)
         problems.extend(day.all_problems)
         for entry in day.entries:
-            if not wanted.category or (entry.paper and wanted.category in entry.paper.categories):
+            if wanted.takes(entry.paper):
                 yield date, entry
         on_day()

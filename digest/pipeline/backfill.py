@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest import calendar
-from digest.archive import Archive
+from digest.archive import Archive, finished_by
 from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
 from digest.pipeline.day_state import look
 from digest.pipeline.outcome import DayResult, as_data, failure_data
+from digest.pipeline.records import ArxivError
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
 from digest.pipeline.status import DayStatus
@@ -59,13 +60,14 @@ class Backfilled:
 class Backfill:
     """What became of all days; `left` were not tried, and `stopped` says why.
 
-    `overdue` are half-done days that are too old for a run without dates.
+    `overdue` are half-done days that are too old for a run without dates. `idle` says why there was none to be made.
     """
 
     days: tuple[Backfilled, ...]
     left: tuple[dt.date, ...] = ()
     stopped: str = ""
     overdue: tuple[dt.date, ...] = ()
+    idle: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -80,6 +82,23 @@ def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) ->
     """
     dates = calendar.listing_dates(first, last)
     return tuple(date for date in dates[shard.number - 1 :: shard.of] if calendar.appears_at(date) <= now)
+
+
+def without_listing(first: dt.date, last: dt.date, *, now: dt.datetime) -> str:
+    """Why arXiv announces nothing from `first` to `last`, "" where it does. Pure.
+
+    Raises:
+        ArxivError: nothing of it is announced at `now`: it is too early, or the year is mistyped.
+    """
+    if calendar.appears_at(first) > now:
+        appears = calendar.appears_at(first if calendar.is_listing(first) else calendar.next_after(first))
+        days = str(first) if first == last else f"{first} to {last}"
+        raise ArxivError(f"{days}: arXiv has announced nothing of it yet; it will at {appears:%Y-%m-%d %H:%M} UTC")
+    if calendar.listing_dates(first, last):
+        return ""
+    found = (calendar.announcement(first + dt.timedelta(days=number)) for number in range((last - first).days + 1))
+    reasons = [f"{day.date} ({day.reason})" for day in found if isinstance(day, calendar.NoAnnouncement)]
+    return f"arXiv announces nothing on {', '.join(reasons)}"
 
 
 def lacking(found: Sequence[DayStatus], *, most: int = _MOST_CAUGHT_UP) -> tuple[dt.date, ...]:
@@ -168,12 +187,20 @@ def as_table(report: Backfill) -> Iterator[str]:
         elif day.error:
             yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
     if report.overdue:
-        first, *_, last = (report.overdue[0], *report.overdue)
-        days = ", ".join(map(str, report.overdue))
-        hint = f"`digest backfill {first} {last}` finishes them, with `--accept-partial` without the papers that fail"
-        yield f"{counted(len(report.overdue), 'half-done day')} older than two weeks: {days}; {hint}"
+        yield _overdue(report.overdue)
     if report.days or report.left or not report.overdue:
         yield _totals(report)
+
+
+def _overdue(dates: Sequence[dt.date]) -> str:
+    """The half-done days that no run makes by itself, and what finishes them."""
+    told = [f"{counted(len(dates), 'half-done day')} older than two weeks: {', '.join(map(str, dates))}"]
+    if listed := [date for date in dates if calendar.is_listing(date)]:
+        command = f"digest backfill {listed[0]} {listed[-1]}"
+        told.append(f"`{command}` finishes them, with `--accept-partial` without the papers that fail")
+    if others := [date for date in dates if not calendar.is_listing(date)]:
+        told.append(f"`{finished_by(others[0])}` finishes {', '.join(map(str, others))}")
+    return "; ".join(told)
 
 
 def _totals(report: Backfill) -> str:
@@ -185,7 +212,7 @@ def _totals(report: Backfill) -> str:
     told.append(counted(tokens, "token") if tokens else "")
     told.append(f"${cost:.4f}" if cost else "")
     if not report.days:
-        return "there is nothing to do"
+        return f"there is nothing to do{f': {report.idle}' if report.idle else ''}"
     return f"{counted(len(report.days), 'day')}: {', '.join(filter(None, told))}"
 
 

@@ -3,7 +3,7 @@
 The list shows a listing for one day, midnight to midnight in New York; it is kept on disk, so that a run that failed
 can go on later. The search knows when a paper was submitted, not when it was announced: moderation holds papers back
 for days or weeks, so for a past day it both misses and repeats some. What a later list, where one was kept, has as new
-is taken out; where that is most of it, arXiv has deferred the announcement, whatever the calendar says.
+is taken out; where that is all or nearly all of it, arXiv has deferred the announcement, whatever the calendar says.
 
 No metadata, no paper, but no failure either: what the API does not know yet (its index can lag by a day) is taken from
 the list itself, which has all but comment and dates. What neither has is counted as missing; if that is more than a
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 _MISSING_TOLERATED = 0.05
 _FEW = 3
+_ENOUGH = 10
+_NEARLY_ALL = 0.9
 _AROUND = dt.timedelta(days=30)
 _LOOKED_AHEAD = dt.timedelta(days=14)
 """Later lists of so many days tell when what was submitted in a window was announced."""
@@ -136,8 +138,7 @@ class _Day:
             self._confirm_empty(found)
         later = self._announced_later()
         deferred = [each for each in found if each.paper.id in later]
-        # Moderation holds back one paper in ten or twenty.
-        if found and 2 * len(deferred) > len(found):
+        if found and _is_deferred(len(deferred), len(found)):
             told = "%s: %d of the %d papers of its time were announced later, so arXiv announced nothing"
             log.warning(told, self.date, len(deferred), len(found))
             return Announcement(self.date, ())
@@ -243,6 +244,14 @@ class _Day:
         latest = self.window.opens.date()
         early = [paper for paper in ours if paper.published and paper.published <= latest and paper.id not in theirs]
         return len(ours) == len(early) >= _FEW and len(theirs) >= _FEW and not theirs & listed
+
+
+def _is_deferred(later: int, submitted: int) -> bool:
+    """Whether so many papers that were announced later tell that arXiv put off the announcement of their time.
+
+    Moderation holds back one paper in ten or twenty: of a small category's few papers that may be most, by chance.
+    """
+    return later == submitted or (submitted >= _ENOUGH and later >= _NEARLY_ALL * submitted)
 
 
 def _replacement(entry: Listed, paper: Paper | None) -> Replacement | None:

@@ -208,7 +208,8 @@ class DayRun:
         analyses, tools = reading.analyses, self.tools
         chosen = [one for one in plan.choice.chosen if one.announced.paper.id in analyses]
         if not chosen or tools.writer is tools.extractor:
-            return tools.extractor.summarise(chosen, analyses, account)
+            excluded = sum(bool(one.excluded) for one in plan.choice.others)
+            return tools.extractor.summarise(chosen, analyses, account, excluded=excluded)
         try:
             with self.setup.report.stage("Summarising", 1) as stage:
                 summary = kept_summary(

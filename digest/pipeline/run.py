@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 
 from digest import calendar
-from digest.archive import Archive
+from digest.archive import Archive, finished_by
 from digest.counting import counted
 from digest.errors import DigestError, UsageError
 from digest.pipeline.arxiv.beginnings import too_early
@@ -124,7 +124,7 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
 
     Raises:
         UsageError: there was no arXiv, or none of the categories.
-        ArxivError: not announced yet.
+        ArxivError: not announced yet, or never, and an import of the date was cut off.
         ArchiveError: the day is complete, but its `index.md` can't be read.
     """
     try:
@@ -133,7 +133,12 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         raise UsageError(str(error)) from error
     if scheduled.warning:
         log.warning("%s", scheduled.warning)
+    if not force and is_metadata_lost(setup.archive, date):
+        return None
     if isinstance(scheduled, calendar.NoAnnouncement):
+        if look(setup.archive, date).state == "partial":
+            reason = f"the half-done day is finished by `{finished_by(date)}` of its page"
+            raise ArxivError(f"{date}: arXiv announces nothing ({scheduled.reason}); {reason}")
         text = f"{date}: arXiv announces nothing ({scheduled.reason}); the next listing is {scheduled.next}"
         return DayResult(date, "no announcement", text, next=scheduled.next)
     if reason := too_early(date, setup.settings.categories):
@@ -142,8 +147,6 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
     redo = Redo(setup.cache, setup.archive, date)
     if force or redo.is_ready():
-        return None
-    if is_metadata_lost(setup.archive, date):
         return None
     if setup.archive.is_complete(date):
         hint = "; making it again was begun, `--force` goes on with that" if redo.is_begun else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest import calendar
-from digest.archive import Archive
+from digest.archive import Archive, finished_by
 from digest.counting import counted
 from digest.pipeline.day_state import DayState, look
 
@@ -47,7 +47,7 @@ def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:
             note = day.problem or (f"published without {gaps} of its papers" if gaps else "")
             return DayStatus(day.date, "complete", day.papers, day.analysed, gaps, note)
         case "partial":
-            note = day.problem or f"`digest run {day.date}` finishes it"
+            note = day.problem or f"`{finished_by(day.date)}` finishes it"
             return DayStatus(day.date, "partial", day.papers, day.analysed, note=note)
         case "missing":
             found = calendar.announcement(day.date)

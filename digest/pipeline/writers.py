@@ -96,14 +96,20 @@ class ExtractiveWriter:
         """See `Writer`. Never raises."""
         return extract(one.announced.paper, score=one.score, created=self.now())
 
-    def summarise(self, chosen: Sequence[Scored], analyses: Mapping[str, Analysis], ledger: Ledger) -> Summary:
-        """See `Writer`. Never raises."""
+    def summarise(
+        self, chosen: Sequence[Scored], analyses: Mapping[str, Analysis], ledger: Ledger, *, excluded: int = 0
+    ) -> Summary:
+        """See `Writer`. Never raises.
+
+        Args:
+            excluded: how many of the candidates were about excluded topics.
+        """
         words = self.settings.keywords
         topics = (*words.primary, *words.secondary)
         papers = [one.announced.paper for one in chosen]
         found = themes(papers, self._usual(topics), topics=topics)
         language = self.settings.language
-        body = extractive_summary(chosen, ledger, found, language=language)
+        body = extractive_summary(chosen, ledger, found, language=language, excluded=excluded)
         return Summary(body, Provenance(model=EXTRACTIVE, created=self.now(), language=spoken(language)))
 
     def _usual(self, topics: Sequence[str]) -> Background:

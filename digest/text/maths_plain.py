@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from digest.text.maths import to_mathml
 
 _SUPER = dict(zip("0123456789+-−=()nijk∘′″*∗", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱʲᵏ°′″**", strict=True))
+_SUB = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _ACCENTS = {
     **dict.fromkeys("ˆ\u0302", "\u0302"),
     **dict.fromkeys("~˜", "\u0303"),
@@ -21,7 +22,7 @@ _ACCENTS = {
     "˚": "\u030a",
     "ˇ": "\u030c",
 }
-_RAISED = frozenset(_SUPER.values())
+_SMALL = frozenset((*_SUPER.values(), *_SUB.values()))
 _GROUPS = ("mrow", "msqrt")
 _LOW = frozenset(("msup", "msub", "msubsup", "munder", "munderover", "mfrac", "msqrt", "mroot"))
 _SPACED = "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳∝∣"
@@ -80,7 +81,7 @@ def _row(node: ET.Element, children: list[str]) -> str:
             if (
                 part[0].isalnum()
                 and text[-1:].isalnum()
-                and text[-1] not in _RAISED
+                and text[-1] not in _SMALL
                 and (_edge(before, -1).tag in _LOW or _edge(child, 0).tag in ("mfrac", "mroot"))
             ):
                 text += " "
@@ -130,15 +131,18 @@ def _brackets(text: str, node: ET.Element | None = None) -> str:
 def raised(text: str) -> str:
     """`3` → `³`; `^(a+b)` where Unicode has no such signs."""
     text = text.replace(" ", "")
-    if text and all(sign in _SUPER for sign in text):
-        return "".join(_SUPER[sign] for sign in text)
-    return f"^{_brackets(text)}" if text else ""
+    return _small(text, _SUPER) or (f"^{_brackets(text)}" if text else "")
 
 
 def lowered(text: str) -> str:
-    """`i` → `_i`."""
+    """`2` → `₂`; `_i`: of letters Unicode has few such signs, and fonts have fewer."""
     text = text.replace(" ", "")
-    return f"_{_brackets(text)}" if text and text not in "⏟⏞_" else ""
+    return _small(text, _SUB) or (f"_{_brackets(text)}" if text and text not in "⏟⏞_" else "")
+
+
+def _small(text: str, signs: Mapping[str, str]) -> str:
+    """`text` in these signs, "" where one of them is lacking."""
+    return "".join(signs[sign] for sign in text) if all(sign in signs for sign in text) else ""
 
 
 def _fraction(node: ET.Element, children: list[str]) -> str:

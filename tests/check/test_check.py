@@ -1,5 +1,6 @@
 """The linter: every rule finds its fault and nothing else, --fix mends without doubt, and nothing makes it raise."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -212,6 +213,11 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         lambda archive: archive.index_path(TUESDAY).unlink(),
         "incomplete-day",
         "2026/06/09:1: the day is not complete and not on the site: it has no index.md; `digest run 2026-06-09`",
+    ),
+    "no index on a weekend": (
+        lambda archive: archive.write_metadata(Metadata(date=dt.date(2026, 6, 14))),
+        "incomplete-day",
+        "2026/06/14:1: the day is not complete and not on the site: it has no index.md; `digest import` finishes it",
     ),
     "an empty folder": (
         lambda archive: (archive.root / "2026/06/10").mkdir(),

@@ -74,3 +74,14 @@ def test_an_export_of_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> No
     assert "0 papers: no day in that range has one of cs.XX" in capsys.readouterr().err
     assert run("export", "docs", "--format", "ris", "--force") == 2
     assert "docs: is no file; name one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "run 2026-06-13", "backfill 2026-06-13 2026-06-14"])
+def test_a_mistyped_category_beside_others_is_told(
+    command: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "digest.yml").write_text("categories: [cs.CV, cs.ro, cs]\n", encoding="utf-8")
+    run(*command.split())
+    told = capsys.readouterr().err
+    assert told.count("warning: digest.yml: categories: ") == 1
+    assert "categories: cs.ro is not in arXiv's list as this program knows it; if cs.RO is meant, write that" in told

@@ -50,6 +50,12 @@ def test_category_and_period(project: Path) -> None:
     ]
 
 
+def test_an_archive_is_all_of_its_categories(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, category in ((6, "cs"), (0, "math")):
+        assert run(project, str(project / f"{category}.ris"), "--format", "ris", "--category", category) == 0
+        assert f"{number} papers" in capsys.readouterr().err
+
+
 def test_json_lines_have_everything(project: Path) -> None:
     (project / "digest.yml").write_text("categories: [cs.CV]\nsite_url: https://digest.test/sub\n", "utf-8")
     path = project / "all.jsonl"

@@ -20,6 +20,7 @@ from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.backfill import Backfill, Shard, as_json, as_table, backfill, lacking, planned
 from digest.pipeline.backfill_report import as_markdown, error_markdown
+from digest.pipeline.records import ArxivError
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
@@ -244,6 +245,39 @@ def test_half_done_days_that_are_too_old_are_no_success(
     assert "The same command" not in report
     ran = CliRunner().invoke(cli, ["backfill", "--json"], obj=make().outside)
     assert json.loads(ran.stdout)["overdue"] == ["2026-05-28", "2026-05-29"]
+
+
+def test_half_done_days_without_listing_are_finished_by_an_import(make: Make) -> None:
+    friday, sunday = dt.date(2026, 5, 29), dt.date(2026, 5, 31)
+    setup = make()
+    setup.archive.write_metadata(Metadata(date=sunday, papers=(paper("2605.31001"),)))
+    report = backfill([sunday, dt.date(2026, 6, 18)], setup)
+    assert [bool(day.error) for day in report.days] == [True, False]  # it keeps no other day from being made
+    (told,) = as_table(Backfill((), overdue=(friday, sunday)))
+    assert "`digest backfill 2026-05-29 2026-05-29` finishes them" in told
+    assert told.endswith("; `digest import` finishes 2026-05-31")
+    (told,) = as_table(Backfill((), overdue=(sunday,)))
+    assert told == "1 half-done day older than two weeks: 2026-05-31; `digest import` finishes 2026-05-31"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2027-06-17"], "\n2027-06-17: arXiv has announced nothing of it yet; it will at 2027-06-17 00:00 UTC"),
+        (["2027-06-19", "2027-06-22"], "2027-06-19 to 2027-06-22: arXiv has announced nothing of it yet; it will at"),
+        (["2026-06-13", "2026-06-14"], "nothing to do: arXiv announces nothing on 2026-06-13 (Saturday), 2026-06-14"),
+        (["2026-01-20", "2026-01-20"], "nothing to do: arXiv announces nothing on 2026-01-20 (deferred by arXiv)"),
+    ],
+)
+def test_a_range_of_which_nothing_is_announced_says_why(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("digest.yml").write_text(json.dumps({"categories": ["cs.CV"], **arxiv.addresses}), encoding="utf-8")
+    ran = CliRunner().invoke(cli, ["backfill", *days, "--report", "report.md"], obj=make().outside)
+    assert isinstance(ran.exception, ArxivError) is days[0].startswith("2027")
+    assert told in Path("report.md").read_text(encoding="utf-8")
+    assert arxiv.requests == []
 
 
 def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -369,19 +369,26 @@ def test_a_past_day_is_its_submission_window(server: ArxivServer, tmp_path: Path
     assert [request.target for request in server.requests] == ["search"]
 
 
-def test_what_a_later_list_has_as_new_was_not_announced_on_a_past_day(tmp_path: Path) -> None:
-    """One paper that moderation has held back, and then a whole announcement that arXiv has deferred."""
-    held = papers("06", *[["cs.CV"]] * 10)
-    for number, given, left in ((1, held[:1], 9), (9, held[:9], 0)):
-        first, last = calendar.window(YESTERDAY)
-        sent = [replace(each, submitted=first + (last - first) / 2) for each in held]
-        mine = [each for each in sent if each.id not in {one.id for one in given}]
-        theirs = [each for each in sent if each not in mine]
-        lists = {**ANNOUNCED, YESTERDAY: mine, TODAY: [*ANNOUNCED[TODAY], *theirs]}
-        with ArxivServer(lists) as server:
-            fetch(server, tmp_path / str(number))
-            past = fetch(server, tmp_path / str(number), YESTERDAY)
-        assert len(past.papers) == left
+@pytest.mark.parametrize(
+    ("submitted", "given", "left"),
+    [
+        pytest.param(10, 1, 9, id="held back by moderation"),
+        pytest.param(3, 2, 1, id="most of a small category, held back by moderation"),
+        pytest.param(5, 3, 2, id="the same with more"),
+        pytest.param(10, 9, 0, id="deferred by arXiv"),
+        pytest.param(2, 2, 0, id="all that there was"),
+    ],
+)
+def test_what_a_later_list_has_as_new_was_not_announced_on_a_past_day(
+    tmp_path: Path, submitted: int, given: int, left: int
+) -> None:
+    first, last = calendar.window(YESTERDAY)
+    sent = [replace(each, submitted=first + (last - first) / 2) for each in papers("06", *[["cs.CV"]] * submitted)]
+    lists = {**ANNOUNCED, YESTERDAY: sent[given:], TODAY: [*ANNOUNCED[TODAY], *sent[:given]]}
+    with ArxivServer(lists) as server:
+        fetch(server, tmp_path)
+        past = fetch(server, tmp_path, YESTERDAY)
+    assert ids(past) == ([each.id for each in sent[given:]] if left else [])
 
 
 def test_a_past_day_without_papers_is_empty_when_arxiv_knows_others(server: ArxivServer, tmp_path: Path) -> None:

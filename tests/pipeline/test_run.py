@@ -17,7 +17,7 @@ import pytest
 from digest import cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
-from digest.model import EXTRACTIVE, Gap, Paper
+from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
 from digest.pipeline import run as daily
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience
@@ -29,6 +29,7 @@ from digest.pipeline.redo import Redo
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.settings import Settings
+from tests.archives import paper
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.chat_server import Ask, Step, refusal
 from tests.forked import Runs
@@ -163,6 +164,12 @@ def test_none_good_enough_is_a_day_without_papers(make: Make) -> None:
     assert "minimum score" in index.body
     assert index.ledger is not None
     assert index.ledger.announced == 6
+
+
+def test_a_day_emptied_by_excluded_topics_says_so(make: Make) -> None:
+    setup = make(keywords={"exclude": ("practice",)})
+    daily.run(DAY, setup)
+    assert setup.archive.load_index(DAY).body.endswith("Chosen: 0 papers. About excluded topics: 6 papers.")
 
 
 @pytest.mark.parametrize(
@@ -341,6 +348,22 @@ def test_lost_metadata_is_fetched_again(make: Make, arxiv: ArxivServer) -> None:
     asked = len(arxiv.requests)
     assert daily.run(DAY, make()).ending == "unchanged"
     assert len(arxiv.requests) == asked
+
+
+def test_lost_metadata_of_an_imported_day_on_a_weekend_is_fetched_again(make: Make) -> None:
+    setup, sunday = make(), dt.date(2026, 6, 14)
+    made = daily.run(DAY, setup)
+    setup.archive.write_index(DayIndex(date=sunday, source="imported", papers=made.papers))
+    assert daily.run(sunday, setup).ending == "made"
+    assert [one.id for one in setup.archive.load_metadata(sunday).papers] == list(made.papers)
+    assert daily.run(sunday, setup).ending == "no announcement"
+
+
+def test_a_half_done_import_on_a_weekend_is_not_passed_over(make: Make) -> None:
+    setup, sunday = make(), dt.date(2026, 6, 14)
+    setup.archive.write_metadata(Metadata(date=sunday, papers=(paper("2606.14001"),)))
+    with pytest.raises(ArxivError, match=r"\(Sunday\); the half-done day is finished by `digest import` of its page"):
+        daily.run(sunday, setup)
 
 
 def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make, arxiv: ArxivServer) -> None:

@@ -61,6 +61,11 @@ def test_an_imported_day_on_a_weekend_is_complete(archive: Archive) -> None:
     assert status(archive, SUNDAY, SUNDAY)[0].kind == "complete"
 
 
+def test_a_half_done_day_on_a_weekend_is_finished_by_an_import(archive: Archive) -> None:
+    archive.write_metadata(Metadata(date=SUNDAY, papers=(paper("2606.14001"),)))
+    assert status(archive, SUNDAY, SUNDAY)[0].note == "`digest import` finishes it"
+
+
 def test_files_that_can_not_be_read_are_said(archive: Archive) -> None:
     archive.index_path(MONDAY).write_text("---\nschema: 2\n---\n", encoding="utf-8")
     archive.metadata_path(MONDAY + dt.timedelta(days=2)).write_text("{", encoding="utf-8")

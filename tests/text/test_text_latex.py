@@ -168,7 +168,7 @@ def test_prices_stay_text(source: str) -> None:
     ("source", "plain"),
     [
         (r"$\mathbb{R}^3$", "ℝ³"),
-        ("SP$^3$ and CO$_2$", "SP³ and CO_2"),
+        ("SP$^3$ and CO$_2$", "SP³ and CO₂"),
         (r"$\frac{1}{2}$, $\frac{a+b}{c}$, $\sqrt{2}$", "1/2, (a+b)/c, √2"),
         (r"$\tilde{\mathcal{O}}(n\log n)$", "Õ(n log n)"),
         (r"$360^\circ$ at $256\times 256$, $78.3\%$, $1{,}000$", "360° at 256×256, 78.3%, 1,000"),
@@ -194,7 +194,7 @@ def test_plain_formulas(source: str, plain: str) -> None:
     ("source", "text"),
     [
         (r"so $\text{cost if $x>0$ and free}$ else", "so cost if x > 0 and free else"),
-        (r"$f=0\text{ if $x_{1}$, $y$ and }1$ costs $5", "f = 0 if x_1, y and 1 costs $5"),
+        (r"$f=0\text{ if $x_{1}$, $y$ and }1$ costs $5", "f = 0 if x₁, y and 1 costs $5"),
         (r"$$0 \mbox{ if \$5 or $x$}$$", "0 if $5 or x"),
         (r"$a$ \textbf{b $c$ d} $e$", "a b c d e"),
     ],

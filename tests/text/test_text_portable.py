@@ -366,7 +366,7 @@ def test_tables() -> None:
 
 
 def test_formulas_are_text() -> None:
-    same("so $\\mathbb{R}^3$ and $x_1 < 5$", "so ℝ³ and x&#95;1 &lt; 5")
+    same("so $\\mathbb{R}^3$ and $x_1 < 5$", "so ℝ³ and x₁ &lt; 5")
 
 
 def test_breaks_and_doubts() -> None:

@@ -11,6 +11,7 @@ from digest.model import SCHEMA, Category, Record
 from digest.pipeline.arxiv.arxiv_client import ArxivClient
 from digest.pipeline.arxiv.feed import LIMIT, Feed, Listed, merged
 from digest.pipeline.records import ArxivError
+from digest.taxonomy import falls_under
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +104,8 @@ def stale_list(date: dt.date, categories: Iterable[Category], reason: str) -> Ar
 
 def listed_in(paper: Iterable[Category], collected: Iterable[Category]) -> tuple[Category, ...]:
     """The collected categories, sorted, that a paper's categories fall under; `cs` takes in all of `cs.CV`, `cs.RO`…"""
-    own = set(paper) | {category.partition(".")[0] for category in paper}
-    return tuple(sorted(own.intersection(collected)))
+    own = tuple(paper)
+    return tuple(sorted({name for name in collected if any(falls_under(category, name) for category in own)}))
 
 
 def _with_lists(entry: Listed, lists: Iterable[Category]) -> Listed:

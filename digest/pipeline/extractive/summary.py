@@ -1,7 +1,7 @@
 """The executive summary of a day without a model: counts, themes and leading papers, in fixed sentences. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.model import Ledger, Score
 from digest.pipeline.extractive.analysis import as_markdown, headline
@@ -12,7 +12,9 @@ from digest.pipeline.records import Scored
 _LEADING = 3
 
 
-def extractive_summary(chosen: Sequence[Scored], ledger: Ledger, themes: Sequence[Theme], *, language: str) -> str:
+def extractive_summary(
+    chosen: Sequence[Scored], ledger: Ledger, themes: Sequence[Theme], *, language: str, excluded: int = 0
+) -> str:
     """The body of `index.md`, as Markdown, with its label in the first line. Papers are named by id.
 
     The sentences are in the language that `phrases.spoken(language)` gives, which is the language of this summary's
@@ -21,8 +23,9 @@ def extractive_summary(chosen: Sequence[Scored], ledger: Ledger, themes: Sequenc
     Args:
         chosen: the papers of the day in its order. The first three are the leading ones.
         ledger: for the counts.
+        excluded: how many of the candidates were about excluded topics, which says why none was chosen.
     """
-    blocks = [f"*{phrase(language, 'extract.label')}*", _counts(chosen, ledger, language)]
+    blocks = [f"*{phrase(language, 'extract.label')}*", _counts(chosen, ledger, excluded, language)]
     if chosen:
         blocks += [f"## {phrase(language, 'extract.themes')}", _themes(themes, language)]
         blocks += [f"## {phrase(language, 'extract.leading')}", _leading(chosen[:_LEADING], language)]
@@ -33,7 +36,7 @@ def _papers(number: int, language: str) -> str:
     return phrase(language, "count.papers.one" if number == 1 else "count.papers.other", n=number)
 
 
-def _counts(chosen: Sequence[Scored], ledger: Ledger, language: str) -> str:
+def _counts(chosen: Sequence[Scored], ledger: Ledger, excluded: int, language: str) -> str:
     rows = {row.category: row.announced for row in ledger.rows}
     told = phrase(
         language,
@@ -44,12 +47,26 @@ def _counts(chosen: Sequence[Scored], ledger: Ledger, language: str) -> str:
         chosen=_papers(len(chosen), language),
     )
     if not chosen:
-        return phrase(language, "sentence").join([told, phrase(language, "extract.none")])
+        return phrase(language, "sentence").join([told, *_reasons(ledger, excluded, language)])
     primary = Counter(one.announced.paper.primary_category for one in chosen)
     by_number = dict(sorted(primary.items(), key=lambda item: (-item[1], item[0])))
     return phrase(language, "sentence").join(
         [told, phrase(language, "extract.categories", rows=_rows(by_number, language))]
     )
+
+
+def _reasons(ledger: Ledger, excluded: int, language: str) -> Iterator[str]:
+    """Why a day has no paper."""
+    if ledger.gaps:
+        yield phrase(language, "extract.none_read")
+    elif not ledger.considered:
+        yield phrase(language, "extract.none_new")
+    elif not excluded:
+        yield phrase(language, "extract.none")
+    else:
+        yield phrase(language, "extract.none_excluded", papers=_papers(excluded, language))
+        if excluded < ledger.considered:
+            yield phrase(language, "extract.none_other")
 
 
 def _rows(counts: Mapping[str, int], language: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.llm.budget import Budget, Reservation
-from digest.pipeline.llm.door import USUAL_THOUGHTS, Door, Message, Reply, is_unpaid, open_door
+from digest.pipeline.llm.door import Door, Message, Reply, is_unpaid, open_door
 from digest.pipeline.llm.faults import Fault, Trouble, one_line
 from digest.pipeline.llm.json_answer import wire_schema
 from digest.pipeline.llm.prompts import part
@@ -79,7 +79,7 @@ class LiteLLMChat:
 
     def expected_output(self, answer_tokens: int) -> int:
         """Tokens that are paid for an answer of so many: a model that thinks does so before it."""
-        return answer_tokens + (USUAL_THOUGHTS if self._door.thinks else 0)
+        return self._door.with_thoughts(answer_tokens)
 
     def expected_cost(self, input_tokens: int, output_tokens: int) -> float:
         """US dollars that a request of this size will cost at list price; 0 where no price is known."""

@@ -6,6 +6,7 @@ litellm takes 5 seconds and 150 MB to import, so that happens when a door is ope
 import contextlib
 import gc
 import importlib
+import json
 import logging
 import math
 import os
@@ -32,6 +33,8 @@ THINKING_TOKENS = 8_000
 """Room before the answer for a model that thinks: its thoughts count as output and against the limit."""
 USUAL_THOUGHTS = 1_500
 """So many tokens does a model that thinks usually do so with, in each request."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Door:
         self.takes_schema = bool(litellm.supports_response_schema(model))
         # Claude thinks only when told to; the others that can think do so by themselves.
         self.thinks = bool(litellm.supports_reasoning(model)) and "claude" not in model
+        # Taken by the first request of which the server counts nothing, which says so for all.
+        self._told = threading.Lock()
 
     def room(self, max_tokens: int) -> int:
         """The limit to send so that `max_tokens` are left for the answer itself."""
@@ -91,6 +96,10 @@ class Door:
     def worst_cost_of(self, input_tokens: int, max_tokens: int) -> float:
         """The same for so many tokens of input by `estimate_tokens`."""
         return input_tokens * MARGIN * self._input_price + max_tokens * self._output_price
+
+    def with_thoughts(self, answer_tokens: int) -> int:
+        """Tokens that are paid for an answer of so many: a model that thinks does so before it."""
+        return answer_tokens + (USUAL_THOUGHTS if self.thinks else 0)
 
     def cost(self, tokens: Tokens) -> float:
         """US dollars at the list price."""
@@ -106,38 +115,54 @@ class Door:
             timeout: seconds without a byte; bounding the whole request is up to the caller.
             schema: the JSON schema of the answer, for models that take one.
         """
+        sent = sum(estimate_tokens(message.content) for message in messages)
         extra: dict[str, Any] = {"api_base": self._api_base} if self._api_base else {}
         if self._provider == "openai" and self._api_base and not os.environ.get("OPENAI_API_KEY"):
             extra["api_key"] = "none"  # own servers want none, but litellm insists on some
         if self._provider.startswith("ollama"):
             # Ollama cuts a long prompt silently at its default context of some thousand tokens.
-            size = sum(estimate_tokens(message.content) for message in messages) * MARGIN + max_tokens
-            extra["num_ctx"] = 1024 * math.ceil(size / 1024)
+            extra["num_ctx"] = 1024 * math.ceil((sent * MARGIN + max_tokens) / 1024)
         if schema is not None:
             wrapped = {"name": "answer", "strict": True, "schema": schema}
             extra["response_format"] = {"type": "json_schema", "json_schema": wrapped}
+            sent += estimate_tokens(json.dumps(schema))
         try:
             response = self._litellm.completion(
                 model=self.model, messages=[{"role": m.role, "content": m.content} for m in messages],
                 max_tokens=max_tokens, timeout=timeout, max_retries=0, drop_params=True, **extra,
             )  # fmt: skip
-            return self._reply(response)
+            return self._reply(response, sent, max_tokens)
         except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
             return classify(error, key=self._key)
 
-    def _reply(self, response: Any) -> Reply:
+    def _reply(self, response: Any, sent: int, limit: int) -> Reply:
         usage = getattr(response, "usage", None)
-        tokens = Tokens(input=_count(usage, "prompt_tokens"), output=_count(usage, "completion_tokens"))
+        counted = Tokens(input=_count(usage, "prompt_tokens"), output=_count(usage, "completion_tokens"))
         if not response.choices:
-            return Reply("", "no choices", "", tokens, self._cost_of(response, tokens))
+            return Reply("", "no choices", "", *self._paid(response, counted, "", sent, limit))
         choice = response.choices[0]
         fields = getattr(choice.message, "provider_specific_fields", None) or {}
         refusal = str(getattr(choice.message, "refusal", None) or fields.get("refusal") or "")
         text = without_keys(choice.message.content or "")
-        if not tokens.output and text:  # some servers count nothing
-            tokens = Tokens(input=tokens.input, output=estimate_tokens(text))
-        cost = self._cost_of(response, tokens)
+        tokens, cost = self._paid(response, counted, text, sent, limit)
         return Reply(text, str(choice.finish_reason or ""), one_line(refusal), tokens, cost)
+
+    def _paid(self, response: Any, counted: Tokens, text: str, sent: int, limit: int) -> tuple[Tokens, float]:
+        """The tokens and the cost of a reply. What the server has not counted is estimated, and costs generously.
+
+        Args:
+            counted: what the server says, 0 where it does not.
+            sent: tokens of input by `estimate_tokens`.
+            limit: for the output, which can't have cost more.
+        """
+        if counted.input and (counted.output or not text):
+            return counted, self._cost_of(response, counted)
+        answered = counted.output or self.with_thoughts(estimate_tokens(text))
+        tokens = Tokens(input=counted.input or sent, output=answered)
+        cost = self.worst_cost_of(tokens.input, min(math.ceil(answered * MARGIN), limit))
+        if cost and self._told.acquire(blocking=False):
+            _log.warning("%s: the server does not count tokens, so what it costs is estimated", self.model)
+        return tokens, cost
 
     def _cost_of(self, response: Any, tokens: Tokens) -> float:
         """By litellm, which knows of cached tokens and the like; else by list price."""

@@ -23,7 +23,11 @@ ABOUT = 2
 """So many mentions in the abstract make a paper one about an excluded topic; fewer are taken for incidental."""
 
 _URL = re.compile(r"https?://[^\s<>{}|\\^`\"]+", re.IGNORECASE)
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# The host, and who has the first folder there; deeper ones are named after licences and kits: `dev-kit`.
+_SITE = re.compile(r"(?<![\w.-])(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s/]+)?", re.IGNORECASE | re.ASCII)
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]\w*")
+# `CO_2`, as some write it without dollars, is glued as well.
+_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011_](?=[^\W_])")
 
 
 def plain(text: str) -> str:
@@ -54,6 +58,15 @@ class _Words:
         return cls(both, apart, f" {' '.join(map(_acronym, words))} ", frozenset(both.split()))
 
 
+def _in_capitals(text: str) -> str:
+    """`text` in which names that may be acronyms look so: `Nvidia`, and `mit` in `csail.mit.edu`."""
+    return _SITE.sub(_upper, _CAPITALISED.sub(_upper, text))
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[0].upper()
+
+
 def _acronym(word: str) -> str:
     """`CLIP`, `CLIPs` → `clip`; a word without two capitals is blanked. `GPs` are not `GPS`."""
     if sum(map(str.isupper, word)) < 2:
@@ -72,7 +85,7 @@ class _Pattern:
 
     @classmethod
     def of(cls, keyword: str) -> "_Pattern":
-        text = unaccented(keyword)
+        text = unaccented(plain(keyword))
         words = WORD.findall(text)
         acronym = len(words) == 1 and len(words[0]) > 1 and words[0].isascii() and words[0].isalpha()
         acronym = acronym and words[0].isupper()
@@ -189,7 +202,7 @@ class Interests:
         # An abstract names institutions for their hardware and data sets (`an NVIDIA RTX 4090`, `KITTI and Waymo`): in
         # a week of cs.CV none of 18 such mentions was an affiliation, but all 6 in comments. Addresses count anywhere.
         addresses = " ".join(_URL.findall(abstract_text))
-        affiliation = _Words.of(" ; ".join([*paper.authors, comment, addresses]))
+        affiliation = _Words.of(" ; ".join([*paper.authors, _in_capitals(f"{comment} ; {addresses}")]))
         hits += [
             Hit(pattern.keyword, "institution", INSTITUTION)
             for pattern in self._institutions

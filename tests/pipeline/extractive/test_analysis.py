@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 import time
+from typing import Any
 
 import pytest
 from candidates_made_up import announced, paper
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import full_lines, texts
 
 from digest.files import front_matter_text, parse_front_matter
-from digest.model import EXTRACTIVE, Analysis, Ledger, LedgerRow, Score
+from digest.model import EXTRACTIVE, Analysis, Gap, Ledger, LedgerRow, Score
 from digest.pipeline.extractive.analysis import as_markdown, extract, headline
 from digest.pipeline.extractive.sentence_roles import Role, read
 from digest.pipeline.extractive.sentences import sentences
@@ -294,9 +295,20 @@ def test_summary_of_other_languages_is_english() -> None:
     )
 
 
-def test_day_without_a_chosen_paper() -> None:
-    body = extractive_summary([], LEDGER, (), language="en")
-    assert body.endswith("Chosen: 0 papers. None of them reached the minimum score.")
+@pytest.mark.parametrize(
+    ("changes", "excluded", "told"),
+    [
+        ({}, 0, "None of them reached the minimum score."),
+        ({}, 118, "About excluded topics: 118 papers."),
+        ({}, 1, "About excluded topics: 1 paper. None of the others reached the minimum score."),
+        ({"considered": 0}, 0, "The archive has all of them already."),
+        ({"gaps": (Gap(id="2601.00001", reason="x"),)}, 1, "None of those that were chosen could be analysed."),
+    ],
+)
+def test_day_without_a_paper_says_why(changes: dict[str, Any], excluded: int, told: str) -> None:
+    ledger = LEDGER.model_copy(update=changes)
+    body = extractive_summary([], ledger, (), language="en", excluded=excluded)
+    assert body.endswith(f"Chosen: 0 papers. {told}")
     assert "##" not in body
 
 

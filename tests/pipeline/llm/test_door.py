@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field
@@ -339,6 +340,37 @@ def test_a_request_of_unknown_outcome_counts_at_its_worst(opener: Opener) -> Non
     with pytest.raises(ModelError):
         ask(chat)
     assert budget.spent == pytest.approx((100 + door.THINKING_TOKENS) * 2e-6, rel=0.2)
+
+
+def _no_usage(answer: dict[str, Any]) -> None:
+    del answer["usage"]
+
+
+def _zeros(answer: dict[str, Any]) -> None:
+    answer["usage"] = dict.fromkeys(answer["usage"], 0)
+
+
+def _no_output(answer: dict[str, Any]) -> None:
+    answer["usage"]["completion_tokens"] = 0
+
+
+@pytest.mark.parametrize("change", [_no_usage, _zeros, _no_output])
+def test_a_server_that_counts_no_tokens_does_not_get_round_the_ceiling(
+    opener: Opener, caplog: pytest.LogCaptureFixture, change: Callable[[dict[str, Any]], None]
+) -> None:
+    system = "Name a colour. " * 1000
+    counted, uncounted = Budget(), Budget()
+    for budget, step in ((counted, chat_server.say(GOOD)), (uncounted, Step(content=GOOD, change=change))):
+        chat = opener([step, step], model=PRICED, budget=budget)
+        for _ in range(2):
+            answer = chat.ask(system=system, user="u", schema=Colour, max_tokens=100)
+    assert answer.tokens.input > 3000
+    assert uncounted.tokens.output > 2 * door.USUAL_THOUGHTS
+    assert uncounted.spent > counted.spent
+    assert uncounted.spent == pytest.approx(2 * answer.cost_usd)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{PRICED}: the server does not count tokens, so what it costs is estimated"
+    ]
 
 
 def test_without_a_price_a_ceiling_needs_an_own_server(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,5 @@
 import time
+from typing import Any
 
 import pytest
 from candidates_made_up import paper, settings
@@ -39,6 +40,15 @@ def found(keyword: str, text: str) -> bool:
         ("自动驾驶", "面向自动驾驶的方法"),
         ("3D 重建", "稀疏视角3D重建方法"),
         ("로봇", "로봇공학"),
+        ("CO2", "CO$_2$ capture"),
+        ("CO2", "CO_2 capture"),
+        ("CO$_2$", "CO2, captured"),
+        ("MoS₂", "monolayer MoS$_2$"),
+        ("G2", "$G_2$ manifolds"),
+        (r"$\Lambda$CDM", r"tests of $\Lambda$CDM"),
+        ("ΛCDM", r"tests of $\Lambda$CDM"),
+        (r"Poincar\'e", r"Poincar\'e maps"),
+        (r"Poincar\'e", "Poincaré maps"),
         ("object detection", r"\textbf{Object} detection"),
         ("object detection", "object\n  detection"),
     ],
@@ -62,6 +72,7 @@ def test_found(keyword: str, text: str) -> None:
         ("diffusion model", "diffusion in models"),
         ("3D Gaussian", "2D Gaussian"),
         ("C++", "the C language"),
+        ("CO2", "CO$_2$H"),
         ("自动", "手动"),
         ("!!!", "!!! what"),
         ("···", "Nothing · GAN · CLIP"),
@@ -139,6 +150,26 @@ def test_institution_in_comment_authors_and_addresses_but_not_among_the_hardware
     assert institutions(abstract="It runs on an NVIDIA RTX 4090 and beats others on KITTI and Waymo.") == []
     assert interests.match(paper(comment="Waymo")).strength == INSTITUTION
     assert interests.match(paper(comment="Waymo")).topic_strength == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"abstract": "Code: https://csail.mit.edu/a"}, ["MIT"]),
+        ({"abstract": "Code: https://mit-han-lab.github.io/a"}, ["MIT"]),
+        ({"abstract": "Code: https://github.com/inria/a"}, ["INRIA"]),
+        ({"comment": "Project: research.inria.fr/a"}, ["INRIA"]),
+        ({"comment": "Inria, Paris"}, ["INRIA"]),
+        ({"comment": "INRIA, Paris, and KIT"}, ["INRIA", "KIT"]),
+        ({"authors": ("INRIA Paris",)}, ["INRIA"]),
+        ({"authors": ("Mit Patel", "Kit Young")}, []),
+        ({"comment": "12 Seiten, mit Anhang; the kit is open"}, []),
+        ({"abstract": "Code: https://github.com/lab/dev/kit and licence-mit"}, []),
+    ],
+)
+def test_institution_in_capitals(fields: dict[str, Any], found: list[str]) -> None:
+    interests = Interests(settings(institutions=["MIT", "INRIA", "KIT"]))
+    assert [hit.keyword for hit in interests.match(paper(**fields)).hits] == found
 
 
 def test_excluded_in_title_at_once_in_abstract_when_repeated() -> None:
