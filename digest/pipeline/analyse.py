@@ -44,8 +44,9 @@ _Finding = Annotated[str, StringConstraints(min_length=8, max_length=600)]
 
 
 class AnalysisAnswer(BaseModel):
-    """The fields that the prompt asks for. Lengths in characters; a Chinese text has a third of an English one's."""
+    """The fields that the prompt asks for."""
 
+    # Lengths in characters; a Chinese text has a third of an English one's. The docstring goes to the model.
     model_config = ConfigDict(extra="ignore")
 
     summary: _prose(30, 2_000)  # type: ignore[valid-type]
@@ -90,7 +91,7 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    check = _Check(paper, source_text(paper, text), language)
+    check = _Check(paper, source_text(paper, text), language, prompt.text)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
@@ -137,10 +138,16 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
 
 
 def source_text(paper: Paper, text: PaperText | None) -> str:
-    """What the figures and addresses of an analysis are looked up in."""
+    """What the figures of an analysis are looked up in, and its addresses with `_own_addresses`."""
     facts = (paper.title, paper.comment, paper.journal_ref, paper.abstract)
     own = without_orders("\n".join((*facts, latex_plain(paper.title), latex_plain(paper.abstract))))
     return f"{own}\n{text.text if text else ''}"
+
+
+def _own_addresses(paper: Paper) -> str:
+    arxiv = (f"https://arxiv.org/{kind}/{paper.id}v{paper.version}" for kind in ("abs", "pdf"))
+    dois = (f"https://doi.org/{doi}" for doi in (paper.doi, f"10.48550/arXiv.{paper.id}") if doi)
+    return "\n".join((*arxiv, *dois))
 
 
 def analysis_body(answer: AnalysisAnswer, language: str) -> str:
@@ -153,11 +160,13 @@ def analysis_body(answer: AnalysisAnswer, language: str) -> str:
 class _Check:
     """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
-    def __init__(self, paper: Paper, source: str, language: str) -> None:
+    def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
         self._paper = paper
         self._source = source
+        self._addresses = f"{source}\n{_own_addresses(paper)}"
         self._abstract = line(latex_plain(paper.abstract))
         self._language = language
+        self._prompt = prompt
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
@@ -182,8 +191,9 @@ class _Check:
             for fault in (
                 *rules.chatter(text, title=title, authors=authors),
                 *rules.markup(text),
-                *rules.foreign_links(text, self._source),
+                *rules.foreign_links(text, self._addresses),
                 *rules.loops(text),
+                *rules.repeated_prompt(text, self._prompt),
             ):
                 yield f"{name}: {fault}"
         yield from self._in_other_language(answer)

@@ -48,7 +48,8 @@ def summarise(
     """
     given = _given(day)
     verified = [_verified(text, analysis.unverified) for text, (_, analysis) in zip(given, day, strict=True)]
-    check = _Check([paper.id for paper, _ in day], "\n".join(given), "\n".join((*verified, str(len(day)))), language)
+    figures = "\n".join((*verified, str(len(day))))
+    check = _Check([paper.id for paper, _ in day], "\n".join(given), figures, language, prompt.text)
     values = {"language": language_name(language, prompt.written_in), "interests": interests or "–"}
     answer = chat.ask(
         system=prompt.fill(values),
@@ -168,11 +169,12 @@ class _Check:
         figures: what its figures are.
     """
 
-    def __init__(self, ids: Sequence[str], source: str, figures: str, language: str) -> None:
+    def __init__(self, ids: Sequence[str], source: str, figures: str, language: str, prompt: str) -> None:
         self._ids = frozenset(ids)
         self._source = source
         self._figures = figures
         self._language = language
+        self._prompt = prompt
 
     def __call__(self, answer: SummaryAnswer) -> Sequence[str]:
         """What no stored summary may have."""
@@ -196,6 +198,7 @@ class _Check:
                 *rules.markup(text),
                 *rules.foreign_links(text, self._source),
                 *rules.loops(text),
+                *rules.repeated_prompt(text, self._prompt),
             ):
                 yield f"{place}: {fault}"
         for fault in rules.wrong_language("\n".join(texts.values()), self._language):

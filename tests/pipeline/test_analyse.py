@@ -142,10 +142,12 @@ def test_orders_in_the_abstract_are_left_out() -> None:
             "language",
         ),
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
+        ({"takeaway": "一句话，值得记住的那一点，并说明对谁重要。说道理，不再重复 summary 里的数字。"}, "repeats what"),
+        ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
         (
-            {"method": "**论文题目：** EchoWalk: Robots that $Listen^2$\n\n四路麦克风的频谱进入小网络，再定位。"},
+            {"method": "好的，我将为您分析这篇论文。\n**论文题目：** EchoWalk: Robots that $Listen^2$\n\n再定位。"},
             "chatter",
         ),
         ({"results": "在 NightBench 上更好。<script>alert(1)</script>"}, "HTML"),
@@ -192,6 +194,18 @@ def test_an_address_of_the_paper_may_be_named() -> None:
     assert "https://example.org/echowalk" in analysis.body
 
 
+def test_an_address_of_arxiv_or_of_the_doi_is_that_of_the_paper() -> None:
+    paper = PAPER.model_copy(update={"doi": "10.1000/echo.182"})
+    known = "https://arxiv.org/abs/2601.00001v2 与 arxiv.org/pdf/2601.00001"
+    analysis, _ = run(answer(outlook=f"见 {known}，以及 https://doi.org/10.1000/echo.182 。"), paper=paper)
+    assert known in analysis.body
+    other = answer(outlook="见 https://arxiv.org/abs/2601.00002 ，可以直接在此之上继续做。")
+    with pytest.raises(ModelError, match=r"2601\.00002"):
+        run(other, other)
+    # They are no source for figures.
+    assert run(answer(results="在 NightBench 上达到 182 分，相机为 74.2%。"), paper=paper)[0].unverified == ("182",)
+
+
 def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     value = AnalysisAnswer.model_validate(
         answer(
@@ -210,6 +224,8 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     [
         ([{"finding": "回声定位优于相机方案。"}], ["回声定位优于相机方案。"]),
         ([{"rank": 1, "claim": "回声定位更准。", "evidence": "91.5% 对 74.2%"}], ["回声定位更准: 91.5% 对 74.2%"]),
+        ([{"metric": "NightBench 上的 mAP", "value": 52.1}], ["NightBench 上的 mAP: 52.1"]),
+        ([{"before": "74.2%", "after": "91.5%"}], ["before: 74.2%; after: 91.5%"]),
         ([f"第 {n} 条：回声定位优于相机。" for n in range(9)], [f"第 {n} 条：回声定位优于相机。" for n in range(8)]),
     ],
 )
@@ -226,13 +242,18 @@ def test_findings_in_objects_are_read_and_the_ninth_is_dropped(written: list[Any
         ),
         (
             [{"set": "NightBench", "echo": 91.5, "camera": "74.2"}, {"set": "DayBench", "echo": 95, "camera": None}],
-            "- **NightBench**: echo: 91.5; camera: 74.2\n- **DayBench**: 95",
+            "- **NightBench**: echo: 91.5; camera: 74.2\n- **DayBench**: echo: 95",
         ),
         (
             {"NightBench": ["91.5%，相机为 74.2%", "多次运行"], "消融": "没有编码时降到 52.1%"},
             "- **NightBench**: 91.5%，相机为 74.2%; 多次运行\n- **消融**: 没有编码时降到 52.1%",
         ),
         ({"NightBench": "91.5%：\n- 相机 74.2%", "消融": None}, "- **NightBench**: 91.5%：\n- 相机 74.2%"),
+        (
+            {"NightBench": {"ours": "91.5%", "camera": "74.2%"}, "Latency": {"best_of_ours": "35 ms"}},
+            "- **NightBench**: ours: 91.5%; camera: 74.2%\n- **Latency**: best of ours: 35 ms",
+        ),
+        ([{"dataset": "NightBench", "mAP": "52.1"}], "- **NightBench**: mAP: 52.1"),
         ([["在黑暗中更准。", "在走廊中没有差别。"]], "- 在黑暗中更准。 在走廊中没有差别。"),
     ],
 )
@@ -281,6 +302,15 @@ def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
 def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
     analysis, _ = run(answer(results={"NightBench": "91.5%，相机 74.2%", "录音": "12,000 段"}))
     assert "- **NightBench**: 91.5%，相机 74.2%\n- **录音**: 12,000 段" in analysis.body
+
+
+def test_the_title_block_is_taken_away_however_short_the_text_below_it() -> None:
+    block = "**论文题目：** EchoWalk: Robots that $Listen^2$\n**作者：** Ada Example, Bo Sample"
+    analysis, chat = run(
+        answer(method=f"{block}\n\n四路麦克风的频谱进入小网络，由它来定位，误差再以时间加权，不需要地图。")
+    )
+    assert chat.complaints == [[]]
+    assert "论文题目" not in analysis.body
 
 
 def test_a_greeting_is_taken_away_without_a_second_request() -> None:

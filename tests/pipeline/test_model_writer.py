@@ -67,7 +67,7 @@ def _requests(world: World) -> list[str]:
 
 @pytest.mark.parametrize(
     ("ceiling", "expected"),
-    [(0.07, r"a{5,7}-+"), (0.10, r"a{10}"), (0.12, r"FF+S+a+"), (1.0, r"F{10}")],
+    [(0.07, r"a{5,7}-+"), (0.10, r"a{10}"), (0.13, r"FF+S+a+"), (1.0, r"F{10}")],
 )
 def test_the_best_papers_get_the_money_first(world: World, ceiling: float, expected: str) -> None:
     world.configure(budget={"usd_per_run": ceiling})

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from digest.chatter import cleaning
@@ -23,7 +24,7 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
 
 _PLACEHOLDER = re.compile(
     r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|\.\.\.|…|-+|无|暂无|待补充|略)\W*\Z"
-    r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)",
+    r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)|\{\s*\"type\"\s*:",
     re.IGNORECASE,
 )
 _META = re.compile(
@@ -54,6 +55,10 @@ _OPEN_END = re.compile(
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
+# What a prompt quotes it may want to have said: write "not stated".
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_WHITE = re.compile(r"[\s`*]+")
+_HAN, _HAN_RUN, _OTHER_RUN = re.compile("[\u4e00-\u9fff]"), 20, 60
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -65,6 +70,26 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
             yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"
     if found := _META.search(text):
         yield f"speaks about the task instead of the paper ({found[0][:60]!r}); leave that out"
+
+
+def repeated_prompt(text: str, prompt: str) -> Iterator[str]:
+    """A complaint if a text has many words in a row that the prompt has, unless they stand there in quotes."""
+    asked = _runs_of_prompt(prompt)
+    if found := next((run for run in _runs(_WHITE.sub(" ", text)) if run in asked), None):
+        yield f"repeats what it was asked ({found!r}); write what the paper says"
+
+
+@lru_cache(maxsize=4)
+def _runs_of_prompt(prompt: str) -> frozenset[str]:
+    return frozenset(run for part in _QUOTED.split(_WHITE.sub(" ", prompt)) for run in _runs(part))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Every twenty Chinese characters in a row, and every sixty signs of a text."""
+    for start in range(len(text)):
+        length = _HAN_RUN if _HAN.match(text, start) else _OTHER_RUN
+        if start + length <= len(text):
+            yield text[start : start + length]
 
 
 def markup(text: str) -> Iterator[str]:
@@ -132,7 +157,8 @@ def _begins_in(whole: str, bare: str) -> bool:
     gap = r"[\s\u00ad\\-]*"
     letters = gap.join("/+" if letter == "/" else re.escape(letter) for letter in bare)
     end = "" if "/" in bare else r"(?![a-z0-9]|\.[a-z0-9])"
-    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n)|(?<=\bwww\.)){letters}{end}"
+    footnote = r"\d{0,2}"  # in PDFs its number is glued to what stands in it
+    pattern = rf"(?:(?<![a-z0-9._-])(?<!-\n){footnote}|(?<=\bwww\.)){letters}{end}"
     return re.search(pattern, whole) is not None
 
 
@@ -143,4 +169,5 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    # TeX sets a tilde as the operator or the accent.
+    return unicodedata.normalize("NFKC", re.sub("[\u223c\u02dc]", "~", text)).lower()

@@ -7,6 +7,21 @@ from typing import Any
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 MOST_FINDINGS = 8
 _LONGEST_HEAD = 60
+# What a key says of its value that the value says itself; any other (`baseline`, `mAP`) is what a number is of.
+_OF_HEADS = re.compile(
+    r"claim|finding|statement|title|name|heading|metric|dataset|set|benchmark|task|model|method|setting|aspect|item|point|"
+    r"category|class|topic|component|part|module|stage|step|challenge|gap|direction|limitation|结论|发现|标题|名称|指标|"
+    r"数据集|基准|任务|模型|方法|设定|方面|要点|类别|主题|部分|模块|阶段|步骤|挑战|空白|方向|局限",
+    re.IGNORECASE,
+)
+_OF_TEXTS = re.compile(
+    r"evidence|support|details?|description|explanation|text|content|value|results?|summary|note|reason|"
+    r"证据|依据|细节|描述|说明|解释|文本|内容|值|数值|结果|总结|备注|理由",
+    re.IGNORECASE,
+)
+_OF_COUNTS = re.compile(
+    r"rank|id|index|number|no|priority|importance|confidence|序号|编号|排名|重要性|置信度", re.IGNORECASE
+)
 _STOPS = (".", "。", "!", "！", "?", "？", ";", "；")
 _NOTHING = (None, "")
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
@@ -43,14 +58,16 @@ def _block(value: Any, *, bold: str = "") -> str:
 
 def _finding(item: Any) -> str:
     """`{"rank": 1, "finding": "…"}` has one text."""
-    texts = {name: text for name, text in item.items() if isinstance(text, str)} if isinstance(item, dict) else item
-    return _flat(texts)
+    if isinstance(item, dict):
+        item = {key: value for key, value in item.items() if isinstance(value, str) or not _OF_COUNTS.fullmatch(key)}
+    return _flat(item)
 
 
 def _flat(value: Any, *, bold: str = "", depth: int = 3) -> str:
     """A value of JSON as one line of text, "" where there is no one way to say it.
 
-    Of an object the first value is the head, the second what is said of it; the names of its keys stand with more.
+    Of an object the first value is the head where its key says so or it is a sentence, the rest is said of it. Keys go
+    where they say nothing: `{"claim": …, "evidence": …}`.
     """
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return " ".join(str(value).split())
@@ -62,13 +79,22 @@ def _flat(value: Any, *, bold: str = "", depth: int = 3) -> str:
     named = {name: _flat(item, depth=depth - 1) for name, item in value.items() if item not in _NOTHING}
     if not named or not all(named.values()):
         return ""
-    head, *others = named.values()
+    (first, head), *others = named.items()
+    if not others and _OF_TEXTS.fullmatch(first):
+        return head
+    if not _OF_HEADS.fullmatch(first) and not head.endswith(_STOPS):
+        return _joined([_named(*one) for one in named.items()])
     if not others:
         return head
     if len(head) > _LONGEST_HEAD:
         bold = ""
-    rest = others[0] if len(others) == 1 else _joined([f"{name}: {named[name]}" for name in list(named)[1:]])
+    is_pair = len(others) == 1 and _OF_TEXTS.fullmatch(others[0][0])
+    rest = others[0][1] if is_pair else _joined([_named(*one) for one in others])
     return f"{bold}{head.rstrip('.:。：')}{bold}: {rest}"
+
+
+def _named(key: str, text: str) -> str:
+    return f"{key.replace('_', ' ')}: {text}"
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from digest.pipeline.answers.figures import unverified_figures
 T = TypeVar("T", bound=BaseModel)
 
 _KEPT = 0.5
-"""So much of a text must be left without its chatter; where more goes, the model is asked."""
+"""So much of a text must be left without its chatter, title and authors apart; where more goes, the model is asked."""
 _FEWEST = 2
 """So many findings must be left."""
 _ANNOUNCEMENT = re.compile(
@@ -38,8 +38,9 @@ def announces(finding: str) -> bool:
 
 def without_chatter(text: str, *, title: str, authors: tuple[str, ...]) -> str:
     """A text without the greeting before it and the good wishes after it; as it is where little would be left."""
-    cleaned = cleaning.clean(text, title=title, authors=authors).text.strip()
-    return cleaned if len(cleaned) >= _KEPT * len(text) else text
+    cleaned = cleaning.clean(text, title=title, authors=authors)
+    kept, block = cleaned.text.strip(), sum(len(one.text) for one in cleaned.removed if one.rule == "title block")
+    return kept if kept and len(kept) >= _KEPT * (len(text) - block) else text
 
 
 def without_provided(text: str) -> str:

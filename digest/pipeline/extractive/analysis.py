@@ -71,8 +71,12 @@ def _reports(one: Sentence) -> bool:
 def _body(parts: Sequence[Sentence], shown: set[str]) -> str:
     """The other parts under headings. A short abstract without any of them is shown as it is, under none."""
     blocks = []
+    begin = next((one.position for one in parts if one.role is Role.METHOD), 1.0)
     for heading, role, limit in _SECTIONS:
         of_role = [one for one in parts if one.role is role and one.text not in shown]
+        if role is Role.PROBLEM:
+            # Behind what the authors made stands what is still wrong with it, or what its tests have shown of others.
+            of_role = [one for one in of_role if one.position <= max(begin, 0.5)] or of_role
         if chosen := _representatives(of_role, limit):
             blocks.append(f"## {heading}\n\n{as_markdown(' '.join(one.text for one in chosen))}")
     if blocks:

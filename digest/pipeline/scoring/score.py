@@ -17,7 +17,7 @@ from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Announced, BudgetError, Chat, ModelAccessError, ModelError, Scored
 from digest.pipeline.scoring.keyword_score import Judgement, keyword_score
 from digest.pipeline.scoring.keywords import Interests, Match
-from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text
+from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text, without_invented
 from digest.pipeline.scoring.score_store import Store
 from digest.settings import Settings
 
@@ -216,10 +216,16 @@ class _Asker:
             return _Outcome(ids, {}, failure=self._refused[0], is_denied=True)
         except ModelError as error:
             # What the last answer says of some papers is good, even where it lacks others.
-            judged = judgements(last[0], ids, excluded, language) if last else {}
+            judged = self._judged(last[0], ids) if last else {}
             return _Outcome(ids, judged, failure=brief(str(error), _FAILURE))
-        judged = judgements(answer.value, ids, excluded, language)
+        judged = self._judged(answer.value, ids)
         return _Outcome(ids, judged, answer.tokens, answer.cost_usd, failure="the answer left it out")
+
+    def _judged(self, answer: Batch, ids: Sequence[str]) -> dict[str, Judgement]:
+        """What an answer says of the papers, without what it made up."""
+        judged = judgements(answer, ids, self._settings.keywords.exclude, self._settings.language)
+        institutions = self._settings.institutions
+        return {id_: without_invented(one, self._candidates[id_].paper, institutions) for id_, one in judged.items()}
 
 
 def _all_batches(ask: Callable[[tuple[str, ...]], _Outcome], ids: Sequence[str], workers: int) -> Iterator[_Outcome]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from digest.model import Paper, Score, split_versioned_id
+from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.brief import brief
+from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.keywords import plain
 from digest.text import is_in, language_of
@@ -18,6 +20,7 @@ _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
 _FEW = 4
+_MAIN = 3
 
 
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
@@ -30,6 +33,14 @@ _NO_TOPIC = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:not|none|never|nothing)\b|n[’']t\b|不(?:适用|相关|属于|涉及|符合|排除|在|是)|并非|没有|未(?:被)?(?:排除|涉及|提及)"
+)
+
+
+# Behind a topic: `(CT), not surgical` says what it means, `(not applicable)` that it is not meant.
+_EXPLAINED = re.compile(r"\s*[(（\[:：—–]\s*(?P<words>.*)")
+_DENIED = re.compile(
+    r"(?:no|none|not (?:applicable|relevant|excluded|matched|met|related)|n/?a|false|"
+    r"无关?|否|不是|没有|不(?:适用|相关|属于|涉及|符合|排除)|未(?:被)?(?:排除|涉及|提及))?\W*"
 )
 
 
@@ -88,8 +99,8 @@ def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
         "title": brief(plain(paper.title), _TITLE),
         "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
         "categories": ", ".join(paper.categories[:6]),
-        "comment": brief(plain(paper.comment), _COMMENT),
-        "abstract": brief(plain(paper.abstract), _ABSTRACT),
+        "comment": brief(without_orders(plain(paper.comment)), _COMMENT),
+        "abstract": brief(without_orders(plain(paper.abstract)), _ABSTRACT),
     }
     # With `<` written as an escape nothing in a paper can look like the end of the data.
     text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
@@ -113,6 +124,10 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
     found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
     if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
         found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
+    # Papers off the topic may share a few words; what is chosen was not judged where it was all said alike.
+    said = Counter(_reasons(one).strip() for one in answer.papers if one.relevance == _MAIN)
+    if alike := [reasons for reasons, times in said.items() if reasons and times >= _FEW]:
+        found.append(f"{_FEW} papers or more have the same reasons: {brief(alike[0], 100)}; judge each by itself.")
     if wrong := sorted({one.excluded for one in answer.papers if _topic(one, excluded) is None}):
         topics = "; ".join(excluded) or "(there are none)"
         found.append(f"`excluded` must be empty or one of: {topics}. Not: {brief('; '.join(wrong), 200)}.")
@@ -157,6 +172,24 @@ def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> J
     )
 
 
+def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[str]) -> Judgement:
+    """A judgement without the reasons with a figure or a listed institution that the paper does not have."""
+    facts = (paper.title, ", ".join(paper.authors), paper.comment, paper.abstract)
+    source = "\n".join((*facts, *map(plain, facts)))
+    strange = [name.casefold() for name in institutions if not _names(source.casefold(), name.casefold())]
+
+    def kept(reason: str) -> str:
+        is_invented = unverified_figures(reason, source) or any(_names(reason.casefold(), name) for name in strange)
+        return "" if is_invented else reason
+
+    score = judgement.score
+    update = {
+        "relevance_reason": kept(score.relevance_reason),
+        "significance_reason": kept(score.significance_reason),
+    }
+    return judgement.model_copy(update={"score": score.model_copy(update=update)})
+
+
 def _id(one: PaperScore) -> str:
     """The id without the version and the prefix that models like to add."""
     text = one.id.strip().removeprefix("arXiv:")
@@ -182,6 +215,9 @@ def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
     for name in re.split(r"\s*[;,/；，、]\s*", said):
         if name in topics:
             return topics[name]
+    for key, topic in topics.items():
+        if said.startswith(key) and (found := _EXPLAINED.match(said, len(key))):
+            return "" if _DENIED.fullmatch(found["words"]) else topic
     if _NEGATED.search(said):
         return ""
     if one.relevance != 1:

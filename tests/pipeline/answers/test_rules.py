@@ -17,6 +17,37 @@ def test_the_wrong_language_is_complained_of() -> None:
     assert list(rules.wrong_language(TEXT, "zh")) == []
 
 
+_PROMPT = (
+    "- `summary`: what the paper does, by which idea, with which main result\n  (its most telling number). If nothing "
+    'is said of code, write "The paper does not say whether its code, its models or its data will be released."\n'
+    "- 一句话，值得记住的那一点，并说明对谁重要。没有代码就写“论文没有说明代码、模型和数据今后会不会公开发布”。"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What the paper does: by which idea, with which main result (its most telling number).",
+        "值得记住的那一点，并说明对谁重要。没有代码就写。",
+    ],
+)
+def test_words_of_the_prompt_are_complained_of(text: str) -> None:
+    assert list(rules.repeated_prompt(text, _PROMPT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The paper does not say whether its code, its models or its data will be released.",
+        "论文没有说明代码、模型和数据今后会不会公开发布。",
+        "值得记住的那一点是回声已足够。",
+        "Echoes do with which main result the cameras fail.",
+    ],
+)
+def test_what_the_prompt_quotes_may_be_said(text: str) -> None:
+    assert list(rules.repeated_prompt(text, _PROMPT)) == []
+
+
 @pytest.mark.parametrize(
     "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
 )
@@ -144,6 +175,20 @@ def test_an_address_must_stand_in_the_source() -> None:
     assert list(rules.foreign_links(known, source)) == []
     assert list(rules.foreign_links("见 https://evil.example/x", source))
     assert list(rules.foreign_links("[x](https://github.com/other/some-project)", source))
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("https://some.github.io/~ada", "https://some.github.io/\u223cada"),
+        ("https://some.github.io/~ada", "https://some.github.io/\u02dcada"),
+        ("https://github.com/some-lab/tool", "Code: 1github.com/some-lab/tool"),
+        ("https://github.com/some-lab/tool", "12https://github.com/some-lab/tool"),
+    ],
+)
+def test_an_address_is_known_as_a_pdf_has_it(address: str, source: str) -> None:
+    assert list(rules.foreign_links(address, source)) == []
+    assert list(rules.foreign_links(address.replace("//some.", "//").replace("//git", "//"), source))
 
 
 _TOOL = "https://github.com/some-lab/tool"

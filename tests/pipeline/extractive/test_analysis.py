@@ -53,6 +53,16 @@ def test_analysis_in_the_abstracts_own_words() -> None:
     parse_front_matter(front_matter_text(one), "x")  # type: ignore[arg-type]
 
 
+def test_what_still_fails_is_not_the_problem_that_a_paper_sets_out_from() -> None:
+    problem, method, *rest = list(ABSTRACT)[1:]
+    late = "However, existing sponges remain difficult to hold when they are wet or cold."
+    body = extract(paper("2601.00001", abstract=" ".join((problem, method, *rest[:3], late)))).body
+    assert body.startswith(f"## Problem\n\n{problem}\n\n## Method")
+    # Where no other is named, it is better than none.
+    body = extract(paper("2601.00001", abstract=" ".join((method, *rest[:3], late)))).body
+    assert body.startswith(f"## Problem\n\n{late}\n\n## Method")
+
+
 @pytest.mark.parametrize(
     ("text", "role"),
     [
