@@ -10,7 +10,7 @@ from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import AFTER_ADDRESS, clean
 from digest.text.feed_html import without_mathml
-from digest.text.language import is_in, language_apart, language_of, language_told
+from digest.text.language import chinese_script, is_in, language_apart, language_of, language_told
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.portable import portable_markdown
@@ -21,6 +21,7 @@ __all__ = [
     "Annotator",
     "Span",
     "bibtex_escape",
+    "chinese_script",
     "clean",
     "figure_marks",
     "html_tags",

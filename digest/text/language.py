@@ -59,7 +59,6 @@ _PAIRS = (
     "单單缩縮续續扩擴连連适適预預领領频頻馈饋术術机機极極监監码碼组組织織终終综綜编編绍紹"
 )
 _SIMPLIFIED, _TRADITIONAL = re.compile(f"[{_PAIRS[::2]}]"), re.compile(f"[{_PAIRS[1::2]}]")
-_SIMPLIFIED_REGIONS, _TRADITIONAL_REGIONS = frozenset(["hans", "cn", "sg"]), frozenset(["hant", "tw", "hk", "mo"])
 
 _FEW_WORDS = 12
 """Below this many words a text may be nothing but names and terms."""
@@ -70,7 +69,7 @@ _TOLD = 2_000
 # Maths, code, addresses, what is quoted, and titles of papers before their ids are not in a text's own language.
 _NOT_OWN = re.compile(
     rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}"
-    r"|“[^“”\n]{1,2000}”|\*\*[^*\n]{1,500}\*\*(?= \(\d{4}\.\d)",
+    r"|[“„«「][^“”„«»「」\n]{1,2000}[”“»」]|\*\*[^*\n]{1,500}\*\*(?= \(\d{4}\.\d)",
     re.DOTALL,
 )
 
@@ -90,11 +89,20 @@ def is_in(text: str, language: str) -> bool:
     if (script := _SCRIPTS.get(primary)) and "latn" not in subtags:
         # `FastVGGT`, `mAP`, `KITTI` and `x` belong to every language.
         words = [word for word in words if word.islower() and len(word) > 1]
-        return _is_in_script(letters, words, script) and not (primary == "zh" and _is_other_chinese(text, subtags))
+        return _is_in_script(letters, words, script) and not _is_other_chinese(text, chinese_script(language))
     if primary in _LATIN or script:
         total = len(words) + _as_words(letters)
         return total < _FEW_WORDS or (len(words) >= 0.7 * total and not _is_other_latin(words, primary))
     return True
+
+
+def chinese_script(language: str) -> str:
+    """`Hans` for simplified Chinese, `Hant` for traditional; "" where the tag leaves that open, as `zh` does."""
+    primary, *subtags = language.lower().split("-")
+    if primary != "zh":
+        return ""
+    named = {"hans": "Hans", "cn": "Hans", "sg": "Hans", "hant": "Hant", "tw": "Hant", "hk": "Hant", "mo": "Hant"}
+    return next((named[subtag] for subtag in subtags if subtag in named), "")
 
 
 def language_of(text: str) -> str:
@@ -167,15 +175,12 @@ def _are_terms(latin: list[str], total: float) -> bool:
     return len(latin) > 0.5 * total and little < 0.08 * len(latin)
 
 
-def _is_other_chinese(text: str, subtags: list[str]) -> bool:
+def _is_other_chinese(text: str, script: str) -> bool:
     """Whether the characters are clearly the simplified ones in traditional Chinese, or the other way round."""
-    simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
-    if not _TRADITIONAL_REGIONS.isdisjoint(subtags):
-        own, other = traditional, simplified
-    elif not _SIMPLIFIED_REGIONS.isdisjoint(subtags):
-        own, other = simplified, traditional
-    else:
+    if not script:
         return False
+    simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
+    own, other = (traditional, simplified) if script == "Hant" else (simplified, traditional)
     return other >= _FEW_CHARACTERS and other > own
 
 

@@ -105,6 +105,7 @@ def test_other_languages_use_the_english_prompt() -> None:
     analysis, chat = run(german, language="de")
     assert "Write in German." in chat.system
     assert analysis.language == "de"
+    assert analysis.body.startswith("## Kurzfassung\n\nDie Roboter")
     with pytest.raises(ModelError, match=r"language that was asked for \(de\)"):
         run(answer(), answer(), language="de")
 

@@ -64,6 +64,8 @@ def test_rows_of_names_and_terms_are_in_every_language(text: str) -> None:
         # Titles that are named before their ids, and what is quoted, may outweigh a text's own words.
         ("**Learning to See in the Dark with the Echo of One's Own Steps and Walls** (2601.00001)：值得读。", "zh"),
         ("1. “Learning to See in the Dark with the Echo of One's Own Steps and Four Microphones” [2601.00001]。", "zh"),
+        ("1. „Learning to See in the Dark with the Echo of One's Own Steps and the Walls of a Room for the Robots that "
+         "Have No Camera“ [2601.00001]: Relevanz 3 (im Titel: echo), Bedeutung 2.", "de"),
         ("A main topic.\nIncremental, as the title.\nNo code, no data.\nA main topic; a robot arm as a tool.", "en"),
         ("- p=0.001，OR 0.80，a=-2.30，r=0.95；k=7；kappa=0.56。", "zh"),
         ("SSIM rises by 1.03% on NightSet 上", "zh"),
