@@ -52,6 +52,12 @@ class Scheduled(NamedTuple):
     listed: dt.datetime
     warning: str = ""
 
+    def not_yet(self, now: dt.datetime) -> str:
+        """Why there is nothing to be had of it at `now` (with its zone), "" once it is announced."""
+        if now >= self.appears:
+            return ""
+        return f"arXiv has not announced it yet; it will at {self.appears:%Y-%m-%d %H:%M} UTC"
+
 
 class NoAnnouncement(NamedTuple):
     """A date without listing: the reason as a noun (`Saturday`, `deferred by arXiv`), and the next that has one."""
@@ -60,6 +66,11 @@ class NoAnnouncement(NamedTuple):
     reason: str
     next: dt.date
     warning: str = ""
+
+    @property
+    def told(self) -> str:
+        """The reason and the next listing as a sentence."""
+        return f"arXiv announces nothing ({self.reason}); the next listing is {self.next}"
 
 
 def announcement(date: dt.date) -> Scheduled | NoAnnouncement:

@@ -117,6 +117,16 @@ def test_the_latest_in_the_feed_is_the_last_or_the_last_but_one_that_has_appeare
     assert now < calendar.appears_at(calendar.next_after(calendar.next_after(latest)))
 
 
+def test_an_announcement_is_told_to_be_missing_or_early() -> None:
+    found = calendar.announcement(day("2026-06-13"))
+    assert isinstance(found, calendar.NoAnnouncement)
+    assert found.told == "arXiv announces nothing (Saturday); the next listing is 2026-06-15"
+    monday = calendar.announcement(found.next)
+    assert isinstance(monday, Scheduled)
+    assert "it will at 2026-06-15 00:00 UTC" in monday.not_yet(monday.appears - dt.timedelta(seconds=1))
+    assert monday.not_yet(monday.appears) == ""
+
+
 def test_the_feed_changes_at_midnight() -> None:
     assert calendar.latest_listed(eastern("2026-06-09 20:00")) == day("2026-06-09")
     assert calendar.latest_listed(eastern("2026-06-10 00:00")) == day("2026-06-10")

@@ -65,9 +65,9 @@ def fetch_announcement(
     """
     scheduled = calendar.announcement(date)
     if isinstance(scheduled, calendar.NoAnnouncement):
-        raise ArxivError(f"{date}: arXiv announces nothing ({scheduled.reason}); the next listing is {scheduled.next}")
-    if now < scheduled.appears:
-        raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
+        raise ArxivError(f"{date}: {scheduled.told}")
+    if why := scheduled.not_yet(now):
+        raise ArxivError(f"{date}: {why}")
     window = Window(settings.categories, scheduled.opens, scheduled.closes)
     day = _Day(settings.categories, date, window, now=now, client=client, cache=cache / "arxiv")
     listing = day.announcement_list(earlier)
