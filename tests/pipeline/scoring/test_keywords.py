@@ -42,6 +42,8 @@ def found(keyword: str, text: str) -> bool:
         ("로봇", "로봇공학"),
         ("CO2", "CO$_2$ capture"),
         ("CO2", "CO_2 capture"),
+        ("PERSUADE 2.0", "the PERSUADE~2.0 corpus"),
+        ("soul computing", "the ``Soul Computing'' paradigm"),
         ("CO$_2$", "CO2, captured"),
         ("MoS₂", "monolayer MoS$_2$"),
         ("G2", "$G_2$ manifolds"),
