@@ -1,4 +1,3 @@
-
 """Made-up vocabularies in the shape of real ones: English and Chinese words, and the people who write papers.
 
 The curves were fitted to 1,731 real records of one week and to a real page of ten analyses; no text is from there.

@@ -24,7 +24,7 @@ DOORS = {
     "arxiv": ["digest.pipeline.arxiv.arxiv_client"],
     "litellm": ["digest.pipeline.llm.door"],
     "mkdocs": ["digest.plugin"],
-    "material": ["digest.plugin"],
+    "material": ["digest.plugin", "digest.theme.language"],
     "comrak": ["digest.text.markdown"],
     "nh3": ["digest.text.markdown"],
     "math_core": ["digest.text.maths"],
@@ -77,6 +77,7 @@ LAYERS = [
         "retry_after",
         "git",
         "site_addresses",
+        "theme",
     ],
     ["pipeline", "web", "importers", "exporters", "check", "notify", "publish"],
     ["start", "doctor"],
@@ -86,6 +87,10 @@ LAYERS = [
 
 ACQUAINTED = {("web", "exporters")}
 """On the third layer rooms keep apart; but the site has files in the formats of exporters."""
+
+
+LOADERS = ("import_module", "__import__", "find_spec", "util.find_spec")
+"""Functions that load a module, or find it, by its name."""
 
 
 def imports(name: str) -> Iterator[tuple[str, int]]:
@@ -104,7 +109,7 @@ def imports(name: str) -> Iterator[tuple[str, int]]:
                     full = f"{source}.{alias.name}"
                     yield (full if full in MODULES else source), node.lineno
             case ast.Call(func=function, args=[ast.Constant(value=str(module)), *_]):
-                if ast.unparse(function) in ("importlib.import_module", "import_module", "__import__"):
+                if ast.unparse(function).removeprefix("importlib.") in LOADERS:
                     yield module, node.lineno
 
 
@@ -196,7 +201,7 @@ def test_only_text_declares_html_to_be_safe() -> None:
     ]
     assert [line.partition(":")[0] for line in safe] == ["foot.html", "home.html"]
     assert safe[0] == "foot.html: {% if owner %}{{ owner | safe }}{% endif %}"
-    assert safe[1].startswith('home.html: <div class="dg-intro">')
+    assert safe[1].startswith('home.html: <div class="dg-intro"')
 
 
 def test_a_build_loads_no_model_and_asks_no_network(tmp_path: Path) -> None:

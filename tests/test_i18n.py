@@ -31,6 +31,8 @@ COMPUTED = {
     "source.": {*get_args(Source), EXTRACTIVE, SAMPLE},
     "by.": {EXTRACTIVE, SAMPLE},
     "mattered.": {"rose", "fell"},
+    "turn.previous_": {"month", "year"},
+    "turn.next_": {"month", "year"},
 }
 """The families of keys whose last part is computed, and what it can be."""
 

@@ -46,6 +46,7 @@ export async function show(box) {
   const { id } = box.closest(".dg-paper");
   const code = document.createElement("code");
   const text = document.createElement("pre");
+  text.translate = false;
   text.append(code);
   row.before(text);
   try {

@@ -30,3 +30,8 @@ for (const link of document.querySelectorAll(".dg-summary a[href^='#']")) {
 addEventListener("toggle", ({ target: box }) => {
   if (box.matches?.(".dg-cite") && box.open) import("./citations.js").then((its) => its.show(box), () => {});
 }, true);
+
+/* Who begins to select may be going to copy a formula. By then it is too late to fetch what does that. */
+addEventListener("selectstart", () => {
+  if (document.querySelector("math")) import("./copying.js").catch(() => {});
+}, { once: true });

@@ -38,6 +38,7 @@
       ),
       words: terms(from.words),
       authors: terms(from.authors),
+      keys: from.keys !== false,
     };
   }
 
@@ -47,6 +48,7 @@
     saved: [...own.saved].map(([id, each]) => ({ id, ...each })),
     words: own.words,
     authors: own.authors,
+    keys: own.keys,
   });
 
   let own = checked(null);
@@ -149,6 +151,8 @@
 
   /* --- Showing it */
 
+  const keys = document.getElementById("dg-keys");
+  const answers = keys.querySelector("input");
   const shown = [];
   const LINKS =
     ":is(.dg-item__title, :is(.dg-day__papers, .dg-themes, .dg-related, .dg-candidates) a, .dg-contents li > a)[href*='#']";
@@ -163,6 +167,7 @@
       const id = link.hash.slice(1);
       link.classList.toggle("dg-is-read", own.read.has(id));
     }
+    answers.checked = own.keys;
     highlight();
     for (const each of shown) each();
   }
@@ -214,8 +219,6 @@
 
   /* --- Keys */
 
-  const keys = document.getElementById("dg-keys");
-
   /** The paper that has the focus, or the one that is being read. */
   function current() {
     const focused = document.activeElement.closest(".dg-paper");
@@ -232,23 +235,31 @@
     paper.scrollIntoView();
   }
 
+  // Above the first paper none is meant.
+  const to = (act) => (at) => papers[at] && act(papers[at]);
   const acts = {
     j: (at) => go(at + 1),
     k: (at) => go(at - 1),
-    o: (at) => open(papers[Math.max(0, at)].querySelector(".dg-paper__title a").href, "_blank", "noopener"),
-    m: (at) => toggleRead(papers[Math.max(0, at)]),
-    b: (at) => toggleSaved(papers[Math.max(0, at)]),
+    o: to((paper) => open(paper.querySelector(".dg-paper__title a").href, "_blank", "noopener")),
+    m: to(toggleRead),
+    b: to(toggleSaved),
   };
 
+  // Before Material, whose keys (9.8) have no switch: where ours are off, so are its own.
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) return;
     if (document.querySelector("[data-md-toggle=search]:checked")) return;
+    if (!own.keys) {
+      if (/^\S$/u.test(event.key)) event.stopImmediatePropagation();
+      return;
+    }
     if (event.key === "?") keys.showModal();
     else if (papers.length && Object.hasOwn(acts, event.key)) acts[event.key](current());
     else return;
     event.preventDefault();
-  });
+  }, true);
+  answers.addEventListener("change", () => change((all) => (all.keys = answers.checked)));
   for (const each of document.querySelectorAll("[data-keys]")) {
     each.hidden = false;
     each.addEventListener("click", () => keys.showModal());

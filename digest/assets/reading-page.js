@@ -27,7 +27,7 @@
     const saved = [...reader.own.saved].reverse();
     part("saved").replaceChildren(
       ...saved.map(([id, { date, title }]) => {
-        const link = make("a", { class: "dg-item__title", href: address(id, date) }, title);
+        const link = make("a", { class: "dg-item__title", href: address(id, date), lang: "en" }, title);
         link.classList.toggle("dg-is-read", reader.own.read.has(id));
         const drop = make("button", { type: "button", class: "dg-button", "aria-label": `${say.drop}: ${title}` }, say.drop);
         drop.addEventListener("click", () => {
@@ -72,7 +72,7 @@
   }
 
   function download() {
-    const blob = new Blob([JSON.stringify(plain(reader.own), null, 1)], { type: "application/json" });
+    const blob = new Blob([JSON.stringify({ ...plain(reader.own), keys: undefined }, null, 1)], { type: "application/json" });
     const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);

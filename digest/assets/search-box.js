@@ -87,6 +87,14 @@ if (box) {
       if (event.target === box && composes(event)) event.stopImmediatePropagation();
     }, true);
   }
+  // It closes at Escape, and leaves the reader at the top of the page.
+  let before = null;
+  box.addEventListener("focus", ({ relatedTarget }) => {
+    if (!dialog.contains(relatedTarget)) before = relatedTarget;
+  });
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && document.querySelector("[data-md-toggle=search]:checked")) before?.focus({ preventScroll: true });
+  }, true);
 }
 
 // An address that a search leads to has its words; only there the script that marks them is fetched.

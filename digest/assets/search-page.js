@@ -171,9 +171,10 @@ function hit(result, address, marks) {
   if (marks) link.searchParams.set("h", marks);
   link.hash = result.id || "summary";
   const title = result.id ? runs(result.title) : [words.summary];
-  const parts = [make("a", { class: "dg-item__title", href: link.href }, ...title)];
-  if (result.id) parts.push(make("p", { class: "dg-item__facts" }, ...facts(result)));
-  if (result.snippet.length) parts.push(make("p", { class: "dg-hit__text" }, ...runs(result.snippet)));
+  const language = result.id ? { lang: "en" } : {};
+  const parts = [make("a", { class: "dg-item__title", href: link.href, ...language }, ...title)];
+  if (result.id) parts.push(make("p", { class: "dg-item__facts", translate: "no" }, ...facts(result)));
+  if (result.snippet.length) parts.push(make("p", { class: "dg-hit__text", dir: "auto" }, ...runs(result.snippet)));
   return make("li", { class: "dg-item" }, ...parts);
 }
 

@@ -5,11 +5,14 @@ const GREEK = (
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon phi chi " +
   "psi omega"
 ).split(" ");
-// In turn: Greek letters, in lower case as everything is looked up; blanks; fractions; accents and escaped signs;
+// In turn: Greek letters, in lower case as everything is looked up; letters of other languages, and accents that are
+// letters, each with the blank or the empty group that ends it; blanks; fractions; accents and escaped signs;
 // commands with and without something in braces; what Unicode can write high, and what is low; the rest of it, for which a
 // text has brackets; what holds formulas and groups together.
 const TEX = [
   [/\\(?:var)?(\p{L}+)/gu, (whole, name) => greek(name) ?? whole],
+  [/\\(aa|ae|oe|ss|[ijlo])(?!\p{L})(?:\{\}|\s+)?/giu, (_, name) => (name.toLowerCase() === "aa" ? "a" : name)],
+  [/\\[bcdHkrtuv]\s+(?=[\p{L}{])/gu, ""],
   [/\\[,;:!\s]|~/g, " "],
   [/\\[a-z]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, " $1 $2 "],
   [/\\[^\p{L}\s]/gu, ""],

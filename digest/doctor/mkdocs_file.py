@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from digest.errors import SettingsError
+from digest.theme.language import written_language
 
 _MOST_PARENTS = 8
 
@@ -36,6 +37,12 @@ class SiteConfig:
         return name if isinstance(name, str) else ""
 
     @property
+    def of_theme(self) -> Mapping[str, Any]:
+        """What is set of the theme besides its name."""
+        theme = self.values.get("theme")
+        return theme if isinstance(theme, Mapping) else {}
+
+    @property
     def custom_dir(self) -> str:
         """The folder with templates of one's own, beside mkdocs.yml; "" for none."""
         return self._of_theme("custom_dir")
@@ -43,11 +50,11 @@ class SiteConfig:
     @property
     def language(self) -> str:
         """The language of the pages; Material takes English where nothing is said."""
-        return self._of_theme("language") or "en"
+        theme = self.values.get("theme")
+        return written_language(theme["language"]) if isinstance(theme, Mapping) and "language" in theme else "en"
 
     def _of_theme(self, key: str) -> str:
-        theme = self.values.get("theme")
-        value = theme.get(key) if isinstance(theme, Mapping) else None
+        value = self.of_theme.get(key)
         return value if isinstance(value, str) else ""
 
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.i18n import translated
-from digest.web.own_templates import refuse_hiding
-from digest.web.theme_language import refuse_unknown_language, theme_folder
+from digest.theme.blocked_settings import blocked_settings
+from digest.theme.language import refuse_unknown_language, theme_folder
+from digest.theme.own_templates import refuse_hiding
+from digest.theme.settings import NOT_MATERIAL, SET_MATERIAL, refuse_unknown_icons
 
 AREA = "site"
 
@@ -22,7 +25,7 @@ def site(subject: Subject) -> Iterator[Diagnosis]:
     except SettingsError as error:
         yield Diagnosis("problem", AREA, str(error))
         return
-    looks = (_templates, _address, _folder, _language)
+    looks = (_templates, _icons, _blocked, _address, _folder, _language)
     problems = [*_plugins(config), *(found for look in looks for found in look(config, subject))]
     if config.text("repo_url"):
         what = "repo_url: makes every page ask the host of the repository for its stars"
@@ -44,8 +47,7 @@ def _plugins(config: SiteConfig) -> Iterator[Diagnosis]:
         what = "plugins: `search` makes an index that nobody reads, and `mkdocs build --strict` fails"
         yield Diagnosis("problem", AREA, what, "remove it from mkdocs.yml: `digest` brings its own search")
     if config.theme != "material":
-        what = f"theme: is {config.theme or 'none'}, but the pages are made for Material"
-        yield Diagnosis("problem", AREA, what, "set `theme.name: material` in mkdocs.yml")
+        yield Diagnosis("problem", AREA, NOT_MATERIAL.format(name=config.theme or "none"), SET_MATERIAL)
 
 
 def _templates(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
@@ -54,6 +56,20 @@ def _templates(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
             refuse_hiding(subject.site_config.parent / config.custom_dir)
     except UsageError as error:
         yield Diagnosis("problem", AREA, str(error))
+
+
+def _icons(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
+    if config.theme != "material":
+        return
+    try:
+        refuse_unknown_icons(config.of_theme, config.values.get("extra"), _theme_folders(config, subject))
+    except UsageError as error:
+        yield Diagnosis("problem", AREA, str(error))
+
+
+def _blocked(config: SiteConfig, _: Subject) -> Iterator[Diagnosis]:
+    for what, todo in blocked_settings(config.values):
+        yield Diagnosis("note", AREA, what, todo)
 
 
 def _address(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
@@ -85,9 +101,8 @@ def _folder(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     pages = config.language.partition("-")[0]
-    folders = filter(None, (subject.site_config.parent / config.custom_dir, theme_folder()))
     try:
-        refuse_unknown_language(config.language, folders)
+        refuse_unknown_language(config.language, _theme_folders(config, subject))
     except UsageError as error:
         yield Diagnosis("problem", AREA, str(error))
         return
@@ -100,3 +115,8 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     if {analyses, pages} <= {*translated()} and analyses != pages:
         what = f"theme.language: the pages are in {pages}, the analyses in {analyses}"
         yield Diagnosis("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")
+
+
+def _theme_folders(config: SiteConfig, subject: Subject) -> list[Path]:
+    """Where the templates of the theme are, those of the owner first."""
+    return [folder for folder in (subject.site_config.parent / config.custom_dir, theme_folder()) if folder]

@@ -48,7 +48,7 @@ class PaperError(Exception):
 
 
 def page_date(path: Path, beginning: str) -> dt.date:
-    """The day of a page: what its `time:` line, its heading and its name agree upon, or else that of its front matter.
+    """The day of a page: what its `time:` line, its heading and its name agree upon, else `date:` of its front matter.
 
     Raises:
         FileError: none of them says a date, or they disagree.
@@ -64,7 +64,10 @@ def page_date(path: Path, beginning: str) -> dt.date:
             hint = "mend the one that is wrong; nothing of the page was imported"
             raise FileError(path, f"says {date}, but {source} says {other}", line=line, hint=hint)
         found = date
-    if date := found or named or parse_date(date_of_front_matter(beginning)):
+    if date := found or named:
+        return date
+    online = date_of_front_matter(beginning, "date")
+    if online and (date := parse_date(online[0])):
         return date
     hint = "put it into the file's name, as in 2026-01-13.md"
     raise FileError(path, "says nowhere which day it is", line=1, hint=hint)
@@ -103,6 +106,10 @@ def read_ancestor(path: Path) -> ImportedDay:
             continue
         if not paper.paper.authors:
             findings.append(ImportNote(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
+        if part.no_name:
+            text = part.no_name.text
+            reason = f"{paper.paper.id}: {text!r} stands below the authors and reads like a note; it stays in the text"
+            findings.append(ImportNote(path, reason, part.no_name.first, fault=False))
         if paper.paper.id in papers:
             first = papers[paper.paper.id].line
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"

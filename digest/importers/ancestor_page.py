@@ -12,7 +12,7 @@ from itertools import pairwise
 from digest.importers.ancestor_labels import ANCHOR, read_head, read_heading, unwrapped, without_code
 from digest.importers.ancestor_paper import Lines, PagePaper, cut_paper, run_of
 from digest.importers.ancestor_starts import Stray, find_starts, find_strays
-from digest.importers.front_matter import front_matter
+from digest.importers.front_matter import date_of_front_matter, front_matter
 
 _ENTRY = r"\s*\d+\.\s+\["
 _CONTENTS_ENTRY = re.compile(_ENTRY + r"(?P<title>(?s:.*))\]\(#(?P<id>[^\s)]*)\)\s*")
@@ -44,8 +44,11 @@ class Page:
 
 
 def stated_dates(text: str) -> tuple[tuple[str, int], ...]:
-    """The dates of the `time:` line and of the page's heading, as they stand there, with their lines from 1."""
-    found: list[tuple[str, int]] = []
+    """The dates of `time:` lines and of the page's heading, as they stand there, with their lines from 1.
+
+    That in the front matter is one, too; its `date:` may be that of anything, such as when the page was put online.
+    """
+    found = [time] if (time := date_of_front_matter(text, "time")) else []
     before = front_matter(text)
     for number, line in enumerate(text.removeprefix(before).split("\n"), before.count("\n") + 1):
         if match := _TIME.fullmatch(line):

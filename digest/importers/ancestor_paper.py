@@ -10,6 +10,21 @@ from digest.importers.ancestor_labels import LABEL, next_text, part_of, read_hea
 
 # What may go on with a hard-wrapped field: plain words, no markup and no label.
 _MORE_OF_FIELD = re.compile(r"[ \t]*(?![\w ]{1,20}[:：])[\w('’]")
+# What stands below authors and has capitals like a name, as in `Accepted at CVPR 2026` and `Equal Contribution`.
+_NOTE = re.compile(
+    r"\d|\b(?:accepted|submitted|published|presented|presentation|preprint|review|paper|award|contributions?|code|"
+    r"dataset|project|website|homepage|github|technical report)\b|代码|项目|论文|录用|接收|投稿",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(
+    [
+        *("af", "al", "av", "bin", "d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e"),
+        *("el", "i", "ibn", "l", "la", "le", "s", "t", "te", "ten", "ter", "van", "von", "y", "zu", "zum", "zur"),
+        *("and", "behalf", "collaboration", "consortium", "et", "for", "group", "of", "on", "team", "the"),
+    ]
+)
+"""Words that names, and groups among authors, have without a capital."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,8 @@ class PagePaper:
     """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it, `below` what follows it.
 
     `title` and `heading_id` are None where there is no heading that links to arXiv, `anchor_id` where there is no
-    anchor; a missing field is None. `cut_off` says why the paper may not be whole, and is "" where it is.
+    anchor; a missing field is None. `no_name` is a line below the authors that could be more of them and reads like a
+    note. `cut_off` says why the paper may not be whole, and is "" where it is.
     """
 
     line: int
@@ -45,6 +61,7 @@ class PagePaper:
     links: Lines
     unplaced: tuple[Lines, ...]
     below: tuple[Lines, ...]
+    no_name: Lines | None
     cut_off: str
 
 
@@ -67,7 +84,7 @@ def cut_paper(
         end: the index below its last.
     """
     head = read_head(outside, start)
-    fields, unplaced, at = _cut_fields(lines, outside, min(head.end, end), end)
+    fields, unplaced, at, no_name = _cut_fields(lines, outside, min(head.end, end), end)
     if head.plain is not None:
         unplaced.insert(0, Lines((lines[head.plain],), head.plain + 1))
     labels = _part_labels(outside, at, end)
@@ -97,6 +114,7 @@ def cut_paper(
         links=parts.get("Links", nothing),
         unplaced=tuple(unplaced),
         below=() if is_last else after,
+        no_name=no_name,
         cut_off=_cut_off(outside[:end], labels, is_last=is_last),
     )
     return paper, after if is_last else ()
@@ -104,9 +122,10 @@ def cut_paper(
 
 def _cut_fields(
     lines: Sequence[str], outside: Sequence[str], start: int, end: int
-) -> tuple[dict[str, str], list[Lines], int]:
-    """The fields, what stands between them, and the index of the first line below."""
+) -> tuple[dict[str, str], list[Lines], int, Lines | None]:
+    """The fields, what stands between them, the index of the first line below, and `PagePaper.no_name`."""
     fields: dict[str, str] = {}
+    no_name: Lines | None = None
     beside: list[Lines] = []
     run: list[str] = []
     wrapped = ""
@@ -115,20 +134,29 @@ def _cut_fields(
         label = LABEL.fullmatch(line)
         name = label["name"] if label else ""
         if part_of(line) or name in fields:
-            return fields, beside + run_of(run, number), number
+            return fields, beside + run_of(run, number), number, no_name
         if label or BREAK.fullmatch(line):
             beside += run_of(run, number)
             run = []
         if label:
             fields[name] = label["value"]
             wrapped = name
-        elif wrapped and _MORE_OF_FIELD.match(line) and (wrapped == "Authors" or fields[wrapped].rstrip()[-1:] == ","):
-            # Names are wrapped at any blank; below a date or a category without a comma stands something else.
+        elif wrapped and _MORE_OF_FIELD.match(line) and _goes_on(wrapped, fields[wrapped].rstrip(), line):
             fields[wrapped] += f"\n{line}"
         else:
+            if wrapped == "Authors" and _MORE_OF_FIELD.match(line):
+                no_name = Lines((line,), number + 1)
             wrapped = ""
             run.append(lines[number])
-    return fields, beside + run_of(run, end), end
+    return fields, beside + run_of(run, end), end, no_name
+
+
+def _goes_on(name: str, value: str, line: str) -> bool:
+    """Whether a line is more of a field. Names are wrapped at any blank, everything else behind a comma."""
+    if value.endswith(",") or name != "Authors":
+        return value.endswith(",")
+    has_names = all(word in _SMALL or not word[0].islower() for word in _WORD.findall(line))
+    return not value or (has_names and not _NOTE.search(line))
 
 
 def _part_labels(lines: Sequence[str], start: int, end: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.arxiv.arxiv_text import line
 from digest.pipeline.extractive.analysis import as_markdown
-from digest.pipeline.extractive.sentences import pieces, without
+from digest.pipeline.extractive.sentences import clauses, pieces, without
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
@@ -211,15 +211,22 @@ class _Check:
     def without_invented(self, answer: SummaryAnswer) -> SummaryAnswer:
         """The answer without the sentences whose figures stand in no analysis, and without what is empty then.
 
+        A Chinese text may be one sentence: its clauses are looked at where no sentence is left of it. Without its title
+        a theme is none.
+
         Raises:
             ModelError: nothing is left of it.
         """
 
+        def is_invented(text: str) -> bool:
+            return bool(unverified_figures(text, self._figures))
+
         def kept(text: str) -> str:
-            return without(text, lambda sentence: bool(unverified_figures(sentence, self._figures)))
+            return without(text, is_invented) or re.sub("；$", "。", without(text, is_invented, clauses))
 
         def themes(items: list[Theme]) -> list[Theme]:
-            return [item.model_copy(update={"text": text}) for item in items if (text := kept(item.text))]
+            titled = [item for item in items if not is_invented(item.title)]
+            return [item.model_copy(update={"text": text}) for item in titled if (text := kept(item.text))]
 
         def picks(items: list[Pick]) -> list[Pick]:
             return [item.model_copy(update={"why": text}) for item in items if (text := kept(item.why))]

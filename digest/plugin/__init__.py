@@ -21,37 +21,38 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
 from digest.errors import DigestError
 from digest.i18n import Words
+from digest.languages import direction
 from digest.plugin import garbage_collection, mkdocs_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, THEME, is_heard_by_others, surroundings, versions
 from digest.plugin.frame import Frame
 from digest.plugin.own_files import FilesAndOwn
-from digest.plugin.search_box import claim_search_box
+from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
-from digest.plugin.theme_pages import ThemePages, anchor_links, escape
+from digest.plugin.theme_pages import ThemePages, escape, toc_of
 from digest.plugin.unreadable import do_without_unreadable
 from digest.site_addresses import SECTIONS
 from digest.text import language_apart
+from digest.theme.blocked_settings import ELSEWHERE, OWN_COPY, blocked_settings, pictures_elsewhere
+from digest.theme.language import refuse_unknown_language, written_language
+from digest.theme.own_templates import refuse_hiding
+from digest.theme.settings import refuse_other_theme, refuse_unknown_icons
 from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, hash_of, program_hash
 from digest.web.caches.template_cache import CompiledTemplates
 from digest.web.files.site_files import OutputKey
 from digest.web.library.index import Library, load_library
 from digest.web.library.people import People
-from digest.web.own_templates import refuse_hiding
 from digest.web.pages.page import PageKey, WebPage
-from digest.web.pages.search import box_index, with_own_search
 from digest.web.policy import inline_scripts, policy
 from digest.web.render import Renderer
 from digest.web.site import Site
 from digest.web.site_folder import Output, Tree
-from digest.web.theme_language import refuse_unknown_language
 
 if TYPE_CHECKING:
     from digest.web.search import SearchIndex
@@ -66,6 +67,7 @@ LIGHT_PREVIEW = 60
 """`mkdocs serve` of more days than this leaves out feeds and references, and indexes for search at its start alone."""
 
 _INLINE_SCRIPTS = ("base", "palette", "content", "storage")
+_SCRIPTS_OF_FEATURES = {"announce.dismiss": "announce"}
 _SITEMAP = "sitemap.xml"
 _THEMES_ICON = "assets/images/favicon.png"
 
@@ -92,6 +94,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         # A user's own templates come before ours, ours before Material's.
+        folders = [*map(Path, config.theme.dirs)]
+        _refuse(refuse_other_theme, config.theme.name, folders)
         own = 1 if config.theme.custom_dir else 0
         if config.theme.custom_dir:
             _refuse(refuse_hiding, Path(config.theme.custom_dir))
@@ -104,13 +108,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Material keys what it keeps in the browser by this. With the default, the address of the page's root,
         # its inline script would differ between depths, and so would its hash in the policy.
         config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-        language = str(config.theme.get("language", "en"))
-        _refuse(refuse_unknown_language, language, map(Path, config.theme.dirs))
+        self._language = language = written_language(config.theme.get("language", "en"))
+        _refuse(refuse_unknown_language, language, folders)
+        _refuse(refuse_unknown_icons, config.theme, config.extra, folders)
         self._words = Words.load(language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
         _leave_out_instant(config)
+        for what, todo in blocked_settings(config):
+            log.warning("%s; %s.", what, todo)
         if self.config.search:
             claim_search_box(config)
         else:
@@ -142,6 +149,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             self._library,
             self._words,
             name=config.site_name,
+            description=config.site_description or "",
             site_url=config.site_url or "",
             render=self._renderer,
             kept=kept,
@@ -197,6 +205,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             page.title = self._words("breadcrumb.home")
         key = self._keys.get(page.file.src_uri)
         if key is None:
+            for picture in pictures_elsewhere(html, config.site_url or ""):
+                log.warning("'%s': %s %s; %s.", page.file.src_uri, picture, ELSEWHERE, OWN_COPY)
             return None
         # Material prints it unescaped, in the header; that of a person's page is hostile.
         page.title = escape(key.title)
@@ -225,6 +235,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.trim_blocks = env.lstrip_blocks = True
         self._frame = Frame(
             words=self._words,
+            language=self._language,
+            direction=config.theme.get("direction") or direction(self._language),
             render=self._renderer,
             assets=self._assets,
             sheet=self._sheet,
@@ -253,17 +265,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
         if _is_front(page):
-            web = self._site.home(page.content or "")
+            web = self._site.home(page.content or "", language=self._language)
         elif key is not None:
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            web = WebPage(page.url, "page", _plain_title(page), description, "")
-            site = str(config.theme.get("language") or "en")
-            apart = language_apart(page.markdown or "", site, page.meta.get("lang"))
-            context["digest_language"] = apart  # type: ignore[typeddict-unknown-key]
+            apart = language_apart(page.markdown or "", self._language, page.meta.get("lang"))
+            web = WebPage(page.url, "page", _plain_title(page), description, "", language=apart)
         if web.body:
-            page.toc = TableOfContents(anchor_links(web.contents))
+            page.toc = toc_of(web.contents)
             page.meta = {"description": escape(web.description), "hide": ["navigation"]}
         for problem in web.problems:
             log.warning("%s", problem)
@@ -447,8 +457,10 @@ def _plain_title(page: Page) -> str:
 
 def _policy(env: jinja2.Environment, config: MkDocsConfig) -> str:
     """The policy that allows the inline scripts of the theme, and ours among them."""
-    context = {"config": config, "features": config.theme.get("features") or [], "base_url": "."}
-    partials = (f"partials/javascripts/{name}.html" for name in _INLINE_SCRIPTS)
+    features = config.theme.get("features") or []
+    context = {"config": config, "features": features, "base_url": "."}
+    names = [*_INLINE_SCRIPTS, *(name for feature, name in _SCRIPTS_OF_FEATURES.items() if feature in features)]
+    partials = (f"partials/javascripts/{name}.html" for name in names)
     # From the templates, never from a finished page: a script that slipped in there would be blessed.
     return policy([script for path in partials for script in inline_scripts(env.get_template(path).render(context))])
 

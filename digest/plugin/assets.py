@@ -22,6 +22,9 @@ MARKS = "search-marks.js"
 CITATIONS = "citations.js"
 """What shows the citation of a paper, fetched in the same way."""
 
+COPYING = "copying.js"
+"""And what makes text of the formulas that are copied."""
+
 _PARTS = {
     SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
@@ -50,7 +53,7 @@ def load_assets(*, search: bool) -> Mapping[str, Asset]:
     contents = {name: content for name, content in small.items() if name not in {*chain(*_PARTS.values())}}
     for name, parts in _PARTS.items():
         contents[name] = b"\n".join([small[part] for part in parts if search or part != "search-box.js"])
-    for later in (MARKS, CITATIONS):
+    for later in (MARKS, CITATIONS, COPYING):
         named = asset(later, contents[later]).name
         contents[SCRIPT] = contents[SCRIPT].replace(later.encode(), named.encode())
     return {name: asset(name, content) for name, content in contents.items()}

@@ -8,6 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.templates import TemplateContext
 
 from digest.i18n import Words
+from digest.languages import direction, is_apart
 from digest.plugin.assets import Asset
 from digest.plugin.theme_pages import escape
 from digest.web.pages.page import WebPage
@@ -23,6 +24,8 @@ class Frame(NamedTuple):
     """What is the same for all pages of a build.
 
     Attributes:
+        language: what the theme speaks; `words` are English where we have none in it.
+        direction: how the theme's pages are laid out, `ltr` or `rtl`.
         assets: our files by name; `sheet` is the style sheet that every page has.
         policy: what browsers may load; "" for a preview.
         owner: HTML that the owner of the site has at the foot of every page.
@@ -32,6 +35,8 @@ class Frame(NamedTuple):
     """
 
     words: Words
+    language: str
+    direction: str
     render: Renderer
     assets: Mapping[str, Asset]
     sheet: Asset
@@ -43,7 +48,10 @@ class Frame(NamedTuple):
 
     def fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         """Put our part of a page into the context of the theme's template."""
+        words = self.words.language if is_apart(self.words.language, self.language) else ""
         values: dict[str, Any] = {
+            "digest_apart": self._attributes(page.language if page.kind == "page" else words),
+            "digest_words_apart": self._attributes(words),
             "digest_policy": self.policy,
             # The first is told the address of the second behind the `#`, which no server sees.
             "digest_worker": f"{self._path_of('search-start.js')}#{self.assets['search-worker.js'].name}",
@@ -60,6 +68,7 @@ class Frame(NamedTuple):
                 has_feed=self.has_feed,
                 locale=self.words.locale,
             ),
+            "digest_skip": self.words("page.skip"),
             "digest_body": page.body,
             "digest_foot": self.render(
                 "foot.html",
@@ -73,6 +82,13 @@ class Frame(NamedTuple):
             ),
         }
         context.update(values)  # type: ignore[typeddict-item]
+
+    def _attributes(self, language: str) -> str:
+        """Those of an element in another language than the site's, "" for none."""
+        if not language:
+            return ""
+        turned = direction(language)
+        return f'lang="{escape(language)}"' + (f' dir="{turned}"' if turned != self.direction else "")
 
     def _path_of(self, name: str) -> str:
         """Where one of our files is in the site; "" for none."""

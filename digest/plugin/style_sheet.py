@@ -110,8 +110,9 @@ def _requests(config: MkDocsConfig) -> Iterator[str]:
 
 
 def _values(config: MkDocsConfig) -> Iterator[str]:
-    """What `dir` and the attributes of the palette are, the theme's defaults included."""
-    yield from ("default", "indigo", config.theme.get("direction") or "ltr")
-    palette = config.theme.get("palette") or []
+    """What `dir` and the attributes of the palette are, the theme's defaults included where they hold."""
+    yield from ("default", config.theme.get("direction") or "ltr")
+    palette = config.theme.get("palette") or {}
     for each in [palette] if isinstance(palette, dict) else palette:
-        yield from (str(value).replace(" ", "-") for value in each.values())
+        values = {"primary": "", "accent": "", **each}
+        yield from (str(value or "indigo").replace(" ", "-") for value in values.values())

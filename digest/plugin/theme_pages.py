@@ -13,15 +13,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from digest.plugin.theme_shell import Shell, hole
 from digest.text import clean
 from digest.web.caches.cache import hash_of
 from digest.web.pages.page import Heading, Link, WebPage
-from digest.web.theme_shell import Shell, hole
 
 _FOLDERS = ("first", "second", "third", "fourth")
 _PATH = tuple(map(hole, _FOLDERS))
 _BEFORE, _AFTER = "qzbefore/", "qzafter/"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
+
+_TITLE = "title"
+"""The anchor of the title of each of our pages."""
 
 _SAMPLE = WebPage("2000/01/01/", "day", "", "", "", contents=(Heading("", ""),), models="?")
 """Of the kind of the newest day, which most builds make anyway."""
@@ -58,7 +61,6 @@ class ThemePages:
             "feedname": escape(web.feed.name) if web.feed else "",
             "before": get_relative_url(before, web.url),
             "after": get_relative_url(after, web.url),
-            "skip": links[0].url if links else "",
             "toc": self._contents(links),
         }
         return self._shell(web, before, after).fill(values)
@@ -90,7 +92,7 @@ class ThemePages:
             body=hole("body"),
             feed=Link(hole("feedurl"), hole("feedname")) if web.feed else None,
         )
-        links = [AnchorLink("qzitem", "qzskip", 2)] if web.contents else []
+        contents = (Heading("qzitem", "qzanchor"),) if web.contents else ()
         file = File.generated(self._config, f"{path}/index.md", content="")
         # What a day's page is made of can be edited; MkDocs knows no such address of generated files.
         file.generated_by = None
@@ -98,15 +100,14 @@ class ThemePages:
         page.title = sample.title
         page.meta = {"description": sample.description, "hide": ["navigation"]}
         page.content = ""
-        page.toc = TableOfContents(links)
+        page.toc = toc_of(contents)
         page.previous_page = SimpleNamespace(url=_BEFORE, title="") if before else None  # type: ignore[assignment]
         page.next_page = SimpleNamespace(url=_AFTER, title="") if after else None  # type: ignore[assignment]
         context = get_context(self._nav, self._files, self._config, page)
         self._fill(context, sample, self._config, edit_url=page.edit_url if web.kind == "day" else None)
         up = "../" * sample.url.count("/")
         slots = {
-            "toc": self._contents(links),
-            "skip": "#qzskip",
+            "toc": self._contents(anchor_links(contents)),
             "before": f"{up}{_BEFORE}",
             "after": f"{up}{_AFTER}",
         }
@@ -125,11 +126,21 @@ def escape(text: str) -> str:
     return str(markupsafe.escape(clean(text)))
 
 
+def toc_of(headings: Iterable[Heading]) -> TableOfContents:
+    """A page's contents as the theme wants them: below its title, where the theme's link over the frame leads."""
+    title = AnchorLink("", _TITLE, 1)
+    title.children = anchor_links(headings)
+    return TableOfContents([title])
+
+
 def anchor_links(headings: Iterable[Heading], level: int = 2) -> list[AnchorLink]:
     """Headings as the theme wants them: it prints titles and anchors unescaped."""
     links = []
     for heading in headings:
-        link = AnchorLink(escape(heading.title), escape(heading.anchor), level)
+        title = escape(heading.title)
+        if heading.language:
+            title = f'<span lang="{escape(heading.language)}">{title}</span>'
+        link = AnchorLink(title, escape(heading.anchor), level)
         link.children = anchor_links(heading.children, level + 1)
         links.append(link)
     return links

@@ -16,8 +16,9 @@ _CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _NAMES = re.compile(r"[\w-]+")
 _PROPERTIES = re.compile(r"--[\w-]+")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
+_ANIMATIONS = re.compile(r"\banimation(?:-name)?\s*:([^;}]*)")
 _VALUED = frozenset(("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent"))
-"""Attributes of which the site has some values and not others."""
+"""Attributes of which the site has some values and not others, as its settings say."""
 
 _ON_REQUEST: dict[str, tuple[str, ...]] = {
     "admonition": (),
@@ -36,6 +37,7 @@ _ON_REQUEST: dict[str, tuple[str, ...]] = {
     "md-meta": (),
     "md-pagination": (),
     "md-path": ("navigation.path",),
+    "md-pin": (),
     "md-post": (),
     "md-profile": (),
     "md-progress": ("navigation.instant.progress",),
@@ -79,7 +81,7 @@ class Needs(NamedTuple):
 
 
 def pruned(sheets: Iterable[str], needs: Needs) -> str:
-    """Style sheets as one, without rules that match nothing and custom properties that nothing uses."""
+    """Style sheets as one, without rules that match nothing, and custom properties and keyframes that nothing uses."""
     pruner = _Pruner(needs)
     pieces: list[_Piece] = []
     for sheet in sheets:
@@ -90,20 +92,27 @@ def pruned(sheets: Iterable[str], needs: Needs) -> str:
         for each in _PROPERTIES.findall(needs.code)
         if not pruner.is_absent(each.removeprefix("--")) and not pruner.is_absent(each.removeprefix("--md-"))
     }
-    named = frozenset([*in_code, *_PROPERTIES.findall(f"{needs.added} {needs.by_hand}")])
+    added = f"{needs.added} {needs.by_hand}"
+    named = frozenset([*in_code, *_PROPERTIES.findall(added), *_animated(f"{needs.code} {added}")])
     count = 0
     while len(pieces) != count:
         count = len(pieces)
-        used = named | {*_USED.findall("".join(piece.text for piece in pieces))}
-        pieces = [piece for piece in pieces if not piece.property or piece.property in used]
+        text = "".join(piece.text for piece in pieces)
+        used = named | {*_USED.findall(text), *_animated(text)}
+        pieces = [piece for piece in pieces if not piece.name or piece.name in used]
     return "".join(piece.text for piece in pieces)
 
 
+def _animated(text: str) -> Iterator[str]:
+    """The names of keyframes that styles run, among other words."""
+    return (name for value in _ANIMATIONS.findall(text) for name in _NAMES.findall(value))
+
+
 class _Piece(NamedTuple):
-    """A part of a sheet: the declaration of a custom property, or anything else, where `property` is ""."""
+    """A part of a sheet: a custom property or keyframes with their `name`, or anything else."""
 
     text: str
-    property: str = ""
+    name: str = ""
 
 
 class _Pruner:
@@ -118,6 +127,7 @@ class _Pruner:
             if asked.isdisjoint(requests) and not any(name.startswith(start) for name in own)
         )
         self._values = needs.values | {*_NAMES.findall(needs.by_hand)}
+        self._roles = self._values | self._own | self._frame
 
     def rules(self, nodes: Iterable[Any]) -> Iterator[_Piece]:
         for node in nodes:
@@ -130,7 +140,8 @@ class _Pruner:
                     yield from pieces
                     yield _Piece("}")
             else:
-                yield _Piece(node.serialize())
+                is_named = node.type == "at-rule" and node.lower_at_keyword == "keyframes"
+                yield _Piece(node.serialize(), tinycss2.serialize(node.prelude).strip() if is_named else "")
 
     def _rule(self, node: Any) -> Iterator[_Piece]:
         kept = [selector for selector in _selectors(node.prelude) if self._can_match(selector)]
@@ -164,6 +175,9 @@ class _Pruner:
         match content:
             case [name, equals, value] if equals == "=" and getattr(name, "value", "") in _VALUED:
                 return value.value in self._values
+            # The theme dresses tables that a script of the owner may sort.
+            case [name, equals, value] if equals == "=" and getattr(name, "value", "") == "role":
+                return value.value in self._roles
         return True
 
 

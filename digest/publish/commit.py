@@ -68,13 +68,13 @@ def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> C
         # To add a file tells git that its conflict is settled.
         if waiting := under_way(git):
             raise GitError(f"{git.root}: {waiting}; nothing was committed; {waiting.way_out}")
-        branch = _current_branch(git) if push else ""
+        branch = current_branch(git) if push else ""
         made = _commit(git, resolved)
         return _push(git, resolved, made, branch, sleep) if push else made
 
 
 def _commit(git: Git, archive: Archive) -> Committed:
-    found = _changed(git, archive)
+    found = changed_files(git, archive)
     left_out = tuple(_conflicts(git.root / path for path, state in found.items() if "D" not in state))
     refused = {archive.day_of(error.path) for error in left_out}
     found = {path: state for path, state in found.items() if archive.day_of(git.root / path) not in refused}
@@ -82,7 +82,7 @@ def _commit(git: Git, archive: Archive) -> Committed:
     if unstaged := [path for path, state in found.items() if state[1] != " "]:
         git("add", "--all", paths=unstaged)
     # Of a file of which only the line ends were others, nothing is left by now.
-    ours = {path: state for path, state in _changed(git, archive).items() if path in found}
+    ours = {path: state for path, state in changed_files(git, archive).items() if path in found}
     if not ours:
         return Committed(left_out=left_out)
     changes = day_changes(archive, {git.root / path: _how(state) for path, state in ours.items()})
@@ -91,7 +91,7 @@ def _commit(git: Git, archive: Archive) -> Committed:
     return Committed(git("rev-parse", "HEAD").strip(), text, changes, left_out=left_out)
 
 
-def _changed(git: Git, archive: Archive) -> dict[Path, str]:
+def changed_files(git: Git, archive: Archive) -> dict[Path, str]:
     """The files of days, below git's root, that are others than in HEAD, and git's two letters for how."""
     listed = git("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", str(archive.root))
     states = {git.root / entry[3:]: entry[:2] for entry in listed.split("\0") if entry}
@@ -119,7 +119,7 @@ def _how(state: str) -> How:
 
 
 def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callable[[float], None]) -> Committed:
-    branch = _branch(git, name)
+    branch = branch_of(git, name)
     base = branch.last_seen(git)
     if not made.sha and not _is_ahead(git, base):
         return made
@@ -162,7 +162,12 @@ def is_refusal(said: str) -> bool:
     return bool(_REFUSED.search(said))
 
 
-def _current_branch(git: Git) -> str:
+def current_branch(git: Git) -> str:
+    """The branch that is checked out.
+
+    Raises:
+        GitError: none is.
+    """
     head = git.attempt("symbolic-ref", "--short", "HEAD")
     if not head.ok:
         hint = "`git switch BRANCH` goes to one, `git switch -c NAME` makes one of what is here"
@@ -172,8 +177,12 @@ def _current_branch(git: Git) -> str:
     return head.out.strip()
 
 
-def _branch(git: Git, branch: str) -> Branch:
-    """Where a branch is pushed to."""
+def branch_of(git: Git, branch: str) -> Branch:
+    """Where a branch is pushed to.
+
+    Raises:
+        GitError: there is no such remote.
+    """
     remote = git.attempt("config", f"branch.{branch}.remote").out.strip() or "origin"
     if not git.attempt("remote", "get-url", remote).ok:
         hint = f"`git remote add {remote} ADDRESS`, then `digest commit --push` again"

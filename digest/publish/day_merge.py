@@ -71,14 +71,14 @@ def meetings(git: Git, archive: Archive, commits: Commits) -> list[Kept]:
     return [kept for kept in found if kept]
 
 
-def changed_days(git: Git, archive: Archive, first: str, last: str, *, only: str = "ADMT") -> set[dt.date]:
-    """The days whose files are others in the second commit.
+def changed_days(git: Git, archive: Archive, *commits: str, only: str = "ADMT") -> set[dt.date]:
+    """The days whose files are others in the second of two commits, or in the work tree than in one.
 
     Args:
         only: how: letters of git's `--diff-filter`.
     """
     listed = git(
-        "diff", "--name-only", "-z", "--no-renames", f"--diff-filter={only}", first, last, "--", str(archive.root)
+        "diff", "--name-only", "-z", "--no-renames", f"--diff-filter={only}", *commits, "--", str(archive.root)
     )
     return {day for name in listed.split("\0") if name and (day := archive.day_of(git.root / name))}
 

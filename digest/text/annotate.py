@@ -6,6 +6,7 @@ from html import unescape
 from typing import NamedTuple
 
 from digest.text.clean import escape
+from digest.text.numbers import plain_numbers, plain_places
 
 
 class Span(NamedTuple):
@@ -27,11 +28,14 @@ class Span(NamedTuple):
 
 
 Annotator = Callable[[str], Sequence[Span]]
-"""Called with each run of plain text of a document, in order; never with the text of links, code or mathematics."""
+"""Called with each run of plain text of a document, in order, and with the source of formulas, which are marked whole
+and never linked; never with the text of links or code."""
 
 _TEXT = re.compile(r"\S")
+_DIGIT = re.compile(r"[\d⁰¹²³⁴-⁹]")
+_LETTER = re.compile("[A-Za-z]")
 # `1,250` is one number, `1,25` and `12345,678` are two: as where figures are verified.
-_UP_TO_THREE, _COMMA, _THREE = r"(?<!\d{3})\d", "[,，]", r"\d{3}(?!\d)"
+_UP_TO_THREE, _COMMA, _THREE = r"(?<!\d{3})\d", ",", r"\d{3}(?!\d)"
 
 
 def annotate(run: str, annotator: Annotator) -> str:
@@ -58,6 +62,14 @@ def annotate(run: str, annotator: Annotator) -> str:
     return "".join(parts)
 
 
+def annotate_formula(html: str, source: str, annotator: Annotator) -> str:
+    """`html`, a formula, inside the first mark that `annotator` finds in its source."""
+    for span in annotator(source):
+        if span.mark is not None and span.start < span.end:
+            return _wrap(span._replace(href=None), html)
+    return html
+
+
 def _wrap(span: Span, html: str) -> str:
     if span.mark is not None:
         html = f'<mark class="unverified" title="{escape(span.mark)}">{html}</mark>{escape(span.sign)}'
@@ -67,19 +79,37 @@ def _wrap(span: Span, html: str) -> str:
 
 
 def figure_marks(figures: Sequence[str], note: str, *, sign: str = "") -> Annotator | None:
-    """What marks the unverified figures in a run of text, with `sign` behind each; None where there are none."""
+    """What marks the unverified figures in a run of text, with `sign` behind each; None where there are none.
+
+    Args:
+        figures: as `plain_numbers` writes them: in the text they may stand in another dress.
+    """
     if not figures:
         return None
     alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
-    pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
+    pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|\^[-+]?\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
+    words = [figure for figure in figures if not _DIGIT.search(figure)]
 
     def find(text: str) -> list[Span]:
-        return [Span(match.start(), match.end(), mark=note, sign=sign) for match in pattern.finditer(text)]
+        # Most runs have none: where each sign stood is asked of the others.
+        if not _DIGIT.search(text) and not any(word in text for word in words):
+            return []
+        if not pattern.search(plain_numbers(text)):
+            return []
+        plain, places = plain_places(text)
+        spans = ((places[match.start()], places[match.end()]) for match in pattern.finditer(plain))
+        return [Span(start, end, mark=note, sign=sign) for start, end in spans]
 
     return find
 
 
 def _by_itself(figure: str) -> str:
-    """A pattern for `figure` that is not the last thousands of a number."""
+    """A pattern for `figure` that is not the last thousands of a number, nor, in words, a part of one."""
     pattern = re.escape(figure)
-    return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})" if re.match(_THREE, figure) else pattern
+    if re.match(_THREE, figure):
+        return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})"
+    begin, end = (
+        ("(?<![A-Za-z])" if _LETTER.match(figure) else ""),
+        ("(?![A-Za-z])" if _LETTER.match(figure[-1:]) else ""),
+    )
+    return f"{begin}{pattern}{end}"

@@ -7,7 +7,7 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from digest.text.annotate import Annotator, annotate
+from digest.text.annotate import Annotator, annotate, annotate_formula
 from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, escape, is_address
 from digest.text.language import language_of
 from digest.text.maths import formula_html
@@ -82,8 +82,13 @@ class _Weaver:
         return "".join(out).strip()
 
     def _formula(self, text: str) -> None:
-        if text.strip():
-            self.out.append(formula_html(unescape(text), display=bool(self.maths)))
+        if not text.strip():
+            return
+        source = unescape(text)
+        html = formula_html(source, display=bool(self.maths))
+        if self.annotator is not None and self.href is None:
+            html = annotate_formula(html, source, self.annotator)
+        self.out.append(html)
 
     def _flush(self) -> None:
         if not self.run:

@@ -10,6 +10,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from digest.i18n import Words
+from digest.languages import direction
 from digest.memo import Memo
 from digest.taxonomy import category_name
 from digest.text import clean
@@ -91,6 +92,7 @@ class Renderer:
             bytecode_cache=compiled,
         )
         self._environment.globals |= {"t": words, "base": BASE, "papers_at": PAPERS_AT}
+        self._environment.tests["right_to_left"] = lambda language: direction(language) == "rtl"
         # A filter is called at half the price of a global function, and a page has hundreds of calls.
         self._environment.filters |= {
             # Fixed words, `'day.papers' | t`, are looked up when a template is compiled; `t(…)` fills in values.

@@ -34,6 +34,7 @@ class Site:
     """The pages of an archive in one language, and the files beside them.
 
     Args:
+        description: what the archive is about, in its owner's words; "" takes ours.
         site_url: where it will be published; "" if that is not known.
         render: the templates in the words of the site; None reads them anew.
         kept: the folder for what was costly to find out; None keeps nothing.
@@ -48,6 +49,7 @@ class Site:
         words: Words,
         *,
         name: str,
+        description: str = "",
         site_url: str = "",
         render: Renderer | None = None,
         kept: Path | None = None,
@@ -64,6 +66,7 @@ class Site:
             words=words,
             render=render or Renderer(words),
             name=name,
+            description=description,
             people=self.people,
             related=Related(library, wording, kept),
             mattered=Mattered(archive, library, wording, kept),
@@ -126,9 +129,9 @@ class Site:
         self.library.fresh.pop(date, None)
         return day
 
-    def home(self, intro: str) -> WebPage:
-        """The front page; `intro` is the HTML of the owner's own text."""
-        return home_page(self._shop, intro)
+    def home(self, intro: str, language: str = "") -> WebPage:
+        """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
+        return home_page(self._shop, intro, language)
 
     def not_found(self, base: str) -> str:
         """The body of the page for addresses that don't exist; `base` is absolute."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.archives import rich_archive
 from tests.browser.conftest import Visit
@@ -59,6 +59,43 @@ def test_accessibility(kind: str, request: pytest.FixtureRequest, visit: Visit) 
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("() => document.body.getAttribute('data-md-color-scheme') == 'slate'")
     assert findings(page, "color-contrast") == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_the_first_stop_leads_over_the_frame(kind: str, request: pytest.FixtureRequest, visit: Visit) -> None:
+    root, url = PAGES[kind]
+    page = visit(request.getfixturevalue(root)).open(url)
+    page.keyboard.press("Tab")
+    skip = page.locator(".md-skip")
+    expect(skip).to_be_focused()
+    assert skip.inner_text().strip() == ("跳到正文" if root == "sample_root" else "Skip to content")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    # Where a page has no link below its title, the foot comes next.
+    assert page.evaluate("!!document.activeElement.closest('.md-content, .dg-foot')")
+
+
+UNDERLINED = {
+    ("sample_root", "about/"): (".md-content p a, .md-content li a", ".md-tabs a"),
+    ("sample_root", "zh/readers/"): (".md-content p a, .md-content td a", ".md-tabs a"),
+    ("sample_root", "2026/06/17/"): (".dg-summary a", ".dg-paper__title a, .dg-category, .dg-links a, .dg-contents a"),
+    ("rich_root", "2026/06/09/"): (".dg-lead a, .dg-problem a", ".dg-candidates li > a, .dg-facts a"),
+    ("rich_root", "2026/06/"): ("", ".dg-day__papers a, .dg-day__date a, .dg-month a"),
+    ("rich_root", "categories/cs.RO/"): ("", ".dg-list a, .dg-sides a"),
+}
+
+
+@pytest.mark.parametrize("place", UNDERLINED, ids="/".join)
+def test_links_differ_from_the_text_around_them_by_more_than_colour(
+    place: tuple[str, str], request: pytest.FixtureRequest, visit: Visit
+) -> None:
+    """axe takes the thickness of a line that is not there for a line."""
+    root, url = place
+    page = visit(request.getfixturevalue(root)).open(url)
+    lines = "all => [...new Set(all.map(each => getComputedStyle(each).textDecorationLine))]"
+    for links, line in zip(UNDERLINED[place], ("underline", "none"), strict=True):
+        if links:
+            assert page.locator(links).evaluate_all(lines) == [line], links
 
 
 def test_a_phone_is_served_as_well(rich_root: str, visit: Visit) -> None:

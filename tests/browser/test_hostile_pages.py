@@ -254,7 +254,7 @@ def test_the_policy_refuses_what_slipped_through(root: str, rich_root: str, visi
 
     def smuggle(route: Any) -> None:
         answer = route.fetch()
-        head = '<h1 class="dg-title">'
+        head = '<h1 id="title"'
         route.fulfill(response=answer, body=answer.text().replace(head, smuggled + head))
 
     page.route(rich_root + url, smuggle)

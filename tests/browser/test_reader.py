@@ -139,6 +139,7 @@ def test_formulas_in_titles_are_kept_as_text(rich_root: str, visit: Visit) -> No
     page = watched.open("reading/")
     titles = page.locator("#dg-reading .dg-item__title")
     expect(titles).to_have_text(["Old Strings and <Angles>", "Learning ℝ³ Fields: A Careful Study"])
+    expect(titles.first).to_have_attribute("lang", "en")
 
 
 def test_what_a_key_did_is_seen_for_a_while(rich_root: str, visit: Visit) -> None:
@@ -200,6 +201,37 @@ def test_the_list_of_keys(rich_root: str, visit: Visit) -> None:
     dialog.get_by_role("button", name="Close").click()
     assert not dialog.is_visible()
     assert page.evaluate("localStorage.length === 0 || !localStorage.getItem('digest:/rich/')")
+
+
+def test_keys_can_be_turned_off(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    page = watched.open(DAY)
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").get_by_label("Use these keys").uncheck()
+    page.keyboard.press("Escape")
+    page = watched.open(DAY)
+    before = kept(page)
+    for key in "jmbs/f?":
+        page.keyboard.press(key)
+    assert (focused_paper(page), kept(page)) == ("", before)
+    expect(page.locator("#__search")).not_to_be_checked()
+    expect(page.locator("#dg-keys")).to_be_hidden()
+    # What is no sign goes on as ever.
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement !== document.body")
+    page.locator(".dg-foot__keys").click()
+    page.get_by_label("Use these keys").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert focused_paper(page)
+
+
+def test_keys_that_mean_a_paper_mean_none_above_the_first(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.evaluate("void (window.open = (...all) => { window.opened = all })")
+    for key in "mbo":
+        page.keyboard.press(key)
+    assert page.evaluate("[localStorage.getItem('digest:/rich/'), window.opened ?? null]") == [None, None]
 
 
 def test_keys_are_letters_while_typing(rich_root: str, visit: Visit) -> None:
@@ -290,6 +322,7 @@ def test_words_stand_for_themselves_in_chinese(rich_root: str, visit: Visit) -> 
     page.locator(f"[id='{FIRST}']").evaluate(
         "each => each.append('基于Transformer的光学模型和Transformer；Transformers')"
     )
+    page.keyboard.press("j")
     page.keyboard.press("m")
     assert painted(page) == ["Transformer", "Transformer", "光"]
 

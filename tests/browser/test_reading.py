@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from digest.plugin.assets import load_assets
+from digest.text.maths import formula_html
+from digest.text.maths_plain import mathml_plain
 from tests.browser.conftest import Visit
 from tests.sites import Build
 
@@ -84,7 +87,7 @@ def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> No
     else:
         pytest.fail(f"the contents were not reached: {seen}")
     # The first stop of all jumps over the frame.
-    assert seen[0] == "#summary"
+    assert seen[0] == "#title"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#hep-th/9901001$"))
@@ -145,6 +148,26 @@ def test_pages_that_scripts_fill_do_not_jump(
     # Layout shifts are told after the frame that they are seen in.
     wait_for_rest(page)
     assert page.evaluate("window.jumps") < 0.02
+
+
+def test_what_marks_mean_is_said_without_a_pointer(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, **PHONE)
+    page = watched.open(DAY)
+    paper = page.locator(".dg-paper", has=page.locator(".dg-analysis mark.unverified")).first
+    assert paper.locator("mark").first.evaluate("each => getComputedStyle(each, '::after').content") == '"†"'
+    expect(paper.get_by_text("†: This figure was not found in what the model had read")).to_be_visible()
+    why = page.locator(".dg-why").first
+    reasons, dots = why.locator("div").first, why.locator("summary")
+    expect(reasons).to_be_hidden()
+    place = "each => [each.offsetLeft, each.offsetTop]"
+    before = dots.evaluate(place)
+    dots.tap()
+    expect(reasons).to_have_text("Relevance: fits")
+    assert dots.evaluate(place) == before
+    for url in ("archive/", "2026/", "2026/06/"):
+        page = watched.open(url)
+        expect(page.locator(".dg-legend")).to_contain_text("missing")
+        assert page.locator(".dg-months .dg-cell--missing").first.inner_text().split() == ["10", "missing"]
 
 
 def test_folds_open_with_the_keyboard(rich_root: str, visit: Visit) -> None:
@@ -261,7 +284,7 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
           return `${outlineStyle} ${backgroundColor}`;
         })"""
     )
-    assert len(looks) == len(set(looks)) == 8
+    assert len(looks) == len(set(looks)) == 9
 
 
 @pytest.mark.parametrize(
@@ -269,11 +292,11 @@ def test_with_colours_of_the_system_scores_and_calendars_say_the_same(rich_root:
     [
         (DAY, ".dg-paper p", ""),
         (DAY, ".dg-paper__title a", "h3"),
-        (DAY, ".dg-contents li > a", "li"),
+        (DAY, ".dg-contents li > a", ""),
         (DAY, ".dg-findings li", ""),
         (DAY, ".dg-analysis h4", ""),
-        (DAY, ".dg-candidates li > a", "li"),
-        ("2026/06/", ".dg-day__papers a", "li"),
+        (DAY, ".dg-candidates li > a", ""),
+        ("2026/06/", ".dg-day__papers a", ""),
         ("categories/cs.RO/", ".dg-item__title", "li"),
     ],
 )
@@ -301,6 +324,11 @@ def test_a_long_formula_in_a_line_can_be_scrolled_into_sight(
     )
     assert (hidden, shown) == (True, True)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    if text.evaluate("each => !!each.closest('ol')"):
+        # Beside the numbers of its neighbours, where nothing cuts it off.
+        item = text.locator("xpath=ancestor::li[1]")
+        assert item.evaluate("each => getComputedStyle(each).listStylePosition") == "outside"
+        assert item.evaluate("each => getComputedStyle(each).overflowX") == "visible"
 
 
 def test_without_scripts(rich_root: str, visit: Visit) -> None:
@@ -390,6 +418,63 @@ def test_a_citation_is_copied(rich_root: str, visit: Visit) -> None:
         assert text.startswith(begins), name
         assert "2606.01003" in text
         assert "A Withdrawn Study of Nothing" in text
+
+
+SELECT = """(title) => {
+  const range = document.createRange();
+  range.setStart(title.querySelector("mi").firstChild, 0);
+  range.setEnd(title, title.childNodes.length);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def test_a_formula_is_copied_as_text_on_one_line(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, permissions=["clipboard-read", "clipboard-write"])
+    page = watched.open(DAY)
+    title = page.locator(".dg-paper__title a").first
+    with page.expect_response("**/copying.*.js"):
+        page.keyboard.press("Control+a")
+    title.evaluate(SELECT)
+    page.keyboard.press("Control+c")
+    copied = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read()).flatMap((each) =>
+      each.types.map(async (type) => [type, await (await each.getType(type)).text()]))))"""
+    kinds = page.evaluate(copied)
+    assert kinds["text/plain"] == "ℝ³ Fields: A Careful Study"
+    assert "ℝ³" in kinds["text/html"]
+    assert page.locator("body > div[style]").count() == 0
+    page.evaluate("navigator.clipboard.writeText('')")
+    title.evaluate("(title) => getSelection().selectAllChildren(title.querySelector('em'))")
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "Careful"
+
+
+FORMULAS = (
+    r"\mathbb{R}^3 \frac{1}{2}x 2\frac{1}{2} \frac{a+b}{c} \frac{1}{\mathrm{KL}} \frac{1}{x^2}",
+    r"\tilde{\mathcal{O}}(n\log n) \check{z}\breve{g}\acute{e}\grave{e}\mathring{a}",
+    r"\hat{\mathbf{x}} \vec{v} \overline{AB}",
+    r"360^\circ 256\times 256 78.3\% 1{,}000 x_{i+1} \geq \theta^\star \pi_{0.5} x^{0.5}/1.5 f'(x) f''",
+    r"\sum_{i=1}^{n} x_i \int_0^1 f\,dx \lim_{x \to 0} \max_{\theta} \underbrace{a+b}_{n} \overbrace{a}^{n}",
+    r"\begin{pmatrix}1&2\\3&4\end{pmatrix} \begin{cases}1 & x>0\\0 & \text{else}\end{cases} \binom{n}{k}",
+    r"\begin{aligned}a&=b\\&=c\end{aligned}",
+    r"\frac{a}{b}^2 \sqrt{x}^2 \sqrt{x^2} {\frac{a}{b}}_i^2 \sqrt{2x} \sqrt{2}x \sqrt{12} 2\sqrt[3]{xy}",
+    r"x^{ab} x^a b x^2y x_iy_i n^c\log n {}_a^b X \phantom{x} a \quad b \text{if }x \in A \mathcal{L} \mathfrak{g}",
+)
+
+
+def test_both_sides_make_the_same_text_of_formulas(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    script = f"{rich_root}{load_assets(search=True)['copying.js'].path}"
+    formulas = [formula_html(source, display=display) for source in FORMULAS for display in (False, True)]
+    texts = page.evaluate(
+        """async ([script, formulas]) => {
+          const { plain } = await import(script);
+          const parsed = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("math");
+          return formulas.map((html) => plain(parsed(html)));
+        }""",
+        [script, formulas],
+    )
+    assert texts == [mathml_plain(html) for html in formulas]
 
 
 def test_the_citations_of_a_day_are_what_its_file_has(rich: Build, rich_root: str, visit: Visit) -> None:

@@ -68,7 +68,8 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
             "2302.09003",
             title=r"SP$^3$: A ﬁne 𠮷 of 𝒳",
             abstract="Of 𠮷野家 and 𝒳. Cafe\u0301. Realworld. "
-            r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger.",
+            r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$, Schr\"odinger. "
+            "Naïve Jørgensen, Łukasz, Åström, Æsir, Weiß, Erdős and Škoda.",
             authors=("Ada Lovelace", "Alan Turing", "Alonzo Church", "Kurt Gödel", "Last Author"),
             comment="ICML 2023",
             doi="10.1000/X.1",
@@ -284,6 +285,13 @@ def test_what_queries_mean(look: Watched) -> None:
         "sp3",
         r"\emph{We} beat $\pi_{0.5}$ by $3.6\%$ at $\frac{1}{2}y^{a+b}$",
         r"Schr\"odinger \textsf{ﬁ}\textbf{ne}",
+        r"J{\o}rgensen",
+        r"J\o{}rgensen",
+        r"j\o rgensen {\L}ukasz",
+        r"{\AA}str{\"o}m {\AE}sir",
+        r"Na\"{\i}ve \v Skoda",
+        r"Erd{\H o}s",
+        r"Erd\H{o}s Wei{\ss}",
         "π₀.₅",
         "π_0.5 beat",
         "icml 2023",
@@ -510,6 +518,20 @@ def test_escape_closes(look: Watched) -> None:
     expect(page.locator(FOUND).first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#__search")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("last", [[], ["ArrowDown"], ["ArrowDown", "ArrowUp"]], ids=["box", "result", "box again"])
+def test_escape_leads_back_to_where_the_reader_was(look: Watched, last: list[str]) -> None:
+    page = look.open("2023/02/14/")
+    page.keyboard.press("j")
+    place = page.evaluate("[document.activeElement.href, scrollY]")
+    page.keyboard.press("/")
+    page.keyboard.type("zebra")
+    expect(page.locator(FOUND).first).to_be_visible()
+    for key in [*last, "Escape"]:
+        page.keyboard.press(key)
+    expect(page.locator("#__search")).not_to_be_checked()
+    assert page.evaluate("[document.activeElement.href, scrollY]") == place
 
 
 def marked(page: Page) -> list[str]:
@@ -803,7 +825,9 @@ def test_back_leads_to_the_search_before(look: Watched, slow: bool) -> None:
             expect(page).to_have_url(f"{look.root}search/?query={query}")
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{look.root}search/?query={query}")
-    page.locator(".dg-hits .dg-item__title", has_text="A Plain Title").click()
+    title = page.locator(".dg-hits .dg-item__title", has_text="A Plain Title")
+    expect(title).to_have_attribute("lang", "en")
+    title.click()
     page.wait_for_url("**/?h=zebras#2302.09002")
     page.go_back()
     expect(_total(page)).to_have_text("1 result")

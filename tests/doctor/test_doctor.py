@@ -141,6 +141,10 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": "cn"}),
         "problem", "site", r"theme\.language: Material has no words in 'cn'; did you mean zh \(Chinese\)\?",
     ),
+    "a language that YAML takes for false": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "language": False}),
+        "problem", "site", r"theme\.language: Material has no words in 'no'; did you mean nb",
+    ),
     "a country for the language of analyses": (
         lambda place: place.change("digest.yml", language="jp"),
         "problem", "settings", r"language: 'jp' is no tag of a language; did you mean ja",
@@ -152,6 +156,14 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
             (place.folder / "overrides" / "main.html").write_text('{% extends "base.html" %}'),
         ),
         "problem", "site", r"overrides/main\.html: does not extend `digest\.html`.*; begin it with",
+    ),
+    "an icon that Material does not have": (
+        lambda place: place.change("mkdocs.yml", extra={"social": [{"icon": "fontawesome/brands/nope"}]}),
+        "problem", "site", r"extra\.social\[0\]\.icon: Material has no icon 'fontawesome/brands/nope'; the names",
+    ),
+    "a style sheet that the pages refuse": (
+        lambda place: place.change("mkdocs.yml", extra_css=["https://a.test/a.css"]),
+        "note", "site", r"extra_css: https://a\.test/a\.css is on another host.*; put a copy into docs_dir",
     ),
     "another folder": (
         lambda place: place.change("mkdocs.yml", docs_dir="pages"),

@@ -91,6 +91,44 @@ def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
     assert first.analysis.body == f"*equal contribution*\nCode: soon\n\nUnder review.\n\n{foreign[0].body}"
 
 
+@pytest.mark.parametrize(
+    ("wrapped", "last"),
+    [
+        ("Núñez, Li Wei", ("José Núñez", "Li Wei")),
+        ("van der Núñez, Li Wei", ("José van der Núñez", "Li Wei")),
+        ("d'Núñez, Li Wei on\nbehalf of the Cup group", ("José d'Núñez", "Li Wei on behalf of the Cup group")),
+        ("李\n伟", ("José 李伟",)),
+    ],
+)
+def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tuple[str, ...]) -> None:
+    text = page(papers(2)).replace("José Núñez, Li Wei", f"José\n{wrapped}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.authors[1:] == last
+    assert day.findings == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Accepted at CupConf 2024",
+        "Code will be released",
+        "Equal Contribution",
+        "Oral Presentation",
+        "Best Paper",
+        "已被录用",
+    ],
+)
+def test_a_note_below_the_authors_is_no_name(tmp_path: Path, note: str) -> None:
+    foreign = papers(2)
+    text = page(foreign).replace("José Núñez, Li Wei", f"José Núñez,\nLi Wei\n{note}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.authors == foreign[0].authors
+    assert day.papers[0].analysis.body == f"{note}\n\n{foreign[0].body}"
+    (told,) = day.findings
+    assert (told.fault, told.line) == (False, text[: text.index(note)].count("\n") + 1)
+    assert f"{note!r} stands below the authors and reads like a note" in told.reason
+
+
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
     day = read(tmp_path, page([ForeignPaper(categories=("cs.CV", "I.2.10; I.4.8", "68T45", "cs.CV", "hep-th"))]))
     assert day.papers[0].paper.categories == ("cs.CV", "hep-th")
@@ -630,6 +668,9 @@ def test_a_page_in_a_merge_conflict_is_refused_with_the_line(tmp_path: Path) -> 
         ("20240506.md", "# Papers"),
         ("2024_05_06.md", "time: 20240506"),
         ("cam1234567890 2024-05-06.md", ""),
+        ("2024-05-06.md", "---\ntime: 20240506\ndate: 2024-05-07\n---\n# Papers"),
+        ("2024-05-06.md", "---\ntime: 10:30\n---\n# Papers"),
+        ("any.md", "---\ntitle: x\ntime: '2024-05-06 08:00'\n---\n"),
     ],
 )
 def test_the_date_is_found(name: str, beginning: str) -> None:
@@ -644,6 +685,16 @@ def test_the_date_is_found(name: str, beginning: str) -> None:
             "any.md",
             "time: 20240506\n\n# X 2024-05-08",
             "any.md:3: says 2024-05-08, but the `time:` line says 2024-05-06",
+        ),
+        (
+            "2024-05-07.md",
+            "---\ntitle: x\ntime: 20240506\n---\n",
+            "2024-05-07.md:3: says 2024-05-06, but the file's name says 2024-05-07",
+        ),
+        (
+            "any.md",
+            "---\ntime: 20240506\n---\n\n# X 2024-05-08",
+            "any.md:5: says 2024-05-08, but the `time:` line says 2024-05-06",
         ),
         ("any.md", "time: 20241306", "any.md:1: '20241306' is not a date"),
         ("any.md", "# Arxiv Papers", "any.md:1: says nowhere which day it is"),

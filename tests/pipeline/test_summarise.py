@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from digest.model import Analysis, DayIndex, Paper, Tokens
+from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.records import ModelError
@@ -190,10 +191,35 @@ def test_nothing_but_invented_figures_is_no_summary() -> None:
         run(bad, bad)
 
 
+def test_a_theme_whose_title_holds_an_invented_figure_is_left_out() -> None:
+    theme = answer()["themes"][0]
+    themes = [theme, theme | {"title": "训练快 47%"}]
+    bad = answer(themes=themes, directions=[answer()["directions"][0] | {"title": "触觉省 8.8 倍"}])
+    body, _, chat = run(bad, bad)
+    assert "47%, 8.8 倍" in chat.complaints[0][0]
+    assert "- **回声定位**：两篇" in body
+    assert "47%" not in body
+    assert "触觉" not in body
+
+
+@pytest.mark.parametrize(
+    ("overview", "left"),
+    [
+        ("结果是反问：回声胜过相机，相机要 5227.2 ms；步数越多越错，思考救不了。", "步数越多越错，思考救不了。"),
+        ("回声胜过相机，达到 91.5%；**相机**要 58.8%，它很贵。", "回声胜过相机，达到 91.5%。"),
+    ],
+)
+def test_of_a_text_of_one_sentence_the_clauses_are_left_that_hold_no_invented_figure(overview: str, left: str) -> None:
+    bad = answer(overview=overview)
+    body, _, _ = run(bad, bad)
+    assert body.startswith(f"{left}\n\n## ")
+
+
 @pytest.mark.parametrize(
     ("overview", "left"),
     [
         ("It reaches 91.5% vs. 88.4% before, e.g. at night. Echoes help.", "Echoes help."),
+        ("Echoes cost 2**n. It gains 58.8%. No map is needed.", "Echoes cost 2**n. No map is needed."),
         ("**Echoes help. It gains 58.8%.** No map is needed.", "**Echoes help.** No map is needed."),
         ("Echoes help. **It gains 58.8%. It is cheap.**", "Echoes help. **It is cheap.**"),
         ("回声达到 91.5%。相机只有 58.8%；它很贵。用了 12,000 段录音；不需要建图。",
@@ -222,6 +248,20 @@ def test_a_figure_that_is_doubted_in_its_analysis_is_none_for_the_summary() -> N
     body, _, chat = run(bad, papers=[doubted, *others])  # where no one doubts it
     assert chat.complaints == [[]]
     assert "91.5%" in body
+
+
+@pytest.mark.parametrize("written", [r"$93.7\%$", "93.7％", "93.7\u00a0%", "９３.７%"])
+def test_a_doubted_figure_is_none_in_any_dress(written: str) -> None:
+    (paper, analysis), *_ = day(f"## 概述\n\n用了 12,000 段录音，达到 {written}。")
+    doubts = tuple(unverified_figures(analysis.body, "12,000"))
+    bad = answer(
+        overview="重点是回声定位，用了 12,000 段录音。它达到 93.7%。",
+        themes=[],
+        directions=[],
+        read_in_full=[{"id": IDS[0], "why": "适合做夜间巡检的读者，重点看消融实验。"}],
+    )
+    body, _, _ = run(bad, bad, papers=[(paper, analysis.model_copy(update={"unverified": doubts}))])
+    assert body.startswith("重点是回声定位，用了 12,000 段录音。\n\n")
 
 
 def test_figures_at_the_beginning_of_a_line_are_known() -> None:

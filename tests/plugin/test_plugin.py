@@ -110,6 +110,8 @@ def test_every_page_can_be_found_and_shared(name: str, request: pytest.FixtureRe
         assert meta["description"].strip()
         assert meta["og:title"].strip()
         assert meta["og:description"].strip()
+        if path == "index.html" and name == "rich":
+            assert meta["description"] == meta["og:description"] == "What tests announced."
         assert meta["og:url"] == url
         assert meta["og:type"] == ("article" if re.match(r"\d{4}/\d\d/\d\d/", path) else "website")
         picture = meta["og:image"].removeprefix(root)
@@ -247,6 +249,11 @@ def test_source_and_edit_links_are_there_when_asked_for(tmp_path: Path) -> None:
 # --- the policy
 
 
+def source_of(script: str) -> str:
+    """What stands for an inline script in a policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
 @pytest.mark.parametrize("name", ["sample", "rich"])
 def test_every_page_begins_with_its_policy(name: str, request: pytest.FixtureRequest) -> None:
     site = request.getfixturevalue(name)
@@ -257,9 +264,8 @@ def test_every_page_begins_with_its_policy(name: str, request: pytest.FixtureReq
         policy = page.meta["Content-Security-Policy"]
         policies.add(policy)
         for script in page.scripts:
-            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-            assert f"'sha256-{digest}'" in policy, f"{path}: {script}"
-            used.add(f"'sha256-{digest}'")
+            assert source_of(script) in policy, f"{path}: {script}"
+            used.add(source_of(script))
         assert [values for _, values in page.elements if any(key.startswith("on") for key in values)] == []
         assert [values for _, values in page.elements if "style" in values] == []
     assert len(policies) == 1
@@ -433,6 +439,93 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     assert "navigation.instant" not in settings[0]
 
 
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"extra_css": ["https://a.test/a.css", "own.css"]}, "extra_css: https://a.test/a.css is on another host"),
+        ({"extra_javascript": [{"path": "//a.test/a.js", "defer": True}]}, "extra_javascript: //a.test/a.js is on"),
+        ({"theme": {"logo": "https://a.test/a.svg"}}, "theme.logo: https://a.test/a.svg is on another host"),
+        ({"theme": {"icon": {"tag": {"default": "material/tag"}}}}, "theme.icon.tag: is made of inline styles"),
+        ({"extra": {"analytics": {"provider": "google", "property": "G-1"}}}, "extra.analytics: its program"),
+        ({"extra": {"consent": {"title": "Cookies", "description": "Some"}}}, "extra.consent: its script is refused"),
+        (
+            {"markdown_extensions": [{"pymdownx.superfences": {"custom_fences": [{"name": "mermaid", "class": "m"}]}}]},
+            "markdown_extensions: mermaid: its program",
+        ),
+    ],
+)
+def test_a_setting_that_the_policy_blocks_is_named(tmp_path: Path, config: dict[str, Any], told: str) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "docs/own.css").touch()
+    site = build(write_project(tmp_path, **config), tmp_path / "site")
+    assert [warning.partition(";")[0].startswith(f"digest: {told}") for warning in site.warnings] == [True]
+
+
+def test_a_picture_that_the_policy_blocks_is_named(tmp_path: Path) -> None:
+    small_archive(tmp_path / "docs")
+    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![data](data:image/png;base64,AA)"
+    (tmp_path / "docs/about.md").write_text(f"# About\n\n{own} ![x](https://a.test/x.png)\n", encoding="utf-8")
+    (tmp_path / "docs/own.png").touch()
+    site = build(write_project(tmp_path), tmp_path / "site")
+    assert [warning.partition(";")[0] for warning in site.warnings] == [
+        "digest: 'about.md': https://a.test/x.png is on another host, from which the pages load nothing"
+    ]
+
+
+@pytest.mark.parametrize("features", [[], ["announce.dismiss"]])
+def test_an_announcement_can_be_dismissed(tmp_path: Path, features: list[str]) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "overrides").mkdir()
+    (tmp_path / "overrides/main.html").write_text(
+        '{% extends "digest.html" %}{% block announce %}Closed in August{% endblock %}', encoding="utf-8"
+    )
+    theme = {"custom_dir": "overrides", "features": features}
+    page = read_html(build(write_project(tmp_path, theme=theme), tmp_path / "site", strict=True).page("2026/06/08/"))
+    assert any("__announce" in script for script in page.scripts) == bool(features)
+    assert all(source_of(script) in page.meta["Content-Security-Policy"] for script in page.scripts)
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (
+            {"social": [{"icon": "fontawesome/brands/nope", "link": "https://a.b"}]},
+            "extra.social[0].icon: Material has no",
+        ),
+        (
+            {"social": [{"icon": "fontawesome/brands/github"}, {"link": "https://a.b"}]},
+            "extra.social[1].icon: is missing",
+        ),
+        ({"social": {"link": "https://a.b"}}, "extra.social[0].icon: is missing"),
+    ],
+)
+def test_an_icon_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, config: object, told: str) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, extra=config), tmp_path / "site")
+    assert site.failed
+    assert [told in warning and "https://squidfunk" in warning for warning in site.warnings] == [True]
+
+
+@pytest.mark.parametrize("key", ["icon", "palette"])
+def test_icons_of_the_theme_are_looked_up_too(tmp_path: Path, key: str) -> None:
+    small_archive(tmp_path / "docs")
+    wrong = {"icon": {"logo": "material/nope"}, "palette": [{"toggle": {"icon": "material/nope", "name": "Dark"}}]}
+    site = build(write_project(tmp_path, theme={key: wrong[key]}), tmp_path / "site")
+    assert [f"theme.{key}" in warning and "'material/nope'" in warning for warning in site.warnings] == [True]
+
+
+@pytest.mark.parametrize("theme", [None, "mkdocs", "readthedocs"])
+def test_another_theme_ends_the_build(tmp_path: Path, theme: str | None) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: Test\nplugins: [digest]\n{f'theme: {theme}' if theme else ''}\n", encoding="utf-8"
+    )
+    site = build(tmp_path / "mkdocs.yml", tmp_path / "site")
+    told = f"theme: is {theme or 'mkdocs'}, but the pages are made for Material; set `theme.name: material`"
+    assert site.failed
+    assert [told in warning for warning in site.warnings] == [True]
+
+
 # --- other archives, other addresses
 
 
@@ -512,8 +605,9 @@ def test_the_language_of_the_pages_is_the_themes(sample: Build, rich: Build) -> 
     ("language", "hint"),
     [
         *(("cn", "did you mean zh (Chinese)?"), ("English", "did you mean en (English)?")),
-        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Portuguese)?")),
-        *(("q1", "those that it has stand in https://"), (False, "those that it has stand in https://")),
+        *(("zh_CN", "did you mean zh (Chinese)?"), ("pt-br", "did you mean pt-BR (Brazilian Portuguese)?")),
+        *(("q1", "those that it has stand in https://"), ("no", "did you mean nb (Norwegian Bokmål)?")),
+        *((False, "did you mean nb (Norwegian Bokmål)?"), ("tw", "did you mean zh-Hant (Traditional Chinese)?")),
     ],
 )
 def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, language: object, hint: str) -> None:
@@ -524,11 +618,40 @@ def test_a_language_that_the_theme_does_not_have_ends_the_build(tmp_path: Path, 
     assert "theme.language: Material has no words in" in site.warnings[0]
 
 
+def test_titles_are_english_wherever_they_stand(rich: Build) -> None:
+    day = rich.page("2026/06/09/")
+    titles = re.findall(r"(<[^<>]*>)A Withdrawn Study of Nothing<", day)
+    assert len(titles) == 3
+    assert all(' lang="en"' in tag for tag in titles)
+
+
 def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
     site = build(write_project(tmp_path, theme={"language": "ja"}), tmp_path / "site", strict=True)
     assert (site.failed, site.warnings) == ("", ())
     assert "How this day was chosen" in site.page("2026/06/08/")
+
+
+@pytest.mark.parametrize(
+    ("language", "ours", "owners"),
+    [
+        ("de", ' lang="en"', ' lang="de"'),
+        ("ar", ' lang="en" dir="ltr"', ' lang="ar" dir="rtl"'),
+        ("zh-TW", None, ""),
+        ("en", None, ""),
+    ],
+)
+def test_words_in_another_language_than_the_themes_say_so(
+    tmp_path: Path, language: str, ours: str | None, owners: str
+) -> None:
+    small_archive(tmp_path / "docs")
+    site = build(write_project(tmp_path, theme={"language": language}), tmp_path / "site", strict=True)
+    for url in ("archive/", "404.html"):
+        page = site.page(url)
+        assert re.findall(r"<div( lang=[^>]*)><(h1|footer)", page) == ([(ours, "h1"), (ours, "footer")] if ours else [])
+    for url in ("", "2026/06/08/"):
+        assert (f'<div{ours}><footer class="dg-foot">' in site.page(url)) == (ours is not None), url
+    assert f'<div class="dg-intro"{owners}>' in site.page("")
 
 
 def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> None:
@@ -552,16 +675,19 @@ def test_a_page_by_hand_in_another_language_says_so(sample: Build, rich: Build, 
         "english.md": "# About\n\nWords.",
         "chinese.md": "# 关于\n\n这是中文。",
         "french.md": "---\nlang: fr\n---\n\n# À propos",
+        "arabic.md": "---\nlang: ar\n---\n\n# مرحبا",
         "hostile.md": "---\nlang: '\"><script>'\n---\n\n# About",
         "odd.md": "---\nlang: [fr]\n---\n\n# About",
     }.items():
         (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
     built = build(config, tmp_path / "site")
     languages = {
-        url: re.findall(r'<div lang="([^"]*)">', built.page(f"{url}/"))
-        for url in ("english", "chinese", "french", "hostile", "odd")
+        url: re.findall(r'<div lang="([^"]*)"(?: dir="rtl")?>', built.page(f"{url}/"))
+        for url in ("english", "chinese", "french", "arabic", "hostile", "odd")
     }
-    assert languages == {"english": [], "chinese": ["zh"], "french": ["fr"], "hostile": [], "odd": []}
+    told = {"english": [], "chinese": ["zh"], "french": ["fr"], "arabic": ["ar"], "hostile": [], "odd": []}
+    assert languages == told
+    assert '<div lang="ar" dir="rtl">' in built.page("arabic/")
     assert "<div lang" not in built.page("archive/")
 
 

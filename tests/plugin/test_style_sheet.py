@@ -91,6 +91,8 @@ def test_what_no_page_has_is_not_there(tmp_path: Path) -> None:
         ".admonition",
         "[dir=rtl]",
         "=teal",
+        "=indigo",
+        "columnheader",
         "--md-source-forks-icon",
         ".md-source",
     ):

@@ -19,7 +19,11 @@ NOTHING = Needs(code="", added="", by_hand="", requests=frozenset(), values=froz
         ("[data-md-color-primary=teal]{--x:1}", ""),
         ("@media print{.md-gone{margin:0}}", ""),
         ("@media print{.md-gone{margin:0}p{margin:0}}", "@media print{p{margin:0}}"),
-        ("@keyframes md-gone{0%{opacity:0}}", "@keyframes md-gone{0%{opacity:0}}"),
+        ("@keyframes gone{0%{opacity:0}}", ""),
+        ("@keyframes a{0%{top:0}}p{animation:1s a}", "@keyframes a{0%{top:0}}p{animation:1s a}"),
+        ("@keyframes a{0%{top:0}}.md-gone{animation:1s a}", ""),
+        ("th[role=columnheader]{color:red}", ""),
+        ("[role=tab]{color:red}", "[role=tab]{color:red}"),
         # Only in pages written by hand, whatever the word means in a template.
         (".grid{display:grid}", ""),
         (".md-version{color:red}", ""),
@@ -28,7 +32,7 @@ NOTHING = Needs(code="", added="", by_hand="", requests=frozenset(), values=froz
     ],
 )
 def test_what_no_page_can_need_goes(sheet: str, kept: str) -> None:
-    needs = NOTHING._replace(code="class=md-nav grid md-version md-tag", values=frozenset({"ltr"}))
+    needs = NOTHING._replace(code="class=md-nav grid md-version md-tag role=tab", values=frozenset({"ltr"}))
     found = pruned([sheet], needs)
     assert found.replace(";}", "}") == kept.replace(";}", "}")
 
@@ -44,6 +48,11 @@ def test_what_no_page_can_need_goes(sheet: str, kept: str) -> None:
 )
 def test_what_a_site_asks_for_stays(needs: Needs) -> None:
     assert pruned([".md-version__list{color:red}"], needs) == ".md-version__list{color:red}"
+
+
+def test_what_a_script_of_the_site_sorts_or_animates_stays() -> None:
+    sheet = "@keyframes a{0%{top:0}}th[role=columnheader]{color:red}"
+    assert pruned([sheet], NOTHING._replace(added="setAttribute('role', 'columnheader'); /* animation: a */")) == sheet
 
 
 def test_a_property_that_a_script_or_a_style_of_the_site_names_stays() -> None:

@@ -133,6 +133,7 @@ def test_contents_beside_the_text(tmp_path: Path) -> None:
     summary, papers, ledger = of.page(key(of, "2026/06/09/")).contents
     assert (summary.anchor, papers.anchor, ledger.anchor) == ("summary", "papers", "ledger")
     assert papers.children[0].title == "Learning ℝ³ Fields: A Careful Study"
+    assert [child.language for child in papers.children] == ["en"] * 4
     assert [child.anchor for child in papers.children] == ["2606.01001", "hep-th/9901001", "2606.01003", "2606.01004"]
 
 
@@ -150,6 +151,14 @@ def test_the_home_page_shows_the_latest_day_and_some_before(tmp_path: Path) -> N
 
 def test_home_holds_the_owners_text(tmp_path: Path) -> None:
     assert "<p>Welcome.</p>" in site(small_archive(tmp_path)).home("<p>Welcome.</p>").body
+
+
+def test_home_is_described_in_the_owners_words(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    of = Site(archive, load_library(archive), EN, name="Test Digest", description="Robots & us")
+    assert of.home("").description == "Robots & us"
+    assert '<p class="dg-intro">Robots &amp; us</p>' in of.home("").body
+    assert site(archive).home("").description == EN("site.tagline")
 
 
 def test_large_categories_get_a_page_a_year(tmp_path: Path) -> None:
@@ -192,9 +201,33 @@ def test_months_turn_over_gaps(tmp_path: Path) -> None:
         write_day(archive, date, [])
     of = site(archive)
     body = of.page(key(of, "2026/02/")).body
-    assert '<a rel="prev" href="../../2025/11/">' in body
+    assert '<a rel="prev" href="../../2025/11/"><span>← Previous month</span> November 2025</a>' in body
     assert '<a rel="next" href="../../2026/03/">' in body
     assert 'rel="prev"' not in of.page(key(of, "2025/11/")).body
+    year = of.page(key(of, "2025/")).body
+    assert '<nav class="dg-turn" aria-label="Previous year / Next year">' in year
+    assert '<a rel="next" href="../2026/"><span>Next year →</span> 2026</a>' in year
+
+
+def test_the_calendar_names_years_without_days(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    for year in (2019, 2021, 2024):
+        write_day(archive, dt.date(year, 3, 7), [paper(f"{year}.01001")])
+    of = site(archive)
+    body = of.page(key(of, "archive/")).body
+    shown = re.findall(r'id="y(\d{4})"|<p class="dg-small">(.*?)</p>', body)
+    gaps = [EN("calendar.without", years=years) for years in ("2022–2023", "2020")]
+    assert shown == [("2024", ""), ("", gaps[0]), ("2021", ""), ("", gaps[1]), ("2019", "")]
+
+
+def test_a_day_without_papers_is_shown_as_one(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    write_day(archive, MONDAY, [])
+    of = site(archive)
+    body = of.page(key(of, "2026/06/")).body
+    assert 'dg-cell--1" href="../../2026/06/08/" title="8 June 2026: 0 papers"' in body
+    assert not re.search(r"<ol[^>]*>\s*</ol>", body)
+    assert '<span class="dg-cell dg-cell--complete dg-cell--1">0</span>' in of.page(key(of, "archive/")).body
 
 
 def test_descriptions(tmp_path: Path) -> None:
@@ -233,5 +266,5 @@ def test_templates_escape_what_text_has_not_cleaned(tmp_path: Path) -> None:
     of = Site(Archive(tmp_path), load_library(Archive(tmp_path)), EN, name="<b>A & B</b>")
     assert "<b>" not in of.home("").body
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in Renderer(EN)(
-        "home.html", base="", site_name="<b>A & B</b>", intro="", day=None
+        "home.html", base="", site_name="<b>A & B</b>", intro="", intro_language="", about="", day=None
     )

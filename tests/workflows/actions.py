@@ -32,6 +32,7 @@ class Actions:
     Attributes:
         caches: what the cache of Actions holds, by key, oldest first.
         deployed: the sites, in order.
+        default: the default branch.
         broken: an action that fails now, by its name.
     """
 
@@ -44,6 +45,7 @@ class Actions:
         self.secrets = dict(secrets or {})
         self.caches: dict[str, Path] = {}
         self.deployed: list[Path] = []
+        self.default = "main"
         self.broken = ""
         self.numbers = itertools.count(1)
 
@@ -54,20 +56,25 @@ class Actions:
         *,
         inputs: Mapping[str, object] | None = None,
         schedule: str = "",
+        ref: str = "refs/heads/main",
         before: Mapping[str, Hook] | None = None,
+        cancelled_in: str = "",
     ) -> Run:
-        """Run a workflow of the default branch.
+        """Run a workflow, as it is at a branch or tag.
 
         Args:
             before: what happens before a step, by its name; it is given the work tree.
+            cancelled_in: the step, by its name, that is the last before somebody's “Cancel run” shows.
         """
+        kind, _, name = ref.removeprefix("refs/").partition("/")
         github = {
-            "token": TOKEN, "ref": "refs/heads/main", "ref_name": "main", "run_id": next(self.numbers),
-            "run_attempt": 1, "event_name": event, "sha": git(self.remote, "rev-parse", "main"),
-            "event": {"schedule": schedule or None, "repository": {"default_branch": "main"}},
+            "token": TOKEN, "ref": ref, "ref_name": name, "ref_type": {"heads": "branch", "tags": "tag"}[kind],
+            "run_id": next(self.numbers), "run_attempt": 1, "event_name": event,
+            "sha": git(self.remote, "rev-parse", ref),
+            "event": {"schedule": schedule or None, "repository": {"default_branch": self.default}},
         }  # fmt: skip
         contexts = {"github": github, "inputs": dict(inputs or {}), "secrets": self.secrets}
-        run = Run(workflow, contexts)
+        run = Run(workflow, contexts, cancelled_in=cancelled_in)
         Running(self, run, self.folder / f"run-{github['run_id']}", contexts, dict(before or {}), {}).workflow(workflow)
         return run
 
@@ -135,7 +142,7 @@ class Running:
     def _job(self, id_: str, job: dict[str, Any], given: Given) -> list[Job]:
         """Every job that this one became: those of a matrix, those of a called workflow."""
         self._check_permissions(job["permissions"])
-        if not condition(as_text(job.get("if", "")), given.contexts, statuses(given.healthy)):
+        if not condition(as_text(job.get("if", "")), given.contexts, statuses(given.healthy, self.run.is_cancelled)):
             skipped = self.run.jobs[f"{self.prefix}{id_}"] = Job("skipped")
             return [skipped]
         if "uses" in job:

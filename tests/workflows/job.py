@@ -14,7 +14,7 @@ from tests.workflows.expressions import as_text, condition, interpolate
 if TYPE_CHECKING:
     from tests.workflows.actions import Running
 
-Result = Literal["success", "failure", "skipped"]
+Result = Literal["success", "failure", "cancelled", "skipped"]
 Hook = Callable[[Path], None]
 TOKEN = "ghs_token_of_the_job_0123456789"
 URL = "https://owner.github.test/name"
@@ -38,13 +38,15 @@ class Run:
     """A run that has ended.
 
     `jobs` are by id; those of a matrix as `shard (1)`, those of a called workflow as `publish / build`. Of a run that
-    was run again this is the latest attempt.
+    was run again this is the latest attempt. `cancelled_in` is the step in which somebody cancels it, if anybody does.
     """
 
     workflow: str
     contexts: dict[str, Any]
     jobs: dict[str, Job] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
+    cancelled_in: str = ""
+    is_cancelled: bool = False
 
     @property
     def result(self) -> Result:
@@ -62,7 +64,8 @@ class Run:
 def worst(jobs: Iterable[Job]) -> Result:
     """The result of several jobs together."""
     results = {job.result for job in jobs}
-    return "failure" if "failure" in results else "success" if "success" in results else "skipped"
+    order: tuple[Result, ...] = ("failure", "cancelled", "success")
+    return next((result for result in order if result in results), "skipped")
 
 
 def git(folder: Path, *arguments: str, **environment: str) -> str:
@@ -78,13 +81,13 @@ def git(folder: Path, *arguments: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def statuses(healthy: bool) -> dict[str, Callable[[], bool]]:
-    """GitHub's status functions. Nobody cancels a run here."""
+def statuses(healthy: bool, is_cancelled: bool) -> dict[str, Callable[[], bool]]:
+    """GitHub's status functions. In a cancelled run neither `success()` nor `failure()` holds, whatever fails in it."""
     return {
-        "success": lambda: healthy,
-        "failure": lambda: not healthy,
+        "success": lambda: healthy and not is_cancelled,
+        "failure": lambda: not healthy and not is_cancelled,
         "always": lambda: True,
-        "cancelled": lambda: False,
+        "cancelled": lambda: is_cancelled,
     }
 
 
@@ -121,7 +124,7 @@ class RunningJob:
         assert name not in self.done.steps, f"two steps are called {name!r}"
         outcome: Result = "skipped"
         outputs: dict[str, str] = {}
-        functions = statuses(self.done.result == "success")
+        functions = statuses(self.done.result == "success", self.run.is_cancelled)
         if condition(as_text(step.get("if", "")), self.contexts, functions):
             if hook := self.running.before.get(name):
                 hook(self.work)
@@ -131,10 +134,14 @@ class RunningJob:
             else:
                 ok, outputs = self._uses(step["uses"], with_)
             outcome = "success" if ok else "failure"
+            if name == self.run.cancelled_in:
+                outcome, self.run.is_cancelled = "cancelled", True
         self.done.steps[name] = outcome
         if "id" in step:
             self.steps[step["id"]] = {"outcome": outcome, "outputs": outputs}
-        if outcome == "failure" and not step.get("continue-on-error"):
+        if self.run.is_cancelled:
+            self.done.result = "cancelled"
+        elif outcome == "failure" and not step.get("continue-on-error"):
             self.done.result = "failure"
 
     # --- run:
@@ -262,7 +269,12 @@ class RunningJob:
     def _upload(self, name: str, with_: Mapping[str, Any]) -> None:
         pattern = with_["path"]
         assert name not in self.run.artifacts or with_.get("overwrite"), f"the artifact {name} is there already"
-        found = sorted(self.work.glob(pattern.removesuffix("/")))
+        is_hidden = any(part.startswith(".") for part in Path(pattern).parts)
+        found = (
+            sorted(self.work.glob(pattern.removesuffix("/")))
+            if with_.get("include-hidden-files") or not is_hidden
+            else []
+        )
         assert found, f"nothing to upload: {pattern}"
         folder = self.temp / f"artifact-{name}"
         for path in found:

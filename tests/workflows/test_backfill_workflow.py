@@ -1,8 +1,8 @@
 """`backfill`: parts on several machines, then one commit."""
 
+import datetime as dt
 from pathlib import Path
 
-from digest.archive import Archive
 from tests.workflows.conftest import Open
 from tests.workflows.test_daily_workflow import TEXTS
 from tests.world import BEFORE, DAY
@@ -65,21 +65,29 @@ def test_no_part_hands_anything_over(forge: Open) -> None:
 
 def test_a_push_that_is_refused_is_made_up_for_by_another_attempt(forge: Open) -> None:
     github = forge()
-    hook = github.remote / "hooks/pre-receive"
-    guard = hook.read_text("utf-8")
-    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    github.publish_by_hand(dt.date(2026, 6, 16))
+    github.protect()
     run = github.run("backfill", inputs=RANGE)
     assert run.jobs["commit"].steps["Commit and push"] == "failure"
     assert "protected" in run.log
-    assert Archive(run.artifacts["not-pushed"]).dates() == [BEFORE, DAY]
+    patches = sorted(run.artifacts["not-pushed"].iterdir())
+    assert [path.name for path in patches] == [f"{BEFORE}.patch", f"{DAY}.patch"]
     assert "### From 2026-06-17 to 2026-06-18" in run.summary
     assert "not-pushed" in run.summary
-    hook.write_text(guard, encoding="utf-8")
+    github.protect(False)
     asked = github.world.arxiv.count()
     run = github.run_failed_jobs_again(run)
     assert run.result == "success", run.log
-    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "Seed"]
+    assert github.log() == ["2026-06-17 to 2026-06-18: 2 days, 6 papers", "Days by hand", "Seed"]
     assert github.world.arxiv.count() == asked
+
+
+def test_a_push_that_is_refused_in_a_cancelled_run_leaves_an_artifact(forge: Open) -> None:
+    github = forge()
+    github.protect()
+    run = github.run("backfill", inputs=RANGE, cancelled_in="Commit and push")
+    assert run.result == "cancelled"
+    assert len(list(run.artifacts["not-pushed"].iterdir())) == 2
 
 
 def test_what_a_branch_gave_up_meanwhile_does_not_come_back(forge: Open) -> None:

@@ -3,11 +3,14 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from pytest_httpserver import HTTPServer
 
 from digest.archive import Archive
+from tests.archives import paper, write_day
 from tests.sites import differing
 from tests.workflows.conftest import Open
+from tests.workflows.job import git
 from tests.world import BEFORE, DAY
 
 SECOND_TRY = "47 11 * * *"
@@ -139,16 +142,42 @@ def test_somebody_publishes_the_same_day_meanwhile(forge: Open) -> None:
 
 
 def test_a_push_that_is_refused_leaves_the_days_as_an_artifact(forge: Open) -> None:
+    """A person applies it, and takes back nothing that others have published or corrected meanwhile."""
     github = forge()
-    (github.remote / "hooks/pre-receive").write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    published = dt.date(2026, 6, 16)
+    github.publish_by_hand(published)
+    github.protect()
     run = github.daily()
     assert run.result == "failure"
     assert run.jobs["make"].steps["Commit and push"] == "failure"
     assert "protected" in run.log
-    kept = Archive(run.artifacts["not-pushed"])
-    assert len(kept.load_index(DAY).papers) == 3
+    assert f"{DAY}: was not pushed, and is kept in" in run.log
+    patches = sorted(run.artifacts["not-pushed"].iterdir())
+    assert [path.name for path in patches] == ["2026-06-17.patch", "2026-06-18.patch"]
     assert "not-pushed" in run.summary
     assert github.actions.deployed == []
+    work = github.visit()
+    archive = Archive(work / "docs")
+    index = archive.index_path(published)
+    index.write_text(index.read_text("utf-8") + "Corrected by a person.\n", encoding="utf-8")
+    write_day(archive, BEFORE, [paper("2606.17999")])
+    github.push("By a person", work)
+    git(work, "apply", "--3way", str(patches[1]))
+    with pytest.raises(AssertionError, match="conflicts"):
+        git(work, "apply", "--3way", str(patches[0]))
+    assert len(archive.load_index(DAY).papers) == 3
+    assert "Corrected by a person." in index.read_text("utf-8")
+
+
+def test_a_tag_is_refused_before_anybody_is_asked(forge: Open) -> None:
+    github = forge()
+    git(github.remote, "tag", "v1", "main")
+    for workflow, inputs in (("daily", {}), ("backfill", {"first": str(BEFORE), "last": str(DAY), "shards": "1"})):
+        run = github.run(workflow, inputs=inputs, ref="refs/tags/v1")
+        assert run.result == "failure"
+        assert "::error::v1 is a tag" in run.log
+        assert "### Nothing was begun" in run.summary
+    assert github.world.arxiv.count() == 0
 
 
 def test_inputs_are_never_commands(forge: Open) -> None:
@@ -191,4 +220,10 @@ def test_a_schedule_that_stops_because_every_run_fails_is_told(forge: Open) -> N
         github.world.arxiv.fault(place, "status", status=400, times=None)
     run = github.daily()
     assert run.jobs["make"].steps["Make the days"] == "failure"
+    assert "GitHub stops this schedule soon::Nothing was committed for 51 days" in run.log
+    # What is committed and can't be pushed is no activity either.
+    github.world.heal()
+    github.protect()
+    run = github.daily()
+    assert run.jobs["make"].steps["Commit and push"] == "failure"
     assert "GitHub stops this schedule soon::Nothing was committed for 51 days" in run.log

@@ -140,24 +140,51 @@ def test_days_that_could_not_be_pushed_are_not_paid_for_again(forge: Open, model
     """Run after run is refused, somebody publishes one of the days by hand, and then the rule is changed."""
     github = forge(runs=model_runs, model=True)
     github.publish_by_hand(dt.date(2026, 6, 16))
-    hook = github.remote / "hooks/pre-receive"
-    guard = hook.read_text("utf-8")
-    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    github.protect()
     for schedule in ("17 6 * * *", "47 11 * * *"):
         run = github.daily(schedule=schedule)
         assert run.jobs["make"].steps["Commit and push"] == "failure"
     asked = len(github.world.chat.asks)
-    hook.write_text(guard, encoding="utf-8")
+    github.protect(False)
     github.publish_by_hand(BEFORE)
     run = github.daily()
     assert run.result == "success", run.log
-    assert "docs-2026-06-17.patch no longer fits" in run.log
+    assert "2026-06-17.patch no longer fits" in run.log
     assert github.log()[0] == "2026-06-18: 3 papers"
     assert github.archive().load_index(BEFORE).papers == ("2606.17999",)
     assert len(github.world.chat.asks) == asked
     github.world.assert_paid_once()
     # Nothing is kept of what is pushed.
     assert not list(list(github.actions.caches.values())[-1].rglob("*.patch"))
+
+
+def test_a_cancelled_run_keeps_the_days_that_it_could_not_push(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True)
+    github.protect()
+    run = github.daily(cancelled_in="Make the days")
+    assert run.result == "cancelled"
+    assert run.jobs["make"].steps["Commit and push"] == "failure"
+    assert [path.name for path in run.artifacts["not-pushed"].iterdir()] == [f"{DAY}.patch"]
+    assert "### How it goes on" in run.summary
+    github.protect(False)
+    run = github.daily()
+    assert run.result == "success", run.log
+    github.world.assert_paid_once()
+
+
+def test_a_branch_that_is_moved_back_meanwhile_costs_no_day(forge: Open, model_runs: Runs) -> None:
+    """The push is left to a person; the day is there in the next run all the same."""
+    github = forge(runs=model_runs, model=True)
+    github.publish_by_hand(BEFORE)
+    run = github.daily(before={"Commit and push": lambda work: github.move_back()})
+    assert run.jobs["make"].steps["Commit and push"] == "failure"
+    assert "was moved back" in run.log
+    assert [path.name for path in run.artifacts["not-pushed"].iterdir()] == [f"{DAY}.patch"]
+    asked = len(github.world.chat.asks)
+    run = github.daily("workflow_dispatch", inputs={"first": str(DAY)})
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-18: 3 papers", "Seed"]
+    assert len(github.world.chat.asks) == asked
 
 
 def test_backfill_leaves_what_daily_has_paid_for(forge: Open, model_runs: Runs) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from tests.workflows.conftest import Open
+from tests.workflows.job import git
 
 
 def test_it_publishes_the_newest_state(forge: Open) -> None:
@@ -17,6 +18,18 @@ def test_it_publishes_the_newest_state(forge: Open) -> None:
     # What was costly is kept for the next build.
     [kept] = github.actions.caches.values()
     assert (kept / ".cache/digest/pages/finished").is_file()
+
+
+def test_it_publishes_the_default_branch_whatever_it_is_called(forge: Open) -> None:
+    github = forge()
+    git(github.remote, "branch", "master", "main")
+    github.actions.default = "master"
+    run = github.run("pages", "push", ref="refs/heads/master")
+    assert run.result == "success", run.log
+    assert len(github.actions.deployed) == 1
+    # Another one is only built when somebody asks for it.
+    assert github.run("pages", "push").result == "skipped"
+    assert github.run("pages").result == "success"
 
 
 def test_a_daily_run_that_stopped_is_noticed(forge: Open) -> None:

@@ -110,6 +110,13 @@ def test_the_schedule() -> None:
     assert f"github.event.schedule != '{crons[0]}'" in JOBS["daily", "publish"]["if"]
 
 
+def test_no_branch_is_named_in_what_copies_have() -> None:
+    """A copy may call its default branch `master`. `ci` stays in the program's own repository."""
+    for path in FILES:
+        if path.name != "ci.yml":
+            assert not re.search(r"\bmain\b", path.read_text("utf-8")), path.name
+
+
 def test_every_job_has_an_end() -> None:
     for job in JOBS.values():
         assert "uses" in job or job["timeout-minutes"] <= 350

@@ -10,23 +10,43 @@ A figure is a number that says something: with a unit, a decimal point, or two d
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.pipeline.answers.spelled_numbers import in_digits
-from digest.pipeline.answers.units import SCALE, SCALES, TIME, UNIT, in_base
+from digest.pipeline.answers.units import (
+    FACTOR,
+    GAP,
+    NAMED,
+    PERCENT,
+    PLAIN,
+    POINT,
+    SCALE,
+    SCALES,
+    TIME,
+    UNIT,
+    WITH_UNIT,
+    Value,
+    in_base,
+)
+from digest.pipeline.answers.word_figures import claims, said, shares
+from digest.text import plain_numbers
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Between a number and its unit: nothing, a blank, or the end of a formula, as in `$3.1$ ms`.
+_GAP = r"(?:[~$] ?|\s)?"
 # What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
 _MEASURE = (
-    rf"(?:\s?(?P<scale>(?:{SCALE})(?![A-Za-z])))?"
-    r"(?P<unit>\s?(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage points?\b|points?\b|pp\b|"
+    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分之)))?"
+    rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage[ -]points?\b|points?\b|pp\b|"
     r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
-    rf"[\s-]?(?:percent|{UNIT})(?![A-Za-z0-9]))?"
+    rf"(?:-|{_GAP})(?:percent|{UNIT})(?![A-Za-z0-9]))?"
 )
 _FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
+# `230 048 pairs` and, with the commas of Chinese, `230、048` may be one number or two: texts have both.
+_GROUPS = re.compile(rf"(?<![\d.,])(?P<number>\d{{1,3}}(?:[ 、]\d{{3}})+(?:\.\d+)?)(?![\d,]){_MEASURE}", re.IGNORECASE)
 # `10, 20 and 30%`, `2 to 3 million`: what follows the last belongs to all of them.
 _SHARED = re.compile(
     r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到|和|与|或)\s?(?:(?:and|or)\s)?\d[\d.]{0,8}){1,6}" + _MEASURE, re.IGNORECASE
@@ -37,8 +57,6 @@ _POWER = re.compile(
     r"(?:(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?(?P<times>[×x*·])\s?)?(?<!\d)10\s?(?:\^\s?(?P<sign>[-+]?)|(?P<minus>-)|(?(times)|(?!)))"
     r"(?P<power>\d{1,2})(?!\d|\.\d)"
 )
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_SUPERSCRIPTS = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 # Names of things, whose digits are no figures: GPT-4, ResNet-50, 3D, v1.5, F1, cs.CV, arXiv ids, links, code.
 _NOT_PROSE = re.compile(r"https?://\S+|`[^`\n]*`|(?<!\d)\d{4}\.\d{4,5}(?:v\d+)?(?!\d)|[_^]\{[^{}]*\}|[_^]\w")
@@ -49,24 +67,16 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _FACTOR_OF = re.compile(rf"\bfactors? of ({_NUMBER})", re.IGNORECASE)
-_PERCENT, _FACTOR, _WITH_UNIT, _POINT, _PLAIN = "%", "×", "unit", ".", ""
-Value = tuple[str, Decimal]
-"""What kind of number it is and how much: one of these, or what `in_base` gives, which `_WITH_UNIT` stands beside."""
-_SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
-    (r"quarters?", ((_PERCENT, Decimal(25)), (_PERCENT, Decimal(75)), (_FACTOR, Decimal(4)))),
-    (r"thirds?", tuple((_PERCENT, Decimal(share)) for share in ("33", "33.3", "67", "66.7"))),
-    (r"two orders of magnitude", ((_FACTOR, Decimal(100)),)),
-    (r"three orders of magnitude", ((_FACTOR, Decimal(1000)),)),
-    (r"twice|doubl(?:e[sd]?|ing)|two-?fold", ((_FACTOR, Decimal(2)), (_PERCENT, Decimal(100)))),
-    (r"tripl(?:e[sd]?|ing)", ((_FACTOR, Decimal(3)),)),
-    (r"half|halv(?:e[sd]?|ing)", ((_PERCENT, Decimal(50)), (_FACTOR, Decimal(2)), (_PLAIN, Decimal("0.5")))),
-    (r"orders? of magnitude", ((_FACTOR, Decimal(10)),)),
+# `1e-4`
+_SCIENTIFIC = re.compile(r"(?<![A-Za-z0-9_.])(\d{1,3}(?:\.\d{1,6})?)[eE]([-+]?\d{1,2})(?![A-Za-z0-9_]|\.\d)")
+# `a 12-point gain`, `12 absolute points`, `+3 mAP` may be percentage points; `42 data points` are none.
+_POINTS = re.compile(
+    rf"(?<!\d)(?:(?P<sign>\+\s?))?(?P<number>{_NUMBER})(?(sign)|(?:"
+    r"(?:[ -](?:absolute|percentage|accuracy|success|[A-Z0-9a-z@]{0,8}[A-Z0-9][A-Za-z0-9@]{0,8})){0,2}"
+    r"[ -](?:[Pp]oints?|pp|pts?)|\s(?:m?AP|m?IoU|BLEU|F1|AUC|AUROC))\b)"
 )
-# `三倍` claims as much as `3 倍`; `几十倍`, `数倍`, `一倍以上` are no figures, and `成倍` is a manner of speaking.
-_HAN_FACTOR = re.compile(
-    r"(?<![一二三四五六七八九十百千万几数上近成零〇])(?P<digit>[两二三四五六七八九十])倍(?![增数])"
-)
-_HAN_DIGITS = dict(zip("两二三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+# `from 40% to 48%` are 8 percentage points.
+_FROM_TO = re.compile(rf"(?<![\d.,])({_NUMBER})\s?%(?=[^%.。;；\n]{{1,40}}?(?<!\d)(?<!\d[.,])({_NUMBER})\s?%)")
 
 
 def unverified_figures(text: str, source: str) -> list[str]:
@@ -78,26 +88,37 @@ def unverified_figures(text: str, source: str) -> list[str]:
     """
     known = _values(source)
     found: dict[str, None] = {}
-    for shown, values in _figures(text):
-        if not any(_is_known(value, known) for value in values):
-            found[shown] = None
+    for figure in _figures(text):
+        if not any(_is_known(value, known) or (figure.is_round and _is_near(value, known)) for value in figure.values):
+            found[figure.shown] = None
     return list(found)
 
 
 def _is_known(value: Value, known: frozenset[Value]) -> bool:
     kind, amount = value
-    if kind == _WITH_UNIT:
-        return (_PLAIN, amount) in known
+    if kind == WITH_UNIT:
+        return (PLAIN, amount) in known
     if value in known:
         return True
-    if kind == _PERCENT:
-        return bool({(_POINT, amount), (_POINT, _normal(amount / 100))} & known)
-    if kind == _FACTOR:
-        return (_POINT, amount) in known
-    if kind != _PLAIN:
+    if kind == PERCENT:
+        return bool({(POINT, amount), (POINT, _normal(amount / 100))} & known)
+    if kind == FACTOR:
+        return (POINT, amount) in known
+    if kind != PLAIN:
         return False
-    return any((other, amount) in known for other in (_PERCENT, _FACTOR, _WITH_UNIT)) or (
-        amount < 1 and (_PERCENT, _normal(amount * 100)) in known
+    return any((other, amount) in known for other in (PERCENT, FACTOR, WITH_UNIT, NAMED)) or (
+        amount < 1 and (PERCENT, _normal(amount * 100)) in known
+    )
+
+
+def _is_near(value: Value, known: frozenset[Value]) -> bool:
+    """Whether a source has the value within a tenth of it, or that share as a decimal."""
+    kind, amount = value
+    decimals = amount / 100 if kind == PERCENT else None
+    return any(
+        (other == kind and abs(one - amount) * 10 <= amount)
+        or (other == POINT and decimals is not None and abs(one - decimals) * 10 <= decimals)
+        for other, one in known
     )
 
 
@@ -107,24 +128,26 @@ def _values(source: str) -> frozenset[Value]:
 
     A source is asked about field by field and sentence by sentence, and by as many threads as papers are read at once.
     """
-    text = _plain(source)
-    values: set[Value] = set()
-    for pattern, meant in _SAYINGS:
-        if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
-            values.update(meant)
+    text = plain_numbers(source)
+    values = said(text)
     text = _EACH.sub(lambda found: "0.5 " if found["half"] else "1 ", in_digits(text))
-    for found in _HAN_FACTOR.finditer(text):
-        values.add((_FACTOR, Decimal(_HAN_DIGITS[found["digit"]])))
+    values |= shares(text)
     for found in _FACTOR_OF.finditer(text):
-        values.add((_FACTOR, _amount(found[1])))
+        values.add((FACTOR, _amount(found[1])))
     for found in _FIGURE.finditer(text):
         values.update(_meant(found, text))
+    for found in _GROUPS.finditer(text):
+        values |= _readings(_amount(found["number"]), found)
     for found in _POWER.finditer(text):
         values |= _power(found)
     for found in re.finditer(r"(\d{1,12})(?: \. ?|\. )(\d{1,12})", text):  # the text of PDFs: `12 .6`
-        values |= {(kind, _decimal(f"{found[1]}.{found[2]}")) for kind in (_PLAIN, _POINT)}
-    for found in re.finditer(r"(\d(?:\.\d{1,6})?)e(-?\d{1,2})\b", text, re.IGNORECASE):  # 1e-4
-        values.add((_PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))))
+        values |= {(kind, _decimal(f"{found[1]}.{found[2]}")) for kind in (PLAIN, POINT)}
+    for found in _SCIENTIFIC.finditer(text):
+        values.add(_scientific(found))
+    for found in _POINTS.finditer(text):
+        values.add((PERCENT, _amount(found["number"])))
+    for found in _FROM_TO.finditer(text):
+        values.add((GAP, _normal(abs(_amount(found[1]) - _amount(found[2])))))
     return frozenset(values)
 
 
@@ -132,34 +155,50 @@ def _meant(found: re.Match[str], text: str) -> Iterator[Value]:
     """What a number of the source may mean: as it is, one digit shorter (83.19 as 83.2), with the unit of its list."""
     amount = _amount(found["number"])
     is_decimal = "." in found["number"]
+    # `3 天` is not in SAM3D, nor `5 小时` in GPT-5. A decimal there is one of a table that lost the blank before it.
+    is_named = not is_decimal and _is_part_of_name(text, found)
     measures = [found]
     if not found["scale"] and not found["unit"] and (shared := _SHARED.match(text, found.end())):
         measures.append(shared)
     rounded = _rounded(amount) if is_decimal else None
     for value in (amount,) if rounded is None else (amount, rounded):
         for measure in measures:
-            yield from _readings(value, measure)
+            readings = _readings(value, measure)
+            yield from ((NAMED, one) if is_named and kind == PLAIN else (kind, one) for kind, one in readings)
         if is_decimal:
-            yield _POINT, value
+            yield POINT, value
         if text.startswith(("-fold", " fold", "-times"), found.end()):
-            yield _FACTOR, value
+            yield FACTOR, value
 
 
-def _figures(text: str) -> Iterator[tuple[str, set[Value]]]:
-    """What is written and the values that it may mean, for each number of a text that says something."""
-    text = _plain(text)
-    powers = {found.start(): found for found in _POWER.finditer(text) if "^" in found[0]}
+class _Written(NamedTuple):
+    """A number of a text that says something: where and how it is written, and what it may mean. See `Claim`."""
+
+    start: int
+    shown: str
+    values: Set[Value]
+    is_round: bool = False
+
+
+def _figures(text: str) -> list[_Written]:
+    text = plain_numbers(text)
+    powers = [found for found in _POWER.finditer(text) if "^" in found[0]]
+    written = [_Written(found.start(), found[0].strip(), _power(found)) for found in powers]
     prose = _NOT_PROSE.sub(_blank, _POWER.sub(lambda found: _blank(found) if "^" in found[0] else found[0], text))
-    figures = {found.start("number"): found for found in _FIGURE.finditer(prose) if _says_something(prose, found)}
-    factors = {found.start(): found for found in _HAN_FACTOR.finditer(prose)}
-    for start in sorted(powers.keys() | figures.keys() | factors.keys()):
-        if start in powers:
-            yield powers[start][0].strip(), _power(powers[start])
-        elif start in factors:
-            yield factors[start][0], {(_FACTOR, Decimal(_HAN_DIGITS[factors[start]["digit"]]))}
-        else:
-            figure = figures[start]
-            yield text[start : figure.end()].strip(), _readings(_amount(figure["number"]), figure)
+    for claim in claims(prose):
+        shown = text[claim.start : claim.end].rstrip()
+        written.append(_Written(claim.start, shown, frozenset(claim.values), claim.is_round))
+        prose = f"{prose[: claim.start]}{' ' * len(shown)}{prose[claim.end :]}"
+    written += (_Written(found.start(), found[0], {_scientific(found)}) for found in _SCIENTIFIC.finditer(prose))
+    groups = list(_GROUPS.finditer(prose))
+    for figure in _FIGURE.finditer(prose):
+        if _says_something(prose, figure):
+            start = figure.start("number")
+            wholes = [figure, *(group for group in groups if group.start() <= start < group.end())]
+            values = {value for whole in wholes for value in _readings(_amount(whole["number"]), whole)}
+            # A unit behind a formula is not marked with the number in it.
+            written.append(_Written(start, text[start : figure.end()].partition("$")[0].strip(), values))
+    return sorted(written, key=lambda one: one.start)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -167,20 +206,26 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _says_something(text: str, found: re.Match[str]) -> bool:
-    after = text[found.end() : found.end() + 1]
-    if found["before"].isalpha() or (found["before"] in ("-", "_", ".", "/", "^") and _is_name(text, found)):
+    if _is_part_of_name(text, found):
         return False
     if found[0].strip() in ("2K", "4K", "8K"):  # sizes of pictures
         return False
     if not found["unit"] and not found["scale"]:
-        if after.isascii() and after.isalpha():  # 3D, 2x2, 4th
-            return False
+        after = text[found.end() : found.end() + 1]
         if after == "-" and text[found.end() + 1 : found.end() + 2].isalpha():  # 6-DoF, 10-fold
             return False
         start = found.start("number")
         if len(found["number"]) == 1 or _POINTER.search(text[max(0, start - 16) : start]):
             return False
     return True
+
+
+def _is_part_of_name(text: str, found: re.Match[str]) -> bool:
+    """Whether letters stand right beside a number: GPT-4, x2, and, without a unit, 3D, 2x2, 4th."""
+    after = text[found.end() : found.end() + 1]
+    if found["before"].isalpha() or (found["before"] in ("-", "_", ".", "/", "^") and _is_name(text, found)):
+        return True
+    return not found["unit"] and not found["scale"] and after.isascii() and after.isalpha()
 
 
 def _is_name(text: str, found: re.Match[str]) -> bool:
@@ -192,18 +237,22 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
 def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
     """What a number means with the scale and the unit that follow it, if any does."""
     if scale := measure["scale"]:
-        scaled = (_PLAIN, _normal(value * SCALES[scale.lower()]))
-        return {scaled, (_PLAIN, value)} if scale.isascii() else {scaled}
-    unit = (measure["unit"] or "").strip(" -\n\t").lower()
+        scaled = (PLAIN, _normal(value * SCALES[scale.lower()]))
+        return {scaled, (PLAIN, value)} if scale.isascii() else {scaled}
+    unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
     if unit in ("%", "percent"):
-        return {(_PERCENT, value)}
+        return {(PERCENT, value)}
+    if unit == "pp" or unit.endswith("百分点") or unit.startswith("percentage"):
+        return {(PERCENT, value), (GAP, value)}
+    if unit in ("point", "points"):  # of percent, or of a ranking, or in space
+        return {(PERCENT, value), (PLAIN, value)}
     if unit == "‰":
-        return {(_PERCENT, _normal(value / 10))}
+        return {(PERCENT, _normal(value / 10))}
     if unit in ("×", "x", "倍", "times", "fold"):
-        return {(_FACTOR, value)}
+        return {(FACTOR, value)}
     if amounts := in_base(value, unit):
-        return {(_WITH_UNIT, value), *amounts}
-    return {(_PLAIN, value)}
+        return {(WITH_UNIT, value), *amounts}
+    return {(PLAIN, value)}
 
 
 def _rounded(value: Decimal) -> Decimal | None:
@@ -216,7 +265,11 @@ def _rounded(value: Decimal) -> Decimal | None:
 
 def _power(found: re.Match[str]) -> set[Value]:
     power = int(f"{found['sign'] or found['minus'] or ''}{found['power']}")
-    return {(_PLAIN, _normal(Decimal(found["base"] or 1) * Decimal(10) ** power))}
+    return {(PLAIN, _normal(Decimal(found["base"] or 1) * Decimal(10) ** power))}
+
+
+def _scientific(found: re.Match[str]) -> Value:
+    return PLAIN, _normal(Decimal(found[1]) * Decimal(10) ** int(found[2]))
 
 
 def _normal(value: Decimal) -> Decimal:
@@ -225,8 +278,8 @@ def _normal(value: Decimal) -> Decimal:
 
 
 def _amount(number: str) -> Decimal:
-    """What `_NUMBER` found, without the commas between thousands."""
-    return _decimal(number.replace(",", ""))
+    """What `_NUMBER` or `_GROUPS` found, without what stands between thousands."""
+    return _decimal(re.sub("[, 、]", "", number))
 
 
 def _decimal(text: str) -> Decimal:
@@ -234,16 +287,3 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text).normalize()
     except InvalidOperation:
         return Decimal(0)
-
-
-def _plain(text: str) -> str:
-    """One way of writing: full-width digits, superscripts, LaTeX's `\\%`, `{,}` and `\\times` made plain."""
-    text = _SUPERSCRIPTS.sub(lambda found: f"^{found[0].translate(_SUPERSCRIPT)}", text)
-    text = unicodedata.normalize("NFKC", text)
-    text = (
-        text.replace("\\%", "%").replace("{,}", ",").replace("\\,", "").replace("\\times", "×").replace("\\cdot", "·")
-    )
-    text = re.sub(r"[−–—‐‑](?=\d)", "-", text)
-    text = re.sub(r"(?<=\d)[~$] ?(?=[A-Za-zμ])", " ", text)  # `$3.1$ ms`
-    text = re.sub(r"10\s?\^\s?\{?\s?([-+]?)\s?(\d{1,3})\s?\}?", r"10^\1\2", text)
-    return re.sub(r"(?<=\d)[，](?=\d{3}(?!\d))", ",", text)

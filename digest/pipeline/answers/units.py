@@ -26,6 +26,10 @@ TIME = "|".join(_SECONDS)
 UNIT = f"{TIME}|{'|'.join(_POWERS)}"
 """A pattern for each unit that `in_base` knows."""
 
+PERCENT, GAP, FACTOR, WITH_UNIT, POINT, PLAIN, NAMED = "%", "pp", "×", "unit", ".", "", "name"
+"""Kinds of numbers: a share, what lies between two, a factor, with a unit, with a decimal point, neither, in a name."""
+Value = tuple[str, Decimal]
+"""What kind of number it is and how much: one of these, or what `in_base` gives, which `WITH_UNIT` stands beside."""
 Amounts = frozenset[tuple[str, Decimal]]
 
 

@@ -23,9 +23,10 @@ _OPENERS = _words("""
     however moreover furthermore additionally finally thus hence therefore here there experiments experimental
     extensive results code project although despite unlike both each such
 """)
+_FORMULA = r"\$\$.{0,1000}?\$\$|(?<!\\)\$(?:\\.|[^$\\]){0,1000}\$|\\\(.{0,1000}?\\\)|\\\[.{0,1000}?\\\]"
 # Full stops inside these are not ends: kept whole while the text is cut. Bounded, so that no text takes long.
 _WHOLE = re.compile(
-    r"\$\$.{0,1000}?\$\$|(?<!\\)\$(?:\\.|[^$\\]){0,1000}\$|\\\(.{0,1000}?\\\)|\\\[.{0,1000}?\\\]"
+    rf"{_FORMULA}"
     r"|https?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w-]+\.[\w.-]+|\b(?:doi|arXiv):\S+",
     re.IGNORECASE | re.DOTALL,
 )
@@ -88,6 +89,12 @@ def _is_end(before: str, mark: str, after: str) -> bool:
 
 
 _BOLD = "**"
+# `2**n` is a power, and so is what looks like it in code and in formulas.
+_MAY_BE_BOLD = re.compile(
+    rf"`[^`\n]{{1,1000}}`|{_FORMULA}|[A-Za-z0-9)\]]\*\*(?=[A-Za-z0-9(])|(?P<closes>(?<=\S))?\*\*(?P<opens>(?=\S))?",
+    re.DOTALL,
+)
+_CLAUSE = re.compile(r"[^；]*；\s*|[^；]+")
 
 
 def pieces(text: str) -> list[str]:
@@ -102,17 +109,41 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-def without(text: str, is_bad: Callable[[str], bool]) -> str:
+def clauses(text: str) -> list[str]:
+    """The parts of a Chinese text between its `；` and the ends of its sentences, like `pieces`."""
+    return [clause for piece in pieces(text) for clause in _CLAUSE.findall(piece)]
+
+
+def without(text: str, is_bad: Callable[[str], bool], parts: Callable[[str], list[str]] = pieces) -> str:
     """A text without its bad sentences. Of **bold** that goes over several, each that stays has its own."""
     kept: list[str] = []
-    is_bold = False
-    whole = pieces(text)
+    whole = parts(text)
+    bold = _bold(text)
+    begin = 0
     for one in whole:
+        end = begin + len(one)
+        was_bold = sum(place < begin for place in bold) % 2 == 1
+        is_bold = sum(place < end for place in bold) % 2 == 1
         piece = one
-        if is_bold and one.startswith(_BOLD):  # after `。` it stands before the next sentence
-            piece, is_bold = one.removeprefix(_BOLD), False
-        was_bold, is_bold = is_bold, is_bold ^ bool(piece.count(_BOLD) % 2)
+        if was_bold and begin in bold:  # after `。` the end of bold stands before the next sentence
+            piece, was_bold = one.removeprefix(_BOLD), False
         if not is_bad(piece):
             sentence = piece.rstrip()
             kept.append(f"{_BOLD * was_bold}{sentence}{_BOLD * is_bold}{piece[len(sentence) :]}")
+        begin = end
     return text if len(kept) == len(whole) else "".join(kept).strip()
+
+
+def _bold(text: str) -> list[int]:
+    """Where the marks stand that begin and end bold text, by turns; those that have no other half are left out."""
+    places: list[int] = []
+    opened: int | None = None
+    for mark in _MAY_BE_BOLD.finditer(text):
+        if mark[0] != _BOLD:
+            continue
+        if opened is not None and mark["closes"] is not None:
+            places += opened, mark.start()
+            opened = None
+        elif mark["opens"] is not None:
+            opened = mark.start()
+    return places

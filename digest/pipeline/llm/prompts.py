@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from babel import Locale, UnknownLocaleError
 
 from digest.errors import FileError, UsageError
+from digest.languages import canonical, language_meant
 from digest.text import chinese_script
 
 PromptName = Literal["analyse", "summarise", "score"]
@@ -33,7 +34,7 @@ _SHIPPED = files("digest.pipeline") / "prompts"
 _FALLBACK = "en"
 _MOST_BYTES = 100_000
 _VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_FILE = re.compile(r"(?P<name>[a-z]+)\.(?P<language>[A-Za-z0-9-]+)\.md")
+_FILE = re.compile(r"(?P<name>[a-z]+)\.(?P<language>[\w-]+)\.md", re.IGNORECASE)
 
 
 class PromptError(FileError, UsageError):
@@ -118,14 +119,14 @@ def as_data(text: str) -> str:
 
 
 def _load(name: PromptName, language: str, folder: Path | None) -> Prompt:
-    primary = language.partition("-")[0]
-    for tag in dict.fromkeys((language, primary, primary.lower(), _FALLBACK)):
+    whole = canonical(language)
+    for tag in dict.fromkeys((whole, whole.partition("-")[0], _FALLBACK)):
         file = f"{name}.{tag}.md"
         if folder is not None and (path := folder / file).is_file():
-            return _checked(name, Prompt(path, _read(path), tag.partition("-")[0].lower()))
+            return _checked(name, Prompt(path, _read(path), tag.partition("-")[0]))
         if (shipped := _SHIPPED / file).is_file():
             path = Path(str(shipped))
-            return _checked(name, Prompt(path, shipped.read_text("utf-8"), tag.partition("-")[0].lower()))
+            return _checked(name, Prompt(path, shipped.read_text("utf-8"), tag.partition("-")[0]))
     raise AssertionError(f"{name}.{_FALLBACK}.md is not shipped")
 
 
@@ -168,9 +169,16 @@ def _check_names(folder: Path) -> None:
     if not folder.is_dir():
         raise PromptError(folder, "is no folder", hint="make it, or correct `prompts:` in digest.yml")
     for path in sorted(folder.iterdir()):
-        if path.suffix != ".md" or path.name.lower() == "readme.md":
+        if path.suffix.lower() != ".md" or path.name.lower() == "readme.md":
             continue
-        found = _FILE.fullmatch(path.name)
-        if found is None or found["name"] not in NAMES:
-            hint = f"prompts are named {', '.join(f'{name}.LANGUAGE.md' for name in NAMES)}"
-            raise PromptError(path, "is no prompt's name", hint=hint)
+        if path.name != (right := _right_name(path.name)):
+            usual = f"prompts are named {', '.join(f'{name}.LANGUAGE.md' for name in NAMES)}"
+            raise PromptError(path, "is no prompt's name", hint=f"did you mean {right}?" if right else usual)
+
+
+def _right_name(name: str) -> str:
+    """What a file of a prompt should be called, "" if it is not known whose it is."""
+    found = _FILE.fullmatch(name)
+    if not found or found["name"].lower() not in NAMES or not (meant := language_meant(found["language"])):
+        return ""
+    return f"{found['name'].lower()}.{canonical(meant)}.md"

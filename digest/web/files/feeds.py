@@ -89,7 +89,7 @@ class Feeds:
             atom_url=f"{root}{paper_list.url}feed.xml",
             json_url=f"{root}{paper_list.url}feed.json",
             title=f"{paper_list.title} · {shop.name}" if paper_list.url else shop.name,
-            subtitle=shop.words("follow.subtitle", days=MAX_DAYS),
+            subtitle=shop.description or shop.words("follow.subtitle", days=MAX_DAYS),
             author=shop.name,
             language=shop.words.language,
             entries=tuple(self._entries(paper_list)),
@@ -99,7 +99,9 @@ class Feeds:
         """All that a feed is made of but the program."""
         names = self._names
         days = [(names[date], [paper.id for paper in papers]) for date, papers in self._days(paper_list)]
-        return self._shop.site_url, self._shop.name, self._shop.words.language, paper_list.url, paper_list.title, days
+        shop = self._shop
+        about = shop.site_url, shop.name, shop.description, shop.words.language
+        return *about, paper_list.url, paper_list.title, days
 
     def prepare(self, date: dt.date) -> None:
         """Make the pieces of a day that feeds will ask for, now that the day is at hand."""

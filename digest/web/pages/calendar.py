@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from digest.web.addresses import address
 from digest.web.caches.cache import hash_of
@@ -13,6 +14,16 @@ from digest.web.pages.paper_lists import PaperList
 
 MONTH_BEST, YEAR_BEST = 5, 8
 """How many of the best scored papers a month and a year begin with."""
+
+
+class _Year(NamedTuple):
+    """A year that has days, and the years right before it that have none."""
+
+    number: int
+    months: tuple[calendars.Month, ...]
+    papers: int
+    days: int
+    without: range
 
 
 class CalendarPages:
@@ -34,7 +45,7 @@ class CalendarPages:
         match key.kind:
             case "month":
                 first = key.date
-                neighbours = turn(self._shop.words, self._months(), first, self._month_link)
+                neighbours = turn("month", self._months(), first, self._month_link)
                 return self._shown[first.year, first.month], neighbours, mattered.inputs(first)
             case "year":
                 months = [shown for (year, _), shown in self._shown.items() if year == key.year]
@@ -80,7 +91,8 @@ class CalendarPages:
             papers=total_papers(days),
             mattered=self._shop.mattered.month(key.date, best=MONTH_BEST),
             months=[calendars.month(library, key.date.year, key.date.month)],
-            turn=turn(words, self._months(), key.date, self._month_link),
+            sizes=calendars.SIZES,
+            turn=turn("month", self._months(), key.date, self._month_link),
         )
         return plain_page(key, size_in_words(words, days), body)
 
@@ -95,18 +107,26 @@ class CalendarPages:
             days=len(days),
             mattered=self._shop.mattered.year(key.year, best=YEAR_BEST),
             months=calendars.year(library, key.year),
-            turn=turn(words, library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
+            sizes=calendars.SIZES,
+            turn=turn("year", library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
         )
         return plain_page(key, size_in_words(words, days), body)
 
     def _calendar(self, key: PageKey) -> WebPage:
         library = self._shop.library
+        before = dict(zip(library.years[1:], library.years, strict=False))
         years = [
-            (year, calendars.year(library, year), total_papers(days := self._days_of(year)), len(days))
+            _Year(
+                number=year,
+                months=calendars.year(library, year),
+                papers=total_papers(days := self._days_of(year)),
+                days=len(days),
+                without=range(before.get(year, year - 1) + 1, year),
+            )
             for year in reversed(library.years)
         ]
         body = self._shop.render("archive.html", base=key.base, years=years, sizes=calendars.SIZES)
-        contents = tuple(Heading(str(year), f"y{year}") for year, *_ in years)
+        contents = tuple(Heading(str(year.number), f"y{year.number}") for year in years)
         return plain_page(key, self._shop.words("calendar.lead"), body, contents)
 
     def _months(self) -> list[dt.date]:

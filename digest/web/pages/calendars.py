@@ -12,9 +12,9 @@ from digest.web.library.index import DayEntry, Library, total_papers
 State = Literal["complete", "incomplete", "missing", "none", "outside"]
 """`outside`: before the first or after the last day of the archive, where nothing can be missing."""
 
-SIZES = ("1–3", "4–7", "8–12", "13–40", "41+")
-"""The sizes of days, by how many papers they have, from 1 on."""
-_LAST_OF_SIZE = (3, 7, 12, 40)
+SIZES = ("0", "1–3", "4–7", "8–12", "13–40", "41+")
+"""The sizes of days, by how many papers they have."""
+_LAST_OF_SIZE = (0, 3, 7, 12, 40)
 
 
 class Cell(NamedTuple):

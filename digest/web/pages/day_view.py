@@ -166,13 +166,19 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
         abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
         body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),
         findings=_findings(analysis, words) if analysis else (),
-        findings_language=language_of(" ".join(analysis.key_findings)) if analysis else "",
+        findings_language=_findings_language(analysis) if analysis else "",
         comment=latex_html(paper.comment) if paper else Markup(""),
         source=_source(words, analysis) if analysis else "",
         by=written_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
         coins=openurls.get(entry.id, ""),
     )
+
+
+def _findings_language(analysis: Analysis) -> str:
+    """That of the analysis, unless it is one that can be told: imported Chinese ones have English findings, too."""
+    can_be_told = analysis.language.partition("-")[0] in ("zh", "ja", "en")
+    return language_of(" ".join(analysis.key_findings)) if can_be_told else analysis.language
 
 
 def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from digest.i18n import Words
+from digest.languages import is_apart
 from digest.web.addresses import address
 from digest.web.library.index import total_papers
 from digest.web.pages.day_view import DayView
@@ -63,16 +64,19 @@ def home_lists(shop: Workshop) -> Iterable[PaperList]:
     yield PaperList("", shop.name, papers, listed=0, feed="full" if papers else "")
 
 
-def home_page(shop: Workshop, intro: str) -> WebPage:
-    """The front page; `intro` is the HTML of the owner's own text."""
+def home_page(shop: Workshop, intro: str, language: str) -> WebPage:
+    """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
     days = shop.library.days
     day = shop.view(days[-1].date) if days else None
+    about = shop.description or shop.words("site.tagline")
     body = shop.render(
         "home.html",
         # A large day is too heavy for the front page: its contents lead to its own.
         papers_at=address(day.date) if day and day.large else "",
         site_name=shop.name,
         intro=intro,
+        intro_language=language if language and is_apart(language, shop.words.language) else "",
+        about=about,
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],
         holds=_holds(shop),
@@ -83,7 +87,7 @@ def home_page(shop: Workshop, intro: str) -> WebPage:
         url="",
         kind="home",
         title=shop.name,
-        description=shop.words("site.tagline"),
+        description=about,
         body=body,
         contents=_contents(shop.words, day) if day else (),
         models=_models(shop.words, day) if day else "",
@@ -123,7 +127,7 @@ def _contents(words: Words, day: DayView) -> tuple[Heading, ...]:
     headings = [Heading(words("day.summary"), "summary")] if day.summary else []
     if day.papers:
         # Two hundred titles beside the text help nobody: a large day lists them by category in the text.
-        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id) for paper in day.papers)
+        papers = () if day.large else tuple(Heading(paper.plain_title, paper.id, language="en") for paper in day.papers)
         headings.append(Heading(words("day.papers"), "papers", papers))
     if day.ledger or day.candidates or day.repeats:
         headings.append(Heading(words("day.ledger"), "ledger"))

@@ -38,11 +38,14 @@ Kind = Literal[
 
 
 class Heading(NamedTuple):
-    """A line of the table of contents beside the text; `title` is plain text."""
+    """A line of the table of contents beside the text; `title` is plain text, in `language` where that may not be the
+    site's.
+    """
 
     title: str
     anchor: str
     children: tuple["Heading", ...] = ()
+    language: str = ""
 
 
 class Link(NamedTuple):
@@ -63,7 +66,7 @@ class Part(NamedTuple):
 class Turn(NamedTuple):
     """The pages before and after one of the same kind."""
 
-    label: str
+    kind: Literal["month", "year"]
     previous: Link | None
     next: Link | None
 
@@ -95,7 +98,7 @@ class WebPage(NamedTuple):
 
     `models` says which models wrote what is on it, "" where that is what the site says of itself. `feed` is the page
     whose feed this one can be followed by, besides that of the whole archive; `problems` holds what could not be read
-    of the page's papers.
+    of the page's papers. `language` is that of a page written by hand, where it is not the site's.
     """
 
     url: str
@@ -107,11 +110,15 @@ class WebPage(NamedTuple):
     models: str = ""
     feed: Link | None = None
     problems: tuple[ArchiveError, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every maker of pages works with. `site_url` ends with `/`; "" where the site has no address."""
+    """What every maker of pages works with.
+
+    `site_url` ends with `/`; "" where the site has no address, as `description` is where its owner gave none.
+    """
 
     archive: Archive
     library: Library
@@ -121,6 +128,7 @@ class Workshop:
     people: People
     related: Related
     mattered: Mattered
+    description: str = ""
     site_url: str = ""
     _views: dict[dt.date, DayView] = field(default_factory=dict)
 
@@ -162,9 +170,9 @@ def size_in_words(words: Words, days: Sequence[DayEntry]) -> str:
     return words("year.lead", papers=words.count("papers", total_papers(days)), days=words.count("days", len(days)))
 
 
-def turn(words: Words, every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
+def turn(kind: Literal["month", "year"], every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
     """The links to the pages before and after `current`."""
     position = every.index(current)
     before = link(every[position - 1]) if position else None
     after = link(every[position + 1]) if position + 1 < len(every) else None
-    return Turn(f"{words('day.previous')} / {words('day.next')}", before, after)
+    return Turn(kind, before, after)

@@ -66,6 +66,14 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
         ("2.3 GB、24 G 显存", "2300 MB, 24GB"),
         ("2.3 GB 显存，每步 3.1 毫秒", "Memory (GB) 2.3, latency in ms 3.1"),
         ("3.1 ms", "takes $3.1$ ms and 4.2~ms"),
+        ("学习率 1e-4、2E-5", "10^{-4}, then 2 × 10−5"),
+        ("提高 4.5 个百分点、4.5 percentage points、12 个百分点", "by 4.5% on one, by 12 points on the other"),
+        ("3.5 秒", "Ours3.5"),
+        ("12 个；70 亿参数、7B", "ResNet-12, LLaMA-7B"),
+        ("230,048 pairs, 5,227.2 ms, 5.2272 s", "230 048 pairs, 5 227.2 ms"),
+        ("230048 对，23\u202f621 张，183，517 张", "230 048 pairs, 23\u2009621 and 183,517 images"),
+        ("r 为 0.975，即 97.5%；.014", "r = .975, an error of 0.014"),
+        ("AP 为 92，120 个样本；10，200，300 个", "AP 92 on 120 samples, then on 10, 200 and 300"),
     ],
 )
 def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
@@ -85,6 +93,11 @@ def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: s
         ("9 days", "nine hours", ["9 days"]),
         ("3.1 s", "$3.1$ ms", ["3.1 s"]),
         ("20 秒", "10 and 20 ms", ["20 秒"]),
+        ("230 481 pairs", "230 048 pairs", ["481"]),
+        (".975", "r = .976", ["0.975"]),
+        ("训练 3 天，5 小时，7 GB", "SAM3D, GPT-5, ResNet-7", ["3 天", "5 小时", "7 GB"]),
+        ("高 30 个百分点", "on GSO-30, with 30 objects", ["30 个百分点"]),
+        ("AP 为 92，121 个样本", "AP 92 on 120 samples", ["121"]),
     ],
 )
 def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:
@@ -100,10 +113,13 @@ def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: li
         ("快 7 倍", ["7 倍"]),
         ("27fps 和 88.8 dB", ["27fps", "88.8 dB"]),
         ("13B 参数", ["13B"]),
+        ("12 mıllion", ["12 million"]),
         ("15万样本", ["15万"]),
         ("from 41.2 to 43.7, that is 43.7", ["43.7"]),
         ("1,300 clips, 3.7\\%", ["1,300", "3.7%"]),
         ("学习率 $10^{-7}$", ["10^-7"]),
+        ("学习率 1e-7、3.5e-5", ["1e-7", "3.5e-5"]),
+        ("提高 42 个百分点、41 percentage points", ["42 个百分点", "41 percentage points"]),
     ],
 )
 def test_an_invented_number_is_named_as_it_is_written(text: str, figures: list[str]) -> None:
@@ -166,7 +182,10 @@ def test_any_text_has_an_answer(text: str, source: str) -> None:
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("piece", ["1", "1 ", "10^", "1,", "1.1.", "1 x10 ", "twenty ", "1 to ", "`", "_{", "http://"])
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "1 ", "10^", "1,", "1.1.", "1 x10 ", "twenty ", "1 to ", "1 000 ", "1e", "1-F1 ", "`", "_{", "http://"],
+)
 def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     start = time.monotonic()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pipeline.extractive.sentences import LIMIT, pieces, sentences, without
+from digest.pipeline.extractive.sentences import LIMIT, clauses, pieces, sentences, without
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,11 @@ def test_hostile_text_takes_no_time(piece: str) -> None:
     assert time.process_time() - began < 2
 
 
-@given(st.text(alphabet="aA1 .。！”*\n\t"))
+@given(st.text(alphabet="aA1 .。；！”*\n\t"))
 def test_the_sentences_of_a_text_are_all_of_it(text: str) -> None:
     assert "".join(pieces(text)) == (text if text.strip() else "")
     assert without(text, lambda sentence: False) == text
+    assert "".join(clauses(text)) == "".join(pieces(text))
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,10 @@ def test_the_sentences_of_a_text_are_all_of_it(text: str) -> None:
         ("**Bad one.** Two.", "Two."),
         ("**一。Bad。**二。", "**一。**二。"),
         ("Bad.", ""),
+        ("It is 2**n. Bad. It ends.", "It is 2**n. It ends."),
+        ("It is `x**2`, $y**2$. Bad. It ends.", "It is `x**2`, $y**2$. It ends."),
+        ("2**n. **One. Bad. Two.** It **ends.", "2**n. **One.** **Two.** It **ends."),
+        ("X ** y. Bad. Z ** w.", "X ** y. Z ** w."),
     ],
 )
 def test_bad_sentences_are_left_out_and_the_rest_stays_as_it_is(text: str, left: str) -> None:

@@ -78,6 +78,7 @@ def test_the_most_exact_language_wins(tmp_path: Path) -> None:
     assert load_prompts("pt-BR", tmp_path).analyse.text == "pt {{language}}"
     write(tmp_path, "analyse.pt-BR.md", "br {{language}}")
     assert load_prompts("pt-BR", tmp_path).analyse.text == "br {{language}}"
+    assert load_prompts("pt-br", tmp_path).analyse.text == "br {{language}}"
     assert load_prompts("pt-PT", tmp_path).analyse.text == "pt {{language}}"
 
 
@@ -102,6 +103,13 @@ def test_the_hash_is_that_of_the_text() -> None:
         ("analyze.en.md", "{{language}}", "is no prompt's name"),
         ("analyse.md", "{{language}}", "is no prompt's name"),
         ("answer.md", "{{schema}}", "is no prompt's name"),
+        ("analyse.pt-br.md", "{{language}}", "is no prompt's name; did you mean analyse.pt-BR.md?"),
+        ("Analyse.EN.md", "{{language}}", "is no prompt's name; did you mean analyse.en.md?"),
+        ("analyse.en.MD", "{{language}}", "is no prompt's name; did you mean analyse.en.md?"),
+        ("analyse.english.md", "{{language}}", "is no prompt's name; did you mean analyse.en.md?"),
+        ("analyse.cn.md", "{{language}}", "is no prompt's name; did you mean analyse.zh.md?"),
+        ("analyse.zh_TW.md", "{{language}}", "is no prompt's name; did you mean analyse.zh-TW.md?"),
+        ("analyse.q1.md", "{{language}}", "is no prompt's name; prompts are named analyse.LANGUAGE.md"),
         ("analyse.en.md", "x" * 200_000, "200,000 bytes"),
     ],
 )

@@ -137,6 +137,16 @@ def test_every_address_in_a_feed_is_absolute_and_leads_to_the_site(tmp_path: Pat
     assert f'href="{SITE_URL}2026/06/08/#2606.00002"' in summary
 
 
+def test_a_feed_says_what_the_site_is_about_in_its_owners_words(tmp_path: Path) -> None:
+    archive = rich_archive(tmp_path)
+    ours, owners = site(archive), site(archive, description="Robots & us")
+    assert "<subtitle>What arXiv announced" in files(ours)["feed.xml"]
+    assert "<subtitle>Robots &amp; us</subtitle>" in files(owners)["feed.xml"]
+    assert json.loads(files(owners)["categories/cs.CV/feed.json"])["description"] == "Robots & us"
+    key = next(key for key in owners.files() if key.path == "feed.xml")
+    assert ours.file_inputs(key) != owners.file_inputs(key)
+
+
 def test_formulas_are_plain_text_in_feeds(tmp_path: Path) -> None:
     text = files(site(rich_archive(tmp_path)))["feed.xml"]
     assert "math" not in text.replace("mathemat", "")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.pipeline.answers.figures import unverified_figures
 from digest.text import figure_marks, markdown_html
 from digest.web.library.index import PaperEntry
 from digest.web.library.mentions import mention_links
@@ -222,11 +223,41 @@ def test_unverified_figures_are_marked_whole() -> None:
         ("12345,250,50.", ["250", "50"]),
         ("1,000,250 and 250,000,000", []),
         ("250,50 and 3,250.5", ["250", "50"]),
-        ("12%,345 和 1,600 或 1，600", ["12%", "1,600"]),
+        ("12%,345 和 1,600 或 91，250", ["12%", "1,600", "250"]),
         ("6,001,600", []),
+        ("It halved in unhalved halvedness", ["halved"]),
     ],
 )
 def test_a_figure_is_no_part_of_a_longer_number(text: str, marked: list[str]) -> None:
-    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600"], "not found")
+    find = figure_marks(["250", "50", "12%", "1,600", "250.5", "600", "halved"], "not found")
     assert find is not None
     assert [text[span.start : span.end] for span in find(text)] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("成功率 91.4％、91.4\u00a0%。", ["91.4％", "91.4\u00a0%"]),
+        ("９１.４% 与 91.4\\%", ["９１.４%", "91.4%"]),
+        ("学习率 10⁻⁷，10⁻⁷² 与 10^-7", ["10⁻⁷", "10^-7"]),
+        ("另有 191.4％", []),
+    ],
+)
+def test_a_figure_is_marked_in_every_dress(text: str, marked: list[str]) -> None:
+    html = markdown_html(text, annotate=figure_marks(["91.4%", "91.4 %", "10^-7", "10"], "N"))
+    assert re.findall("<mark[^>]*>([^<]*)</mark>", html) == marked
+
+
+@pytest.mark.parametrize(
+    "text", [r"AP 为 $93.7\%$", "AP 为 $93.7$%", r"$\approx 93.7$ ms", "$$x = 93.7$$", "$10^{-7}$", "$93{,}700$"]
+)
+def test_a_formula_with_an_unverified_figure_is_marked_whole(text: str) -> None:
+    figures = unverified_figures(text, "")
+    html = markdown_html(text, annotate=figure_marks(figures, "N", sign="†"))
+    assert len(figures) == 1
+    assert re.search(r'<mark class="unverified" title="N"><math[^>]*>.*</math></mark>†', html)
+    assert "<mark" not in markdown_html(text, annotate=figure_marks(["3.7", "93", "10", "700"], "N"))
+
+
+def test_a_formula_is_no_link() -> None:
+    assert "<a" not in markdown_html("$2606.01002$", annotate=FIND)

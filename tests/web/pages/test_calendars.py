@@ -68,7 +68,8 @@ def test_a_year_runs_from_the_first_month_to_the_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("papers", "size"), [(0, "1–3"), (3, "1–3"), (4, "4–7"), (7, "4–7"), (12, "8–12"), (13, "13–40"), (200, "41+")]
+    ("papers", "size"),
+    [(0, "0"), (1, "1–3"), (3, "1–3"), (4, "4–7"), (7, "4–7"), (12, "8–12"), (13, "13–40"), (200, "41+")],
 )
 def test_sizes(papers: int, size: str) -> None:
     assert SIZES[Cell(MONDAY, "complete", papers).size - 1] == size

@@ -6,7 +6,7 @@ import pytest
 
 from digest.archive import Archive
 from digest.i18n import Words
-from digest.model import Analysis, Candidate, LaterVersion, Metadata, Reading
+from digest.model import Analysis, Candidate, LaterVersion, Metadata, Provenance, Reading
 from digest.web.library.index import NEXT_IN_LINE, load_library
 from digest.web.pages.day_view import LARGE_DAY, SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
@@ -115,6 +115,19 @@ def test_languages_are_marked(tmp_path: Path) -> None:
     assert '<div lang="en"><p>We study' in page
 
 
+def test_a_text_from_right_to_left_runs_so(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    paper_id = load_library(archive).by_date[MONDAY].papers[0].id
+    archive.write_analysis(MONDAY, analysis(paper_id, language="ar", body="نص.", key_findings=("نتيجة.",)))
+    index = archive.load_index(MONDAY)
+    archive.write_index(index.model_copy(update={"summary": Provenance(language="ar", model="m"), "body": "ملخص."}))
+    page = html(archive)
+    assert '<section class="dg-analysis" lang="ar" dir="rtl">' in page
+    assert '<ul lang="ar" dir="rtl">' in page
+    assert '<div lang="ar" dir="rtl"><p>ملخص.' in page
+    assert "dir=" not in html(archive, TUESDAY)
+
+
 def test_titles_stand_in_links_and_hold_none(tmp_path: Path) -> None:
     _, page = one_paper(tmp_path, title=r"All of \url{https://example.org/a} and https://example.org/b")
     assert "https://example.org/a" in page
@@ -193,9 +206,9 @@ def test_repeats_lead_to_the_day_that_has_the_paper(tmp_path: Path) -> None:
     day = view(archive, TUESDAY)
     assert [(each.repeat.id, each.known) for each in day.repeats] == [("2606.00002", True), ("2606.00003", False)]
     page = html(archive, TUESDAY)
-    assert '<a href="../../../2026/06/08/#2606.00002">A Study of 2606.00002</a>' in page
+    assert '<a href="../../../2026/06/08/#2606.00002" lang="en">A Study of 2606.00002</a>' in page
     # A link to a paper that is not there would be broken.
-    assert '<a href="https://arxiv.org/abs/2606.00003" rel="noopener">2606.00003</a>' in page
+    assert '<a href="https://arxiv.org/abs/2606.00003" rel="noopener" lang="en">2606.00003</a>' in page
 
 
 def test_neighbours(tmp_path: Path) -> None:

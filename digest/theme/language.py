@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from digest.errors import UsageError
-from digest.languages import did_you_mean, language_meant
+from digest.languages import did_you_mean, language_meant, parent_language
 
 _LIST = "https://squidfunk.github.io/mkdocs-material/setup/changing-the-language/"
 
@@ -14,6 +14,11 @@ def theme_folder() -> Path | None:
     """Where Material's templates are; None if it is not installed."""
     found = find_spec("material")
     return Path(found.origin).parent / "templates" if found and found.origin else None
+
+
+def written_language(value: object) -> str:
+    """What was written as `theme.language`: YAML takes the `no` of Norwegian for false."""
+    return "no" if value is False else str(value)
 
 
 def refuse_unknown_language(language: str, folders: Iterable[Path]) -> None:
@@ -26,6 +31,7 @@ def refuse_unknown_language(language: str, folders: Iterable[Path]) -> None:
     if not known or language in known.values():
         return
     meant = language_meant(language).lower()
-    near = known.get(meant) or known.get(meant.partition("-")[0])
+    forms = (tag for each, tag in sorted(known.items()) if meant and parent_language(each) == meant)
+    near = known.get(meant) or known.get(meant.partition("-")[0]) or next(forms, None)
     hint = did_you_mean(near) if near else f"those that it has stand in {_LIST}"
     raise UsageError(f"theme.language: Material has no words in {language!r}; {hint}")
