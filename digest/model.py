@@ -21,7 +21,8 @@ _VERSIONED_ID = re.compile(rf"(?P<id>{ID_PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 """What no text of a record may hold: control characters but tab and newline, and the two line separators that YAML and
 JavaScript treat as newlines."""
-CATEGORY_PATTERN = r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)?$"
+CATEGORY_PATTERN = r"^([a-z]+(-[a-z]+)*(\.[A-Z]{2,3})?|(cond-mat|physics)\.[a-z][a-z-]+[a-z])$"
+"""Categories become folders beside `index.html`: none is the name of a file, and no two differ in case alone."""
 
 
 def split_versioned_id(text: str) -> tuple[str, int | None]:

@@ -8,6 +8,7 @@
 Results belong on stdout and are printed by the command, not here.
 """
 
+import os
 import re
 import sys
 import threading
@@ -22,6 +23,9 @@ from rich.console import Console
 _SECONDS_BETWEEN_LINES = 10.0
 # What a terminal would obey (escape sequences) and what would break the line or turn its direction.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What GitHub Actions takes for a command in a log: `##[…]` anywhere in a line, `::…::` at its beginning.
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+_COMMAND = re.compile(r"##(?=\[)|^\s*:(?=:)")
 
 
 class Progress:
@@ -112,5 +116,9 @@ def _bar(console: Console) -> bars.Progress:
 
 
 def printable(text: str) -> str:
-    """`text` without what a terminal would obey or what would break the line: file names may hold anything."""
-    return _UNPRINTABLE.sub("�", text)
+    """`text` without what a terminal or GitHub Actions would obey, or what would break the line.
+
+    File names, and what a model answers, may hold anything.
+    """
+    text = _UNPRINTABLE.sub("�", text)
+    return _COMMAND.sub(r"\g<0> ", text) if os.environ.get("GITHUB_ACTIONS") else text

@@ -1,9 +1,12 @@
 """Keys never reach a log, a message or a stored text: their values are cut out of all that leaves the model's door."""
 
+import base64
+import html
 import os
 import re
-from collections.abc import Mapping
-from urllib.parse import quote
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from urllib.parse import unquote
 
 MASK = "[redacted]"
 
@@ -28,27 +31,93 @@ _SHAPES = re.compile(
 )
 
 
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))")
+_NESTED = 3
+"""Escapes within escapes that are undone, as in JSON within JSON."""
+
+
+@lru_cache(maxsize=1_000)
 def is_secret_name(name: str) -> bool:
     """Whether an environment variable of this name holds a secret: `OPENAI_API_KEY`, `GITHUB_TOKEN`."""
     return _SECRET_NAME.search(name) is not None
 
 
-def secrets(environ: Mapping[str, str]) -> list[str]:
-    """The values that must not be seen, the longest first, with what an address makes of them."""
-    values = {
-        form
-        for name, value in environ.items()
-        if is_secret_name(name) and len(value.strip()) >= _LEAST and value.strip().lower() not in _DUMMIES
-        for form in (value, value.strip(), quote(value.strip(), safe=""))
-    }
-    return sorted(values, key=len, reverse=True)
+def without(text: str, secrets: Iterable[str]) -> str:
+    """`text` without `secrets`, however they are escaped in it: as in an address, JSON, HTML, Python or base64.
+
+    Where a secret is only seen once escapes are undone, they are undone in what is returned.
+    """
+    spelled = [_spelled(secret) for secret in sorted(secrets, key=len, reverse=True)]
+    if not spelled:
+        return text
+    text = _masked(text, spelled)
+    for _ in range(_NESTED):
+        masked = next((masked for read in _readings(text) if (masked := _masked(read, spelled)) != read), None)
+        if masked is None:
+            return text
+        text = masked
+    # One secret after another within escapes within escapes: nothing of it is shown.
+    return MASK
+
+
+@lru_cache(maxsize=1_000)
+def _spelled(secret: str) -> tuple[Collection[str], Collection[str]]:
+    """What a secret is in a text without escapes, and what it is within base64, wherever in it the secret begins."""
+    data, within = secret.encode("utf-8", "surrogatepass"), set()
+    for before in range(3):
+        # A character of base64 that has a bit of what stands before or behind the secret can't be known.
+        first, last = (8 * before + 5) // 6, 8 * (before + len(data)) // 6
+        known = base64.b64encode(bytes(before) + data)[first:last].decode()
+        within |= {known, known.replace("+", "-").replace("/", "_")}
+    return {secret, secret.replace(" ", "+")}, within - {""}
+
+
+def _masked(text: str, spelled: Iterable[tuple[Collection[str], Collection[str]]]) -> str:
+    for plain, within in spelled:
+        for form in plain:
+            text = text.replace(form, MASK)
+        for form in within:
+            if form in text:
+                first, *rest = text.split(form)
+                text = MASK.join([first.rstrip(_BASE64), *(part.strip(_BASE64) for part in rest[:-1])])
+                text += MASK + rest[-1].lstrip(_BASE64)
+    return text
+
+
+def _readings(text: str) -> Iterator[str]:
+    """What a text says with escapes undone, one kind after another."""
+    texts, seen = [text], {text}
+    for _ in range(_NESTED):
+        texts = [undo(text) for text in texts for sign, undo in _UNDO.items() if sign in text]
+        texts = [text for text in dict.fromkeys(texts) if text not in seen]
+        seen.update(texts)
+        yield from texts
+
+
+def _unescape(text: str) -> str:
+    """`\\"` → `"`, `\\u002f` → `/`: JSON's escapes and Python's."""
+
+    def undo(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        return chr(int(code, 16)) if code else {"n": "\n", "r": "\r", "t": "\t"}.get(found[3], found[3])
+
+    # Two halves of one character become it.
+    return _ESCAPE.sub(undo, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_UNDO: Mapping[str, Callable[[str], str]] = {"%": unquote, "&": html.unescape, "\\": _unescape}
+
+
+def _secrets(environ: Mapping[str, str]) -> set[str]:
+    """The values that must not be seen."""
+    values = {value for name in environ if is_secret_name(name) for value in (environ[name], environ[name].strip())}
+    return {value for value in values if len(value.strip()) >= _LEAST and value.strip().lower() not in _DUMMIES}
 
 
 def without_keys(text: str, environ: Mapping[str, str] | None = None) -> str:
     """`text` without the values of keys in the environment: for what is stored, where a name may look like a key."""
-    for secret in secrets(os.environ if environ is None else environ):
-        text = text.replace(secret, MASK)
-    return text
+    return without(text, _secrets(os.environ if environ is None else environ))
 
 
 def redact(text: str, environ: Mapping[str, str] | None = None) -> str:

@@ -65,7 +65,7 @@ def _paper(day: HostileDay, number: int, text: str) -> Paper:
         journal_ref=line,
         doi=line,
         # Names that mean something to file systems and to JavaScript, and yet have arXiv's form.
-        categories=("cs.CV",) if number % 2 else ("cs.RO", "cs.LG", "constructor", "index.HTML", "aux"),
+        categories=("cs.CV",) if number % 2 else ("cs.RO", "cs.LG", "constructor", "physics.index-html", "aux"),
         published=day.date,
         version=1 + number % 2,
     )

@@ -72,6 +72,7 @@ LAYERS = [
         "languages",
         "redact",
         "counting",
+        "deadline",
         "chatter",
         "taxonomy",
         "retry_after",

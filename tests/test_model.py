@@ -148,6 +148,14 @@ def test_the_primary_category_comes_first_and_each_once() -> None:
             paper(categories=(category,))
 
 
+@pytest.mark.parametrize(
+    "category", ["index.html", "index.HTML", "index.md", "feed.xml", "cs.cv", "cs.Cv", "physics.Optics"]
+)
+def test_no_category_is_the_name_of_a_file_or_differs_from_another_in_case_alone(category: str) -> None:
+    with pytest.raises(ValidationError):
+        paper(categories=(category,))
+
+
 def test_ids_stand_once_in_a_day() -> None:
     date = dt.date(2026, 1, 13)
     with pytest.raises(ValidationError, match=r"papers: 2601\.00002 is listed twice"):

@@ -91,3 +91,17 @@ def test_threads_lose_no_step() -> None:
 
 def test_what_a_terminal_would_obey_is_replaced() -> None:
     assert printable("a\x1b[31mb\nc\u202ed 中") == "a�[31mb�c�d 中"
+
+
+@pytest.mark.parametrize(
+    "text", ["not asked for: ##[add-mask]e", "::stop-commands::x", "  ::add-mask::e", "##[a]##[b]"]
+)
+def test_a_line_is_no_command_to_github_actions(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    assert printable(text) == text
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    shown = printable(text)
+    assert "##[" not in shown
+    assert not shown.lstrip().startswith("::")
+    assert shown.replace(" ", "") == text.replace(" ", "")
+    assert printable("std::vector and ## [a]") == "std::vector and ## [a]"

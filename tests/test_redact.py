@@ -1,8 +1,17 @@
+import base64
+import html
+import json
+import re
+import time
+from collections.abc import Callable
+from itertools import product
+from urllib.parse import quote, quote_plus
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.redact import MASK, is_secret_name, redact, without_keys
+from digest.redact import MASK, is_secret_name, redact, without, without_keys
 
 ENVIRON = {"MY_API_KEY": "abcdefgh+/=1", "GITHUB_TOKEN": "token-value-123", "HOME": "/root/abc", "X_API_KEY": "x"}
 
@@ -18,6 +27,55 @@ def test_no_value_of_a_key_survives(before: str, after: str) -> None:
 
 def test_a_key_in_an_address_is_recognised() -> None:
     assert redact("https://x.example/?k=abcdefgh%2B%2F%3D1&a=b", ENVIRON) == f"https://x.example/?k={MASK}&a=b"
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "address": lambda text: quote(text, safe=""),
+    "path": quote,
+    "form": quote_plus,
+    "small letters": lambda text: re.sub("%..", lambda found: found[0].lower(), quote(text, safe="")),
+    "JSON": lambda text: json.dumps(text)[1:-1],
+    "JSON in full": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    "JSON of PHP": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "HTML": html.escape,
+    "HTML in numbers": lambda text: "".join(f"&#x{ord(letter):X};" for letter in text),
+    "Python": lambda text: repr(text)[1:-1],
+}
+BASE64: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for addresses": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "login": lambda text: base64.b64encode(f"\0user\0{text}".encode()).decode(),
+    "header": lambda text: base64.b64encode(f"ab:{text}:c".encode()).decode(),
+}
+ODD_KEYS = ['mistral/KeY+with9"x=zz', "p@ss wörd<1>", "correct/horse'battery&9", "quite-plain-12"]
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_a_key_is_known_however_it_is_spelled(key: str) -> None:
+    for (one, inner), (two, outer) in product((SPELLINGS | BASE64).items(), SPELLINGS.items()):
+        shown = redact(f"error: {outer(inner(key))} end", {"MY_API_KEY": key})
+        assert re.fullmatch(rf"error: {re.escape(MASK)}(?:=|%3[Dd]|&#x3D;)* end", shown), (one, two)
+
+
+@pytest.mark.parametrize("text", ['50% of "x" &amp; \\alpha %41', "caf\\u00e9 \\n &lt;b&gt;"])
+def test_escapes_stay_where_they_hide_nothing(text: str) -> None:
+    assert redact(text, ENVIRON) == text
+
+
+@settings(deadline=None)
+@given(st.text(min_size=6).filter(lambda text: text not in MASK), st.text(), st.text())
+def test_any_secret_goes(secret: str, before: str, after: str) -> None:
+    for spelling in (json.dumps(secret), html.escape(secret), quote(secret.encode("utf-8", "surrogatepass"))):
+        shown = without(f"{before} {secret} {spelling} {after}", [secret])
+        assert secret not in shown.replace(MASK, "")
+
+
+@pytest.mark.parametrize("piece", ["%41", "&amp;", "\\u0041", "%2525252541", "\\", "&", "%", "%41&#x41;\\x41"])
+def test_escapes_are_looked_into_in_bounded_time(piece: str) -> None:
+    start = time.process_time()
+    redact(piece * 20_000, ENVIRON)
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ _NUMBER_LIKE_ID = r"\d{4}\.\d{4,5}"
 _BARE_ID = re.compile(rf"^([ ]*(?:- |(?:- )?id:[ ]+))({_NUMBER_LIKE_ID})(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 _FLOW_PAPERS = re.compile(r"^papers:[ ]*\[[^\]]*\]", re.MULTILINE)
 _BARE_IN_FLOW = re.compile(rf"(?<=[\[,\s])({_NUMBER_LIKE_ID})(?=[\],\s])")
-_CARRIAGE_RETURNS = re.compile(r"\r+\n|\r")
+# A run is tried once, at its beginning: at each of its characters it would take hours.
+_CARRIAGE_RETURNS = re.compile(r"(?<!\r)\r+\n|\r")
 _FENCE = re.compile(r"^[ >]*(?:`{3}|~{3})", re.MULTILINE)
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ANCHOR = re.compile(r"""<a (?:id|name)=(['"])(?P<id>.*?)\1\s*>\s*</a>\s*""")
+# Without a bound on the id, each of many links in a line would be read to the line's end.
 HEADING = re.compile(
-    r"## \[(?P<title>(?s:.*))\]\(https?://(?:www\.|export\.)?arxiv\.org/abs/(?P<id>[^\s)]*)\)\s*", re.IGNORECASE
+    r"## \[(?P<title>(?s:.*))\]\(https?://(?:www\.|export\.)?arxiv\.org/abs/(?P<id>[^\s)]{0,200})\)\s*",
+    re.IGNORECASE,
 )
 LABEL = re.compile(
     r"\*\*(?P<name>Authors|Published|Categories|Abstract|Analysis|Key Findings|Links):\*\*[ \t]*(?P<value>.*)"

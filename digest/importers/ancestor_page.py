@@ -15,7 +15,7 @@ from digest.importers.ancestor_starts import Stray, find_starts, find_strays
 from digest.importers.front_matter import date_of_front_matter, front_matter
 
 _ENTRY = r"\s*\d+\.\s+\["
-_CONTENTS_ENTRY = re.compile(_ENTRY + r"(?P<title>(?s:.*))\]\(#(?P<id>[^\s)]*)\)\s*")
+_CONTENTS_ENTRY = re.compile(_ENTRY + r"(?P<title>(?s:.*))\]\(#(?P<id>[^\s)]{0,200})\)\s*")
 # A page that was cut off in a paper's anchor, in its heading, or in the label of a field, by which it is known.
 _BEGINNING = re.compile(
     r"<(?:a(?: (?:id?|na?m?e?|(?:id|name)=.*))?)?"

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from digest.notify.message import Message
 
 _MARKDOWN = re.compile(r"([\\*_~`|<>\[\]()#@:-])")
+# A mention, and the bracket behind the words of a link or of the name of one.
+_IN_MARKDOWN_TOO = re.compile(r"@|\](?=[(\[:])")
 _SUMMARY = 400
 
 
@@ -22,7 +24,8 @@ class Form:
     Args:
         hosts: of addresses that are in this form; the service's subdomains included.
         body: from the text to the JSON.
-        escape: from words to words that the service shows as they are, and that call nobody.
+        escape: from words to words that call nobody and are no link, and that the service shows as they are, as far as
+            it has a way to say so.
         size: of a text, as the service counts it, and `limit` what it takes.
         status: the field of the answer that is 0 where all went well, "" where the HTTP status says it.
     """
@@ -49,11 +52,12 @@ def _no_tags(text: str) -> str:
     return text.replace("<", "＜")
 
 
-def _no_calls(text: str) -> str:
+def _no_calls_and_links(text: str) -> str:
     """`@channel` calls everybody in Mattermost and alike; with an invisible space in it, it doesn't. So do `<!channel>`
-    where Slack's form is read, and `<users/all>` in Google Chat.
+    where Slack's form is read, and `<users/all>` in Google Chat. Those that read Markdown show `[a](b)` as a link and
+    `![a](b)` as a picture; those that don't would show a backslash, too.
     """
-    return _no_tags(text).replace("@", "@\u200b")
+    return _IN_MARKDOWN_TOO.sub("\\g<0>\u200b", _no_tags(text))
 
 
 FORMS: dict[str, Form] = {
@@ -99,7 +103,7 @@ FORMS: dict[str, Form] = {
         "errcode",
     ),
     # What most others take: Mattermost, Rocket.Chat, Zulip, Google Chat.
-    "text": Form((), lambda text: {"text": text}, _no_calls, 3_800),
+    "text": Form((), lambda text: {"text": text}, _no_calls_and_links, 3_800),
 }
 
 

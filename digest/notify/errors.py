@@ -17,7 +17,16 @@ class MaybeSentError(DigestError):
     """The other side had everything when it went wrong: another try might tell people twice."""
 
 
+def can_be_looked_up(host: str) -> bool:
+    """Whether the system takes `host` for a name or a number: what it does not take ends in an error of letters."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
+
+
 def quoted(reply: bytes | str) -> str:
     """What a server answered, for a message: one line, without addresses, which are nobody else's business."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _ADDRESS.sub("[address]", redact(" ".join(text[: 10 * _MAX_REPLY].split())))[:_MAX_REPLY]
+    text = " ".join(redact(" ".join(text.split())).split())
+    return _ADDRESS.sub("[address]", text[: 10 * _MAX_REPLY])[:_MAX_REPLY]

@@ -17,7 +17,7 @@ from ipaddress import ip_address
 from typing import Literal, cast, get_args
 
 from digest.errors import UsageError
-from digest.notify.errors import MaybeSentError, NotSentError, quoted
+from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up, quoted
 from digest.notify.message import Message
 
 HOST = "DIGEST_SMTP_HOST"
@@ -108,7 +108,7 @@ class MailChannel:
                 smtp: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
             else:
                 smtp = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise self._failed(f"no connection to port {self.port} ({_cause(error)})") from error
         try:
             self._begin(smtp, context)
@@ -126,7 +126,7 @@ class MailChannel:
                 smtp.login(self.user, self.password)
         except smtplib.SMTPAuthenticationError as error:
             raise self._failed(f"the login was refused ({error.smtp_code} {quoted(error.smtp_error)})") from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise self._failed(_cause(error)) from error
 
     def _failed(self, reason: str) -> NotSentError:
@@ -141,6 +141,9 @@ def _cause(error: Exception) -> str:
             return f"its certificate is not trusted: {error.verify_message}"
         case ssl.SSLError():
             return "no encryption came about: see whether port and DIGEST_SMTP_SECURITY fit"
+        case UnicodeError():
+            # Its words hold a letter, which may be the password's.
+            return "a name or the password has a letter that can't be sent"
         case smtplib.SMTPResponseException():
             return f"{error.smtp_code} {quoted(error.smtp_error)}"
         case _:
@@ -159,6 +162,8 @@ def mail_channel(environ: Mapping[str, str]) -> MailChannel | None:
     host = environ.get(HOST, "").strip()
     if not host:
         return None
+    if not can_be_looked_up(host):
+        raise UsageError(f"{HOST}: is not the name of a server")
     security = environ.get("DIGEST_SMTP_SECURITY", "").strip().lower() or "starttls"
     if security not in get_args(Security):
         raise UsageError(f"DIGEST_SMTP_SECURITY: is neither of {', '.join(get_args(Security))}")
@@ -166,6 +171,9 @@ def mail_channel(environ: Mapping[str, str]) -> MailChannel | None:
     user, password = environ.get("DIGEST_SMTP_USER", "").strip(), environ.get("DIGEST_SMTP_PASSWORD", "")
     if bool(user) != bool(password):
         raise UsageError("DIGEST_SMTP_USER, DIGEST_SMTP_PASSWORD: set both, or none for a server without login")
+    if not (user.isascii() and password.isascii()):
+        # smtplib of Python 3.13 sends logins in ASCII alone.
+        raise UsageError("DIGEST_SMTP_USER, DIGEST_SMTP_PASSWORD: may hold ASCII letters, digits and signs alone")
     if password and security == "none" and not _is_here(host):
         raise UsageError("DIGEST_SMTP_SECURITY: with `none` everybody could read the password; use starttls or tls")
     sender = _addresses(environ, "DIGEST_MAIL_FROM")

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -768,6 +769,17 @@ def test_fixing_twice_is_fixing_once(text: str) -> None:
         assert mend(once, suffix) == once
     for each in FIXES:
         assert each.mend(each.mend(text)) == each.mend(text)
+
+
+@pytest.mark.parametrize("text", ["\r" * 300_000 + "x\n", "---\n" + "\r\r\n" * 100_000, "---\n" + "---- x\n" * 50_000])
+def test_long_texts_are_mended_in_bounded_time(text: str) -> None:
+    start = time.process_time()
+    mend(text, ".md")
+    assert time.process_time() - start < 2
+
+
+def test_a_run_of_carriage_returns_is_one_line_end_only_before_a_newline() -> None:
+    assert mend("a\r\r\nb\r\rc\r\n", ".json") == "a\nb\n\nc\n"
 
 
 # --- nothing raises

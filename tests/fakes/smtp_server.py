@@ -20,6 +20,7 @@ Fault = Literal[
     "silent",  # takes the connection and says nothing
     "busy",  # greets with 421
     "no login",  # refuses every password
+    "repeats login",  # refuses it and says what it was
     "no sender",
     "no recipient",
     "one recipient",  # refuses the second one
@@ -129,7 +130,8 @@ class _Session:
         fault = self._server.fault
         match verb:
             case "EHLO":
-                offers = ["AUTH PLAIN LOGIN", *(["STARTTLS"] if self._server.starttls and not self._encrypted else [])]
+                logins = "AUTH PLAIN" if fault == "repeats login" else "AUTH PLAIN LOGIN"
+                offers = [logins, *(["STARTTLS"] if self._server.starttls and not self._encrypted else [])]
                 self._say("\r\n".join(["250-fake", *(f"250-{each}" for each in offers), "250 8BITMIME"]))
             case "STARTTLS":
                 self._say("220 go ahead")
@@ -138,7 +140,8 @@ class _Session:
                 self._file, self._encrypted = self._connection.makefile("rb"), True
             case "AUTH":
                 self._login = base64.b64decode(line.rpartition(" ")[2]).decode().strip("\0").replace("\0", ":")
-                self._say("535 wrong password" if fault == "no login" else "235 welcome")
+                refusals = {"no login": "535 wrong password", "repeats login": f"535 unknown: {line}"}
+                self._say(refusals.get(fault, "235 welcome"))
             case "MAIL":
                 self._sender = line.partition(":")[2].split()[0]
                 self._say("550 not you <a@b.example>" if fault == "no sender" else "250 ok")

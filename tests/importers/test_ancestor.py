@@ -1,6 +1,7 @@
 import contextlib
 import datetime as dt
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -653,6 +654,15 @@ def test_a_page_in_a_merge_conflict_is_refused_with_the_line(tmp_path: Path) -> 
     with pytest.raises(FileError, match="holds the marks of a merge conflict") as caught:
         read(tmp_path, text)
     assert caught.value.line == text.split("<<<<<<<")[0].count("\n") + 1
+
+
+@pytest.mark.parametrize("line", ["## [" + "](http://arxiv.org/abs/" * 10_000, "1. [" + "](#" * 60_000])
+def test_a_line_full_of_links_is_read_in_bounded_time(line: str, tmp_path: Path) -> None:
+    text = page(papers(1))
+    start = time.process_time()
+    with contextlib.suppress(FileError):
+        read(tmp_path, f"{text}\n{line}\n" if line.startswith("##") else text.replace("1. [", f"{line}\n1. [", 1))
+    assert time.process_time() - start < 2
 
 
 # --- which day it is

@@ -142,9 +142,22 @@ def test_what_perhaps_was_sent(told: Message, fault: str) -> None:
         channel(server).send(told, NOW)
 
 
+def test_a_password_is_not_shown_that_a_server_repeats(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_SMTP_PASSWORD", PASSWORD)
+    with SmtpServer(fault="repeats login") as server, pytest.raises(NotSentError) as caught:
+        channel(server).send(told, NOW)
+    assert "the login was refused (535 unknown: AUTH PLAIN [redacted])" in str(caught.value)
+
+
 def test_nobody_listens(told: Message) -> None:
     with closed_port() as port, pytest.raises(NotSentError, match="no connection to port"):
         channel(SmtpServer(port=port)).send(told, NOW)
+
+
+def test_a_name_of_this_machine_that_can_t_be_sent(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getfqdn", lambda: "bücher.example")
+    with SmtpServer() as server, pytest.raises(NotSentError, match="has a letter that can't be sent; nothing was sent"):
+        channel(server).send(told, NOW)
 
 
 def test_one_refused_recipient_does_not_stop_the_others(told: Message) -> None:
@@ -195,12 +208,16 @@ def test_the_port_follows_the_encryption(security: str, port: int) -> None:
         ("DIGEST_MAIL_TO", "a@, <>", "not a list of addresses"),
         ("DIGEST_MAIL_TO", "a@b.example\r\nX: y", "not a list of addresses"),
         ("DIGEST_SMTP_HOST", "mail.example", "everybody could read the password"),
+        ("DIGEST_SMTP_HOST", "a" * 70 + ".example", "not the name of a server"),
+        ("DIGEST_SMTP_HOST", "mail..example", "not the name of a server"),
+        ("DIGEST_SMTP_USER", "jörg", "ASCII letters"),
+        ("DIGEST_SMTP_PASSWORD", "pässwort9-geheim", "ASCII letters"),
     ],
 )
 def test_wrong_settings_are_named_and_not_shown(name: str, value: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason) as caught:
         mail_channel(environ(SmtpServer(port=25), **{name: value}))
-    assert not [word for word in value.split() if "@" in word and word in str(caught.value)]
+    assert not [word for word in value.split() if ("@" in word or "ä" in word) and word in str(caught.value)]
 
 
 def test_no_header_can_be_smuggled_in(told: Message) -> None:

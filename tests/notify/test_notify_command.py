@@ -124,6 +124,29 @@ def test_a_failure_can_be_made_up_for(
         assert secret not in shown.out + shown.err
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DIGEST_SMTP_PASSWORD", "pässwort9-geheim"), ("DIGEST_WEBHOOK_URL", f"https://{'a' * 70}.example{HOOK}")],
+)
+def test_what_can_t_be_sent_leaves_no_mark(
+    project: Path,
+    smtp: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+) -> None:
+    with monkeypatch.context() as wrong:
+        wrong.setenv(name, value)
+        assert run(project) == 2
+    shown = capsys.readouterr()
+    assert name in shown.err
+    assert "geheim" not in shown.out + shown.err
+    assert HOOK not in shown.out + shown.err
+    assert run(project) == 0
+    assert len(smtp.delivered) == 1
+
+
 @pytest.mark.parametrize("fault", ["gone in data", "gone after data"])
 def test_what_may_have_been_sent_is_not_sent_again(
     project: Path, smtp: SmtpServer, capsys: pytest.CaptureFixture[str], fault: Fault

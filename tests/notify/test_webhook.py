@@ -1,11 +1,15 @@
 """One webhook, in the form of each service, against a local server with every fault."""
 
+import base64
 import datetime as dt
+import gzip
 import html
 import json
 import logging
 import re
+import socket
 import threading
+import time
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
@@ -22,7 +26,9 @@ from digest.notify.chat_formats import FORMS, chat_text, form_of
 from digest.notify.errors import MaybeSentError, NotSentError
 from digest.notify.message import PaperLine
 from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
+from digest.text import markdown_html
 from tests.archives import TUESDAY, rich_archive
+from tests.fakes.slow_server import slow_headers
 from tests.fakes.smtp_server import closed_port
 
 NOW = dt.datetime(2026, 6, 9, 4, 30, tzinfo=dt.UTC)
@@ -105,6 +111,10 @@ def test_off_by_default_and_wrong_settings() -> None:
         with pytest.raises(UsageError, match="begins with https") as caught:
             webhook_channel({"DIGEST_WEBHOOK_URL": address})
         assert "secret" not in str(caught.value)
+    for host in ("a" * 70 + ".example", "xn--a-ecp.example", "a..example", "ex\u2044.example", "x.example/\x7f"):
+        with pytest.raises(UsageError, match="holds a sign that no address has, or its host is not") as caught:
+            webhook_channel({"DIGEST_WEBHOOK_URL": f"https://{host}/secret"})
+        assert "secret" not in str(caught.value)
     with pytest.raises(UsageError, match="is none of slack, discord"):
         webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "teams"})
 
@@ -176,8 +186,19 @@ def test_nobody_is_called(told: Message) -> None:
     assert "&lt;!channel&gt;" in texts["slack"]
     for name in ("feishu", "dingtalk", "wecom"):
         assert "<" not in texts[name]
-    assert re.search(r"@\w|<", texts["text"]) is None
+    assert re.search(r"@\w|<|\]\(", texts["text"]) is None
     assert re.search(r"(?<!\\)[\[*`<@]", texts["discord"].replace(told.page, "")) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["![x](https://evil.test/pixel.png)", "[click](https://evil.test)", "[click][a]", "[a]: https://evil.test"]
+)
+def test_what_reads_markdown_finds_no_link_and_no_picture(words: str, told: Message) -> None:
+    text = chat_text(with_title(told, f"see {words}"), FORMS["text"])
+    assert text.replace("\u200b", "").count(words) == 2
+    shown = markdown_html(f"{text}\n\n[a]: https://evil.test")
+    assert "](" not in text
+    assert ">click</a>" not in shown
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -255,6 +276,11 @@ def test_what_was_refused(status: int, told: Message, httpserver: HTTPServer) ->
         "{html}",
         '{"error": "{json}"}',
         '{"error": "{dotnet}"}',
+        "{base64}",
+        "{token in base64}",
+        "{start}",
+        "{end}",
+        "{twice}",
     ],
 )
 def test_the_address_is_cut_out_of_an_answer(status: int, echo: str, told: Message, httpserver: HTTPServer) -> None:
@@ -266,15 +292,18 @@ def test_the_address_is_cut_out_of_an_answer(status: int, echo: str, told: Messa
         "path": path, "query": query, "token": token, "TOKEN": token.lower(), "key": key,
         "percent": quote(target, safe=""), "html": html.escape(target).replace("=", "&#x3D;").replace("/", "&#x2F;"),
         "json": target.replace("/", "\\/"), "dotnet": target.replace("+", "\\u002B"),
+        "base64": base64.b64encode(target.encode()).decode(), "start": target[:-18], "end": target[10:],
+        "token in base64": base64.b64encode(token.encode()).decode(), "twice": quote(quote(target, safe=""), safe=""),
     }  # fmt: skip
     for name, form in forms.items():
         echo = echo.replace(f"{{{name}}}", form)
     httpserver.expect_request(path).respond_with_data(f"sorry: {echo}", status=status)
     with pytest.raises((NotSentError, MaybeSentError), match=rf"answered {status} \(sorry: .*\[redacted\]") as caught:
         WebhookChannel(httpserver.url_for(f"{path}?{query}"), "text").send(told, NOW)
-    shown = str(caught.value).lower()
-    for secret in ("secrettoken", "abc+def", "abc%2bdef", "0123"):
-        assert secret not in shown
+    shown = str(caught.value)
+    encoded = base64.b64encode(token.encode()).decode()[4:12]
+    for secret in ("secrettoken", "abc+def", "abc%2bdef", "0123", encoded):
+        assert secret.lower() not in shown.lower()
 
 
 @pytest.mark.parametrize(
@@ -313,6 +342,49 @@ def test_nobody_listens(told: Message) -> None:
     with closed_port() as port, pytest.raises(NotSentError, match="no connection"):
         WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", patience=Patience(sleep=slept.append)).send(told, NOW)
     assert slept == [5.0, 5.0]
+
+
+def test_headers_that_never_end(told: Message) -> None:
+    start = time.monotonic()
+    with slow_headers() as port:
+        slow = WebhookChannel(f"http://127.0.0.1:{port}/secret", "text", patience=Patience(timeout=0.5))
+        with pytest.raises(MaybeSentError, match="no answer after everything was sent"):
+            slow.send(told, NOW)
+        assert time.monotonic() - start < 10
+
+
+def test_a_connection_that_never_comes_about_sent_nothing(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a firewall drops what is sent to each of many addresses."""
+    go_on, connected = threading.Event(), threading.Event()
+    connect = socket.create_connection
+
+    def slow(*arguments: Any, **options: Any) -> socket.socket:
+        go_on.wait(30)
+        found = connect(*arguments, **options)
+        connected.set()
+        return found
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(socket, "create_connection", slow)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/secret"
+        with pytest.raises(NotSentError, match="no connection in time; nothing was sent"):
+            WebhookChannel(address, "text", patience=Patience(timeout=0.1, tries=1)).send(told, NOW)
+        # What connects after all sends nothing.
+        go_on.set()
+        assert connected.wait(30)
+        connection, _ = listening.accept()
+        connection.settimeout(30)
+        assert connection.recv(1) == b""
+        connection.close()
+
+
+def test_a_packed_answer_is_not_opened(told: Message, httpserver: HTTPServer) -> None:
+    packed = gzip.compress(b'{"code": 0}')
+    httpserver.expect_request(PATH).respond_with_data(packed, headers={"Content-Encoding": "gzip"})
+    assert channel(httpserver).send(told, NOW) == "sent to localhost as text"
+    with pytest.raises(MaybeSentError, match="answered in a packed form that was not asked for"):
+        channel(httpserver, "feishu").send(told, NOW)
+    assert {request.headers["Accept-Encoding"] for request, _ in httpserver.log} == {"identity"}
 
 
 def test_an_endless_answer(told: Message, httpserver: HTTPServer) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 
 import requests
@@ -19,6 +20,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from digest import __version__
+from digest.deadline import LateError, within
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.records import ArxivError
 from digest.retry_after import retry_after
@@ -130,13 +132,17 @@ class PoliteAdapter(HTTPAdapter):
     ) -> requests.Response:
         patience = self._patience
         address = request.url or ""
+        end = self._pacer.monotonic() + patience.answer
+        send = partial(super().send, request, True, (patience.connect, patience.read), verify, None, proxies)
         try:
-            response = super().send(request, True, (patience.connect, patience.read), verify, None, proxies)
+            response = within(patience.answer, send, late=requests.Response.close, clock=self._pacer.monotonic)
             self.server_time = _server_time(response.headers)
             with response:
                 if response.is_redirect:
                     return response
-                body = self._read(response)
+                body = self._read(response, end)
+        except LateError:
+            raise self._too_slow() from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Failed(_reason(error, patience)) from error
         if response.status_code != HTTPStatus.OK:
@@ -149,17 +155,19 @@ class PoliteAdapter(HTTPAdapter):
             raise _Failed(str(refused), final=refused.final) from refused
         return self._answer(request, response, body)
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _too_slow(self) -> _Failed:
+        return _Failed(f"the answer was not complete after {self._patience.answer:g} s")
+
+    def _read(self, response: requests.Response, end: float) -> bytes:
         # Piece by piece: a server that sends a byte now and then never runs into the timeout between two bytes, and a
         # few kB of gzip can open to gigabytes.
-        deadline = self._pacer.monotonic() + self._patience.answer
         body = bytearray()
         while piece := response.raw.read1(65_536, decode_content=True):
             body += piece
             if len(body) > MAX_BYTES:
                 raise _Failed(f"sent more than {MAX_BYTES // 1_000_000} MB")
-            if self._pacer.monotonic() > deadline:
-                raise _Failed(f"the answer was not complete after {self._patience.answer:g} s")
+            if self._pacer.monotonic() > end:
+                raise self._too_slow()
         return bytes(body)
 
     def _explanation(self, body: bytes, address: str) -> str:

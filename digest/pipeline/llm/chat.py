@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from digest.deadline import LateError, within
 from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.llm.budget import Budget, Reservation
@@ -203,25 +204,16 @@ class LiteLLMChat:
             money.settle(0.0)
 
     def _within(self, seconds: float, call: Callable[[], Reply | Fault]) -> Reply | Fault:
-        """The outcome of a call, or a fault when it takes too long: httpx's timeouts bound single reads only.
+        """The outcome of a call, or a fault when it takes too long."""
 
-        The thread of a call that is given up ends by itself once the server closes; as a daemon it keeps nobody.
-        """
-        box: list[Reply | Fault] = []
-        done = threading.Event()
-
-        def run() -> None:
-            box.append(call())
-            done.set()
-
-        threading.Thread(target=run, name="model-request", daemon=True).start()
-        end = self._clock() + seconds
-        while not done.wait(max(0.0, min(0.5, end - self._clock()))):
+        def look() -> None:
             if self._stop.is_set():
                 raise ModelError(f"{self.model}: the run was stopped")
-            if self._clock() >= end:
-                return Fault(Trouble.BUSY, f"no answer within {seconds:.0f} s", may_cost=True)
-        return box[0]
+
+        try:
+            return within(seconds, call, look=look, clock=self._clock)
+        except LateError:
+            return Fault(Trouble.BUSY, f"no answer within {seconds:.0f} s", may_cost=True)
 
     def _drop_schema(self, fault: Fault) -> bool:
         """Whether to try again without the schema, which this server does not take although litellm thinks so."""

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from digest.deadline import LateError, within
 from digest.errors import DigestError
 from digest.model import Paper, Reading
 from digest.pipeline.paper import pdf_child
@@ -183,11 +184,13 @@ class PdfReader:
         """One try, with redirections within the same host or to arXiv's hosts."""
         first = urlsplit(address)
         for _ in range(5):
-            with self._turn(), self._client.stream("GET", address) as answer:
-                if answer.status_code not in _REDIRECTS:
-                    self._check_status(answer)
-                    self._store(answer, path)
-                    return
+            with self._turn():
+                end = time.monotonic() + self.limits.download
+                with contextlib.closing(self._answer(address)) as answer:
+                    if answer.status_code not in _REDIRECTS:
+                        self._check_status(answer)
+                        self._store(answer, path, end)
+                        return
                 target = urlsplit(urljoin(address, answer.headers.get("Location", "")))
             host = target.hostname or ""
             is_known = host in (first.hostname, "arxiv.org") or host.endswith(".arxiv.org")
@@ -195,6 +198,19 @@ class PdfReader:
                 raise PdfError(f"{address} leads to {target.scheme}://{target.netloc}, which is not arXiv")
             address = target.geturl()
         raise PdfError(f"{first.geturl()} redirects without end")
+
+    def _answer(self, address: str) -> httpx.Response:
+        """The head of an answer; the body is not read yet."""
+        request = self._client.build_request("GET", address)
+        try:
+            return within(
+                self.limits.download, lambda: self._client.send(request, stream=True), late=httpx.Response.close
+            )
+        except LateError:
+            raise self._too_slow() from None
+
+    def _too_slow(self) -> PdfError:
+        return PdfError(f"the PDF took longer than {self.limits.download:g} s", temporary=True)
 
     def _check_status(self, answer: httpx.Response) -> None:
         status = answer.status_code
@@ -209,12 +225,11 @@ class PdfReader:
         if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise PdfError(f"{answer.url} answered in a packed form that was not asked for")
 
-    def _store(self, answer: httpx.Response, path: Path) -> None:
+    def _store(self, answer: httpx.Response, path: Path, end: float) -> None:
         most = self.limits.bytes
         length = answer.headers.get("Content-Length", "")
         if length.isdigit() and int(length) > most:
             raise PdfError(f"the PDF is larger than {most // 1_000_000} MB")
-        end = time.monotonic() + self.limits.download
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
@@ -231,7 +246,7 @@ class PdfReader:
             if size > most:
                 raise PdfError(f"the PDF is larger than {most // 1_000_000} MB")
             if time.monotonic() > end:  # a server that sends a byte now and then never meets the read timeout
-                raise PdfError(f"the PDF took longer than {self.limits.download:g} s", temporary=True)
+                raise self._too_slow()
             yield chunk
 
 

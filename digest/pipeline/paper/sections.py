@@ -57,6 +57,8 @@ _NUMBERED = re.compile(
 _REFERENCES = re.compile(
     r"(?:\d{1,2}\.?\s+|[IVX]{1,5}\.\s+)?(?:references|bibliography|literature cited)", re.IGNORECASE
 )
+# The one digit before the point is enough: looking for all would begin anew at each of a long run.
+_DECIMALS = re.compile(r"\d\.\d+")
 _NUMBERS = re.compile(r"[\d.,%−–\- ]{1,60}")
 
 
@@ -131,7 +133,7 @@ def _is_title(name: str) -> bool:
 def _paragraphs(lines: Sequence[str]) -> str:
     """Lines of running text joined; a line break stays after a full stop at the end of a short line, and in tables."""
     lines = _without_ticks(lines)
-    out: list[str] = []
+    out: list[list[str]] = []
     width = max((len(line) for line in lines), default=0)
     joins = False
     for line in lines:
@@ -139,12 +141,12 @@ def _paragraphs(lines: Sequence[str]) -> str:
             joins = False
             continue
         if joins and out:
-            out[-1] += f" {line}"
+            out[-1].append(line)
         else:
-            out.append(line)
+            out.append([line])
         ends = line[-1] in ".!?:" and len(line) < 0.8 * width
-        joins = not ends and len(line) > 0.4 * width and len(re.findall(r"\d+\.\d+", line)) < 3
-    return "\n".join(out)
+        joins = not ends and len(line) > 0.4 * width and len(_DECIMALS.findall(line)) < 3
+    return "\n".join(map(" ".join, out))
 
 
 def _without_ticks(lines: Sequence[str]) -> list[str]:

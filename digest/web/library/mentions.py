@@ -12,7 +12,7 @@ _NUMBER_LIST = r"\d{1,3}(?:\s*(?:[,，、/&~～–-]|and|to|和|与|及|至|到)
 # What makes a number count things: `论文 10 篇` are ten papers, `paper 5th` and `论文 3 个实验` are no names.
 _COUNTED = r"\d|\.\d|[A-Za-z_%％]|\s*[篇个次项种类部份页张年月日天倍条点]"
 _NUMBERED = re.compile(
-    rf"(?:论文|(?<![a-z])papers?)\s*(?:#|No\.?|第)?\s*(?P<numbers>{_NUMBER_LIST})(?!{_COUNTED})", re.IGNORECASE
+    rf"(?:论文|(?<![a-z])papers?)\s*+(?:#|No\.?|第)?\s*(?P<numbers>{_NUMBER_LIST})(?!{_COUNTED})", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")

@@ -2,6 +2,7 @@ import datetime as dt
 import http.server
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
+from tests.fakes.slow_server import slow_headers
 
 DATE = dt.date(2026, 6, 10)
 OPENS, CLOSES = calendar.window(DATE)
@@ -205,6 +207,18 @@ def test_a_search_is_believed_for_a_day_and_for_ever_once_it_is_old(
 
 
 # --- faults that pass
+
+
+def test_headers_that_never_end_are_given_up() -> None:
+    start = time.monotonic()
+    with slow_headers() as port:
+        settings = Settings(categories=("cs.CV",), arxiv_api=f"http://127.0.0.1:{port}/{{x}}")
+        with (
+            ArxivClient(settings, pacer=Pacer(0), patience=IMPATIENT) as client,
+            pytest.raises(ArxivError, match=r"the answer was not complete after 0\.4 s; given up after 3 tries"),
+        ):
+            client.batch(["0704.0001"])
+        assert time.monotonic() - start < 15
 
 
 def patience_for(kind: str) -> Patience:

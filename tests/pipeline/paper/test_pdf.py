@@ -16,6 +16,7 @@ from digest.model import Paper
 from digest.pipeline.paper import pdf_child
 from digest.pipeline.paper.pdf import Limits, PaperText, PdfError, PdfReader, extract, whole_text
 from tests.fakes.pdf import Line, bomb, lines, pdf, text_pdf
+from tests.fakes.slow_server import slow_headers
 
 SENTENCE = "The robot finds its way in the dark by listening to the echo of its own steps, and it rarely fails."
 TEXT = "\n".join(["Walking by Ear", "Abstract", SENTENCE, "1 Introduction", *[SENTENCE] * 30, "5 Conclusion", SENTENCE])
@@ -312,6 +313,17 @@ def test_a_server_that_drips_is_given_up(httpserver: HTTPServer, tmp_path: Path)
     ):
         reader.read(PAPER)
     assert time.monotonic() - start < 3
+
+
+def test_headers_that_never_end_are_given_up(tmp_path: Path) -> None:
+    start = time.monotonic()
+    with slow_headers() as port:
+        limits = Limits(download=0.3, tries=1)
+        reader = PdfReader(f"http://127.0.0.1:{port}/pdf", tmp_path, user_agent="x", limits=limits)
+        with reader, pytest.raises(PdfError, match=r"took longer than 0\.3 s") as error:
+            reader.read(PAPER)
+        assert time.monotonic() - start < 10
+    assert error.value.temporary
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import time
 from html import unescape
 
 import pytest
@@ -61,6 +62,13 @@ def found(text: str) -> list[tuple[str, str]]:
 )
 def test_numbers(text: str, links: list[str]) -> None:
     assert [words for words, _ in found(text)] == links
+
+
+@pytest.mark.parametrize("text", ["论文{}x", "论文 #{}x", "论文 1{}x", "论文 1,{}x", "paper{}"])
+def test_a_run_of_blanks_is_passed_in_bounded_time(text: str) -> None:
+    start = time.process_time()
+    found(text.format(" " * 100_000))
+    assert time.process_time() - start < 2
 
 
 def test_numbers_lead_to_positions() -> None:
