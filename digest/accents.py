@@ -4,10 +4,11 @@ import re
 import unicodedata
 
 _ACCENT = re.compile(r"[\u0300-\u036f]")
-# Letters that Unicode does not take apart into a base letter and an accent.
-_LETTER = re.compile("[øØłŁđĐıßæÆœŒ]")
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
-                          "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
+LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
+"""Small letters that Unicode does not take apart into a base letter and an accent, and what they are without it."""
+_CAPITALS = {letter.upper(): bare.upper() for letter, bare in LETTERS.items() if letter not in "ßı"}
+_LETTER = re.compile(f"[{''.join((*LETTERS, *_CAPITALS))}]")
+_LETTERS = str.maketrans(LETTERS | _CAPITALS)
 
 
 def unaccented(text: str) -> str:

@@ -289,7 +289,8 @@ class Archive:
         analysis = None
         if paper is None and metadata_read:
             reason = f"{id_} stands in {INDEX} but not here"
-            problems.append(ArchiveError(self.metadata_path(date), reason, key="papers"))
+            hint = f"take {id_} out of `papers` of {INDEX}, or restore this file"
+            problems.append(ArchiveError(self.metadata_path(date), reason, key="papers", hint=hint))
         try:
             analysis = self._read_analysis(date, id_)
         except ArchiveError as error:
@@ -328,7 +329,8 @@ class Archive:
         path = self.analysis_path(date, id_)
         analysis = read_front_matter(Analysis, path)
         if analysis.id != id_:
-            raise ArchiveError(path, f"is {analysis.id}, but the file is named for {id_}", key="id")
+            hint = "write the id that is meant, or rename the file"
+            raise ArchiveError(path, f"is {analysis.id}, but the file is named for {id_}", key="id", hint=hint)
         return analysis
 
     def known_papers(self) -> dict[str, dt.date]:
@@ -441,4 +443,5 @@ def _date(year: str, month: str, day: str) -> dt.date | None:
 
 def _check_date(path: Path, found: dt.date, expected: dt.date) -> None:
     if found != expected:
-        raise ArchiveError(path, f"is {found}, but the folder says {expected}", key="date")
+        hint = "write the date that is meant, or move the folder"
+        raise ArchiveError(path, f"is {found}, but the folder says {expected}", key="date", hint=hint)

@@ -52,6 +52,12 @@ class Scheduled(NamedTuple):
     listed: dt.datetime
     warning: str = ""
 
+    def not_yet(self, now: dt.datetime) -> str:
+        """Why there is nothing to be had of it at `now` (with its zone), "" once it is announced."""
+        if now >= self.appears:
+            return ""
+        return f"arXiv has not announced it yet; it will at {self.appears:%Y-%m-%d %H:%M} UTC"
+
 
 class NoAnnouncement(NamedTuple):
     """A date without listing: the reason as a noun (`Saturday`, `deferred by arXiv`), and the next that has one."""
@@ -60,6 +66,11 @@ class NoAnnouncement(NamedTuple):
     reason: str
     next: dt.date
     warning: str = ""
+
+    @property
+    def told(self) -> str:
+        """The reason and the next listing as a sentence."""
+        return f"arXiv announces nothing ({self.reason}); the next listing is {self.next}"
 
 
 def announcement(date: dt.date) -> Scheduled | NoAnnouncement:
@@ -97,24 +108,12 @@ def appears_at(date: dt.date) -> dt.datetime:
     return _utc(date - _DAY, 20)
 
 
-def latest(now: dt.datetime) -> dt.date:
-    """The newest listing that is announced at `now` (with its zone): `appears_at(date) <= now`."""
-    tomorrow = _eastern(now).date() + _DAY
-    return tomorrow if not _why_not(tomorrow) and appears_at(tomorrow) <= now else previous(tomorrow)
-
-
 def latest_listed(now: dt.datetime) -> dt.date:
     """The newest listing that the announcement feed has had at `now`: from midnight in New York on.
 
-    For four hours each evening it is the one before `latest`.
+    For four hours each evening it is the one before the newest that is announced.
     """
     return previous(_eastern(now).date() + _DAY)
-
-
-def feed_date(now: dt.datetime) -> dt.date | None:
-    """The listing that the announcement feed shows at `now`; None on weekends and deferred days: it is empty then."""
-    today = _eastern(now).date()
-    return None if _why_not(today) else today
 
 
 def eastern_date(time: dt.datetime) -> dt.date:

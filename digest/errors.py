@@ -50,6 +50,17 @@ class FileError(DigestError):
         return f"{place}: {key}{self.reason}{hint}"
 
 
+def reading_hint(error: OSError) -> str:
+    """What to do about a file that can't be read."""
+    match error:
+        case PermissionError():
+            return "mend its rights"
+        case FileNotFoundError():
+            return "restore it"
+        case _:
+            return "look at the disk"
+
+
 class ArchiveError(FileError):
     """A file of the archive that breaks its schema, or that could not be read or written."""
 

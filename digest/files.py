@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from digest import headers
-from digest.errors import ArchiveError, FileError
+from digest.errors import ArchiveError, FileError, reading_hint
 from digest.model import SCHEMA, Body, Record
 
 R = TypeVar("R", bound=Record)
@@ -67,10 +67,11 @@ def _bytes(path: Path) -> bytes:
             raise ArchiveError(path, "is not a regular file", hint="remove it")
         size = status.st_size
         if size > (limit := MAX_BYTES[path.suffix]):
-            raise ArchiveError(path, f"is {size:,} bytes long, more than the {limit:,} that are read")
+            reason = f"is {size:,} bytes long, more than the {limit:,} that are read"
+            raise ArchiveError(path, reason, hint="shorten it, or restore what the program had written")
         data = path.read_bytes()
     except OSError as error:
-        raise ArchiveError(path, f"can't be read: {error.strerror}") from error
+        raise ArchiveError(path, f"can't be read: {error.strerror}", hint=reading_hint(error)) from error
     # One byte is found much faster than two.
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 

@@ -68,7 +68,10 @@ class Settings(Record):
         "That of the site and its feeds is `site_name` in mkdocs.yml.",
     )
     language: Annotated[Language, BeforeValidator(_known_language)] = Field(
-        default="en", examples=["zh"], description="The language of the analyses, a BCP 47 tag."
+        default="en",
+        examples=["zh"],
+        description="The language of the analyses, a BCP 47 tag. Headings and fixed sentences have it, too, where it "
+        "is `zh`, `zh-TW`, `en`, `de`, `es`, `fr`, `ja`, `ko` or `pt`; elsewhere they are English.",
     )
     categories: tuple[Category, ...] = Field(
         min_length=1,

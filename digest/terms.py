@@ -1,5 +1,6 @@
 """Terms: the phrases of a paper that can name what it is about. Pure."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -48,6 +49,22 @@ def terms_of(title: str, abstract: str, topics: Collection[str] = ()) -> dict[st
 def may_stand(term: str, *, in_title: bool) -> bool:
     """A single word has to stand in the title: every abstract mentions a benchmark."""
     return in_title or " " in term
+
+
+def weight(term: str, *, having: int, in_title: int, papers: int, having_before: int, papers_before: int) -> float:
+    """How much a term stands out: the papers that have it, those in whose title it stands twice, times its rarity.
+
+    Rarity is held against the papers before. It is bounded on both sides, or with few of them the odd phrase would win,
+    and a field's steady topics would never be named.
+
+    Args:
+        having, in_title: of `papers`.
+        having_before: of `papers_before`; of none nothing is said about rarity.
+    """
+    usual = (having_before + 1) / (papers_before + 10)
+    rarity = min(max(math.log(having / papers / usual), 0.1), 2.0) if papers_before else 1.0
+    length = {1: 0.5, 2: 1.0, 3: 1.2}.get(len(term.split()), 1.25)
+    return (having + in_title) * length * (0.5 + rarity)
 
 
 def topic_keys(topics: Iterable[str]) -> frozenset[str]:

@@ -410,7 +410,6 @@ _WORDS = {
 _ACCESS = {"401": "OPENAI_API_KEY", "404": "digest\\.yml", "out of quota": "billing"}
 """What no further run heals, and where a person mends it."""
 _HARMLESS = ("invented figures", "fenced", "unknown ids")
-_NO_SUMMARY_FAULT = ("NaN",)
 
 
 def _mended(name: str) -> str:

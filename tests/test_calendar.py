@@ -110,28 +110,28 @@ def test_every_moment_belongs_to_exactly_one_window(moment: dt.datetime) -> None
 
 
 @given(st.datetimes(dt.datetime(2024, 1, 10), dt.datetime(2026, 12, 20), timezones=st.just(dt.UTC)))
-def test_latest_is_the_last_that_has_appeared(now: dt.datetime) -> None:
-    latest = calendar.latest(now)
+def test_the_latest_in_the_feed_is_the_last_or_the_last_but_one_that_has_appeared(now: dt.datetime) -> None:
+    latest = calendar.latest_listed(now)
 
-    assert calendar.appears_at(latest) <= now < calendar.appears_at(calendar.next_after(latest))
-    assert calendar.latest_listed(now) in (latest, calendar.previous(latest))
-    assert calendar.feed_date(now) in (None, calendar.latest_listed(now))
-
-
-def test_latest_changes_at_eight_in_the_evening_and_the_feed_at_midnight() -> None:
-    before, after = eastern("2026-06-09 19:59"), eastern("2026-06-09 20:00")
-    midnight = eastern("2026-06-10 00:00")
-
-    assert calendar.latest(before) == day("2026-06-09")
-    assert calendar.latest(after) == calendar.latest(midnight) == day("2026-06-10")
-    assert calendar.latest_listed(after) == calendar.feed_date(after) == day("2026-06-09")
-    assert calendar.latest_listed(midnight) == calendar.feed_date(midnight) == day("2026-06-10")
+    assert calendar.appears_at(latest) <= now
+    assert now < calendar.appears_at(calendar.next_after(calendar.next_after(latest)))
 
 
-def test_the_feed_is_empty_on_weekends_and_deferred_days() -> None:
-    assert calendar.feed_date(eastern("2026-06-13 12:00")) is None
+def test_an_announcement_is_told_to_be_missing_or_early() -> None:
+    found = calendar.announcement(day("2026-06-13"))
+    assert isinstance(found, calendar.NoAnnouncement)
+    assert found.told == "arXiv announces nothing (Saturday); the next listing is 2026-06-15"
+    monday = calendar.announcement(found.next)
+    assert isinstance(monday, Scheduled)
+    assert "it will at 2026-06-15 00:00 UTC" in monday.not_yet(monday.appears - dt.timedelta(seconds=1))
+    assert monday.not_yet(monday.appears) == ""
+
+
+def test_the_feed_changes_at_midnight() -> None:
+    assert calendar.latest_listed(eastern("2026-06-09 20:00")) == day("2026-06-09")
+    assert calendar.latest_listed(eastern("2026-06-10 00:00")) == day("2026-06-10")
     assert calendar.latest_listed(eastern("2026-06-13 12:00")) == day("2026-06-12")
-    assert calendar.feed_date(eastern("2026-06-22 12:00")) is None
+    assert calendar.latest_listed(eastern("2026-06-22 12:00")) == day("2026-06-19")
 
 
 @given(DATES, st.integers(0, 40))
@@ -163,4 +163,4 @@ def test_dates_beyond_arxivs_years_are_refused(date: dt.date) -> None:
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        calendar.latest(dt.datetime(2026, 6, 10))
+        calendar.latest_listed(dt.datetime(2026, 6, 10))

@@ -75,6 +75,7 @@ LAYERS = [
         "deadline",
         "chatter",
         "taxonomy",
+        "retry_after",
         "git",
         "site_addresses",
         "theme",

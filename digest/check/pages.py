@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
-from digest.check.markdown_prose import prose, without_comments
 from digest.errors import ArchiveError
 from digest.files import read_text
 from digest.site_addresses import ANCHORS, YEAR
+from digest.text.markdown_prose import prose, without_comments
 
 # Python-Markdown takes blanks in an address; one level of brackets is as much as names of files have.
 _TARGET = r"""(?:<([^<>\n]{1,2000})>|((?:[^\s()<>]|\([^()<>\n]{0,500}\)|[ ]{1,99}+(?=[^\s"')<>])){1,2000}))"""

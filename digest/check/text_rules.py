@@ -5,20 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from digest.chatter import cleaning
 from digest.check.findings import quoted
-from digest.check.markdown_prose import prose
+from digest.text import html_tags, is_in
+from digest.text.markdown_prose import prose
 
 Spot = tuple[int, str]
 """Where in the text, counted in characters from 0, and what is wrong."""
 
-# The elements of HTML that turn up in titles, abstracts and answers of models. Others (<think>, <image>, <s>) are
-# words of the field and stand in titles as such.
-_ELEMENTS = (
-    "a|abbr|article|audio|b|base|big|blockquote|body|br|button|canvas|center|code|dd|del|details|div|dl|dt|em|embed|font"
-    "|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|li|link|main|mark|math|meta|nav|object|ol"
-    "|p|pre|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|th|thead"
-    "|tr|tt|u|ul|video"
-)
-_TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s+[\w:@-]{{1,40}}\s*=[^<>]{{0,2000}})?\s{{0,9}}/?>|<!--", re.IGNORECASE)
 # https://spec.commonmark.org/0.31.2/#links with one level of brackets in an address
 _ADDRESS = r"\s{0,99}+(?:<(?P<angled>[^<>\n]{0,2000})>|(?P<bare>(?:[^\s()<>]|\([^\s()<>]{0,500}\)){0,2000}))"
 _TITLE = r"""(?:\s{1,99}+(?:"[^"]{0,500}"|'[^']{0,500}'|\([^()]{0,500}\)))?"""
@@ -28,19 +20,6 @@ _DEFINITION = re.compile(
     rf"^ {{0,3}}\[(?!\^)[^\[\]\n]{{1,500}}\]:(?=[ \t]*+\n?[ \t]*+\S){_ADDRESS}{_TITLE}[ \t]*$", re.MULTILINE
 )
 _WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-
-# Below this many letters a text may be nothing but names and terms.
-_FEW_LETTERS = 120
-# So many characters tell the language of a text; counting all of them would take a tenth of the whole time.
-_ENOUGH = 2_000
-# With fewer East Asian characters than one in so many letters, a text is not merely full of quotations.
-_QUOTED = 20
-_LETTER = re.compile(r"[^\W\d_]")
-_HAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-_EAST_ASIAN = frozenset(["zh", "ja"])
-_LATIN = re.compile(
-    "af|bs|ca|cs|cy|da|de|en|es|et|eu|fi|fr|ga|gl|hr|hu|id|is|it|lt|lv|ms|mt|nb|nl|nn|no|pl|pt|ro|sk|sl|sq|sv|sw|tl|tr|uz|vi"
-)
 
 
 def chatter(text: str, *, title: str = "", authors: Sequence[str] = ()) -> Iterator[Spot]:
@@ -53,13 +32,8 @@ def chatter(text: str, *, title: str = "", authors: Sequence[str] = ()) -> Itera
 
 def markup(text: str) -> Iterator[Spot]:
     """HTML, code and formulas apart: in what arXiv says and in Markdown it is shown as it stands, never obeyed."""
-    if "<" in text and _TAG.search(text):
-        for found in _TAG.finditer(prose(text)):
-            # Markdown has no other way to break a line within the cell of a table, so that one is obeyed.
-            line = text.rfind("\n", 0, found.start()) + 1
-            if found[0].startswith("<br") and text[line : line + 4].lstrip().startswith("|"):
-                continue
-            yield found.start(), f"HTML is shown, not obeyed: {quoted(found[0])}; write it without, or as `code`"
+    for found in html_tags(text):
+        yield found.start(), f"HTML is shown, not obeyed: {quoted(found[0])}; write it without, or as `code`"
 
 
 def dead_links(markdown: str) -> Iterator[Spot]:
@@ -98,19 +72,6 @@ def _definitions(text: str) -> Iterator[Spot]:
 
 
 def wrong_language(text: str, language: str) -> Iterator[Spot]:
-    """A language tag that the script of the text denies: browsers, screen readers and hyphenation believe the tag."""
-    primary = language.partition("-")[0].lower()
-    text = text[:_ENOUGH]
-    if primary in _EAST_ASIAN and "latn" not in language.lower().split("-"):
-        # A Chinese text may quote more English titles and sentences than it has words of its own.
-        letters = len(_LETTER.findall(text))
-        wrong = letters >= _FEW_LETTERS and len(_HAN.findall(text)) * _QUOTED < letters
-    else:
-        wrong = bool(_LATIN.fullmatch(primary)) and len(text) >= _FEW_LETTERS // 2 and _mostly_han(text)
-    if wrong:
+    """A language tag that the text denies: browsers, screen readers and hyphenation believe the tag."""
+    if not is_in(text, language):
         yield 0, f"the text does not look like `language: {language}`"
-
-
-def _mostly_han(text: str) -> bool:
-    # A Chinese character stands for about two letters, so this is more than half of what is read.
-    return len(_HAN.findall(text)) * 3 > len(_LETTER.findall(text))

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from digest.accents import unaccented
 from digest.exporters.names import Name, split_names
 from digest.model import Paper
 from digest.text import latex_plain
@@ -26,7 +26,6 @@ _NEW_ID = re.compile(r"(\d\d)(\d\d)\.")
 _OLD_ID = re.compile(r"/(\d\d)(\d\d)")
 # Not in XML 1.0 (https://www.w3.org/TR/xml/#charsets), and of no use in any other format.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_SPELT_OUT = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
 
 
 class Issued(NamedTuple):
@@ -142,8 +141,7 @@ def _id_in_key(id_: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    folded = "".join(_SPELT_OUT.get(sign, sign) for sign in text.casefold())
-    return _NOT_IN_KEY.sub("", unicodedata.normalize("NFKD", folded))[:40]
+    return _NOT_IN_KEY.sub("", unaccented(text.casefold()))[:40]
 
 
 def iso(date: Issued) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from digest.errors import FileError
+from digest.errors import FileError, reading_hint
 from digest.model import Category
 from digest.text import language_of as text_language
 
@@ -38,10 +38,11 @@ def read_page(path: Path) -> str:
     """
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
-            raise FileError(path, f"is {size:,} bytes long, more than the {MAX_BYTES:,} that are read")
+            reason = f"is {size:,} bytes long, more than the {MAX_BYTES:,} that are read"
+            raise FileError(path, reason, hint="if it is a page of a day, cut it into several")
         data = path.read_bytes()
     except OSError as error:
-        raise FileError(path, f"can't be read: {error.strerror}") from error
+        raise FileError(path, f"can't be read: {error.strerror}", hint=reading_hint(error)) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from digest.chatter.cleaning import Removal
-from digest.errors import FileError
+from digest.errors import FileError, reading_hint
 from digest.importers.foreign_text import (
     date_in_name,
     find_control,
@@ -117,7 +117,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             while raw := file.readline(MAX_LINE + 1):
                 number += 1
                 if len(raw) > MAX_LINE:
-                    raise FileError(path, f"is longer than the {MAX_LINE:,} bytes that are read of a line", line=number)
+                    reason = f"is longer than the {MAX_LINE:,} bytes that are read of a line"
+                    raise FileError(path, reason, line=number, hint="write each paper in a line of its own")
                 if number == 1:
                     raw = raw.removeprefix(b"\xef\xbb\xbf")
                 if raw.startswith((b"<<<<<<< ", b">>>>>>> ")):
@@ -125,7 +126,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 if raw.strip():
                     yield number, raw
     except OSError as error:
-        raise FileError(path, f"can't be read: {error.strerror}") from error
+        raise FileError(path, f"can't be read: {error.strerror}", hint=reading_hint(error)) from error
 
 
 def _object(raw: bytes) -> tuple[dict[str, Any], str]:

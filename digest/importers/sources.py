@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from digest.errors import FileError, UsageError
+from digest.errors import FileError, UsageError, reading_hint
 from digest.importers.ancestor import page_date, read_ancestor
 from digest.importers.ancestor_page import looks_like_page
 from digest.importers.foreign_text import date_in_name, without_controls
@@ -161,11 +161,11 @@ def _source(path: Path) -> Source | None:
 def _beginning(path: Path) -> str:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileError(path, "is no regular file")
+            raise FileError(path, "is no regular file", hint="move it elsewhere")
         with path.open("rb") as file:
             data = file.read(_HEAD_BYTES)
     except OSError as error:
-        raise FileError(path, f"can't be read: {error.strerror}") from error
+        raise FileError(path, f"can't be read: {error.strerror}", hint=reading_hint(error)) from error
     try:
         # The last character may be cut in the middle, which is no error here.
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(data)

@@ -20,7 +20,6 @@ the next run will take it for `perhaps`."""
 class Told:
     """What became of a day in one channel. `text` is one line for a person."""
 
-    channel: str
     state: State
     text: str
 
@@ -50,22 +49,22 @@ def _tell(message: Message, channel: Channel, marks: Marks, now: dt.datetime, fo
     date, name = message.date, channel.name
     match marks.begin(date, name, force=force):
         case "sent":
-            return Told(name, "before", f"{name}: was sent before; `--force` sends it again")
+            return Told("before", f"{name}: was sent before; `--force` sends it again")
         case "begun":
             reason = "may have been sent before, so it is not sent again; `--force` does"
-            return Told(name, "perhaps", f"{name}: {reason}")
+            return Told("perhaps", f"{name}: {reason}")
     try:
         done = channel.send(message, now)
     except NotSentError as error:
         try:
             marks.take_back(date, name)
         except DigestError as unmarked:
-            return Told(name, "failed", f"{error}; its mark could not be taken back: {unmarked}; `--force` sends it")
-        return Told(name, "failed", f"{error}")
+            return Told("failed", f"{error}; its mark could not be taken back: {unmarked}; `--force` sends it")
+        return Told("failed", f"{error}")
     except MaybeSentError as error:
-        return Told(name, "perhaps", f"{error}; it may have been sent, so it is not sent again; `--force` does")
+        return Told("perhaps", f"{error}; it may have been sent, so it is not sent again; `--force` does")
     try:
         marks.sent(date, name)
     except DigestError as unmarked:
-        return Told(name, "unmarked", f"{name}: {done}, but that could not be marked: {unmarked}")
-    return Told(name, "sent", f"{name}: {done}")
+        return Told("unmarked", f"{name}: {done}, but that could not be marked: {unmarked}")
+    return Told("sent", f"{name}: {done}")

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +22,7 @@ from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up,
 from digest.notify.message import Message
 from digest.notify.signing import SIGNED, Signature
 from digest.redact import MASK, without
+from digest.retry_after import retry_after
 
 URL = "DIGEST_WEBHOOK_URL"
 _MAX_ANSWER = 64_000
@@ -131,7 +131,7 @@ class WebhookChannel:
                 send = partial(client.send, request, stream=True)
                 with closing(within(_PHASES * seconds, send, late=httpx.Response.close)) as answer:
                     status, reply = answer.status_code, _read(answer, seconds)
-                    wish = _retry_after(answer.headers, now)
+                    wish = retry_after(answer.headers, now)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _AgainError("no connection") from error
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -237,12 +237,3 @@ def _without_parts(text: str, *secrets: str) -> str:
         elif at >= end:
             kept.append(letter)
     return "".join(kept)
-
-
-def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds to wait, from a number or a date; None if there is neither."""
-    value = headers.get("Retry-After", "").strip()
-    try:
-        return max(0.0, float(value)) if value[:1].isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
-    except (TypeError, ValueError):
-        return None

@@ -189,7 +189,6 @@ class _Check:
         title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in _texts(answer).items():
             for fault in (
-                *rules.wrong_language(text, self._language),
                 *rules.chatter(text, title=title, authors=authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._addresses),
@@ -197,9 +196,14 @@ class _Check:
                 *rules.repeated_prompt(text, self._prompt),
             ):
                 yield f"{name}: {fault}"
-        # Each finding may be short enough to be nothing but terms; all of them are not.
-        for fault in rules.wrong_language("\n".join(answer.key_findings), self._language):
-            yield f"key_findings: {fault}"
+        yield from self._in_other_language(answer)
+
+    def _in_other_language(self, answer: AnalysisAnswer) -> Sequence[str]:
+        texts = _texts(answer) | {"key_findings": "\n".join(answer.key_findings)}
+        found = [f"{name}: {one}" for name, text in texts.items() for one in rules.wrong_language(text, self._language)]
+        # Each text may be too short to tell; all of them, as `digest check` reads them, are not.
+        whole = "\n".join([analysis_body(answer, self._language), *answer.key_findings])
+        return found or [f"the answer {one}" for one in rules.wrong_language(whole, self._language)]
 
     def _remarks(self, answer: AnalysisAnswer) -> Iterator[str]:
         for name, text in _texts(answer).items():

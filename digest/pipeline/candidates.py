@@ -65,9 +65,9 @@ def fetch_announcement(
     """
     scheduled = calendar.announcement(date)
     if isinstance(scheduled, calendar.NoAnnouncement):
-        raise ArxivError(f"{date}: arXiv announces nothing ({scheduled.reason}); the next listing is {scheduled.next}")
-    if now < scheduled.appears:
-        raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
+        raise ArxivError(f"{date}: {scheduled.told}")
+    if why := scheduled.not_yet(now):
+        raise ArxivError(f"{date}: {why}")
     window = Window(settings.categories, scheduled.opens, scheduled.closes)
     day = _Day(settings.categories, date, window, now=now, client=client, cache=cache / "arxiv")
     listing = day.announcement_list(earlier)
@@ -152,7 +152,7 @@ class _Day:
         return {entry.id for each in lists if each for entry in each.entries if entry.is_news}
 
     def _search(self) -> tuple[Found, ...]:
-        return fetch_submissions(self.client, self.answers, self.window, now=self.now).found
+        return fetch_submissions(self.client, self.answers, self.window, now=self.now)
 
     def _with_metadata(self, news: list[Listed], papers: dict[str, Paper]) -> tuple[list[Announced], list[Missing]]:
         announced, missing, from_list = [], [], []

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from digest.text import chinese_script
+
 _FALLBACK = "en"
 
 
@@ -19,9 +21,11 @@ def _phrases(language: str) -> dict[str, str]:
 
 @cache
 def spoken(language: str) -> str:
-    """The language of the phrases for an archive's: `zh-Hans` → `zh`; English where there are none."""
+    """The language of the phrases for an archive's: `zh-CN` → `zh`, `zh-TW` → `zh-Hant`; `en` where there are none."""
     primary = language.lower().partition("-")[0]
-    return primary if (files("digest.pipeline") / "phrases" / f"{primary}.json").is_file() else _FALLBACK
+    names = (f"{primary}-{chinese_script(language)}", primary)
+    known = (name for name in names if (files("digest.pipeline") / "phrases" / f"{name}.json").is_file())
+    return next(known, _FALLBACK)
 
 
 def phrase(language: str, key: str, /, **values: object) -> str:

@@ -1,10 +1,7 @@
 """arXiv's answers on disk, so that a rerun asks only for what is missing."""
 
-import contextlib
-import datetime as dt
 import hashlib
 import logging
-import shutil
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,14 +55,6 @@ class AnswerCache:
     def forget(self, name: str) -> None:
         """Drop an answer that turned out not to be one."""
         (self.folder / f"{name}.json").unlink(missing_ok=True)
-
-
-def prune(cache: Path, before: dt.date) -> None:
-    """Remove the answers about announcements earlier than `before` from the project's cache folder."""
-    for folder in (cache / "arxiv").glob("[0-9]*-[0-9]*-[0-9]*"):
-        with contextlib.suppress(ValueError):
-            if dt.date.fromisoformat(folder.name) < before:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def key(*parts: object) -> str:

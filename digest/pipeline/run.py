@@ -139,12 +139,11 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
         if look(setup.archive, date).state == "partial":
             reason = f"the half-done day is finished by `{finished_by(date)}` of its page"
             raise ArxivError(f"{date}: arXiv announces nothing ({scheduled.reason}); {reason}")
-        text = f"{date}: arXiv announces nothing ({scheduled.reason}); the next listing is {scheduled.next}"
-        return DayResult(date, "no announcement", text, next=scheduled.next)
+        return DayResult(date, "no announcement", f"{date}: {scheduled.told}", next=scheduled.next)
     if reason := too_early(date, setup.settings.categories):
         raise UsageError(f"{date}: {reason}")
-    if setup.outside.now() < scheduled.appears:
-        raise ArxivError(f"{date}: arXiv has not announced it yet; it will at {scheduled.appears:%Y-%m-%d %H:%M} UTC")
+    if why := scheduled.not_yet(setup.outside.now()):
+        raise ArxivError(f"{date}: {why}")
     redo = Redo(setup.cache, setup.archive, date)
     if force or redo.is_ready():
         return None

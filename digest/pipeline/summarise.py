@@ -239,5 +239,6 @@ class _Check:
             "read_in_full": picks(answer.read_in_full),
         }
         if not any(update.values()):
-            raise ModelError("the summary holds figures that stand in none of the analyses, also after a repair")
+            reason = "the summary holds figures that stand in none of the analyses, also after a repair"
+            raise ModelError(f"{reason}; run it again, or take another model")
         return answer.model_copy(update=update)

@@ -30,11 +30,6 @@ class Shell:
                 html = html.replace(text, hole(name))
         self.pieces = _HOLE.split(html)
 
-    @property
-    def holes(self) -> frozenset[str]:
-        """The names that values are needed for."""
-        return frozenset(self.pieces[1::2])
-
     def fill(self, values: Mapping[str, str]) -> str:
         """The page with finished HTML in its holes."""
         pieces = list(self.pieces)

@@ -66,5 +66,6 @@ def _make_parents(path: Path) -> list[Path]:
 
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
+        # The error that led here is on its way to the user and says more than a second one.
         with contextlib.suppress(OSError):
             path.rmdir() if path.is_dir() else path.unlink()

@@ -8,24 +8,28 @@ time, and gives the same bytes for the same text.
 
 from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
-from digest.text.clean import clean
+from digest.text.clean import AFTER_ADDRESS, clean
 from digest.text.feed_html import without_mathml
-from digest.text.language import language_apart, language_of
+from digest.text.language import chinese_script, is_in, language_apart, language_of, language_told
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.numbers import plain_numbers
 from digest.text.portable import portable_markdown
-from digest.text.weave import AFTER_ADDRESS
+from digest.text.tags import html_tags
 
 __all__ = [
     "AFTER_ADDRESS",
     "Annotator",
     "Span",
     "bibtex_escape",
+    "chinese_script",
     "clean",
     "figure_marks",
+    "html_tags",
+    "is_in",
     "language_apart",
     "language_of",
+    "language_told",
     "latex_bibtex",
     "latex_html",
     "latex_paragraphs",

@@ -19,6 +19,10 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MAX_ADDRESS = 2_000
+EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""Chinese and Japanese signs, for a class of a pattern."""
+AFTER_ADDRESS = f"{EAST_ASIAN}“”‘’…—"
+"""Signs, for a class of a pattern, at which a bare address ends in Chinese text: comrak goes on to the next space."""
 
 
 def clean(text: str) -> str:

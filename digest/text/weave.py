@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from digest.text.annotate import Annotator, annotate, annotate_formula
-from digest.text.clean import escape, is_address
+from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, escape, is_address
 from digest.text.language import language_of
 from digest.text.maths import formula_html
 
@@ -20,11 +20,8 @@ _CHANGED_TAG = re.compile(rf"(<(/?)(a|img|span|h[1-6]|table|code|pre){_REST}")
 _STYLE = re.compile(r"<(/?)(?:em|strong|del|sup)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])>(?!</h)")
-_EAST_ASIAN = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
-_BREAK = re.compile(f"\n(?=[{_EAST_ASIAN}])")
-AFTER_ADDRESS = f"{_EAST_ASIAN}“”‘’…—"
-"""Signs, for a class of a pattern, at which a bare address ends in Chinese text: comrak goes on to the next space."""
+_IS_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_BREAK = re.compile(f"\n(?=[{EAST_ASIAN}])")
 # Few texts have any.
 _ADDRESS_END = re.compile(f"[{AFTER_ADDRESS}]")
 _MAX_STYLES = 10

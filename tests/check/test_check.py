@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.check import ALL_RULES, check, fix
 from digest.check.fixes import FIXES, mend
-from digest.check.markdown_prose import prose
 from digest.check.text_rules import chatter, dead_links, markup, wrong_language
 from digest.cli import cli
 from digest.errors import ArchiveError
 from digest.files import is_hand_edited
 from digest.model import Candidate, Metadata, Repeat
+from digest.text.markdown_prose import prose
 
 ONE, TWO = "2606.00001", "2606.00002"
 DAY = "2026/06/08"
@@ -379,6 +379,16 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         ),
         "language",
         f"{DAY}/{TWO}.md:5: the text does not look like `language: en`",
+    ),
+    "English called German": (
+        lambda archive: (
+            archive.write_analysis(
+                MONDAY, analysis(TWO, language="de", body="All of this is in English. " * 9), force=True
+            )
+            and None
+        ),
+        "language",
+        f"{DAY}/{TWO}.md:5: the text does not look like `language: de`",
     ),
     "a paper on two days": (
         _two_days,

@@ -265,6 +265,7 @@ def test_a_paper_stands_in_a_file_once() -> None:
     ("fields", "key"),
     [
         ({"authors": ("Jürgen Groß",), "title": "The Méthode of it"}, "gross2026methode"),
+        ({"authors": ("Ġorġ Ħaż-Żebbuġ",), "title": "Þe Æther"}, "hazzebbug2026aether"),
         ({"authors": ("李 雷",), "title": "机器人"}, "arxiv-2606.00001"),
         ({"authors": (), "title": "A Robot"}, "arxiv2026robot"),
         ({"title": "Is 3D all?"}, "lovelace2026all"),

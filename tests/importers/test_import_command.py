@@ -158,7 +158,7 @@ def test_json_lines_under_another_name_are_recognised(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path, pages: Path) -> None:
     os.mkfifo(pages / "pipe.md")
     (finding,) = survey([str(pages)]).findings
-    assert finding.reason == "is no regular file"
+    assert finding.reason == "is no regular file; move it elsewhere"
 
 
 def test_a_folder_that_links_to_itself_ends(tmp_path: Path, pages: Path) -> None:

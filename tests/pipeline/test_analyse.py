@@ -87,6 +87,15 @@ def test_the_fields_stand_under_headings_of_the_language(language: str, headings
     assert content["summary"] in analysis.body
 
 
+def test_short_texts_in_another_language_are_told_together() -> None:
+    # None of them has words enough to tell.
+    fields = ("summary", "problem", "method", "results", "limitations", "outlook", "takeaway")
+    english = {name: f"This is what the {name} of the paper is, in the words of its authors." for name in fields}
+    content = english | {"key_findings": ["It is better than the others.", "The code is on the web."]}
+    with pytest.raises(ModelError, match=r"the answer is not written in the language that was asked for \(de\)"):
+        run(content, content, language="de")
+
+
 def test_other_languages_use_the_english_prompt() -> None:
     german = {
         name: "Die Roboter hören auf das Echo der eigenen Schritte und finden damit den Weg, auch wenn es dunkel ist; "
@@ -96,6 +105,7 @@ def test_other_languages_use_the_english_prompt() -> None:
     analysis, chat = run(german, language="de")
     assert "Write in German." in chat.system
     assert analysis.language == "de"
+    assert analysis.body.startswith("## Kurzfassung\n\nDie Roboter")
     with pytest.raises(ModelError, match=r"language that was asked for \(de\)"):
         run(answer(), answer(), language="de")
 

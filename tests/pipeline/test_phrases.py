@@ -1,25 +1,49 @@
 import re
+from importlib.resources import files
 
 import pytest
 
 from digest.pipeline.phrases import _phrases, joined, phrase, spoken
 from digest.pipeline.scoring.significance import Sign
+from digest.text import is_in
+
+LANGUAGES = sorted(path.name.removesuffix(".json") for path in (files("digest.pipeline") / "phrases").iterdir())
 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("zh", "zh"), ("zh-Hant-TW", "zh"), ("en", "en"), ("EN-gb", "en"), ("pt-BR", "en"), ("xx", "en")],
+    [
+        ("zh", "zh"),
+        ("zh-CN", "zh"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-Hans-HK", "zh"),
+        ("en", "en"),
+        ("EN-gb", "en"),
+        ("pt-BR", "pt"),
+        ("de-AT", "de"),
+        ("it", "en"),
+        ("xx", "en"),
+    ],
 )
 def test_language_of_the_phrases(language: str, expected: str) -> None:
     assert spoken(language) == expected
 
 
-def test_every_language_has_every_phrase_with_the_same_blanks() -> None:
-    english, chinese = _phrases("en"), _phrases("zh")
-    assert english.keys() == chinese.keys()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_phrase_with_the_same_blanks(language: str) -> None:
+    english, other = _phrases("en"), _phrases(language)
+    assert english.keys() == other.keys()
     for key in english:
-        blanks = [sorted(re.findall(r"{\w+}", language[key])) for language in (english, chinese)]
+        blanks = [sorted(re.findall(r"{\w+}", phrases[key])) for phrases in (english, other)]
         assert blanks[0] == blanks[1], key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_are_in_their_language(language: str) -> None:
+    headings = [text for key, text in _phrases(language).items() if key.startswith("analysis.")]
+    assert len(set(headings)) == len(headings)
+    assert is_in("\n".join(_phrases(language).values()), language)
 
 
 def test_every_sign_has_a_phrase() -> None:

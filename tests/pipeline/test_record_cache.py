@@ -5,7 +5,7 @@ import pytest
 
 from digest.errors import ArchiveError
 from digest.model import LaterVersion, Metadata
-from digest.pipeline.record_cache import AnswerCache, key, prune
+from digest.pipeline.record_cache import AnswerCache, key
 
 RECORD = Metadata(schema=1, date=dt.date(2026, 6, 10))
 
@@ -43,13 +43,3 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 def test_a_name_depends_on_every_part_and_its_place() -> None:
     assert key("a", "b") == key("a", "b")
     assert len({key("a", "b"), key("b", "a"), key("ab"), key("a", "b", ""), key("a b")}) == 5
-
-
-def test_old_answers_are_removed(tmp_path: Path) -> None:
-    for name in ("2026-06-09", "2026-06-10", "2026-13-01"):
-        AnswerCache(tmp_path / "arxiv" / name).put("a", RECORD)
-
-    prune(tmp_path, dt.date(2026, 6, 10))
-    prune(tmp_path / "absent", dt.date(2026, 6, 10))
-
-    assert sorted(path.name for path in (tmp_path / "arxiv").iterdir()) == ["2026-06-10", "2026-13-01"]

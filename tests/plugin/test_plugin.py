@@ -41,8 +41,6 @@ RICH_PAGES = {
     "categories/hep-th/index.html",
     "search/index.html",
 }
-ABOUT_TUESDAY = RICH_PAGES - {"404.html", "2026/06/08/index.html", "2026/06/11/index.html"}
-"""The pages that list Tuesday or its papers."""
 
 
 def pages(site: Build) -> dict[str, Markup]:

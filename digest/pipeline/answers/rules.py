@@ -11,96 +11,13 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from digest.chatter import cleaning
-from digest.text import AFTER_ADDRESS, markdown_links
-
-# --- language
-
-_RANGES = {
-    "Han": "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
-    "Kana": "\u3041-\u30ff\u31f0-\u31ff",
-    "Hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
-    "Cyrillic": "\u0400-\u052f",
-    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
-    "Arabic": "\u0600-\u06ff\u0750-\u077f",
-    "Hebrew": "\u0590-\u05ff",
-    "Devanagari": "\u0900-\u097f",
-    "Thai": "\u0e00-\u0e7f",
-}
-_SCRIPTS = {
-    "zh": "Han", "ja": "Kana", "ko": "Hangul", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic", "sr": "Cyrillic",
-    "be": "Cyrillic", "mk": "Cyrillic", "el": "Greek", "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew",
-    "hi": "Devanagari", "mr": "Devanagari", "ne": "Devanagari", "th": "Thai",
-}  # fmt: skip
-_SYLLABIC = frozenset(["Han", "Kana", "Hangul"])
-_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _RANGES.items()}
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-# The words that make up a fifth to a third of running text.
-_COMMON = {
-    "en": "the of and to in is that for with on are by as this from it be not which while",
-    "de": "der die das und in den von zu mit ist des im für auf eine ein nicht werden dem als auch bei sich wird",
-    "fr": "le la les de des et en un une est dans pour que qui par sur avec du au plus ne pas sont ce",
-    "es": "el la los las de y en que un una es para con por se del al más no como su lo son",
-    "pt": "o a os as de e em que um uma é para com por se do da dos das mais não como no na ao são",
-    "it": "il la i le di e in che un una è per con del della dei non si da al più come nel sono lo gli",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan door die als ook wordt",
-    "pl": "w i na z do nie się to jest że o dla przez jak od po oraz są",
-    "sv": "och i att det som en på är av för med den till inte om ett har de",
-    "tr": "ve bir bu ile için de da olarak olan daha en gibi çok",
-    "vi": "và của là các cho trong được một với có không những này để",
-    "id": "yang dan di dengan untuk dari ini pada dalam adalah tidak ke",
-}
-_COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
-_LITTLE_WORDS = frozenset().union(*_COMMON_WORDS.values())
-_ENOUGH = 12
-# Neither maths, code nor addresses are language.
-_NOT_LANGUAGE = re.compile(
-    rf"\$\$?[^$]{{1,2000}}\$\$?|```.*?```|`[^`\n]{{1,500}}`|https?://[^\s{AFTER_ADDRESS}]{{1,2000}}",
-    re.DOTALL,
-)
+from digest.text import AFTER_ADDRESS, html_tags, is_in, markdown_links
 
 
 def wrong_language(text: str, language: str) -> Iterator[str]:
-    """A complaint if a text is not in a language (BCP 47). Terms and names may be English; short texts may be both.
-
-    Languages whose script or little words are not known here are not judged.
-    """
-    primary = language.partition("-")[0].lower()
-    text = _NOT_LANGUAGE.sub(" ", text)
-    words = _LATIN_WORD.findall(text)
-    if primary in _SCRIPTS:
-        words = [word for word in words if word.islower()]  # `FastVGGT`, `mAP`, `KITTI` belong to every language
-    words = [word.lower() for word in words]
-    letters = {script: len(pattern.findall(text)) for script, pattern in _LETTERS.items()}
-    # In words: a Han character or a syllable is about half of one, a letter of an alphabet a fifth.
-    units = {script: count / (2 if script in _SYLLABIC else 5) for script, count in letters.items()}
-    total = len(words) + sum(units.values())
-    if script := _SCRIPTS.get(primary):
-        own = units[script] + (units["Han"] if primary == "ja" else 0)
-        is_wrong = total >= _ENOUGH and own < 0.35 * total and not _are_terms(words, total)
-        if primary == "zh":
-            is_wrong = is_wrong or letters["Kana"] > 0.15 * letters["Han"] + 8
-        elif primary == "ja":
-            is_wrong = is_wrong or (own > _ENOUGH and letters["Kana"] < 0.1 * letters["Han"])
-    else:
-        is_wrong = primary in _COMMON_WORDS and (
-            (total >= _ENOUGH and len(words) < 0.7 * total) or _is_other_latin(words, primary)
-        )
-    if is_wrong:
+    """A complaint if a text is clearly not in a language (BCP 47)."""
+    if not is_in(text, language):
         yield f"is not written in the language that was asked for ({language})"
-
-
-def _are_terms(words: list[str], total: float) -> bool:
-    """Whether the Latin words of a text are terms in a row (`masked autoencoder pretraining`), not sentences."""
-    return len(words) > 0.5 * total and sum(word in _LITTLE_WORDS for word in words) < 0.08 * len(words)
-
-
-def _is_other_latin(words: list[str], primary: str) -> bool:
-    """Whether the little words of a text are clearly those of another language."""
-    if len(words) < 2 * _ENOUGH:
-        return False
-    hits = {language: sum(word in common for word in words) for language, common in _COMMON_WORDS.items()}
-    best = max(hits, key=lambda language: (hits[language], language == primary))
-    return best != primary and hits[best] > 0.12 * len(words) and hits[best] > 1.6 * hits[primary]
 
 
 # --- chatter, markup, links
@@ -114,11 +31,6 @@ _META = re.compile(
     r"\A\W*(?:as an ai\b|i(?: am|'m)? (?:cannot|can't|unable)\b)"
     r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
     r"|作为(?:一个|一名)?(?:AI|人工智能|语言模型)|您(?:所)?提供的|希望.{0,12}对您",
-    re.IGNORECASE,
-)
-_TAG = re.compile(
-    r"</?(?:script|style|iframe|img|svg|object|embed|form|input|button|a|b|i|div|span|meta|link|base|br|p|table|details)"
-    r"(?=[\s/>])[^<>]{0,500}>?",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
@@ -183,7 +95,7 @@ def _runs(text: str) -> Iterator[str]:
 def markup(text: str) -> Iterator[str]:
     """HTML, images and headings: a field is running text with lists, emphasis, code and $maths$ at most."""
     prose = _CODE_OR_MATHS.sub("x", text)
-    if found := _TAG.search(prose):
+    if found := next(html_tags(text), None):
         yield f"holds HTML ({found[0][:60]!r}); write plain Markdown"
     if _IMAGE.search(prose):
         yield "holds an image; leave it out"

@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -39,17 +38,6 @@ class _KeptPage(Record):
     page: Page
 
 
-@dataclass(frozen=True)
-class Submissions:
-    """What a search for a submission window found: exactly the window's, each once, in order of id.
-
-    `stated` is how many results arXiv counts for the query, which goes by whole minutes.
-    """
-
-    found: tuple[Found, ...]
-    stated: int
-
-
 def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) -> dict[str, Paper]:
     """The metadata of these ids, as far as arXiv has them: what it leaves out is asked for once more.
 
@@ -70,8 +58,10 @@ def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) 
     return papers
 
 
-def fetch_submissions(client: ArxivClient, cache: AnswerCache, window: Window, *, now: dt.datetime) -> Submissions:
-    """What was submitted in a window.
+def fetch_submissions(
+    client: ArxivClient, cache: AnswerCache, window: Window, *, now: dt.datetime
+) -> tuple[Found, ...]:
+    """What was submitted in a window: each once, in order of id.
 
     Pages that repeat each other hide others, and an empty answer is often a false one. So where fewer records came
     than arXiv counts, or none, the search is made once more from the other end.
@@ -97,8 +87,8 @@ def fetch_submissions(client: ArxivClient, cache: AnswerCache, window: Window, *
         raise ArxivError(f"{client.api}: {reason}; nothing was written, run it again later")
     if stated > len(seen):
         log.warning("%s: the day goes on with %d of %d", window, len(seen), stated)
-    inside = [seen[id_] for id_ in sorted(seen) if window.opens <= seen[id_].submitted < window.closes]
-    return Submissions(tuple(inside), stated)
+    # The query goes by whole minutes.
+    return tuple(seen[id_] for id_ in sorted(seen) if window.opens <= seen[id_].submitted < window.closes)
 
 
 def _pages(

@@ -23,6 +23,7 @@ from digest import __version__
 from digest.deadline import LateError, within
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.records import ArxivError
+from digest.retry_after import retry_after
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ class PoliteAdapter(HTTPAdapter):
         if response.status_code != HTTPStatus.OK:
             reason = f"answered {response.status_code} {response.reason or ''}".rstrip()
             final = response.status_code in _FINAL
-            raise _Failed(reason + self._explanation(body, address), final=final, pause=_retry_after(response.headers))
+            raise _Failed(reason + self._explanation(body, address), final=final, pause=retry_after(response.headers))
         try:
             body = self._check(body, address)
         except Refused as refused:
@@ -224,17 +225,6 @@ def _cause(error: BaseException) -> str:
         return _cause(inner[0])
     # "HTTPSConnection(host='…', port=443): Failed to resolve …"
     return re.sub(r"^HTTPS?Connection(?:Pool)?\([^)]*\): ", "", str(error))
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait: a number, or a date compared with the server's own `Date`. None if there is neither."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
-    except (TypeError, ValueError):
-        return None
 
 
 def _server_time(headers: Mapping[str, str]) -> dt.datetime | None:

@@ -1,13 +1,12 @@
 """Terms that stand out on a day: what its papers have in common and the archive's earlier days less so. Pure."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.model import Paper
 from digest.pipeline.scoring.keywords import plain
-from digest.terms import Occurrence, terms_of, topic_keys
+from digest.terms import Occurrence, terms_of, topic_keys, weight
 
 _MOST = 5
 
@@ -76,17 +75,13 @@ def themes(
 
 
 def _weight(term: str, having: int, in_title: int, papers: int, earlier: Background) -> float:
-    """How much a term stands out: the papers that have it, those in whose title it stands twice, times its rarity.
-
-    What two abstracts mention and no title does is chance more often than a theme. Rarity is bounded on both sides, or
-    with few earlier papers the odd phrase would win, and a field's steady topics would never be named.
-    """
+    """What two abstracts mention and no title does is chance more often than a theme."""
     if having + in_title < 3:
         return 0.0
-    usual = (earlier.counts.get(term, 0) + 1) / (earlier.papers + 10)
-    rarity = min(max(math.log(having / papers / usual), 0.1), 2.0) if earlier.papers else 1.0
-    length = {1: 0.5, 2: 1.0, 3: 1.2}.get(len(term.split()), 1.25)
-    return (having + in_title) * length * (0.5 + rarity)
+    before = earlier.counts.get(term, 0)
+    return weight(
+        term, having=having, in_title=in_title, papers=papers, having_before=before, papers_before=earlier.papers
+    )
 
 
 def _repeats(term: str, other: str, ids: Mapping[str, Sequence[str]]) -> bool:

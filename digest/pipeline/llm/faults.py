@@ -1,12 +1,12 @@
 """What can go wrong when a model is asked, and what to do about it. Pure."""
 
-import math
 import re
 from dataclasses import dataclass
 from enum import Enum
 
 from digest.model import CONTROL
 from digest.redact import redact
+from digest.retry_after import retry_after
 
 
 class Trouble(Enum):
@@ -60,12 +60,12 @@ def classify(error: BaseException, *, key: str = "the key") -> Fault:
     if name == "ContextWindowExceededError":
         return Fault(Trouble.REQUEST, f"the text is too long for it; lower budget.tokens_per_paper ({reason})")
     if name == "ContentPolicyViolationError":
-        return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason})")
+        return Fault(Trouble.REQUEST, f"the provider's content filter refused it ({reason}); another model may take it")
     if _GARBLED.search(text):
         return Fault(Trouble.GARBLED, "the server's answer is not in the form of the API", may_cost=True)
     if status in _BUSY_STATUS or status >= 500:
         return Fault(Trouble.BUSY, f"the server answered {status}: {reason}", pause)
-    return Fault(Trouble.REQUEST, f"the server refused the request: {reason}")
+    return Fault(Trouble.REQUEST, f"the server refused the request ({reason}); look at `model` and `api_base`")
 
 
 _ACCESS = {
@@ -86,17 +86,10 @@ def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """The seconds of a Retry-After header; a date in it is not understood, and our own pause taken."""
-    for headers in (
-        getattr(error, "litellm_response_headers", None),
-        getattr(getattr(error, "response", None), "headers", None),
-    ):
-        value = headers.get("retry-after") if headers else None
-        try:
-            seconds = float(value) if value is not None else math.nan
-        except ValueError:
-            continue
-        if math.isfinite(seconds) and seconds >= 0:
+    """The seconds that the server asks for, wherever litellm has left its headers."""
+    of_response = getattr(getattr(error, "response", None), "headers", None)
+    for headers in (getattr(error, "litellm_response_headers", None), of_response):
+        if headers and (seconds := retry_after(headers)) is not None:
             return seconds
     return None
 

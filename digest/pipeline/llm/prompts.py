@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from digest.errors import FileError, UsageError
 from digest.languages import canonical, language_meant
+from digest.text import chinese_script
 
 PromptName = Literal["analyse", "summarise", "score"]
 NAMES: tuple[PromptName, ...] = get_args(PromptName)
@@ -96,9 +97,8 @@ def load_prompts(language: str, folder: Path | None = None) -> Prompts:
 
 def language_name(language: str, written_in: str) -> str:
     """What a language is called in a prompt: `ja` is `Japanese` in an English one and `日语` in a Chinese one."""
-    tags = language.lower().split("-")
-    if tags[0] == "zh":
-        traditional = bool({"hant", "tw", "hk", "mo"} & set(tags))
+    if language.lower().partition("-")[0] == "zh":
+        traditional = chinese_script(language) == "Hant"
         chinese, english = ("繁體中文", "Traditional Chinese") if traditional else ("简体中文", "Simplified Chinese")
         return chinese if written_in == "zh" else english
     try:

@@ -24,6 +24,7 @@ from digest.pipeline.paper import pdf_child
 from digest.pipeline.paper.fit import fit
 from digest.pipeline.paper.text import mend, without_orders
 from digest.redact import is_secret_name
+from digest.retry_after import retry_after
 
 _STATUS_RETRIED = frozenset([429, 500, 502, 503, 504])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
@@ -150,12 +151,14 @@ class PdfReader:
             self._download(f"{self.base}/{paper.id}v{paper.version}", path)
             return whole_text(path, limits=self.limits)
         finally:
+            # One that stays is removed at the next start.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Delete what a killed run left behind."""
         for path in self.folder.glob("*.pdf"):
+            # One that stays takes room and does no harm: no PDF is read but the one that was just fetched.
             with contextlib.suppress(OSError):
                 path.unlink()
 
@@ -214,9 +217,8 @@ class PdfReader:
         if status in (404, 410):
             raise PdfError("arXiv has no PDF of it")
         if status in _STATUS_RETRIED:
-            wait = answer.headers.get("Retry-After", "")
-            if wait.isdigit():
-                self._hold(min(float(wait), self.limits.download))
+            if wait := retry_after(answer.headers):
+                self._hold(min(wait, self.limits.download))
             raise PdfError(f"{answer.url} answered {status}", temporary=True)
         if status != 200:
             raise PdfError(f"{answer.url} answered {status}")

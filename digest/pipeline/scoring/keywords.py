@@ -32,7 +32,7 @@ _HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011_](?=[^\W_])")
 
 def plain(text: str) -> str:
     """arXiv's text without LaTeX leftovers, on one line."""
-    return latex_plain(text) if "\\" in text or "$" in text or "{" in text else " ".join(text.split())
+    return latex_plain(text)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from digest.pipeline.brief import brief
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.keywords import plain
-from digest.text import language_of
+from digest.text import is_in, language_of
 
 _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
@@ -237,8 +237,5 @@ def _reasons(one: PaperScore) -> str:
 
 
 def _is_in_language(answer: Batch, language: str) -> bool:
-    """Whether the reasons are in the language, as far as `language_of` can tell: Chinese, Japanese, or another."""
-    wanted = language.lower().partition("-")[0]
-    wanted = wanted if wanted in ("zh", "ja") else "en"
-    written = " ".join(_reasons(one) for one in answer.papers)
-    return not written.strip() or language_of(written) == wanted
+    """Whether the reasons are in the language; one alone may be too short to tell."""
+    return is_in("\n".join(_reasons(one) for one in answer.papers), language)

@@ -200,6 +200,6 @@ def _found_terms(title: Sequence[str], abstract: Sequence[str]) -> Iterable[Term
 
 
 def _plain(text: str) -> str:
-    plain = latex_plain(text) if "\\" in text or "$" in text or "{" in text else " ".join(text.split())
+    plain = latex_plain(text)
     # A letter and its accent apart would be two tokens.
     return plain if plain.isascii() else normalize("NFC", plain)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.model import Score
+from digest.terms import weight
 from digest.web.caches.month_cache import Kept
 from digest.web.library.index import DayEntry, Library, PaperEntry
 from digest.web.library.paper_words import PaperTerms, Wording
@@ -61,12 +62,10 @@ def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes
     weights: dict[str, float] = {}
     for term, here in places.items():
         if titles := len(_titles(here)):
-            having = len(here)
-            usual = (earlier.having[term] + 1) / (earlier.papers + 10)
-            # Bounded on both sides, or the odd phrase would win and a field's steady topics would never be named.
-            rarity = min(max(math.log(having / found.papers / usual), 0.1), 2.0) if earlier.papers else 1.0
-            length = {1: 0.5, 2: 1.0, 3: 1.2}.get(len(term.split()), 1.25)
-            weights[term] = (having + titles) * length * (0.5 + rarity)
+            weights[term] = weight(
+                term, having=len(here), in_title=titles, papers=found.papers,
+                having_before=earlier.having[term], papers_before=earlier.papers,
+            )  # fmt: skip
     rose: dict[str, float] = {}
     gone: dict[str, list[_Place]] = {}
     fell: dict[str, float] = {}

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from operator import add
 from string import punctuation
 
+from digest.accents import LETTERS
+
 LONGEST = 40
 """Characters of a term; the rest of a longer word is not looked at."""
 
@@ -22,13 +24,8 @@ CJK = (
 )
 """Characters of scripts without spaces, after folding, as the inside of a character class."""
 
-FIRST_CJK = CJK[0]
-
 # NFKD leaves them whole, and nobody who looks for "Lukasz" or "Strasse" would type them.
-_LETTERS = {
-    **{"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"},
-    "ς": "σ",
-}
+_LETTERS = {**LETTERS, "ς": "σ"}
 _PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
 CJK_RUN = re.compile(f"[{CJK}]+")
 WORD_RUN = re.compile(rf"[^\W_{CJK}]+")

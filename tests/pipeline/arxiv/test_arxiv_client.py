@@ -120,7 +120,7 @@ def test_a_long_window_is_read_page_by_page(tmp_path: Path) -> None:
     with ArxivServer({DATE: papers}) as server, client_of(server) as client:
         found = fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)
 
-        assert [each.paper.id for each in found.found] == [paper.id for paper in papers]
+        assert [each.paper.id for each in found] == [paper.id for paper in papers]
         # The last page was full, so only one more can show that it was the last.
         assert [request.query["start"] for request in server.requests] == ["0", "200", "400"]
 
@@ -132,7 +132,7 @@ def test_only_what_falls_into_the_window_counts(server: ArxivServer, client: Arx
 
     found = fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)
 
-    assert [each.paper.id for each in found.found] == ["2606.00001", "2606.00002"]
+    assert [each.paper.id for each in found] == ["2606.00001", "2606.00002"]
 
 
 # --- the cache
@@ -174,7 +174,7 @@ def test_a_damaged_cache_is_a_miss(server: ArxivServer, client: ArxivClient, tmp
         path.write_bytes(junk.encode("utf-8", "surrogateescape"))
 
     assert sorted(fetch_papers(client, AnswerCache(tmp_path), IDS)) == IDS
-    assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW).found) == len(IDS)
+    assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)) == len(IDS)
     assert server.count() == 4
 
 
@@ -201,7 +201,7 @@ def test_a_search_is_believed_for_a_day_and_for_ever_once_it_is_old(
     server: ArxivServer, client: ArxivClient, tmp_path: Path, fetched: dt.datetime, again: dt.datetime, requests: int
 ) -> None:
     for now in (fetched, again):
-        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=now).found) == len(IDS)
+        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=now)) == len(IDS)
 
     assert server.count() == requests
 
@@ -399,7 +399,7 @@ def test_what_a_full_page_repeats_is_asked_for_from_the_other_end(tmp_path: Path
 
         found = fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)
 
-        assert [each.paper.id for each in found.found] == [paper.id for paper in papers]
+        assert [each.paper.id for each in found] == [paper.id for paper in papers]
 
 
 def test_pages_that_only_repeat_each_other_are_an_error(tmp_path: Path) -> None:
@@ -413,7 +413,7 @@ def test_pages_that_only_repeat_each_other_are_an_error(tmp_path: Path) -> None:
         # Nothing of it is believed the next time.
         server.heal()
         found = fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)
-        assert len(found.found) == 600
+        assert len(found) == 600
 
 
 def test_a_count_that_is_too_small_hides_nothing(tmp_path: Path) -> None:
@@ -421,7 +421,7 @@ def test_a_count_that_is_too_small_hides_nothing(tmp_path: Path) -> None:
     with ArxivServer({DATE: papers}) as server, client_of(server) as client:
         server.fault("search", "wrong_total", total=50, times=None)
 
-        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW).found) == PAGE + 50
+        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)) == PAGE + 50
 
 
 def test_a_count_that_is_too_large_is_an_error(server: ArxivServer, client: ArxivClient, tmp_path: Path) -> None:
@@ -444,18 +444,18 @@ def test_more_results_than_arxiv_ever_gives_are_an_error(
 def test_a_count_that_was_wrong_once_heals_by_itself(server: ArxivServer, client: ArxivClient, tmp_path: Path) -> None:
     server.fault("search", "wrong_total", total=300)
 
-    assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW).found) == len(IDS)
+    assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)) == len(IDS)
 
 
 def test_a_damaged_record_of_a_search_is_found_from_the_other_end(
     server: ArxivServer, client: ArxivClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.fault("search", "bad_id")
-    assert len(fetch_submissions(client, AnswerCache(tmp_path / "1"), WINDOW, now=NOW).found) == len(IDS)
+    assert len(fetch_submissions(client, AnswerCache(tmp_path / "1"), WINDOW, now=NOW)) == len(IDS)
 
     # One that stays damaged costs itself.
     server.papers_by_date[DATE][2] = FakePaper("../../x", submitted=OPENS)
-    assert len(fetch_submissions(client, AnswerCache(tmp_path / "2"), WINDOW, now=NOW).found) == len(IDS) - 1
+    assert len(fetch_submissions(client, AnswerCache(tmp_path / "2"), WINDOW, now=NOW)) == len(IDS) - 1
     assert "the day goes on with 4 of 5" in caplog.text
 
     # Many of them are a damaged answer.
@@ -467,7 +467,7 @@ def test_a_damaged_record_of_a_search_is_found_from_the_other_end(
 def test_a_server_with_short_pages_is_read_to_the_end(tmp_path: Path) -> None:
     papers = [FakePaper(f"2606.{number:05}") for number in range(25)]
     with ArxivServer({DATE: papers}, page_limit=10) as server, client_of(server) as client:
-        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW).found) == 25
+        assert len(fetch_submissions(client, AnswerCache(tmp_path), WINDOW, now=NOW)) == 25
 
 
 # --- records that are none

@@ -17,7 +17,7 @@ from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.extractive.summary import extractive_summary
 from digest.pipeline.extractive.themes import Theme
 from digest.pipeline.records import Scored
-from digest.text import latex_plain, markdown_html, markdown_plain
+from digest.text import is_in, latex_plain, markdown_html, markdown_plain
 
 # Written for these tests, each sentence with the part that it plays.
 ABSTRACT = {
@@ -300,9 +300,15 @@ def test_summary_in_chinese_keeps_the_papers_own_words() -> None:
 
 
 def test_summary_of_other_languages_is_english() -> None:
-    assert extractive_summary(chosen(), LEDGER, (), language="pt-BR") == extractive_summary(
+    assert extractive_summary(chosen(), LEDGER, (), language="it") == extractive_summary(
         chosen(), LEDGER, (), language="en"
     )
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "ja", "ko", "pt", "zh-Hans", "zh-Hant"])
+def test_a_summary_full_of_english_titles_is_in_its_language(language: str) -> None:
+    summary = extractive_summary(chosen(), LEDGER, (), language=language)
+    assert is_in(summary, language)
 
 
 @pytest.mark.parametrize(

@@ -249,13 +249,13 @@ def test_a_passing_fault_is_tried_again(httpserver: HTTPServer, tmp_path: Path) 
     pauses: list[float] = []
     held: list[float] = []
     httpserver.expect_ordered_request("/pdf/2601.00001v2").respond_with_data(
-        "", status=503, headers={"Retry-After": "7"}
+        "", status=503, headers={"Retry-After": "7.5"}
     )
     httpserver.expect_ordered_request("/pdf/2601.00001v2").respond_with_data(text_pdf(TEXT))
     with reader_for(httpserver, tmp_path, sleep=pauses.append, hold=held.append) as reader:
         assert SENTENCE in reader.read(PAPER).text
     assert pauses == [2.0]
-    assert held == [7.0]
+    assert held == [7.5]
 
 
 @pytest.mark.parametrize("data", [b"<html>The PDF is being made</html>", b"Rate exceeded.", b""])

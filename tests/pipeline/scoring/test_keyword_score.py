@@ -78,7 +78,9 @@ def test_reasons_are_in_the_archives_language() -> None:
     one = paper(title="Diffusion", comment="CVPR 2026")
     score = judge(one, language="zh-Hans").score
     assert (score.relevance_reason, score.significance_reason) == ("标题命中：diffusion", "已被录用：CVPR 2026")
-    assert judge(one, language="pt-BR") == judge(one, language="en")
+    score = judge(one, language="pt-BR").score
+    assert (score.relevance_reason, score.significance_reason) == ("no título: diffusion", "aceito: CVPR 2026")
+    assert judge(one, language="it") == judge(one, language="en")
 
 
 def test_without_any_interest_significance_alone_decides() -> None:

@@ -412,6 +412,10 @@ def test_reasons_must_be_there_and_in_the_language() -> None:
     # The scores are good all the same: they are kept without the reasons.
     kept = judgements(english, ["2601.00001"], [], "zh")["2601.00001"].score
     assert (kept.relevance, kept.relevance_reason) == (2, "")
+    english = answer(*(entry(f"2601.0000{n}", relevance_reason="It is about the topic of the list.") for n in range(9)))
+    assert complaints(english, [f"2601.0000{n}" for n in range(9)], [], "de") == [
+        "The reasons are not in the language that was asked for (de)."
+    ]
     chinese = answer(entry("2601.00001", relevance_reason="研究 diffusion", significance_reason="给出了 CVPR 上的数字"))
     assert complaints(chinese, ["2601.00001"], [], "zh-Hans") == []
 
