@@ -21,8 +21,13 @@ _VERSIONED_ID = re.compile(rf"(?P<id>{ID_PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 """What no text of a record may hold: control characters but tab and newline, and the two line separators that YAML and
 JavaScript treat as newlines."""
-CATEGORY_PATTERN = r"^([a-z]+(-[a-z]+)*(\.[A-Z]{2,3})?|(cond-mat|physics)\.[a-z][a-z-]+[a-z])$"
-"""Categories become folders beside `index.html`: none is the name of a file, and no two differ in case alone."""
+CATEGORY_PATTERN = (
+    r"^([a-z]+(-[a-z]+)*(\.[A-Z]{2,3})?"
+    r"|(astro-ph|cs|econ|eess|math|nlin|q-bio|q-fin|stat)\.[A-Za-z]{2}"
+    r"|(cond-mat|physics)\.[A-Za-z]+(-[A-Za-z]+)*)$"
+)
+"""arXiv's categories, those in a wrong case, too, as older archives may have them. They become folders beside
+`index.html`: none is the name of a file."""
 
 
 def split_versioned_id(text: str) -> tuple[str, int | None]:
