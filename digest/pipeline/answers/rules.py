@@ -55,10 +55,14 @@ _OPEN_END = re.compile(
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
-# What a prompt quotes it may want to have said: write "not stated".
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+# What a prompt quotes it may want to have said: write "not stated", as a table with the head `| … | … |`.
+_QUOTED = re.compile(
+    r"```.*?```|`[^`\n]*`|^[^|\n]*\|[^|\n]*\|[^\n]*|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"",
+    re.DOTALL | re.MULTILINE,
+)
 _WHITE = re.compile(r"[\s`*]+")
-_HAN, _HAN_RUN, _OTHER_RUN = re.compile("[\u4e00-\u9fff]"), 20, 60
+_HAN_RUN, _OTHER_RUN = 20, 60
+_HAN = re.compile(rf"[\u4e00-\u9fff][\u4e00-\u9fff，。、；：！？（）]{{{_HAN_RUN - 1}}}")
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -81,11 +85,13 @@ def repeated_prompt(text: str, prompt: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4)
 def _runs_of_prompt(prompt: str) -> frozenset[str]:
-    return frozenset(run for part in _QUOTED.split(_WHITE.sub(" ", prompt)) for run in _runs(part))
+    # A short quote or the name of a field is part of its sentence.
+    told = _QUOTED.sub(lambda quoted: "\0" if len(quoted[0]) > _HAN_RUN else quoted[0], prompt)
+    return frozenset(run for part in told.split("\0") for run in _runs(_WHITE.sub(" ", part)))
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Every twenty Chinese characters in a row, and every sixty signs of a text."""
+    """Every twenty Chinese characters in a row, and every sixty signs of other text."""
     for start in range(len(text)):
         length = _HAN_RUN if _HAN.match(text, start) else _OTHER_RUN
         if start + length <= len(text):
