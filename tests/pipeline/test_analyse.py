@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -196,13 +197,24 @@ def test_an_address_of_the_paper_may_be_named() -> None:
 
 
 def test_an_address_of_arxiv_or_of_the_doi_is_that_of_the_paper() -> None:
-    paper = PAPER.model_copy(update={"doi": "10.1000/echo.182"})
-    known = "https://arxiv.org/abs/2601.00001v2 与 arxiv.org/pdf/2601.00001"
-    analysis, _ = run(answer(outlook=f"见 {known}，以及 https://doi.org/10.1000/echo.182 。"), paper=paper)
+    paper = PAPER.model_copy(update={"doi": "10.1000/echo-182(26)9"})
+    known = (
+        "https://arxiv.org/abs/2601.00001v2 arxiv.org/pdf/2601.00001 https://arxiv.org/pdf/2601.00001v1.pdf "
+        "http://www.arxiv.org/abs/2601.00001v1 https://arxiv.org/html/2601.00001v2#S3 https://doi.org/10.1000/echo-182 "
+        "https://dx.doi.org/10.1000/ECHO-182(26)9 https://doi.org/10.48550/arXiv.2601.00001 https://arxiv.org"
+    )
+    analysis, _ = run(answer(outlook=f"见 {known} 。"), paper=paper)
     assert known in analysis.body
-    other = answer(outlook="见 https://arxiv.org/abs/2601.00002 ，可以直接在此之上继续做。")
-    with pytest.raises(ModelError, match=r"2601\.00002"):
-        run(other, other)
+    others = (
+        "arxiv.org/abs/2601.00002",
+        "arxiv.org/pdf/2601.000012.pdf",
+        "doi.org/10.1000/echo-1823",
+        "evil.io/2601.00001",
+    )
+    for address in others:
+        other = answer(outlook=f"见 https://{address} ，可以直接在此之上继续做。")
+        with pytest.raises(ModelError, match=re.escape(address)):
+            run(other, other)
     # They are no source for figures.
     assert run(answer(results="在 NightBench 上达到 182 分，相机为 74.2%。"), paper=paper)[0].unverified == ("182",)
 

@@ -6,7 +6,7 @@ Each function gives complaints in words that the model can act on; none means th
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -46,6 +46,10 @@ _WITHOUT_SCHEME = re.compile(
     rf"(?:com|org|net|edu|gov|io|co|ai|dev|app|xyz|me|cn|eu|ly|gl|gg)/(?:{_IN_ADDRESS}){{1,500}}"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", re.ASCII)
+_OF_A_PAPER = re.compile(
+    r"(?:www\.|export\.)?arxiv\.org(?:/(?:abs|pdf|html)/(?P<id>[^#?]+?)(?:v\d+)?(?:\.pdf)?(?:[#?].*)?)?|"
+    r"(?:dx\.)?doi\.org(?:/(?P<doi>.+))?"
+)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
 _OPEN_END = re.compile(
     r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
@@ -125,12 +129,17 @@ def loops(text: str) -> Iterator[str]:
         yield f"says the same again and again ({said[0][:60]!r}); say it once"
 
 
-def foreign_links(text: str, source: str) -> Iterator[str]:
-    """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there."""
+def foreign_links(text: str, source: str, own: Collection[str] = ()) -> Iterator[str]:
+    """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there.
+
+    Args:
+        own: ids at arXiv and DOIs, to which any address of arxiv.org and doi.org may lead.
+    """
     known, whole, judged = _bare(source), _plain(source), set[str]()
+    owned = {_bare(one) for one in own}
     for address in _addresses(text):
         bare = _bare(address)
-        if bare not in judged and not _is_held(bare, whole, known):
+        if bare not in judged and not _is_of(bare, owned) and not _is_held(bare, whole, known):
             yield f"holds the address {address[:120]!r}, which the paper does not hold; leave it out"
         judged.add(bare)
 
@@ -146,6 +155,14 @@ def _addresses(text: str) -> Iterator[str]:
             address = address.removeprefix("mailto:").partition("?")[0]
         if words not in (address, address.removeprefix("http://")):
             yield address
+
+
+def _is_of(bare: str, owned: Collection[str]) -> bool:
+    found = _OF_A_PAPER.fullmatch(bare)
+    if not found or found["id"]:
+        return found is not None and found["id"] in owned
+    # DOIs may hold brackets, at which an address in a text ends.
+    return any(one.startswith(found["doi"] or "") for one in owned)
 
 
 def _is_held(bare: str, whole: str, known: str) -> bool:
