@@ -138,16 +138,10 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
 
 
 def source_text(paper: Paper, text: PaperText | None) -> str:
-    """What the figures of an analysis are looked up in, and its addresses with `_own_addresses`."""
+    """What the figures of an analysis are looked up in, and its addresses."""
     facts = (paper.title, paper.comment, paper.journal_ref, paper.abstract)
     own = without_orders("\n".join((*facts, latex_plain(paper.title), latex_plain(paper.abstract))))
     return f"{own}\n{text.text if text else ''}"
-
-
-def _own_addresses(paper: Paper) -> str:
-    arxiv = (f"https://arxiv.org/{kind}/{paper.id}v{paper.version}" for kind in ("abs", "pdf"))
-    dois = (f"https://doi.org/{doi}" for doi in (paper.doi, f"10.48550/arXiv.{paper.id}") if doi)
-    return "\n".join((*arxiv, *dois))
 
 
 def analysis_body(answer: AnalysisAnswer, language: str) -> str:
@@ -163,7 +157,7 @@ class _Check:
     def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
         self._paper = paper
         self._source = source
-        self._addresses = f"{source}\n{_own_addresses(paper)}"
+        self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
         self._abstract = line(latex_plain(paper.abstract))
         self._language = language
         self._prompt = prompt
@@ -191,7 +185,7 @@ class _Check:
             for fault in (
                 *rules.chatter(text, title=title, authors=authors),
                 *rules.markup(text),
-                *rules.foreign_links(text, self._addresses),
+                *rules.foreign_links(text, self._source, self._own),
                 *rules.loops(text),
                 *rules.repeated_prompt(text, self._prompt),
             ):

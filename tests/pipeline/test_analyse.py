@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -196,13 +197,24 @@ def test_an_address_of_the_paper_may_be_named() -> None:
 
 
 def test_an_address_of_arxiv_or_of_the_doi_is_that_of_the_paper() -> None:
-    paper = PAPER.model_copy(update={"doi": "10.1000/echo.182"})
-    known = "https://arxiv.org/abs/2601.00001v2 与 arxiv.org/pdf/2601.00001"
-    analysis, _ = run(answer(outlook=f"见 {known}，以及 https://doi.org/10.1000/echo.182 。"), paper=paper)
+    paper = PAPER.model_copy(update={"doi": "10.1000/echo-182(26)9"})
+    known = (
+        "https://arxiv.org/abs/2601.00001v2 arxiv.org/pdf/2601.00001 https://arxiv.org/pdf/2601.00001v1.pdf "
+        "http://www.arxiv.org/abs/2601.00001v1 https://arxiv.org/html/2601.00001v2#S3 https://doi.org/10.1000/echo-182 "
+        "https://dx.doi.org/10.1000/ECHO-182(26)9 https://doi.org/10.48550/arXiv.2601.00001 https://arxiv.org"
+    )
+    analysis, _ = run(answer(outlook=f"见 {known} 。"), paper=paper)
     assert known in analysis.body
-    other = answer(outlook="见 https://arxiv.org/abs/2601.00002 ，可以直接在此之上继续做。")
-    with pytest.raises(ModelError, match=r"2601\.00002"):
-        run(other, other)
+    others = (
+        "arxiv.org/abs/2601.00002",
+        "arxiv.org/pdf/2601.000012.pdf",
+        "doi.org/10.1000/echo-1823",
+        "evil.io/2601.00001",
+    )
+    for address in others:
+        other = answer(outlook=f"见 https://{address} ，可以直接在此之上继续做。")
+        with pytest.raises(ModelError, match=re.escape(address)):
+            run(other, other)
     # They are no source for figures.
     assert run(answer(results="在 NightBench 上达到 182 分，相机为 74.2%。"), paper=paper)[0].unverified == ("182",)
 
@@ -227,6 +239,21 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
         ([{"rank": 1, "claim": "回声定位更准。", "evidence": "91.5% 对 74.2%"}], ["回声定位更准: 91.5% 对 74.2%"]),
         ([{"metric": "NightBench 上的 mAP", "value": 52.1}], ["NightBench 上的 mAP: 52.1"]),
         ([{"before": "74.2%", "after": "91.5%"}], ["before: 74.2%; after: 91.5%"]),
+        ([{"baseline_method": "74.2%", "our_method": "91.5%"}], ["baseline method: 74.2%; our method: 91.5%"]),
+        ([{"old": "相机达到 74.2%", "new": "回声达到 91.5%"}], ["old: 相机达到 74.2%; new: 回声达到 91.5%"]),
+        ([{"camera": "失效", "echo": "91.5%"}], ["camera: 失效; echo: 91.5%"]),
+        ([{"our_mAP": "91.5 (ours)"}], ["our mAP: 91.5 (ours)"]),
+        ([{"key_finding": "回声优于相机，提升 17.3%"}], ["回声优于相机，提升 17.3%"]),
+        ([{"upshot": "回声优于相机，提升 17.3%"}], ["回声优于相机，提升 17.3%"]),
+        ([{"关键发现": "回声优于相机 17.3%", "依据": "表 2"}], ["回声优于相机 17.3%: 表 2"]),
+        ([{"observation": "回声优于相机 17.3%", "source": "表 2"}], ["回声优于相机 17.3%: 表 2"]),
+        ([{"finding": "回声优于相机", "mAP": "91.5"}], ["回声优于相机: mAP: 91.5"]),
+        ([{"rank": "1", "finding": "回声优于相机方案"}], ["回声优于相机方案"]),
+        ([{"finding": "回声优于相机方案", "importance": "high"}], ["回声优于相机方案"]),
+        (
+            [{"finding_1": "回声优于相机方案"}, {"finding_2": "不需要地图就能定位"}],
+            ["回声优于相机方案", "不需要地图就能定位"],
+        ),
         ([f"第 {n} 条：回声定位优于相机。" for n in range(9)], [f"第 {n} 条：回声定位优于相机。" for n in range(8)]),
     ],
 )
@@ -255,6 +282,17 @@ def test_findings_in_objects_are_read_and_the_ninth_is_dropped(written: list[Any
             "- **NightBench**: ours: 91.5%; camera: 74.2%\n- **Latency**: best of ours: 35 ms",
         ),
         ([{"dataset": "NightBench", "mAP": "52.1"}], "- **NightBench**: mAP: 52.1"),
+        ([{"dataset": "Night 2017", "mAP": "52.1"}], "- **Night 2017**: mAP: 52.1"),
+        (
+            [{"strategy": "蒸馏", "idea": "先教后学。"}, {"step": 2, "does": "剪枝。"}],
+            "- **蒸馏**: 先教后学。\n- **2**: 剪枝。",
+        ),
+        ([{"component_name": "第 2 段", "gain": "3.1"}, {"thing": "编码"}], "- **第 2 段**: gain: 3.1\n- 编码"),
+        (
+            [{"NightBench": {"mAP": 52.1}}, {"DayBench": ["52.1", "稳定"]}],
+            "- NightBench: mAP: 52.1\n- DayBench: 52.1; 稳定",
+        ),
+        ([{"set": "NightBench", "ours": {"mAP": 52.1}}], "- **NightBench**: ours: mAP: 52.1"),
         ([["在黑暗中更准。", "在走廊中没有差别。"]], "- 在黑暗中更准。 在走廊中没有差别。"),
     ],
 )

@@ -6,7 +6,7 @@ Each function gives complaints in words that the model can act on; none means th
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -46,6 +46,10 @@ _WITHOUT_SCHEME = re.compile(
     rf"(?:com|org|net|edu|gov|io|co|ai|dev|app|xyz|me|cn|eu|ly|gl|gg)/(?:{_IN_ADDRESS}){{1,500}}"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", re.ASCII)
+_OF_A_PAPER = re.compile(
+    r"(?:www\.|export\.)?arxiv\.org(?:/(?:abs|pdf|html)/(?P<id>[^#?]+?)(?:v\d+)?(?:\.pdf)?(?:[#?].*)?)?|"
+    r"(?:dx\.)?doi\.org(?:/(?P<doi>.+))?"
+)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(")
 _OPEN_END = re.compile(
     r"(?:[,，、:：;；(（\[【{“‘「《]|\n\s*(?:[-*+•]|\d{1,2}[.)])"
@@ -55,10 +59,14 @@ _OPEN_END = re.compile(
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
-# What a prompt quotes it may want to have said: write "not stated".
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+# What a prompt quotes it may want to have said: write "not stated", as a table with the head `| … | … |`.
+_QUOTED = re.compile(
+    r"```.*?```|`[^`\n]*`|^[^|\n]*\|[^|\n]*\|[^\n]*|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"",
+    re.DOTALL | re.MULTILINE,
+)
 _WHITE = re.compile(r"[\s`*]+")
-_HAN, _HAN_RUN, _OTHER_RUN = re.compile("[\u4e00-\u9fff]"), 20, 60
+_HAN_RUN, _OTHER_RUN = 20, 60
+_HAN = re.compile(rf"[\u4e00-\u9fff][\u4e00-\u9fff，。、；：！？（）]{{{_HAN_RUN - 1}}}")
 
 
 def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator[str]:
@@ -81,11 +89,13 @@ def repeated_prompt(text: str, prompt: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4)
 def _runs_of_prompt(prompt: str) -> frozenset[str]:
-    return frozenset(run for part in _QUOTED.split(_WHITE.sub(" ", prompt)) for run in _runs(part))
+    # A short quote or the name of a field is part of its sentence.
+    told = _QUOTED.sub(lambda quoted: "\0" if len(quoted[0]) > _HAN_RUN else quoted[0], prompt)
+    return frozenset(run for part in told.split("\0") for run in _runs(_WHITE.sub(" ", part)))
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Every twenty Chinese characters in a row, and every sixty signs of a text."""
+    """Every twenty Chinese characters in a row, and every sixty signs of other text."""
     for start in range(len(text)):
         length = _HAN_RUN if _HAN.match(text, start) else _OTHER_RUN
         if start + length <= len(text):
@@ -119,12 +129,17 @@ def loops(text: str) -> Iterator[str]:
         yield f"says the same again and again ({said[0][:60]!r}); say it once"
 
 
-def foreign_links(text: str, source: str) -> Iterator[str]:
-    """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there."""
+def foreign_links(text: str, source: str, own: Collection[str] = ()) -> Iterator[str]:
+    """Addresses that the source doesn't hold: invented, or planted by someone who wants readers there.
+
+    Args:
+        own: ids at arXiv and DOIs, to which any address of arxiv.org and doi.org may lead.
+    """
     known, whole, judged = _bare(source), _plain(source), set[str]()
+    owned = {_bare(one) for one in own}
     for address in _addresses(text):
         bare = _bare(address)
-        if bare not in judged and not _is_held(bare, whole, known):
+        if bare not in judged and not _is_of(bare, owned) and not _is_held(bare, whole, known):
             yield f"holds the address {address[:120]!r}, which the paper does not hold; leave it out"
         judged.add(bare)
 
@@ -140,6 +155,14 @@ def _addresses(text: str) -> Iterator[str]:
             address = address.removeprefix("mailto:").partition("?")[0]
         if words not in (address, address.removeprefix("http://")):
             yield address
+
+
+def _is_of(bare: str, owned: Collection[str]) -> bool:
+    found = _OF_A_PAPER.fullmatch(bare)
+    if not found or found["id"]:
+        return found is not None and found["id"] in owned
+    # DOIs may hold brackets, at which an address in a text ends.
+    return any(one.startswith(found["doi"] or "") for one in owned)
 
 
 def _is_held(bare: str, whole: str, known: str) -> bool:

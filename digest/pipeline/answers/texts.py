@@ -9,9 +9,10 @@ MOST_FINDINGS = 8
 _LONGEST_HEAD = 60
 # What a key says of its value that the value says itself; any other (`baseline`, `mAP`) is what a number is of.
 _OF_HEADS = re.compile(
-    r"claim|finding|statement|title|name|heading|metric|dataset|set|benchmark|task|model|method|setting|aspect|item|point|"
-    r"category|class|topic|component|part|module|stage|step|challenge|gap|direction|limitation|结论|发现|标题|名称|指标|"
-    r"数据集|基准|任务|模型|方法|设定|方面|要点|类别|主题|部分|模块|阶段|步骤|挑战|空白|方向|局限",
+    r"\b(?:claim|finding|statement|insight|observation|contribution|fact|bullet|sentence|takeaway|title|name|label|key|"
+    r"heading|metric|dataset|set|benchmark|task|model|method|approach|strategy|technique|idea|setting|aspect|item|point|"
+    r"category|class|topic|component|part|module|stage|step|challenge|gap|direction|limitation|weakness)\b|(?:结论|发现|"
+    r"标题|名称|指标|数据集|基准|任务|模型|方法|设定|方面|要点|类别|主题|部分|模块|阶段|步骤|挑战|空白|方向|局限)\b",
     re.IGNORECASE,
 )
 _OF_TEXTS = re.compile(
@@ -22,6 +23,16 @@ _OF_TEXTS = re.compile(
 _OF_COUNTS = re.compile(
     r"rank|id|index|number|no|priority|importance|confidence|序号|编号|排名|重要性|置信度", re.IGNORECASE
 )
+_COUNT = re.compile(r"\W*(?:[a-z]?\d{1,3}(?:\.\d{1,3})?|high|medium|low|[高中低])\W*", re.IGNORECASE)
+# `71.2%`, `about 35 ms`, `12 万`, `91.5% (ours)`: a number and its unit, but no sentence.
+_NUMBER = re.compile(
+    r"(?:(?:about|around|over|under|approx|up to)\b|[约近超达]|大约|超过)?\W*\d[\d\W]*"
+    r"(?:(?:[^\W\d\u4e00-\u9fff]{1,12}|[\u4e00-\u9fff]{1,4})[\d\W]*){0,2}",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+# `finding_1` and `keyFinding` are findings.
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\W\d]+")
 _STOPS = (".", "。", "!", "！", "?", "？", ";", "；")
 _NOTHING = (None, "")
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,2}[.)、])\s+")
@@ -59,15 +70,18 @@ def _block(value: Any, *, bold: str = "") -> str:
 def _finding(item: Any) -> str:
     """`{"rank": 1, "finding": "…"}` has one text."""
     if isinstance(item, dict):
-        item = {key: value for key, value in item.items() if isinstance(value, str) or not _OF_COUNTS.fullmatch(key)}
+        item = {key: value for key, value in item.items() if not (_OF_COUNTS.fullmatch(key) and _is_count(value))}
     return _flat(item)
+
+
+def _is_count(value: Any) -> bool:
+    return not isinstance(value, str) or _COUNT.fullmatch(value) is not None
 
 
 def _flat(value: Any, *, bold: str = "", depth: int = 3) -> str:
     """A value of JSON as one line of text, "" where there is no one way to say it.
 
-    Of an object the first value is the head where its key says so or it is a sentence, the rest is said of it. Keys go
-    where they say nothing: `{"claim": …, "evidence": …}`.
+    Of an object the first value is the head and the rest is said of it; numbers keep the names of their keys.
     """
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return " ".join(str(value).split())
@@ -76,21 +90,55 @@ def _flat(value: Any, *, bold: str = "", depth: int = 3) -> str:
     if isinstance(value, list):
         texts = [_flat(item, depth=depth - 1) for item in value]
         return _joined(texts) if all(texts) else ""
-    named = {name: _flat(item, depth=depth - 1) for name, item in value.items() if item not in _NOTHING}
+    value = {name: item for name, item in value.items() if item not in _NOTHING}
+    named = {name: _flat(item, depth=depth - 1) for name, item in value.items()}
     if not named or not all(named.values()):
         return ""
     (first, head), *others = named.items()
-    if not others and _OF_TEXTS.fullmatch(first):
-        return head
-    if not _OF_HEADS.fullmatch(first) and not head.endswith(_STOPS):
+    # `{"COCO": {"mAP": 52.1}}`: what holds more than a text is of its key.
+    if _are_numbers(named) or (isinstance(value[first], dict | list) and not _says_nothing(first)):
         return _joined([_named(*one) for one in named.items()])
     if not others:
         return head
     if len(head) > _LONGEST_HEAD:
         bold = ""
-    is_pair = len(others) == 1 and _OF_TEXTS.fullmatch(others[0][0])
-    rest = others[0][1] if is_pair else _joined([_named(*one) for one in others])
+    key, text = others[0]
+    is_text = not isinstance(value[key], dict) and not _NUMBER.fullmatch(text)
+    rest = (
+        text
+        if len(others) == 1 and (is_text or _OF_TEXTS.fullmatch(key))
+        else _joined([_named(*one) for one in others])
+    )
     return f"{bold}{head.rstrip('.:。：')}{bold}: {rest}"
+
+
+def _are_numbers(named: dict[str, str]) -> bool:
+    """Whether the values of an object say nothing without the names of its keys."""
+    (first, head), *others = named.items()
+    if not others:
+        return _NUMBER.fullmatch(head) is not None and not _says_nothing(first)
+    says_head = _OF_HEADS.search(_words(first)) is not None
+    are_numbers = [_NUMBER.fullmatch(text) is not None for _, text in others]
+    if _NUMBER.fullmatch(head):
+        is_count = says_head and head.isdigit() and not any(are_numbers)
+        return not is_count
+    # `{"old": "ResNet-50 at 71.2%", "new": "ViT at 74.5%"}`, but not `{"dataset": "COCO 2017", "mAP": "52.1"}`.
+    are_alike = not says_head or _OF_HEADS.search(_words(others[0][0])) is not None
+    return (
+        are_alike
+        and not _OF_TEXTS.fullmatch(others[0][0])
+        and not head.endswith(_STOPS)
+        and (all(are_numbers) or all(_DIGIT.search(text) for text in named.values()))
+    )
+
+
+def _says_nothing(key: str) -> bool:
+    """`result: 71.2%` says no more than its number does, `best_result: 71.2%` more."""
+    return any(said.fullmatch(_words(key)) for said in (_OF_TEXTS, _OF_HEADS))
+
+
+def _words(key: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", key).strip()
 
 
 def _named(key: str, text: str) -> str:

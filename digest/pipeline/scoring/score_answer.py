@@ -32,15 +32,24 @@ _NO_TOPIC = re.compile(
     r"(?:无|否|空|不|没有|暂无)(?:$|\W)|无(?:关|相关|适用|匹配|排除|主题)|非排除|irrelevant\b",
 )
 _NEGATED = re.compile(
-    r"\b(?:not|none|never|nothing)\b|n[’']t\b|不(?:适用|相关|属于|涉及|符合|排除|在|是)|并非|没有|未(?:被)?(?:排除|涉及|提及)"
+    r"\b(?:not|none|never|nothing)\b|n[’']t\b|不(?:适用|相关|属于|涉及|符合|排除|在|是)|并非|没有|未(?:被)?(?:排除|涉及|提及)|"
+    r"非(?:本文|论文|主要|主题|核心|重点|焦点|排除)"
 )
 
 
-# Behind a topic: `(CT), not surgical` says what it means, `(not applicable)` that it is not meant.
-_EXPLAINED = re.compile(r"\s*[(（\[:：—–]\s*(?P<words>.*)")
+# Behind a topic: `(CT), not surgical` says what it means, `(not the main topic)` that it is not meant. `(not surgical)`
+# may be either.
+_EXPLAINED = re.compile(r"(?:\s*[(（\[:：,，;；—–]|\s+-\s)\s*(?P<words>.*)")
 _DENIED = re.compile(
-    r"(?:no|none|not (?:applicable|relevant|excluded|matched|met|related)|n/?a|false|"
-    r"无关?|否|不是|没有|不(?:适用|相关|属于|涉及|符合|排除)|未(?:被)?(?:排除|涉及|提及))?\W*"
+    r"(?:no|否|无|没有|不是)(?:\W*$|\s*[,，;；.。:：—–(（])|[-–—]+\W*$|"
+    r"(?:none|false|n/?a)\b|no (?:match|topic|overlap|relation)\b|"
+    r"not (?:applicable|relevant|excluded|match(?:ed)?|met|related|about)\b|"
+    r"(?:.*\W)?not (?:[\w’'-]{1,20} ){0,3}(?:main|primary|topic|focus|subject|theme)\b|"
+    r"无关|不(?:适用|相关|属于|涉及|符合|排除|匹配)|未(?:被)?(?:排除|涉及|提及)|"
+    r"(?:.*\W)?(?:非|不是)(?:本文|论文|主要|主题|核心|重点|焦点|排除)"
+)
+_BEGINS_WITH_NOT = re.compile(
+    r"(?:no|not|non|never|without)\b(?!-)|不(?!确定)|非(?!刚|线)|无(?!人|监|参)|[未没否]|并非"
 )
 
 
@@ -204,7 +213,8 @@ def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
 
     Models say in many ways that there is none. Free words beside a relevance of 1 are not worth another request about
     twenty papers: they count where they name a topic or, in another language than all topics, translate one (`医学影像`
-    for `medical imaging`); others say what the paper is about.
+    for `medical imaging`); others say what the paper is about. Words behind a topic may explain or deny it; what may be
+    either is asked, unless the paper is off topic anyway.
     """
     said = one.excluded.strip().casefold()
     topics = {topic.casefold(): topic for topic in excluded}
@@ -212,12 +222,12 @@ def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
         return topics[said]
     if not said or _NO_TOPIC.match(said):
         return ""
+    for key, topic in topics.items():
+        if said.startswith(key) and (found := _EXPLAINED.match(said, len(key))):
+            return _explained(found["words"], topic, one.relevance)
     for name in re.split(r"\s*[;,/；，、]\s*", said):
         if name in topics:
             return topics[name]
-    for key, topic in topics.items():
-        if said.startswith(key) and (found := _EXPLAINED.match(said, len(key))):
-            return "" if _DENIED.fullmatch(found["words"]) else topic
     if _NEGATED.search(said):
         return ""
     if one.relevance != 1:
@@ -226,6 +236,13 @@ def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:
         return named
     is_translated = bool(topics) and language_of(said) not in map(language_of, topics)
     return brief(one.excluded, _TOPIC) if is_translated else ""
+
+
+def _explained(words: str, topic: str, relevance: int) -> str | None:
+    """What is meant by a topic behind which words stand: see `_topic`."""
+    if _DENIED.match(words):
+        return ""
+    return None if _BEGINS_WITH_NOT.match(words) and relevance != 1 else topic
 
 
 def _names(text: str, topic: str) -> bool:

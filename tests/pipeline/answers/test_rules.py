@@ -48,6 +48,24 @@ def test_what_the_prompt_quotes_may_be_said(text: str) -> None:
     assert list(rules.repeated_prompt(text, _PROMPT)) == []
 
 
+_HEADS = (
+    "| 数据集 | 指标 | 基线 | 本文方法 | 提升 | 出处 | 数据集 | 指标 | 基线 | 本文方法 | 提升 |",
+    "| Data set | Metric | Baseline | Ours | Gain | Where in the paper |",
+)
+
+
+@pytest.mark.parametrize("head", _HEADS)
+@pytest.mark.parametrize("form", ["{}\n|---|---|", "写成表：{}", "`{}`", "```\n{}\n```", "「{}」"])
+def test_tables_that_the_prompt_asks_for_may_be_given(head: str, form: str) -> None:
+    prompt = f"结果写成一张表，表头照抄：\n\n{form.format(head)}\n\n别的都不要写。"
+    assert list(rules.repeated_prompt(f"{head}\n|---|---|\n| 夜间 | mAP |", prompt)) == []
+
+
+def test_twenty_signs_with_few_chinese_characters_are_no_repetition() -> None:
+    metrics = "指标为 mAP、AP50、AP75、FPS、GFLOPs"
+    assert list(rules.repeated_prompt(f"{metrics}，共五项。", f"如有，{metrics}都写上。")) == []
+
+
 @pytest.mark.parametrize(
     "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
 )

@@ -320,7 +320,8 @@ def test_excluded_topic_must_be_one_of_the_settings() -> None:
 @pytest.mark.parametrize("relevance", [1, 3])
 @pytest.mark.parametrize(
     "said",
-    ["不适用", "无", "无关", "无（不涉及）", "非排除主题", "论文不属于 medical imaging", "not excluded", "no topic",
+    ["不适用", "无", "无关", "无（不涉及）", "遥感（非主要主题）", "非排除主题",
+     "论文不属于 medical imaging", "not excluded", "no topic",
      "N/A", "false", "None of: medical imaging; drones", "It is not about medical imaging", "doesn't apply", "--"],
 )  # fmt: skip
 def test_no_excluded_topic_is_said_in_many_ways(said: str, relevance: int) -> None:
@@ -359,7 +360,22 @@ def test_free_words_beside_relevance_1_count_where_they_name_a_topic(
     [
         ("Medical imaging (CT), not surgical", "medical imaging"),
         ("medical imaging: MRI, no drones", "medical imaging"),
-        ("医学影像（不是自然图像）", "医学影像"),
+        ("medical imaging (CT, no-reference)", "medical imaging"),
+        ("medical imaging, drones", "medical imaging"),
+        ("medical imaging: (CT)", "medical imaging"),
+        ("medical imaging,", "medical imaging"),
+        ("medical imaging: --", ""),
+        ("医学影像（无监督分割）", "医学影像"),
+        ("medical imaging (not the main topic)", ""),
+        ("medical imaging, not the focus", ""),
+        ("medical imaging (only mentioned, not the paper's topic)", ""),
+        ("medical imaging (not excluded: general method)", ""),
+        ("medical imaging (not applicable here)", ""),
+        ("medical imaging — no, general vision", ""),
+        ("medical imaging (no match)", ""),
+        ("medical imaging (none of the listed)", ""),
+        ("医学影像（非主要主题）", ""),
+        ("医学影像（仅提及，不是论文的主题）", ""),
         ("医学影像（不适用）", ""),
         ("medical imaging: not applicable", ""),
         ("医学影像：无", ""),
@@ -370,6 +386,15 @@ def test_an_excluded_topic_may_be_explained_with_not(said: str, excluded: str, r
     one, topics = answer(entry("2601.00001", relevance, 3, excluded=said)), ["medical imaging", "医学影像"]
     assert complaints(one, ["2601.00001"], topics, "en") == []
     assert judgements(one, ["2601.00001"], topics, "en")["2601.00001"].excluded == excluded
+
+
+@pytest.mark.parametrize("said", ["medical imaging (not surgical)", "医学影像（不是自然图像）"])
+def test_whether_a_topic_is_denied_or_explained_is_asked_unless_the_paper_is_off_topic(said: str) -> None:
+    topics = ["medical imaging", "医学影像"]
+    off, on = (answer(entry("2601.00001", relevance, 3, excluded=said)) for relevance in (1, 3))
+    assert complaints(off, ["2601.00001"], topics, "en") == []
+    assert judgements(off, ["2601.00001"], topics, "en")["2601.00001"].excluded in topics
+    assert complaints(on, ["2601.00001"], topics, "en")
 
 
 def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
