@@ -1,5 +1,6 @@
 """digest.yml: what to collect, how to choose, which model and language, what it may cost. It never holds secrets."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from digest.errors import SettingsError
 from digest.files import StrictLoader, validate
 from digest.languages import did_you_mean, language_meant
-from digest.model import EXTRACTIVE, Category, FullLine, Language, Line, Record
+from digest.model import CATEGORY_PATTERN, EXTRACTIVE, Category, FullLine, Language, Line, Record
+from digest.taxonomy import closest_category
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
 Words = tuple[FullLine, ...]
@@ -21,6 +23,15 @@ def _known_language(tag: Any) -> Any:
     if isinstance(tag, str) and (meant := language_meant(tag)) != tag:
         raise ValueError(f"{tag[:40]!r} is no tag of a language" + (f"; {did_you_mean(meant)}" if meant else ""))
     return tag
+
+
+def _written_as_arxiv_does(category: Any) -> Any:
+    """`cs.ro` is none of arXiv's, and would share a folder with `cs.RO` where file names have no case."""
+    if not isinstance(category, str) or re.fullmatch(CATEGORY_PATTERN, category):
+        return category
+    if meant := closest_category(category[:40]):
+        raise ValueError(f"{category[:40]!r} is no category of arXiv's; did you mean {meant}?")
+    return category  # refused for its form
 
 
 class Keywords(Record):
@@ -73,7 +84,7 @@ class Settings(Record):
         description="The language of the analyses, a BCP 47 tag. Headings and fixed sentences have it, too, where it "
         "is `zh`, `zh-TW`, `en`, `de`, `es`, `fr`, `ja`, `ko` or `pt`; elsewhere they are English.",
     )
-    categories: tuple[Category, ...] = Field(
+    categories: tuple[Annotated[Category, BeforeValidator(_written_as_arxiv_does)], ...] = Field(
         min_length=1,
         max_length=50,
         examples=[["cs.CV", "cs.RO"]],

@@ -101,8 +101,12 @@ FAULTS = {
         "2: is not valid YAML: the key 'categories' stands twice",
     ),
     "a category that is none": (
-        "categories: [cs CV]\n",
-        "1: categories.0: 'cs CV' does not have the form that it must have; write for example `categories: [cs.",
+        "categories: [index.html]\n",
+        "1: categories.0: 'index.html' does not have the form that it must have; write for example `categories: [cs.",
+    ),
+    "a category in other case": (
+        "categories: [cs.CV, cs.ro]\n",
+        "1: categories.1: 'cs.ro' is no category of arXiv's; did you mean cs.RO?",
     ),
     "a number as text": (
         "categories: [cs.CV]\npapers_per_day: '10'\n",

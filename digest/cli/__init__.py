@@ -5,8 +5,11 @@ libraries, and `digest --help` for none.
 """
 
 import gc
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +74,8 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         outside: the clock and the patience of a run; the real ones if None.
     """
     try:
-        cli(args=arguments, obj=outside)
+        with _terminable():
+            cli(args=arguments, obj=outside)
     except DigestError as error:
         from digest.redact import redact
 
@@ -85,3 +89,25 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
     finally:
         if arguments is None:
             gc.freeze()  # the process ends: looking through all that litellm made for garbage would take a second
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does, so that it keeps what it has to keep.
+
+    It is what GitHub, containers and init systems send to whom they tell to stop.
+    """
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    # Python sets handlers in the main thread alone; one that somebody else has set, or told to ignore, stays.
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

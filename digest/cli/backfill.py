@@ -114,7 +114,9 @@ def _days_to_make(
         return many.lacking(states(project, setup.settings, *_recent(setup))), ""
     end = last or max(first, today(project))
     check_range(first, end)
-    return many.planned(first, end, part, now=now), many.without_listing(first, end, now=now)
+    idle = many.without_listing(first, end, now=now)
+    days = [*many.planned(first, end, part, now=now), *many.unlisted_unfinished(setup.archive, first, end, part)]
+    return tuple(sorted(days)), idle
 
 
 def _recent(setup: "Setup") -> tuple[dt.date, dt.date]:

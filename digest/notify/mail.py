@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import smtplib
+import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
@@ -13,17 +14,22 @@ from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegis
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from functools import partial
 from ipaddress import ip_address
-from typing import Literal, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
+from digest.deadline import LateError, within
 from digest.errors import UsageError
 from digest.notify.errors import MaybeSentError, NotSentError, can_be_looked_up, quoted
 from digest.notify.message import Message
 
+T = TypeVar("T")
 HOST = "DIGEST_SMTP_HOST"
 Security = Literal["starttls", "tls", "none"]
 _PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 _TIMEOUT = 30.0
+_SILENCES = 4.0
+"""So many times the silence that is borne a part of the conversation may last: to connect, to log in, to send."""
 
 
 class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the library joins them
@@ -61,12 +67,12 @@ class MailChannel:
 
         Raises:
             NotSentError: no server, a refused login, sender or message, or nobody left to send it to.
-            MaybeSentError: the connection broke when the server may have had everything.
+            MaybeSentError: the connection broke or the time was over when the server may have had everything.
         """
         email = self.email(message, now)
         with self._connected() as smtp:
             try:
-                refused = smtp.send_message(email)
+                refused = self._in_time(partial(smtp.send_message, email))
             except smtplib.SMTPRecipientsRefused as error:
                 code, reply = next(iter(error.recipients.values()))
                 raise self._failed(f"every recipient was refused ({code} {quoted(reply)})") from error
@@ -77,6 +83,8 @@ class MailChannel:
             except smtplib.SMTPResponseException as error:
                 refusal = f"{error.smtp_code} {quoted(error.smtp_error)}"
                 raise self._failed(f"the message was refused ({refusal})") from error
+            except LateError as error:
+                raise MaybeSentError(f"email: {self.host}: no answer in time while it was being sent") from error
             except (smtplib.SMTPException, OSError) as error:
                 raise MaybeSentError(f"email: {self.host}: the connection broke while it was being sent") from error
         count = len(self.recipients) - len(refused)
@@ -104,38 +112,55 @@ class MailChannel:
     def _connected(self) -> Iterator[smtplib.SMTP]:
         context = ssl.create_default_context()
         try:
-            if self.security == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
-            else:
-                smtp = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            smtp = self._in_time(partial(self._connect, context), late=smtplib.SMTP.close)
+        except (smtplib.SMTPException, OSError, UnicodeError, LateError) as error:
             raise self._failed(f"no connection to port {self.port} ({_cause(error)})") from error
         try:
             self._begin(smtp, context)
             yield smtp
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
+            with suppress(smtplib.SMTPException, OSError, LateError):
+                self._in_time(smtp.quit)
         finally:
-            smtp.close()
+            _hang_up(smtp)
+
+    def _connect(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=self.timeout)
 
     def _begin(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
-        try:
+        def begin() -> None:
             if self.security == "starttls":
                 smtp.starttls(context=context)
             if self.user:
                 smtp.login(self.user, self.password)
+
+        try:
+            self._in_time(begin)
         except smtplib.SMTPAuthenticationError as error:
             raise self._failed(f"the login was refused ({error.smtp_code} {quoted(error.smtp_error)})") from error
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError, LateError) as error:
             raise self._failed(_cause(error)) from error
+
+    def _in_time(self, call: Callable[[], T], late: Callable[[T], Any] = lambda result: None) -> T:
+        """A part of the conversation: `timeout` begins anew with every byte that the server sends."""
+        return within(_SILENCES * self.timeout, call, late=late)
 
     def _failed(self, reason: str) -> NotSentError:
         return NotSentError(f"email: {self.host}: {reason}; nothing was sent, see docs/notifying.md")
 
 
+def _hang_up(smtp: smtplib.SMTP) -> None:
+    """End the connection, also under a thread that still reads: `close` alone would wait for it."""
+    with suppress(OSError):
+        if smtp.sock:
+            smtp.sock.shutdown(socket.SHUT_RDWR)
+    smtp.close()
+
+
 def _cause(error: Exception) -> str:
     match error:
-        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
+        case LateError() | TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
             return "no answer in time"
         case ssl.SSLCertVerificationError():
             return f"its certificate is not trusted: {error.verify_message}"

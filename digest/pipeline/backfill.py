@@ -10,6 +10,7 @@ from digest.archive import Archive, finished_by
 from digest.counting import counted
 from digest.errors import DigestError, FileError, UsageError
 from digest.pipeline.day_state import look
+from digest.pipeline.lost_metadata import is_metadata_lost
 from digest.pipeline.outcome import DayResult, as_data, failure_data
 from digest.pipeline.records import ArxivError
 from digest.pipeline.run import run_locked, settled
@@ -84,18 +85,38 @@ def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) ->
     return tuple(date for date in dates[shard.number - 1 :: shard.of] if calendar.appears_at(date) <= now)
 
 
+def unlisted_unfinished(archive: Archive, first: dt.date, last: dt.date, shard: Shard) -> tuple[dt.date, ...]:
+    """The days from `first` to `last` that something is to be done of though arXiv announced nothing, oldest first.
+
+    An import has begun them, or their `arxiv.json` was lost. Each belongs to a shard by its date alone: when a shard
+    runs again, what it has finished shifts nothing.
+    """
+
+    def is_unfinished(date: dt.date) -> bool:
+        return look(archive, date).state == "partial" or is_metadata_lost(archive, date)
+
+    return tuple(
+        date
+        for date in archive.folders()
+        if first <= date <= last
+        and date.toordinal() % shard.of == shard.number - 1
+        and not calendar.is_listing(date)
+        and is_unfinished(date)
+    )
+
+
 def without_listing(first: dt.date, last: dt.date, *, now: dt.datetime) -> str:
     """Why arXiv announces nothing from `first` to `last`, "" where it does. Pure.
 
     Raises:
         ArxivError: nothing of it is announced at `now`: it is too early, or the year is mistyped.
     """
-    if calendar.appears_at(first) > now:
-        appears = calendar.appears_at(first if calendar.is_listing(first) else calendar.next_after(first))
+    if listed := calendar.listing_dates(first, last):
+        appears = calendar.appears_at(listed[0])
+        if appears <= now:
+            return ""
         days = str(first) if first == last else f"{first} to {last}"
         raise ArxivError(f"{days}: arXiv has announced nothing of it yet; it will at {appears:%Y-%m-%d %H:%M} UTC")
-    if calendar.listing_dates(first, last):
-        return ""
     found = (calendar.announcement(first + dt.timedelta(days=number)) for number in range((last - first).days + 1))
     reasons = [f"{day.date} ({day.reason})" for day in found if isinstance(day, calendar.NoAnnouncement)]
     return f"arXiv announces nothing on {', '.join(reasons)}"
@@ -228,10 +249,10 @@ def _cost(day: Backfilled) -> float:
 
 
 def as_json(report: Backfill) -> str:
-    """One object: `days` as `digest run --json` prints each, `left`, `stopped`, `overdue`."""
+    """One object: `days` as `digest run --json` prints each, `left`, `stopped`, `overdue`, `idle`."""
     days = [
         as_data(day.result) if day.result else failure_data(day.date, day.error or DigestError()) for day in report.days
     ]
     left, overdue = ([str(date) for date in dates] for dates in (report.left, report.overdue))
-    told = {"days": days, "left": left, "stopped": redact(report.stopped), "overdue": overdue}
+    told = {"days": days, "left": left, "stopped": redact(report.stopped), "overdue": overdue, "idle": report.idle}
     return json.dumps(told, ensure_ascii=False)

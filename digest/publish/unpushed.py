@@ -7,6 +7,13 @@ from digest.git import Git
 from digest.publish.commit import branch_of, changed_files, current_branch
 from digest.publish.day_merge import changed_days
 
+_AS_A_PATCH = (
+    "--binary", "--full-index", "--no-renames",
+    # Whatever a person has set for reading differences.
+    "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "--unified=3",
+    "--inter-hunk-context=0",
+)  # fmt: skip
+
 
 def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
     """Write what the remote's branch never had, committed here or not: a patch for each day, for `git apply`.
@@ -35,6 +42,6 @@ def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         path = (folder / f"{day}.patch").resolve()
         place = archive.folder(day).relative_to(git.root).as_posix()
-        git("diff", "--binary", "--full-index", "--no-renames", f"--output={path}", base, "--", place)
+        git("diff", *_AS_A_PATCH, f"--output={path}", base, "--", place)
         written.append(path)
     return tuple(written)

@@ -80,8 +80,8 @@ def test_an_export_of_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_mistyped_category_beside_others_is_told(
     command: str, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (place / "digest.yml").write_text("categories: [cs.CV, cs.ro, cs]\n", encoding="utf-8")
+    (place / "digest.yml").write_text("categories: [cs.CV, cs.RV, cs]\n", encoding="utf-8")
     run(*command.split())
     told = capsys.readouterr().err
     assert told.count("warning: digest.yml: categories: ") == 1
-    assert "categories: cs.ro is not in arXiv's list as this program knows it; if cs.RO is meant, write that" in told
+    assert "categories: cs.RV is not in arXiv's list as this program knows it; if cs.RO is meant, write that" in told

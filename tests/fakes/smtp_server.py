@@ -27,6 +27,10 @@ Fault = Literal[
     "no data",  # refuses what was written
     "gone in data",  # hangs up when the text is there
     "gone after data",  # takes the text and hangs up without an answer
+    "drips hello",  # answers, and never comes to the end of the line
+    "drips login",
+    "drips data",
+    "drips bye",
 ]
 
 
@@ -87,9 +91,9 @@ class SmtpServer:
                 finally:
                     session.close()
 
-    def wait_for_the_end(self) -> None:
-        """What a silent server does."""
-        self._stopped.wait(30)
+    def has_ended(self, seconds: float) -> bool:
+        """Whether the test ends within so many seconds."""
+        return self._stopped.wait(seconds)
 
 
 class _Session:
@@ -105,8 +109,9 @@ class _Session:
 
     def run(self) -> None:
         if self._server.fault == "silent":
-            self._server.wait_for_the_end()
+            self._server.has_ended(30)
             return
+        self._drip("hello")
         if self._server.fault == "busy":
             self._say("421 too busy for you@here.example")
             return
@@ -139,6 +144,7 @@ class _Session:
                 self._connection = _encrypt(self._connection)
                 self._file, self._encrypted = self._connection.makefile("rb"), True
             case "AUTH":
+                self._drip("login")
                 self._login = base64.b64decode(line.rpartition(" ")[2]).decode().strip("\0").replace("\0", ":")
                 refusals = {"no login": "535 wrong password", "repeats login": f"535 unknown: {line}"}
                 self._say(refusals.get(fault, "235 welcome"))
@@ -155,6 +161,7 @@ class _Session:
             case "DATA":
                 return self._data(fault)
             case "QUIT":
+                self._drip("bye")
                 self._say("221 bye")
                 return False
             case _:
@@ -175,8 +182,13 @@ class _Session:
         self._server.delivered.append(delivered)
         if fault == "gone after data":
             return False
+        self._drip("data")
         self._say("250 taken")
         return True
+
+    def _drip(self, where: str) -> None:
+        while self._server.fault == f"drips {where}" and not self._server.has_ended(0.05):
+            self._connection.sendall(b"2")
 
     def _say(self, text: str) -> None:
         self._connection.sendall(f"{text}\r\n".encode())

@@ -43,7 +43,7 @@ def environ(server: SmtpServer, **others: str) -> dict[str, str]:
 def channel(server: SmtpServer, **others: str) -> MailChannel:
     found = mail_channel(environ(server, **others))
     assert found
-    return MailChannel(**{**vars(found), "timeout": 1.0 if server.fault == "silent" else 30.0})
+    return replace(found, timeout={"silent": 1.0, "drips": 0.5}.get(server.fault.partition(" ")[0], 30.0))
 
 
 @pytest.fixture
@@ -122,6 +122,8 @@ def test_without_login(told: Message) -> None:
     [
         ("busy", "no connection .*421 too busy for .address."),
         ("silent", "no connection .*no answer in time"),
+        ("drips hello", "no connection .*no answer in time"),
+        ("drips login", "127.0.0.1: no answer in time"),
         ("no login", "the login was refused .535 wrong password."),
         ("no sender", "the sender was refused .550 not you <.address.>."),
         ("no recipient", "every recipient was refused .550 no such user <.address.>."),
@@ -136,10 +138,33 @@ def test_what_certainly_was_not_sent(told: Message, fault: str, reason: str) -> 
         assert secret not in str(caught.value)
 
 
-@pytest.mark.parametrize("fault", ["gone in data", "gone after data"])
-def test_what_perhaps_was_sent(told: Message, fault: str) -> None:
-    with SmtpServer(fault=fault) as server, pytest.raises(MaybeSentError, match="connection broke"):  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("gone in data", "connection broke"),
+        ("gone after data", "connection broke"),
+        ("drips data", "no answer in time while it was being sent"),
+    ],
+)
+def test_what_perhaps_was_sent(told: Message, fault: str, reason: str) -> None:
+    with SmtpServer(fault=fault) as server, pytest.raises(MaybeSentError, match=reason):  # type: ignore[arg-type]
         channel(server).send(told, NOW)
+
+
+def test_a_server_that_finds_no_end_after_the_mail_holds_nobody_up(told: Message) -> None:
+    with SmtpServer(fault="drips bye") as server:
+        assert channel(server).send(told, NOW) == "sent to 2"
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_connection_that_is_given_up_is_ended_though_it_is_encrypted(told: Message, security: str) -> None:
+    how = {"starttls": security == "starttls", "tls": security == "tls"}
+    with (
+        SmtpServer(fault="drips login", **how) as server,  # type: ignore[arg-type]
+        pytest.raises(NotSentError, match="no answer in time"),
+    ):
+        channel(server, DIGEST_SMTP_SECURITY=security).send(told, NOW)
 
 
 def test_a_password_is_not_shown_that_a_server_repeats(told: Message, monkeypatch: pytest.MonkeyPatch) -> None:

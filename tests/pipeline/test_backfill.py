@@ -18,14 +18,23 @@ from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
 from digest.model import Metadata
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience
-from digest.pipeline.backfill import Backfill, Shard, as_json, as_table, backfill, lacking, planned
+from digest.pipeline.backfill import (
+    Backfill,
+    Shard,
+    as_json,
+    as_table,
+    backfill,
+    lacking,
+    planned,
+    unlisted_unfinished,
+)
 from digest.pipeline.backfill_report import as_markdown, error_markdown
 from digest.pipeline.records import ArxivError
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
 from digest.settings import Settings
-from tests.archives import paper
+from tests.archives import paper, write_day
 from tests.fakes.arxiv_server import ArxivServer
 from tests.world import papers
 
@@ -267,6 +276,12 @@ def test_half_done_days_without_listing_are_finished_by_an_import(make: Make) ->
         (["2027-06-19", "2027-06-22"], "2027-06-19 to 2027-06-22: arXiv has announced nothing of it yet; it will at"),
         (["2026-06-13", "2026-06-14"], "nothing to do: arXiv announces nothing on 2026-06-13 (Saturday), 2026-06-14"),
         (["2026-01-20", "2026-01-20"], "nothing to do: arXiv announces nothing on 2026-01-20 (deferred by arXiv)"),
+        # Nor will it, and nothing will be missed.
+        (["2026-06-20", "2026-06-22"], "nothing to do: arXiv announces nothing on 2026-06-20 (Saturday), 2026-06-21"),
+        (
+            ["2026-06-20", "2026-06-23"],
+            "2026-06-20 to 2026-06-23: arXiv has announced nothing of it yet; it will at 20",
+        ),
     ],
 )
 def test_a_range_of_which_nothing_is_announced_says_why(
@@ -275,9 +290,33 @@ def test_a_range_of_which_nothing_is_announced_says_why(
     monkeypatch.chdir(tmp_path)
     Path("digest.yml").write_text(json.dumps({"categories": ["cs.CV"], **arxiv.addresses}), encoding="utf-8")
     ran = CliRunner().invoke(cli, ["backfill", *days, "--report", "report.md"], obj=make().outside)
-    assert isinstance(ran.exception, ArxivError) is days[0].startswith("2027")
+    assert isinstance(ran.exception, ArxivError) is ("has announced nothing of it yet" in told)
     assert told in Path("report.md").read_text(encoding="utf-8")
     assert arxiv.requests == []
+    if "nothing to do: " in told:
+        ran = CliRunner().invoke(cli, ["backfill", *days, "--json"], obj=make().outside)
+        assert json.loads(ran.stdout)["idle"].startswith(told.removeprefix("nothing to do: "))
+
+
+def test_what_is_unfinished_of_days_without_listing_is_done_or_told(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saturday, sunday = dt.date(2026, 6, 13), dt.date(2026, 6, 14)
+    archive = make().archive
+    write_day(archive, saturday, [paper("2606.16001")])
+    archive.metadata_path(saturday).unlink()
+    archive.write_metadata(Metadata(date=sunday, papers=(paper("2606.14001"),)))
+    parts = [unlisted_unfinished(archive, saturday, sunday, Shard(number, 2)) for number in (1, 2)]
+    assert sorted(date for part in parts for date in part) == [saturday, sunday]
+    assert unlisted_unfinished(archive, saturday, saturday, ALL) == (saturday,)
+    monkeypatch.chdir(tmp_path)
+    Path("digest.yml").write_text(json.dumps({"categories": ["cs.CV"], **arxiv.addresses}), encoding="utf-8")
+    ran = CliRunner().invoke(cli, ["backfill", str(saturday), str(sunday), "--report", "report.md"], obj=make().outside)
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith(f"{saturday} is complete again, 1 paper\n{sunday}: failed: ")
+    assert "`digest import`" in ran.stdout
+    assert Path("report.md").read_text(encoding="utf-8").startswith("### Some days are not finished\n")
+    assert unlisted_unfinished(archive, saturday, sunday, ALL) == (sunday,)
 
 
 def test_a_report_of_an_error_that_nothing_heals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

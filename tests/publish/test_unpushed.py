@@ -44,6 +44,28 @@ def test_days_of_several_runs_with_and_without_a_commit(clone: Clone, folder: Pa
     assert not (other.root / "about.md").exists()
 
 
+def test_a_person_s_settings_of_diff_change_no_patch(clone: Clone, folder: Path) -> None:
+    archive, other = clone("a"), clone("b")
+    work = archive.root.parent
+    day(archive, TUESDAY)
+    index = archive.index_path(MONDAY)
+    index.write_text(index.read_text("utf-8") + "\nCorrected.\n", encoding="utf-8")
+    usual = [path.read_bytes() for path in write_patches(archive, folder)]
+    attributes = work / ".git" / "info" / "attributes"
+    attributes.write_text("*.md diff=short\n", encoding="utf-8")
+    settings = {
+        "external": "true", "noprefix": "true", "mnemonicPrefix": "true", "context": "0", "interHunkContext": "9",
+        "short.textconv": "head -c 20", "short.command": "true", "srcPrefix": "x/", "dstPrefix": "y/",
+    }  # fmt: skip
+    for name, value in {**{f"diff.{name}": value for name, value in settings.items()}, "color.ui": "always"}.items():
+        git(work, "config", name, value)
+    written = write_patches(archive, folder)
+    assert [path.read_bytes() for path in written] == usual
+    for path in written:
+        git(other.root.parent, "apply", str(path))
+    assert other.index_path(MONDAY).read_bytes() == index.read_bytes()
+
+
 def test_nothing_of_others_is_among_it(clone: Clone, folder: Path) -> None:
     """Others have pushed, ours is on top of it by now, and only then the push is refused."""
     archive, other = clone("a"), clone("b")

@@ -6,7 +6,7 @@ something as simple that behaves alike, or, for what can't matter here, passed o
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,13 @@ class Actions:
         schedule: str = "",
         ref: str = "refs/heads/main",
         before: Mapping[str, Hook] | None = None,
-        cancelled_in: str = "",
+        cancelled_when: Callable[[], bool] = lambda: False,
     ) -> Run:
         """Run a workflow, as it is at a branch or tag.
 
         Args:
             before: what happens before a step, by its name; it is given the work tree.
-            cancelled_in: the step, by its name, that is the last before somebody's “Cancel run” shows.
+            cancelled_when: asked while a step runs; somebody presses “Cancel run” once it is true.
         """
         kind, _, name = ref.removeprefix("refs/").partition("/")
         github = {
@@ -74,7 +74,7 @@ class Actions:
             "event": {"schedule": schedule or None, "repository": {"default_branch": self.default}},
         }  # fmt: skip
         contexts = {"github": github, "inputs": dict(inputs or {}), "secrets": self.secrets}
-        run = Run(workflow, contexts, cancelled_in=cancelled_in)
+        run = Run(workflow, contexts, cancelled_when=cancelled_when)
         Running(self, run, self.folder / f"run-{github['run_id']}", contexts, dict(before or {}), {}).workflow(workflow)
         return run
 

@@ -1,7 +1,8 @@
 """The programs that the steps of a workflow find in PATH, and where they go.
 
-`digest` is the real command in a process of its own, forked (`tests.forked`) so that nobody waits for imports; `mkdocs`
-is the real one or stands for it; `pip` installs nothing, and only notes what it should.
+`digest` is the real command in a process of its own, forked (`tests.forked`) so that nobody waits for imports, which
+gets the signals that are sent to what is called `digest`; `mkdocs` is the real one or stands for it; `pip` installs
+nothing, and only notes what it should.
 """
 
 import json
@@ -16,12 +17,16 @@ from typing import Self
 from tests.forked import ROOT, Runs
 
 _CLIENT = """#!{python} -SE
-import json, os, socket, sys
+import json, os, signal, socket, sys
 with socket.socket(socket.AF_UNIX) as wire:
     wire.connect({address!r})
     wire.sendall(json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode())
     wire.shutdown(socket.SHUT_WR)
-    code, out, err = json.loads(b"".join(iter(lambda: wire.recv(65536), b"")))
+    answer = wire.makefile()
+    pid = int(answer.readline())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: os.kill(pid, number))
+    code, out, err = json.load(answer)
 sys.stderr.write(err)
 sys.stdout.write(out)
 sys.stdout.flush()
@@ -104,14 +109,18 @@ class Commands:
                 connection, _ = self._wire.accept()
             except OSError:
                 return
-            with connection:
-                self._answer(connection)
+            threading.Thread(target=self._answer, args=[connection], daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
+        with connection:
+            self._run(connection)
+
+    def _run(self, connection: socket.socket) -> None:
         arguments, folder, environment = json.loads(b"".join(iter(lambda: connection.recv(65_536), b"")))
         # The environment of the step, and nothing of this process.
         only_there: dict[str, str | None] = dict.fromkeys(["OPENAI_API_KEY", *os.environ.keys()])
         running = self._runs.start(arguments, folder=Path(folder), now=self.now, environment=only_there | environment)
         self.running = running.pid
+        connection.sendall(f"{running.pid}\n".encode())
         ran = self._runs.wait(running, 120)
         connection.sendall(json.dumps([ran.code & 0xFF, ran.out, ran.err]).encode())

@@ -148,6 +148,13 @@ class Forge:
         guard = "#!/bin/sh\necho protected >&2\nexit 1\n" if on else _GUARD
         (self.remote / "hooks" / "pre-receive").write_text(guard, encoding="utf-8")
 
+    def hold_pushes(self) -> Path:
+        """The remote answers no push for long, then refuses it; the file is there once somebody pushes."""
+        file = self.folder / "pushing"
+        hook = self.remote / "hooks" / "pre-receive"
+        hook.write_text(f"#!/bin/sh\ntouch '{file}'\nsleep 12\nexit 1\n", encoding="utf-8")
+        return file
+
     def move_back(self) -> None:
         """A person takes the newest commit away, by force."""
         git(self.remote, "update-ref", "refs/heads/main", "main~")

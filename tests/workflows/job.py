@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -38,14 +40,14 @@ class Run:
     """A run that has ended.
 
     `jobs` are by id; those of a matrix as `shard (1)`, those of a called workflow as `publish / build`. Of a run that
-    was run again this is the latest attempt. `cancelled_in` is the step in which somebody cancels it, if anybody does.
+    was run again this is the latest attempt. `cancelled_when` says when somebody cancels it, if anybody does.
     """
 
     workflow: str
     contexts: dict[str, Any]
     jobs: dict[str, Job] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
-    cancelled_in: str = ""
+    cancelled_when: Callable[[], bool] = lambda: False
     is_cancelled: bool = False
 
     @property
@@ -125,6 +127,7 @@ class RunningJob:
         outcome: Result = "skipped"
         outputs: dict[str, str] = {}
         functions = statuses(self.done.result == "success", self.run.is_cancelled)
+        was_cancelled = self.run.is_cancelled
         if condition(as_text(step.get("if", "")), self.contexts, functions):
             if hook := self.running.before.get(name):
                 hook(self.work)
@@ -133,9 +136,7 @@ class RunningJob:
                 ok, outputs = self._shell(step["run"], step.get("env", {}), self.contexts)
             else:
                 ok, outputs = self._uses(step["uses"], with_)
-            outcome = "success" if ok else "failure"
-            if name == self.run.cancelled_in:
-                outcome, self.run.is_cancelled = "cancelled", True
+            outcome = "cancelled" if self.run.is_cancelled and not was_cancelled else "success" if ok else "failure"
         self.done.steps[name] = outcome
         if "id" in step:
             self.steps[step["id"]] = {"outcome": outcome, "outputs": outputs}
@@ -153,13 +154,32 @@ class RunningJob:
         output.write_text("", encoding="utf-8")
         file = self.temp / "script.sh"
         file.write_text(script, encoding="utf-8")
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)],
-            cwd=self.work, env=self._environment() | given, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        self.done.log += done.stdout + done.stderr
+        # A file, which waits for nobody: what outlives its shell would hold a pipe open.
+        with (self.temp / "log").open("w+", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)],
+                cwd=self.work, env=self._environment() | given, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            code = self._wait(process)
+        self.done.log += (self.temp / "log").read_text("utf-8")
         lines = output.read_text("utf-8").splitlines()
-        return done.returncode == 0, dict(line.partition("=")[::2] for line in lines)
+        return code == 0, dict(line.partition("=")[::2] for line in lines)
+
+    def _wait(self, process: "subprocess.Popen[bytes]") -> int:
+        """Until a shell has ended. To cancel it, GitHub's runner sends signals to it, not to what it has started.
+
+        https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
+        """
+        while not (just_cancelled := not self.run.is_cancelled and self.run.cancelled_when()):
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(0.05)
+        self.run.is_cancelled = just_cancelled
+        for number, seconds in ((signal.SIGINT, 7.5), (signal.SIGTERM, 2.5)):
+            process.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(seconds)
+        process.kill()
+        return process.wait()
 
     def _environment(self) -> dict[str, str]:
         github = self.contexts["github"]

@@ -84,9 +84,10 @@ def test_a_push_that_is_refused_is_made_up_for_by_another_attempt(forge: Open) -
 
 def test_a_push_that_is_refused_in_a_cancelled_run_leaves_an_artifact(forge: Open) -> None:
     github = forge()
-    github.protect()
-    run = github.run("backfill", inputs=RANGE, cancelled_in="Commit and push")
+    pushing = github.hold_pushes()
+    run = github.run("backfill", inputs=RANGE, cancelled_when=pushing.exists)
     assert run.result == "cancelled"
+    assert run.jobs["commit"].steps["Commit and push"] == "cancelled"
     assert len(list(run.artifacts["not-pushed"].iterdir())) == 2
 
 

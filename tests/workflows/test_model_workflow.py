@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.fakes.chat_server import Ask, Step, status
+from tests.fakes.chat_server import Ask, Step, hang, status
 from tests.forked import KEY, Runs
 from tests.workflows.conftest import Open
+from tests.workflows.forge import Forge
 from tests.world import BEFORE, DAY
 
 
@@ -32,6 +33,14 @@ def refuse(what: Callable[[int], bool]) -> Callable[[Ask], Step | None]:
         return status(400) if what(ids.index(id_)) else None
 
     return decide
+
+
+def hang_at_the_second(github: Forge) -> Callable[[], bool]:
+    """Do not answer from the second analysis on; says when it is asked for."""
+    github.world.decide = lambda ask: (
+        hang(12) if ask.kind == "analysis" and github.world.chat.count("analysis") > 1 else None
+    )
+    return lambda: github.world.chat.count("analysis") > 1
 
 
 def test_a_failed_run_is_red_and_the_next_pays_for_nothing_twice(forge: Open, model_runs: Runs) -> None:
@@ -158,10 +167,36 @@ def test_days_that_could_not_be_pushed_are_not_paid_for_again(forge: Open, model
     assert not list(list(github.actions.caches.values())[-1].rglob("*.patch"))
 
 
+def test_a_cancelled_run_asks_nobody_any_more_and_publishes_what_is_finished(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True, settings={"concurrency": {"model": 1}})
+    cancelled = hang_at_the_second(github)
+    run = github.daily(cancelled_when=cancelled)
+    assert run.result == "cancelled"
+    assert run.jobs["make"].steps["Make the days"] == "cancelled"
+    assert run.jobs["make"].steps["Commit and push"] == "success", run.log
+    assert github.log()[0] == "2026-06-18: unfinished, 1 of 3 papers"
+    assert github.world.chat.count("analysis") == 2
+    github.world.heal()
+    assert github.daily().result == "success"
+    github.world.assert_paid_once()
+
+
+def test_a_part_of_backfill_that_is_cancelled_asks_nobody_any_more(forge: Open, model_runs: Runs) -> None:
+    github = forge(runs=model_runs, model=True, settings={"concurrency": {"model": 1}})
+    cancelled = hang_at_the_second(github)
+    inputs = {"first": str(DAY), "last": str(DAY), "shards": "1"}
+    run = github.run("backfill", inputs=inputs, cancelled_when=cancelled)
+    assert run.jobs["shard (1)"].steps["Make the days"] == "cancelled"
+    assert run.jobs["shard (1)"].steps["Write the days as a patch"] == "success", run.log
+    assert "lock" not in run.log
+    assert github.world.chat.count("analysis") == 2
+
+
 def test_a_cancelled_run_keeps_the_days_that_it_could_not_push(forge: Open, model_runs: Runs) -> None:
-    github = forge(runs=model_runs, model=True)
+    github = forge(runs=model_runs, model=True, settings={"concurrency": {"model": 1}})
     github.protect()
-    run = github.daily(cancelled_in="Make the days")
+    run = github.daily(cancelled_when=hang_at_the_second(github))
+    github.world.heal()
     assert run.result == "cancelled"
     assert run.jobs["make"].steps["Commit and push"] == "failure"
     assert [path.name for path in run.artifacts["not-pushed"].iterdir()] == [f"{DAY}.patch"]

@@ -23,8 +23,9 @@ ABOUT = 2
 """So many mentions in the abstract make a paper one about an excluded topic; fewer are taken for incidental."""
 
 _URL = re.compile(r"https?://[^\s<>{}|\\^`\"]+", re.IGNORECASE)
-# The host, and who has the first folder there; deeper ones are named after licences and kits: `dev-kit`.
-_SITE = re.compile(r"(?<![\w.-])(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s/]+)?", re.IGNORECASE | re.ASCII)
+# The host, and who has the first folder there; deeper ones are named after licences and kits: `dev-kit`. It ends in
+# lower case: in `by MIT.We` a blank is missing.
+_SITE = re.compile(r"(?<![\w.-])(?:https?://)?(?:[a-z0-9-]+\.)+(?-i:[a-z]{2,})(?:/[^\s/]+)?", re.IGNORECASE | re.ASCII)
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]\w*")
 # `CO_2`, as some write it without dollars, is glued as well.
 _HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011_](?=[^\W_])")
@@ -201,7 +202,7 @@ class Interests:
         hits = [*self._keyword_hits(in_title, in_abstract), *self._author_hits(paper.authors)]
         # An abstract names institutions for their hardware and data sets (`an NVIDIA RTX 4090`, `KITTI and Waymo`): in
         # a week of cs.CV none of 18 such mentions was an affiliation, but all 6 in comments. Addresses count anywhere.
-        addresses = " ".join(_URL.findall(abstract_text))
+        addresses = " ".join(_URL.findall(abstract_text) + _SITE.findall(abstract_text))
         affiliation = _Words.of(" ; ".join([*paper.authors, _in_capitals(f"{comment} ; {addresses}")]))
         hits += [
             Hit(pattern.keyword, "institution", INSTITUTION)

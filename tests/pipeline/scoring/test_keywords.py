@@ -158,6 +158,9 @@ def test_institution_in_comment_authors_and_addresses_but_not_among_the_hardware
     ("fields", "found"),
     [
         ({"abstract": "Code: https://csail.mit.edu/a"}, ["MIT"]),
+        ({"abstract": "Code at csail.mit.edu/a (or kit.edu)."}, ["KIT", "MIT"]),
+        ({"abstract": "Code at github.com/inria."}, ["INRIA"]),
+        ({"abstract": "It was trained by MIT.The rest, by KIT.We, is e.g. new."}, []),  # a blank is missing
         ({"abstract": "Code: https://mit-han-lab.github.io/a"}, ["MIT"]),
         ({"abstract": "Code: https://github.com/inria/a"}, ["INRIA"]),
         ({"comment": "Project: research.inria.fr/a"}, ["INRIA"]),
