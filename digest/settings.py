@@ -11,7 +11,7 @@ from digest.errors import SettingsError
 from digest.files import StrictLoader, validate
 from digest.languages import did_you_mean, language_meant
 from digest.model import CATEGORY_PATTERN, EXTRACTIVE, Category, FullLine, Language, Line, Record
-from digest.taxonomy import closest_category
+from digest.taxonomy import closest_category, is_category
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
 Words = tuple[FullLine, ...]
@@ -26,12 +26,14 @@ def _known_language(tag: Any) -> Any:
 
 
 def _written_as_arxiv_does(category: Any) -> Any:
-    """`cs.ro` is none of arXiv's, and would share a folder with `cs.RO` where file names have no case."""
-    if not isinstance(category, str) or re.fullmatch(CATEGORY_PATTERN, category):
+    """`cs.ro` is none of arXiv's, and nothing would ever be announced in it."""
+    if not isinstance(category, str) or is_category(category):
         return category
-    if meant := closest_category(category[:40]):
+    meant = closest_category(category[:40])
+    is_written_otherwise = not re.fullmatch(CATEGORY_PATTERN, category) or meant.casefold() == category.casefold()
+    if meant and is_written_otherwise:
         raise ValueError(f"{category[:40]!r} is no category of arXiv's; did you mean {meant}?")
-    return category  # refused for its form
+    return category  # refused for its form, or doubted
 
 
 class Keywords(Record):
