@@ -3,12 +3,13 @@
 import re
 
 _NOTE = re.compile(
-    r"\b(?:accepted|submitted|published|presented|presentation|preprint|review|paper|award|contributions?|code|dataset|"
-    r"project|website|homepage|github|technical report|corresponding)\b|代码|项目|论文|录用|接收|投稿"
+    r"\b(?:accepted|submitted|submission|to appear|published|presented|presentation|preprint|review|paper|award|equal|"
+    r"contributions?|corresponding|code|dataset|project|website|homepage|github|technical report)\b"
+    r"|代码|项目|论文|录用|接收|投稿"
     # What sentences are made of. With a capital these are names, as in `Will To`.
     r"|\b(?-i:are|at|authors?|by|contributed|done|during|equally|from|have|is|to|was|were|while|will|with|work)\b"
-    # A year or an affiliation: the digit of a footnote stands at the end of a name.
-    r"|\d{4}|(?<!\S)\d",
+    # A year or an affiliation: the digit of a footnote stands behind a name.
+    r"|\d{4}|^\s*\d",
     re.IGNORECASE,
 )
 """What no name has: `Accepted at CVPR 2026`, `Equal Contribution`."""
@@ -32,7 +33,7 @@ def goes_on(authors: str, line: str) -> bool:
     """
     if _NOTE.search(line):
         return False
-    pieces = [piece for piece in line.split(",") if piece.strip()]
+    pieces = [piece for piece in line.split(",") if _LETTERS.search(piece)]
     return not authors or authors.endswith(",") or 2 * sum(map(_is_name, pieces)) > len(pieces)
 
 

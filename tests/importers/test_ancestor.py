@@ -105,6 +105,8 @@ def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
         ("ur Núñez, Li Wei", ("José ur Núñez", "Li Wei")),
         ("Núñez, ann saucer, Li Wei", ("José Núñez", "ann saucer", "Li Wei")),
         ("Núñez1, Li Wei2", ("José Núñez1", "Li Wei2")),
+        ("Núñez 1, Li Wei 2", ("José Núñez 1", "Li Wei 2")),
+        ("Núñez1,2, Li Wei1,3", ("José Núñez1", "2", "Li Wei1", "3")),
     ],
 )
 def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tuple[str, ...]) -> None:
@@ -122,6 +124,9 @@ def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tu
         "Equal Contribution",
         "Oral Presentation",
         "Best Paper",
+        "1 University of Saucers, 2 Cup Institute",
+        "To appear in Saucers",
+        "Work done at the Cup Institute",
         "已被录用",
     ],
 )
