@@ -44,6 +44,15 @@ def finished_by(date: dt.date) -> str:
     return f"digest run {date}" if calendar.is_listing(date) else "digest import"
 
 
+def todo_for_incomplete(folder: Path, date: dt.date) -> str:
+    """What to do about the folder of a day that has no `index.md`."""
+    try:
+        is_empty = not os.listdir(folder)
+    except OSError:
+        is_empty = False
+    return "remove the empty folder" if is_empty else f"`{finished_by(date)}` finishes it"
+
+
 class FoundDays(NamedTuple):
     """The dates of all day folders, oldest first, complete or not; `problems` says what could not be looked into."""
 

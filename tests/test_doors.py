@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tests.archives import small_archive
 from tests.sites import write_project
 
 PACKAGE = Path(digest.__file__).parent
+ROOT = Path(__file__).parent.parent
 MODULES = {
     ".".join(["digest", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -152,6 +154,18 @@ def test_litellm_is_imported_only_when_it_is_used() -> None:
 
 def test_every_room_has_its_layer() -> None:
     assert {room(name) for name in MODULES} - {""} - {room for rooms in LAYERS for room in rooms} == set()
+
+
+def test_the_guide_has_every_package_and_its_layer() -> None:
+    text = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
+    packages = {name.split(".")[1] for name, path in MODULES.items() if path.name == "__init__.py" and room(name)}
+    assert packages - set(re.findall(r"`digest/(\w+)/`", text)) == set()
+    told = re.search(r"Imports run one way: `([^`]+)`", text)
+    assert told
+    layers = [layer.replace("\n", " ").strip().split(", ") for layer in told[1].split("←")]
+    assert len(layers) == len(LAYERS)
+    assert all(set(rooms) <= set(known) for rooms, known in zip(layers, LAYERS, strict=True))
+    assert packages - {room for rooms in layers for room in rooms} == set()
 
 
 def test_imports_run_one_way() -> None:

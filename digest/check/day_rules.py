@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, finished_by, is_day_file
+from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
@@ -52,7 +52,7 @@ def form(day: DayFiles) -> Iterator[Fault]:
 def complete(day: DayFiles) -> Iterator[Fault]:
     """A day has its `index.md`, which is written last, and its `arxiv.json`."""
     if not day.complete:
-        todo = f"`{finished_by(day.date)}` finishes it" if day.names else "remove the empty folder"
+        todo = todo_for_incomplete(day.folder, day.date)
         yield Fault(day.folder, 1, f"the day is not complete and not on the site: it has no {INDEX}; {todo}")
     elif day.names and METADATA not in day.names:
         todo = f"`digest run {day.date}` fetches it again"

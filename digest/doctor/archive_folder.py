@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digest import calendar, check
-from digest.archive import finished_by
+from digest.archive import todo_for_incomplete
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.pipeline.status import status
@@ -35,9 +35,8 @@ def archive(subject: Subject) -> Iterator[Diagnosis]:
     # What is half done is told with the command that finishes it.
     findings = [finding for finding in report.findings if finding.rule != "incomplete-day"]
     for date in partial:
-        yield Diagnosis(
-            "problem", AREA, f"{date} is not complete and not on the site", f"`{finished_by(date)}` finishes it"
-        )
+        todo = todo_for_incomplete(subject.archive.folder(date), date)
+        yield Diagnosis("problem", AREA, f"{date} is not complete and not on the site", todo)
     if findings:
         what = f"`digest check` finds {counted(len(findings), 'fault')}, the first: {findings[0]}"
         yield Diagnosis("problem", AREA, what, "run it; `digest check --fix` mends what is mechanical")

@@ -15,6 +15,7 @@ from digest.errors import FileError
 from digest.importers.ancestor_page import Page, cut_page, stated_dates
 from digest.importers.ancestor_paper import Lines, PagePaper
 from digest.importers.ancestor_starts import Stray
+from digest.importers.author_lines import is_note
 from digest.importers.foreign_text import (
     date_in_name,
     find_control,
@@ -107,9 +108,7 @@ def read_ancestor(path: Path) -> ImportedDay:
         if not paper.paper.authors:
             findings.append(ImportNote(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
         if part.no_name:
-            text = part.no_name.text
-            reason = f"{paper.paper.id}: {text!r} stands below the authors and reads like a note; it stays in the text"
-            findings.append(ImportNote(path, reason, part.no_name.first, fault=False))
+            findings.append(_below_authors(path, paper.paper.id, part.authors or "", part.no_name))
         if paper.paper.id in papers:
             first = papers[paper.paper.id].line
             reason = f"{paper.paper.id} stands here again; the first, on line {first}, counts"
@@ -144,6 +143,15 @@ def _strange(path: Path, stray: Stray) -> ImportNote:
     place = (paper.anchor_id or paper.heading_id or "a paper without an id") if paper else "the executive summary"
     reason = f"{stray.text} stands in {place} and begins no paper; it stays there as text, so look whether it is one"
     return ImportNote(path, reason, stray.line)
+
+
+def _below_authors(path: Path, id_: str, authors: str, line: Lines) -> ImportNote:
+    """A line that was not taken for authors is a fault unless it is surely none: a name may be lost with it."""
+    surely = is_note(authors, line.text)
+    why = "reads like a note; it stays in the text"
+    if not surely:
+        why = "may be more of them or a note; it stays in the text, so look which it is"
+    return ImportNote(path, f"{id_}: {line.text!r} stands below the authors and {why}", line.first, fault=not surely)
 
 
 def _plain_id(text: str) -> str:

@@ -6,25 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from digest.chatter.cleaning import BREAK
+from digest.importers import author_lines
 from digest.importers.ancestor_labels import LABEL, next_text, part_of, read_head
 
 # What may go on with a hard-wrapped field: plain words, no markup and no label.
 _MORE_OF_FIELD = re.compile(r"[ \t]*(?![\w ]{1,20}[:：])[\w('’]")
-# What stands below authors and has capitals like a name, as in `Accepted at CVPR 2026` and `Equal Contribution`.
-_NOTE = re.compile(
-    r"\d|\b(?:accepted|submitted|published|presented|presentation|preprint|review|paper|award|contributions?|code|"
-    r"dataset|project|website|homepage|github|technical report)\b|代码|项目|论文|录用|接收|投稿",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset(
-    [
-        *("af", "al", "av", "bin", "d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e"),
-        *("el", "i", "ibn", "l", "la", "le", "s", "t", "te", "ten", "ter", "van", "von", "y", "zu", "zum", "zur"),
-        *("and", "behalf", "collaboration", "consortium", "et", "for", "group", "of", "on", "team", "the"),
-    ]
-)
-"""Words that names, and groups among authors, have without a capital."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +30,8 @@ class PagePaper:
     """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it, `below` what follows it.
 
     `title` and `heading_id` are None where there is no heading that links to arXiv, `anchor_id` where there is no
-    anchor; a missing field is None. `no_name` is a line below the authors that could be more of them and reads like a
-    note. `cut_off` says why the paper may not be whole, and is "" where it is.
+    anchor; a missing field is None. `no_name` is a line right below the authors that was not taken for more of them.
+    `cut_off` says why the paper may not be whole, and is "" where it is.
     """
 
     line: int
@@ -152,11 +138,8 @@ def _cut_fields(
 
 
 def _goes_on(name: str, value: str, line: str) -> bool:
-    """Whether a line is more of a field. Names are wrapped at any blank, everything else behind a comma."""
-    if value.endswith(",") or name != "Authors":
-        return value.endswith(",")
-    has_names = all(word in _SMALL or not word[0].islower() for word in _WORD.findall(line))
-    return not value or (has_names and not _NOTE.search(line))
+    """Whether a line is more of a field. Authors are wrapped at any blank, everything else behind a comma."""
+    return author_lines.goes_on(value, line) if name == "Authors" else value.endswith(",")
 
 
 def _part_labels(lines: Sequence[str], start: int, end: int) -> dict[str, int]:

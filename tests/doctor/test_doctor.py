@@ -185,6 +185,14 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.archive.index_path(TUESDAY).unlink(),
         "problem", "archive", "2026-06-09 is not complete and not on the site; `digest run 2026-06-09` finishes it",
     ),
+    "an empty folder": (
+        lambda place: (place.folder / "docs" / "2026" / "06" / "15").mkdir(),
+        "problem", "archive", "2026-06-15 is not complete and not on the site; remove the empty folder",
+    ),
+    "an empty folder of a weekend": (
+        lambda place: (place.folder / "docs" / "2026" / "06" / "14").mkdir(),
+        "problem", "archive", "2026-06-14 is not complete and not on the site; remove the empty folder",
+    ),
     "faults in the archive": (
         lambda place: place.archive.write_analysis(TUESDAY, analysis("2606.09999")),
         "problem", "archive", r"`digest check` finds 1 fault, the first: .*2606\.09999\.md:1: is an orphan",

@@ -1,6 +1,7 @@
 import contextlib
 import datetime as dt
 import re
+import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -99,6 +100,13 @@ def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
         ("van der Núñez, Li Wei", ("José van der Núñez", "Li Wei")),
         ("d'Núñez, Li Wei on\nbehalf of the Cup group", ("José d'Núñez", "Li Wei on behalf of the Cup group")),
         ("李\n伟", ("José 李伟",)),
+        ("Núñez, Li-wei Wu, Li Wei", ("José Núñez", "Li-wei Wu", "Li Wei")),
+        ("Núñez, Ann D'cup, Li Wei", ("José Núñez", "Ann D'cup", "Li Wei")),
+        ("ur Núñez, Li Wei", ("José ur Núñez", "Li Wei")),
+        ("Núñez, ann saucer, Li Wei", ("José Núñez", "ann saucer", "Li Wei")),
+        ("Núñez1, Li Wei2", ("José Núñez1", "Li Wei2")),
+        ("Núñez 1, Li Wei 2", ("José Núñez 1", "Li Wei 2")),
+        ("Núñez1,2, Li Wei1,3", ("José Núñez1", "2", "Li Wei1", "3")),
     ],
 )
 def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tuple[str, ...]) -> None:
@@ -116,6 +124,9 @@ def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tu
         "Equal Contribution",
         "Oral Presentation",
         "Best Paper",
+        "1 University of Saucers, 2 Cup Institute",
+        "To appear in Saucers",
+        "Work done at the Cup Institute",
         "已被录用",
     ],
 )
@@ -128,6 +139,34 @@ def test_a_note_below_the_authors_is_no_name(tmp_path: Path, note: str) -> None:
     (told,) = day.findings
     assert (told.fault, told.line) == (False, text[: text.index(note)].count("\n") + 1)
     assert f"{note!r} stands below the authors and reads like a note" in told.reason
+
+
+@pytest.mark.parametrize("width", range(24, 100, 5))
+def test_authors_are_whole_at_any_width(tmp_path: Path, width: int) -> None:
+    names = ("Ann-marie Cup", "Seong-jin Bowl", "Iyad Tea-pot", "Zia ur Plate", "Li Wei", "Dong-hyun Spoon")
+    wrapped = textwrap.fill(f"**Authors:** {', '.join(names)}", width, break_on_hyphens=False)
+    day = read(tmp_path, page(papers(2)).replace("**Authors:** Mina Okafor, José Núñez, Li Wei", wrapped, 1))
+    assert day.papers[0].paper.authors == names
+    assert day.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("José Núñez, Li Wei,\nAccepted at CupConf 2024", ("José Núñez", "Li Wei")),
+        ("José Núñez, Li Wei,\nwork done at a café", ("José Núñez", "Li Wei")),
+        ("José Núñez, ann\nsaucer", ("José Núñez", "ann")),
+        ("José Núñez\nLi Wei, Accepted at CupConf 2024", ("José Núñez",)),
+    ],
+)
+def test_a_line_with_which_authors_may_be_lost_is_a_fault(tmp_path: Path, below: str, authors: tuple[str, ...]) -> None:
+    text = page(papers(2)).replace("José Núñez, Li Wei", below, 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.authors[1:] == authors
+    line = below.partition("\n")[2]
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index(line)].count("\n") + 1)
+    assert f"{line!r} stands below the authors and may be more of them" in told.reason
 
 
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
