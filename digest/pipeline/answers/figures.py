@@ -15,8 +15,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from digest.pipeline.answers.spelled_numbers import in_digits
-from digest.pipeline.answers.units import (
+from digest.text import plain_numbers
+from digest.text.spelled_numbers import in_digits
+from digest.text.units import (
     FACTOR,
     GAP,
     NAMED,
@@ -31,8 +32,7 @@ from digest.pipeline.answers.units import (
     Value,
     in_base,
 )
-from digest.pipeline.answers.word_figures import claims, said, shares
-from digest.text import plain_numbers
+from digest.text.word_figures import claims, said, shares
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # Between a number and its unit: nothing, a blank, or the end of a formula, as in `$3.1$ ms`.

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from digest.pipeline.answers.spelled_numbers import HAN, NUMBER, amount_of, han_amount
-from digest.pipeline.answers.units import FACTOR, GAP, PERCENT, PLAIN, Value
+from digest.text.spelled_numbers import HAN, NUMBER, amount_of, han_amount
+from digest.text.units import FACTOR, GAP, PERCENT, PLAIN, Value
 
 _ORDINALS = ("third", "quarter|fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PARTS = {part: number for number, parts in enumerate(_ORDINALS, 3) for part in parts.split("|")}

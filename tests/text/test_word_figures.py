@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.pipeline.answers.figures import unverified_figures
-from digest.pipeline.answers.spelled_numbers import han_amount
-from digest.pipeline.answers.word_figures import claims, said, shares
+from digest.text.spelled_numbers import han_amount
+from digest.text.word_figures import claims, said, shares
 
 
 @pytest.mark.parametrize(
