@@ -44,7 +44,7 @@ _MEASURE = (
     rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分之)))?"
     rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage[ -]points?\b|points?\b|pp\b|"
     r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
-    rf"(?:-|{_GAP})(?:percent|{UNIT})(?![A-Za-z0-9]))?"
+    rf"(?:-|{_GAP})(?:per ?cent|{UNIT})(?![A-Za-z0-9]))?"
 )
 _FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
 # `230 048 pairs` and, with the commas of Chinese, `230、048` may be one number or two: texts have both.
@@ -245,7 +245,7 @@ def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
         scaled = (PLAIN, _normal(value * SCALES[scale.lower()]))
         return {scaled, (PLAIN, value)} if scale.isascii() else {scaled}
     unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
-    if unit in ("%", "percent"):
+    if unit in ("%", "percent", "per cent"):
         return {(PERCENT, value)}
     if unit == "pp" or unit.endswith("百分点") or unit.startswith("percentage"):
         return {(PERCENT, value), (GAP, value)}
