@@ -1,7 +1,7 @@
 """Links and marks that other rooms put on words of a text: asked for plain text, inserted as escaped HTML."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from html import unescape
 from typing import NamedTuple
 
@@ -79,37 +79,48 @@ def _wrap(span: Span, html: str) -> str:
 
 
 def figure_marks(figures: Sequence[str], note: str, *, sign: str = "") -> Annotator | None:
-    """What marks the unverified figures in a run of text, with `sign` behind each; None where there are none.
+    """What marks the unverified figures in a run of text, in order, with `sign` behind each; None where there are none.
 
     Args:
-        figures: as `plain_numbers` writes them: in the text they may stand in another dress.
+        figures: as `plain_numbers` writes them: in the text they may stand in another dress. One in words is marked
+            where the text claims it: `十倍` is no part of `二十倍`, and `a third dataset` claims nothing.
     """
     if not figures:
         return None
-    alternatives = "|".join(map(_by_itself, sorted(set(figures), key=len, reverse=True)))
+    words = {figure for figure in figures if not _DIGIT.search(figure)}
+    numbers = sorted({*figures} - words, key=len, reverse=True)
+    alternatives = "|".join(map(_by_itself, numbers)) or "(?!)"
     pattern = re.compile(rf"(?<![\d.])(?:{alternatives})(?!\d|\.\d|\^[-+]?\d|(?<={_UP_TO_THREE}){_COMMA}{_THREE})")
-    words = [figure for figure in figures if not _DIGIT.search(figure)]
 
     def find(text: str) -> list[Span]:
         # Most runs have none: where each sign stood is asked of the others.
-        if not _DIGIT.search(text) and not any(word in text for word in words):
+        has_words = any(word in text for word in words)
+        if not has_words and not (numbers and _DIGIT.search(text)):
             return []
-        if not pattern.search(plain_numbers(text)):
+        plain = plain_numbers(text)
+        found = [match.span() for match in pattern.finditer(plain)]
+        if has_words:
+            found = sorted([*found, *_claimed(words, plain)])
+        if not found:
             return []
-        plain, places = plain_places(text)
-        spans = ((places[match.start()], places[match.end()]) for match in pattern.finditer(plain))
-        return [Span(start, end, mark=note, sign=sign) for start, end in spans]
+        _, places = plain_places(text)
+        return [Span(places[start], places[end], mark=note, sign=sign) for start, end in found]
 
     return find
 
 
+def _claimed(words: Set[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where a text claims one of the figures in words."""
+    from digest.text.word_figures import claims  # noqa: PLC0415 - its patterns take long to compile, and few pages need them
+
+    for claim in claims(text):
+        if text[claim.start : claim.end] in words:
+            yield claim.start, claim.end
+
+
 def _by_itself(figure: str) -> str:
-    """A pattern for `figure` that is not the last thousands of a number, nor, in words, a part of one."""
+    """A pattern for `figure` that is not the last thousands of a number, and whose unit ends there."""
     pattern = re.escape(figure)
     if re.match(_THREE, figure):
         return rf"{pattern}(?<!{_UP_TO_THREE}{_COMMA}{pattern})"
-    begin, end = (
-        ("(?<![A-Za-z])" if _LETTER.match(figure) else ""),
-        ("(?![A-Za-z])" if _LETTER.match(figure[-1:]) else ""),
-    )
-    return f"{begin}{pattern}{end}"
+    return f"{pattern}(?![A-Za-z])" if _LETTER.match(figure[-1:]) else pattern

@@ -264,6 +264,14 @@ def test_a_doubted_figure_is_none_in_any_dress(written: str) -> None:
     assert body.startswith("重点是回声定位，用了 12,000 段录音。\n\n")
 
 
+def test_a_doubted_figure_in_words_is_no_part_of_another() -> None:
+    (paper, analysis), *others = day("## 概述\n\n比相机快二十倍，比激光快十倍，用了 12,000 段录音。")
+    doubted = (paper, analysis.model_copy(update={"unverified": ("十倍",)}))
+    body, _, chat = run(answer(overview="回声定位比相机快二十倍，用了 12,000 段录音。"), papers=[doubted, *others])
+    assert chat.complaints == [[]]
+    assert "二十倍" in body
+
+
 def test_figures_at_the_beginning_of_a_line_are_known() -> None:
     papers = day("## 概述\n\n63.7% 的成功率。\n16 个槽，12,000 段录音。")
     _, _, chat = run(answer(overview="回声定位达到 63.7%，优于相机，共 16 个槽。"), papers=papers)

@@ -15,8 +15,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from digest.pipeline.answers.spelled_numbers import in_digits
-from digest.pipeline.answers.units import (
+from digest.text import plain_numbers
+from digest.text.spelled_numbers import in_digits
+from digest.text.units import (
     FACTOR,
     GAP,
     NAMED,
@@ -31,10 +32,11 @@ from digest.pipeline.answers.units import (
     Value,
     in_base,
 )
-from digest.pipeline.answers.word_figures import claims, said, shares
-from digest.text import plain_numbers
+from digest.text.word_figures import claims, said, shares
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# A number has so many thousands at most, a list of numbers has any.
+_THOUSANDS = "{1,6}"
+_NUMBER = rf"\d{{1,3}}(?:,\d{{3}}){_THOUSANDS}(?:\.\d+)?|\d+(?:\.\d+)?"
 # Between a number and its unit: nothing, a blank, or the end of a formula, as in `$3.1$ ms`.
 _GAP = r"(?:[~$] ?|\s)?"
 # What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
@@ -42,11 +44,13 @@ _MEASURE = (
     rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分之)))?"
     rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage[ -]points?\b|points?\b|pp\b|"
     r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
-    rf"(?:-|{_GAP})(?:percent|{UNIT})(?![A-Za-z0-9]))?"
+    rf"(?:-|{_GAP})(?:per ?cent|{UNIT})(?![A-Za-z0-9]))?"
 )
 _FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
 # `230 048 pairs` and, with the commas of Chinese, `230、048` may be one number or two: texts have both.
-_GROUPS = re.compile(rf"(?<![\d.,])(?P<number>\d{{1,3}}(?:[ 、]\d{{3}})+(?:\.\d+)?)(?![\d,]){_MEASURE}", re.IGNORECASE)
+_GROUPS = re.compile(
+    rf"(?<![\d.,])(?P<number>\d{{1,3}}(?:[ 、]\d{{3}}){_THOUSANDS}(?:\.\d+)?)(?![\d,]){_MEASURE}", re.IGNORECASE
+)
 # `10, 20 and 30%`, `2 to 3 million`: what follows the last belongs to all of them.
 _SHARED = re.compile(
     r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到|和|与|或)\s?(?:(?:and|or)\s)?\d[\d.]{0,8}){1,6}" + _MEASURE, re.IGNORECASE
@@ -190,12 +194,13 @@ def _figures(text: str) -> list[_Written]:
         written.append(_Written(claim.start, shown, frozenset(claim.values), claim.is_round))
         prose = f"{prose[: claim.start]}{' ' * len(shown)}{prose[claim.end :]}"
     written += (_Written(found.start(), found[0], {_scientific(found)}) for found in _SCIENTIFIC.finditer(prose))
-    groups = list(_GROUPS.finditer(prose))
+    in_groups: dict[int, set[Value]] = {}
+    for group in _GROUPS.finditer(prose):
+        in_groups |= dict.fromkeys(range(*group.span()), _readings(_amount(group["number"]), group))
     for figure in _FIGURE.finditer(prose):
         if _says_something(prose, figure):
             start = figure.start("number")
-            wholes = [figure, *(group for group in groups if group.start() <= start < group.end())]
-            values = {value for whole in wholes for value in _readings(_amount(whole["number"]), whole)}
+            values = _readings(_amount(figure["number"]), figure) | in_groups.get(start, set())
             # A unit behind a formula is not marked with the number in it.
             written.append(_Written(start, text[start : figure.end()].partition("$")[0].strip(), values))
     return sorted(written, key=lambda one: one.start)
@@ -240,7 +245,7 @@ def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
         scaled = (PLAIN, _normal(value * SCALES[scale.lower()]))
         return {scaled, (PLAIN, value)} if scale.isascii() else {scaled}
     unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
-    if unit in ("%", "percent"):
+    if unit in ("%", "percent", "per cent"):
         return {(PERCENT, value)}
     if unit == "pp" or unit.endswith("百分点") or unit.startswith("percentage"):
         return {(PERCENT, value), (GAP, value)}

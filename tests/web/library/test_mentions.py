@@ -245,6 +245,26 @@ def test_a_figure_is_no_part_of_a_longer_number(text: str, marked: list[str]) ->
 @pytest.mark.parametrize(
     ("text", "marked"),
     [
+        ("比 A 快二十倍，比 B 快十倍", ["十倍"]),
+        ("百分之三十对百分之三，高十三个百分点", ["百分之三"]),
+        ("十五分之一，即不到五分之一；五分之一的样本", ["五分之一"]),
+        ("另一半样本，由三成员组成，约三成", ["三成"]),
+        ("We add a third dataset. It uses a third of it.", ["a third"]),
+        ("twenty-five times faster, five times faster", ["five times"]),
+        ("3.2 倍，约三成，3.2 倍", ["3.2 倍", "三成", "3.2 倍"]),
+        ("12 ms, 12 msec", ["12 ms"]),
+    ],
+)
+def test_a_figure_in_words_is_marked_where_the_text_claims_it(text: str, marked: list[str]) -> None:
+    figures = ["十倍", "百分之三", "五分之一", "三成", "a third", "five times", "一半", "三个百分点", "3.2 倍", "12 ms"]
+    find = figure_marks(figures, "not found")
+    assert find is not None
+    assert [text[span.start : span.end] for span in find(text)] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
         ("成功率 91.4％、91.4\u00a0%。", ["91.4％", "91.4\u00a0%"]),
         ("９１.４% 与 91.4\\%", ["９１.４%", "91.4%"]),
         ("学习率 10⁻⁷，10⁻⁷² 与 10^-7", ["10⁻⁷", "10^-7"]),

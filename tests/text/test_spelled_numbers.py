@@ -1,6 +1,6 @@
 import pytest
 
-from digest.pipeline.answers.spelled_numbers import in_digits
+from digest.text.spelled_numbers import in_digits
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from digest.pipeline.answers.units import in_base
+from digest.text.units import in_base
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from digest.pipeline.answers.spelled_numbers import HAN, NUMBER, amount_of, han_amount
-from digest.pipeline.answers.units import FACTOR, GAP, PERCENT, PLAIN, Value
+from digest.text.spelled_numbers import HAN, NUMBER, amount_of, han_amount
+from digest.text.units import FACTOR, GAP, PERCENT, PLAIN, Value
 
 _ORDINALS = ("third", "quarter|fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PARTS = {part: number for number, parts in enumerate(_ORDINALS, 3) for part in parts.split("|")}
@@ -26,11 +26,12 @@ _FRACTION = re.compile(
 _HALF: tuple[Value, ...] = ((PERCENT, Decimal(50)), (FACTOR, Decimal(2)), (PLAIN, Decimal("0.5")))
 _DOUBLE: tuple[Value, ...] = ((FACTOR, Decimal(2)), (PERCENT, Decimal(100)))
 _TRIPLE: tuple[Value, ...] = ((FACTOR, Decimal(3)),)
+_QUADRUPLE: tuple[Value, ...] = ((FACTOR, Decimal(4)),)
 _SAYINGS: tuple[tuple[str, tuple[Value, ...]], ...] = (
     (r"\b(?:half|halv(?:e[sd]?|ing))\b|一半|半数|[减折]半", _HALF),
     (r"\b(?:twice|doubl(?:e[sd]?|ing)|two-?fold)\b|翻倍|翻番|加倍|一倍", _DOUBLE),
     (r"\btripl(?:e[sd]?|ing)\b", _TRIPLE),
-    (r"\bquadrupl(?:e[sd]?|ing)\b", ((FACTOR, Decimal(4)),)),
+    (r"\bquadrupl(?:e[sd]?|ing)\b", _QUADRUPLE),
     (r"\bquarters?\b", ((PERCENT, Decimal(25)), (PERCENT, Decimal(75)), (FACTOR, Decimal(4)))),
     (r"\bthirds?\b", tuple((PERCENT, Decimal(share)) for share in ("33", "33.3", "67", "66.7"))),
     (r"\borders?[ -]of[ -]magnitude\b|数量级", ((FACTOR, Decimal(10)),)),
@@ -52,27 +53,42 @@ _COMPARED = (
 _FEW_REASONS = 4
 """Up to so many: `Our contributions are threefold`."""
 _NO_FACTOR = "cross|contribution|purpose|approach|goal|aim|challenge|problem|objective|benefit|advantage"
+# `the two halves` and `triples of data` are no verbs; before one of these they are.
+_MEASURED = (
+    "(?:(?:average|computational|decoding|energy|error|inference|memory|overall|peak|sampling|total|training) )?"
+    "(?:accuracy|bandwidth|budget|computation|compute|costs?|efficiency|energy|errors?|footprint|latency|loss|memory|"
+    "overhead|parameters|performance|power|rates?|runtime|size|speed|storage|throughput|times?|usage)"
+)
+_CHANGES = rf"(?:ed|ing|es (?:the|its|their)|es(?= {_MEASURED}\b))\b"
 _LATIN = re.compile(
-    r"\b(?=[abdefhnostBDEFHNOST0-9])(?:"
-    r"(?P<half>halv(?:ed|ing|es (?:the|its|their))\b|by half\b|half (?:of|as|the)\b)"
-    r"|(?P<double>(?<!-)doubl(?:es|ed|ing)\b(?! as\b)|double the\b|twice (?:as|the)\b)"
-    r"|(?P<triple>tripl(?:ed|ing)\b)"
+    r"\b(?=[abdefhnoqstBDEFHNOQST0-9])(?:"
+    rf"(?P<half>halv{_CHANGES}|by (?:a )?half\b|one-half\b(?!-)|half (?:of|as|the)\b)"
+    rf"|(?P<double>(?<!-)doubl(?:es|ed|ing)\b(?! as\b)|double the\b|twice (?:{_COMPARED})\b)"
+    rf"|(?P<triple>tripl{_CHANGES})"
+    rf"|(?P<quadruple>quadrupl{_CHANGES})"
     r"|(?P<orders>an|one|two|three|four|(?<![\d.])\d)[ -]orders?[ -]of[ -]magnitude\b"
     rf"|(?P<few>one|two|three|four|(?:by (?:about |nearly |roughly )?)an?)[ -](?P<part>{_PART})s?\b"
     r"(?![ -](?:part|order|person))"
     rf"|a (?P<a_part>{_PART})(?= (?:of|less|more|fewer|lower|higher|faster|smaller)\b)"
-    rf"|(?P<spelled>{NUMBER})(?:[ -](?P<percent>percent\b)|-?(?P<fold>fold)\b(?! (?:{_NO_FACTOR})|-cross)"
-    rf"| times(?= (?:{_COMPARED})\b)))",
+    rf"|(?P<spelled>{NUMBER})(?:[ -](?P<percent>per ?cent\b)|(?P<points>[ -]percentage[ -]points?\b| points\b)"
+    rf"|-?(?P<fold>fold)\b(?! (?:{_NO_FACTOR})|-cross)| times(?= (?:{_COMPARED})\b)))",
     re.IGNORECASE | re.ASCII,
 )
+# `by eight points` are of percent, `three points in space` are not.
+_GAIN = re.compile(
+    r"\b(?:by|gain(?:s|ed|ing)?|(?:gain|improvement|increase|rise|drop|loss|margin)s? of)"
+    r"(?: (?:about|almost|around|nearly|roughly|some))? \Z",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile(
+    rf"(?=[减折翻{HAN}\d])(?:"
     r"(?P<half>[减折]半|(?<![另前后上下每各多])一半)"
     r"|(?P<double>翻倍|翻了?一?番)"
     r"|(?<!同)(?P<orders>[一两二三四]|(?<![\d.])\d ?)个数量级"
     rf"|(?P<whole>[{HAN}]{{1,7}}|(?<![\d.])\d{{1,4}}) ?分之 ?(?P<share>[{HAN}]{{1,7}}|\d{{1,3}}(?:\.\d{{1,4}})?)"
     rf"|(?P<tenths>(?<=[约近低少降省升高快多了])[{_TENTHS}]成(?!分|员)五?"
     rf"|[{_TENTHS}]成五?(?=[的左以多和与到至或，。；、,.;:：）)\s]|\Z))"
-    rf"|(?<![{HAN}几数上近成亿万])(?P<han>[{HAN}]{{1,7}}) ?(?P<unit>倍(?![增数])|个百分点)"
+    rf"|(?<![{HAN}几数上近成亿万])(?P<han>[{HAN}]{{1,7}}) ?(?P<unit>倍(?![增数])|个百分点))"
 )
 
 
@@ -123,8 +139,9 @@ def _worded(text: str) -> Iterator[tuple[re.Match[str], tuple[Value, ...], bool]
 
 
 def _latin(found: re.Match[str]) -> tuple[tuple[Value, ...], bool]:
-    if found["half"] or found["double"] or found["triple"]:
-        return (_HALF if found["half"] else _DOUBLE if found["double"] else _TRIPLE), True
+    for name, values in (("half", _HALF), ("double", _DOUBLE), ("triple", _TRIPLE), ("quadruple", _QUADRUPLE)):
+        if found[name]:
+            return values, True
     if found["orders"]:
         return _magnitude(found["orders"]), True
     if part := found["part"] or found["a_part"]:
@@ -132,6 +149,11 @@ def _latin(found: re.Match[str]) -> tuple[tuple[Value, ...], bool]:
     amount = Decimal(amount_of(found["spelled"]))
     if found["fold"] and amount <= _FEW_REASONS:
         return (), True
+    if points := found["points"]:
+        if "percentage" in points.lower():
+            return ((PERCENT, amount), (GAP, amount)), False
+        is_gain = _GAIN.search(found.string[max(0, found.start() - 24) : found.start()])
+        return (((PERCENT, amount), (PLAIN, amount)) if is_gain else ()), False
     return ((PERCENT if found["percent"] else FACTOR, amount),), not found["percent"]
 
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.pipeline.answers.figures import unverified_figures
-from digest.pipeline.answers.spelled_numbers import han_amount
-from digest.pipeline.answers.word_figures import claims, said, shares
+from digest.text.spelled_numbers import han_amount
+from digest.text.word_figures import claims, said, shares
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,12 @@ from digest.pipeline.answers.word_figures import claims, said, shares
         ("快两百倍以上，近两百倍", "208x faster"),
         ("快三倍；three times faster", "2.9 times as fast"),
         ("一半的参数；half of the parameters", "at 0.51 of the parameters"),
-        ("ninety percent", "90%"),
+        ("ninety percent; ninety per cent; 90 per cent", "90%"),
+        ("90%, 30 percent", "ninety per cent, 30 per cent"),
+        ("twelve percentage points, by twelve points, twelve-percentage-point", "a 12-point gain"),
+        ("12 个百分点、十二个百分点", "it gains twelve percentage points"),
+        ("triples throughput, quadruples training speed", "3x the throughput, 4x the speed"),
+        ("by half, one-half, halves cost; twice faster", "a 50% cut, 2x the speed"),
     ],
 )
 def test_what_words_claim_is_found_as_figures_and_as_words(text: str, source: str) -> None:
@@ -53,6 +58,10 @@ def test_what_words_claim_is_found_as_figures_and_as_words(text: str, source: st
         ("It halves the error and doubles the speed.", ["halves the", "doubles"]),
         ("A third of the runs are three times faster, tenfold.", ["A third", "three times", "tenfold"]),
         ("Ninety percent; two orders of magnitude", ["Ninety percent", "two orders of magnitude"]),
+        ("gains twelve percentage points, by roughly eight points", ["twelve percentage points", "eight points"]),
+        ("ninety per cent, 90 per cent", ["ninety per cent", "90 per cent"]),
+        ("It quadrupled throughput, triples inference speed, halves cost.", ["quadrupled", "triples", "halves"]),
+        ("quadruples the speed, one-half, twice faster", ["quadruples the", "one-half", "twice faster"]),
         ("It falls by a quarter and is half as large; two thirds.", ["by a quarter", "half as", "two thirds"]),
     ],
 )  # fmt: skip
@@ -73,6 +82,7 @@ def test_what_words_claim_and_nobody_said_is_named(text: str, figures: list[str]
         "the first half of the network, in half precision, a third dataset, one third-party tool, a quarter",
         "Our contributions are twofold and a threefold approach; five-fold cross-validation; double descent",
         "It doubles as a check of the two halves, after a period-doubling, of triples of data",
+        "We make three points. Two halves have equal size, knowledge triples improve accuracy, by four point clouds",
         "It runs three times a day and is applied twice.",
         "一半的论文、三分之一的工作；half of the papers; two thirds of these works",
         "orders of magnitude, 数个数量级",
@@ -85,7 +95,8 @@ def test_words_that_claim_nothing(text: str) -> None:
 _PIECES = st.sampled_from(
     ["half of", "a third", "三成", "百分之三十", "一", "个百分点", "倍", "twice the", "one", "percent", "fold",
      "1", ".5", "1e-7", "%", "more than", "翻倍", "1.5 orders of magnitude", "an order of magnitude",
-     "three times faster", "points", "hundred", "5.2 个数量级", "$", "12", "天", "/", "，", "12%"]
+     "three times faster", "points", "hundred", "5.2 个数量级", "$", "12", "天", "/", "，", "12%",
+     "per cent", "by", "twelve", "percentage points", "halves cost"]
 )  # fmt: skip
 
 
@@ -104,7 +115,11 @@ def test_chinese_numbers(text: str, amount: int | None) -> None:
     assert han_amount(text) == amount
 
 
-@pytest.mark.parametrize("piece", ["one ", "百", "三分之", "half ", "one hundred ", "1/", "a third ", "三成", "第一倍"])
+@pytest.mark.parametrize(
+    "piece",
+    ["one ", "百", "三分之", "half ", "one hundred ", "1/", "a third ", "三成", "第一倍", "halves training ",
+     "by two points "],
+)  # fmt: skip
 def test_a_long_text_is_read_in_bounded_time(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     began = time.process_time()
