@@ -1,7 +1,9 @@
 """Reading with what a reader has: a phone, a keyboard, paper, no scripts, an old link."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from playwright.sync_api import Page, expect
 from digest.plugin.assets import load_assets
 from digest.text.maths import formula_html
 from digest.text.maths_plain import mathml_plain
+from tests.archives import small_archive
 from tests.browser.conftest import Visit
-from tests.sites import Build
+from tests.sites import Build, build, write_project
 
 DAY = "2026/06/09/"
 PAGES = ["", DAY, "2026/06/", "2026/", "archive/", "categories/", "categories/cs.RO/"]
@@ -71,6 +74,19 @@ def test_a_phone_has_the_contents_and_the_menu(rich_root: str, visit: Visit) -> 
     expect(page.locator("#__drawer")).to_be_checked()
     page.locator(".md-nav--primary").get_by_role("link", name="Archive").tap()
     page.wait_for_url(re.compile(r"/archive/$"))
+
+
+def test_a_phone_has_menu_and_search_from_right_to_left(
+    tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit
+) -> None:
+    small_archive(tmp_path / "docs")
+    built = build(write_project(tmp_path, theme={"language": "ar"}), tmp_path / "site")
+    watched = visit(serve("arabic", built.site), **PHONE)
+    for box, inside in (("drawer", ".md-sidebar--primary"), ("search", ".md-search__input")):
+        page = watched.open("2026/06/08/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.locator(f"label[for=__{box}]:visible").first.tap()
+        expect(page.locator(inside)).to_be_in_viewport(ratio=0.9)
 
 
 def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> None:
