@@ -431,7 +431,7 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     config = write_project(tmp_path, theme={"features": features})
     site = build(config, tmp_path / "site")
     assert [re.sub(" is left out: .*", "", warning) for warning in site.warnings] == [
-        "digest: `navigation.instant`, `navigation.instant.progress`"
+        "digest: theme.features: `navigation.instant`, `navigation.instant.progress`"
     ]
     settings = re.findall(r'"features": \[.*?\]', site.page("2026/06/08/"))
     assert len(settings) == 1
@@ -445,6 +445,7 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
         ({"extra_css": ["https://a.test/a.css", "own.css"]}, "extra_css: https://a.test/a.css is on another host"),
         ({"extra_javascript": [{"path": "//a.test/a.js", "defer": True}]}, "extra_javascript: //a.test/a.js is on"),
         ({"theme": {"logo": "https://a.test/a.svg"}}, "theme.logo: https://a.test/a.svg is on another host"),
+        ({"theme": {"font": {"text": "Roboto"}}}, "theme.font: comes from another host"),
         ({"theme": {"icon": {"tag": {"default": "material/tag"}}}}, "theme.icon.tag: is made of inline styles"),
         ({"extra": {"analytics": {"provider": "google", "property": "G-1"}}}, "extra.analytics: its program"),
         ({"extra": {"consent": {"title": "Cookies", "description": "Some"}}}, "extra.consent: its script is refused"),
@@ -463,12 +464,23 @@ def test_a_setting_that_the_policy_blocks_is_named(tmp_path: Path, config: dict[
 
 def test_a_picture_that_the_policy_blocks_is_named(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
-    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![data](data:image/png;base64,AA)"
-    (tmp_path / "docs/about.md").write_text(f"# About\n\n{own} ![x](https://a.test/x.png)\n", encoding="utf-8")
+    other_case = SITE_URL.replace("digest.test", "Digest.Test")
+    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![site]({other_case}own.png) ![data](data:image/png;base64,AA)"
+    html = """<div><img src="https://[user].github.io/pic.png"></div>
+
+<div><IMG alt="a > b" SRC=https://a.test/1.png><video poster='//a.test/2.png' src="own.mp4"></video></div>
+
+<div><img srcset="own.png 1x,https://a.test/3.png 1.5x, https://a.test/4.png 2x"></div>"""
+    text = f"# About\n\n{own} ![x](https://a.test/x.png)\n\n{html}\n"
+    (tmp_path / "docs/about.md").write_text(text, encoding="utf-8")
     (tmp_path / "docs/own.png").touch()
     site = build(write_project(tmp_path), tmp_path / "site")
     assert [warning.partition(";")[0] for warning in site.warnings] == [
-        "digest: 'about.md': https://a.test/x.png is on another host, from which the pages load nothing"
+        f"digest: 'about.md': {path} is on another host, from which the pages load nothing"
+        for path in (
+            *("https://a.test/x.png", "https://[user].github.io/pic.png", "https://a.test/1.png", "//a.test/2.png"),
+            *("https://a.test/3.png", "https://a.test/4.png"),
+        )
     ]
 
 
