@@ -237,13 +237,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
+        apart = "" if key else language_apart(page.markdown or "", self._language, page.meta.get("lang"))
         if _is_front(page):
-            web = self._site.home(page.content or "", language=self._language)
+            web = self._site.home(page.content or "", language=apart or self._language)
         elif key is not None:
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            apart = language_apart(page.markdown or "", self._language, page.meta.get("lang"))
             web = WebPage(page.url, "page", _plain_title(page), description, "", language=apart)
         if web.body:
             page.toc = toc_of(web.contents)

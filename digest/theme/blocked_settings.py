@@ -16,7 +16,7 @@ _MEDIA = re.compile(
     r"""<(?:img|source|video|audio|iframe|embed|object)\b(?:[^>"']|"[^"]*"|'[^']*')*>""",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"""\s(?:src|srcset|data|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\s(src|srcset|data|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+|(?<=\d[wx]),")
 """What is between the addresses and sizes of a `srcset`."""
 
@@ -55,9 +55,14 @@ def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def pictures_elsewhere(html: str, site: str) -> Iterable[str]:
     """The addresses of pictures and other media of a page that are on another host than the site, each once."""
-    values = ("".join(found) for tag in _MEDIA.findall(html) for found in _ADDRESS.findall(tag))
-    paths = (path.strip(",") for value in values for path in _BETWEEN.split(value))
-    return dict.fromkeys(path for path in paths if is_elsewhere(path, site))
+    return dict.fromkeys(path for path in _media(html) if is_elsewhere(path, site))
+
+
+def _media(html: str) -> Iterator[str]:
+    for tag in _MEDIA.findall(html):
+        for name, *values in _ADDRESS.findall(tag):
+            value = "".join(values)
+            yield from (each.strip(",") for each in _BETWEEN.split(value)) if name.lower() == "srcset" else [value]
 
 
 def is_elsewhere(path: str, site: str) -> bool:
