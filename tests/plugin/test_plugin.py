@@ -662,9 +662,8 @@ def test_words_in_another_language_than_the_themes_say_so(
         page = site.page(url)
         assert re.findall(r"<div( lang=[^>]*)><(h1|footer)", page) == ([(ours, "h1"), (ours, "footer")] if ours else [])
     for url in ("archive/", "404.html", "2026/06/08/"):
-        assert (f'class="md-skip"><span{ours}>Skip to' in re.sub(r">\s+", ">", site.page(url))) == (ours is not None), (
-            url
-        )
+        skips = re.findall(r'class="md-skip">\s*<span([^>]*)>Skip to', site.page(url))
+        assert skips == ([ours] if ours else []), url
     for url in ("", "2026/06/08/"):
         assert (f'<div{ours}><footer class="dg-foot">' in site.page(url)) == (ours is not None), url
     assert f'<div class="dg-intro"{owners}>' in site.page("")
