@@ -116,6 +116,9 @@ const ARRANGEMENTS = {
   munderover: (node, of, below, above) => of + lowered(below) + raised(above),
 };
 
+/* By day, with its ink: the ground that the page has by night is for light letters. */
+const GROUND = "background: #fbe9b7; color: #22262b";
+
 /** What is selected, in an element, with whole formulas at its ends. */
 function selected(selection) {
   const box = document.createElement("div");
@@ -141,6 +144,14 @@ addEventListener("copy", (event) => {
     text.textContent = plain(math);
     math.replaceWith(text);
   }
+  // What is folded up, and what only screen readers say, was not seen.
+  for (const fold of box.querySelectorAll("details:not([open])")) {
+    fold.replaceChildren(...fold.querySelectorAll(":scope > summary"));
+  }
+  for (const part of box.querySelectorAll("[hidden], .dg-hidden")) part.replaceWith(" ");
+  for (const mark of box.querySelectorAll("mark")) mark.style.cssText = GROUND;
+  // The style sheet puts it there, which is not copied; what it means is said below.
+  for (const figure of box.querySelectorAll(".unverified")) (figure.querySelector("div") ?? figure).append("†");
   for (const link of box.querySelectorAll("a[href]")) link.href = link.href;
   // Only what is laid out has lines as a browser would copy them.
   Object.assign(box.style, { position: "fixed", insetInlineStart: "-200vw" });

@@ -163,7 +163,7 @@ function byDay(results) {
 function day(date, found, marks) {
   const address = new URL(`${date.replaceAll("-", "/")}/`, root);
   const heading = make("h2", {}, make("a", { href: address.href }, make("time", { datetime: date }, longDate(date))));
-  return make("section", { class: "dg-day" }, heading, make("ol", {}, ...found.map((result) => hit(result, address, marks))));
+  return make("section", { class: "dg-day" }, heading, make("ol", { class: "dg-list" }, ...found.map((result) => hit(result, address, marks))));
 }
 
 function hit(result, address, marks) {

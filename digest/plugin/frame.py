@@ -107,6 +107,12 @@ def _base(page: WebPage, config: MkDocsConfig) -> str:
     return "../" * page.url.count("/")
 
 
+def direction_of(env: jinja2.Environment, config: MkDocsConfig) -> str:
+    """How the theme lays its pages out, `ltr` or `rtl`: as the settings say, else as its language is written."""
+    words = env.get_template("partials/language.html").make_module({"config": config})
+    return str(config.theme.get("direction") or words.t("direction"))  # type: ignore[attr-defined]
+
+
 def policy_of(env: jinja2.Environment, config: MkDocsConfig) -> str:
     """The policy that allows the inline scripts of the theme, and ours among them."""
     features = config.theme.get("features") or []

@@ -24,11 +24,10 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.archive import Archive
 from digest.i18n import Words
-from digest.languages import direction
 from digest.plugin import garbage_collection, mkdocs_walks
 from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, is_heard_by_others, surroundings, versions
-from digest.plugin.frame import Frame, policy_of
+from digest.plugin.frame import Frame, direction_of, policy_of
 from digest.plugin.navigation import named_in, without
 from digest.plugin.own_files import FilesAndOwn, make_room
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
@@ -198,9 +197,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
+        direction = direction_of(env, config)
         whole = None
         if not is_heard_by_others(self, config, LATE_EVENTS):
-            whole = style_sheet(config, files, self._assets, made=self._keys, store=self._pieces)
+            whole = style_sheet(config, files, self._assets, direction, made=self._keys, store=self._pieces)
         self._sheet = whole or self._assets[SHEET]
         files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
@@ -209,7 +209,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._frame = Frame(
             words=self._words,
             language=self._language,
-            direction=config.theme.get("direction") or direction(self._language),
+            direction=direction,
             render=self._renderer,
             assets=self._assets,
             sheet=self._sheet,
@@ -237,13 +237,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         key = self._keys.get(page.file.src_uri)
+        apart = "" if key else language_apart(page.markdown or "", self._language, page.meta.get("lang"))
         if _is_front(page):
-            web = self._site.home(page.content or "", language=self._language)
+            web = self._site.home(page.content or "", language=apart or self._language)
         elif key is not None:
             web = self._site.page(key)
         else:
             description = str(page.meta.get("description") or config.site_description or "")
-            apart = language_apart(page.markdown or "", self._language, page.meta.get("lang"))
             web = WebPage(page.url, "page", _plain_title(page), description, "", language=apart)
         if web.body:
             page.toc = toc_of(web.contents)

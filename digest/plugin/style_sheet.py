@@ -26,12 +26,19 @@ _LINK = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/stylesheets/(?:
 
 
 def style_sheet(
-    config: MkDocsConfig, files: Files, assets: Mapping[str, Asset], *, made: Container[str], store: Store
+    config: MkDocsConfig,
+    files: Files,
+    assets: Mapping[str, Asset],
+    direction: str,
+    *,
+    made: Container[str],
+    store: Store,
 ) -> Asset | None:
     """The theme's rules and ours as one file; None where it can't be known which of them the pages need.
 
     Args:
         files: of which the pages written by hand have been rendered.
+        direction: how the theme's pages are laid out, `ltr` or `rtl`.
         made: the sources of pages that are made by our templates.
         store: keeps the result.
     """
@@ -46,7 +53,7 @@ def style_sheet(
     pages = [file.page for file in files.documentation_pages() if file.page and file.src_uri not in made]
     by_hand = "\n".join([config.copyright or "", *(page.content or "" for page in pages)])
     requests = frozenset([*_requests(config), *(key for page in pages for key in page.meta)])
-    values = frozenset(_values(config))
+    values = frozenset(_values(config, direction))
     inputs = (version("mkdocs-material"), len(sheets), further, by_hand, sorted(requests), sorted(values))
     key = name("style", inputs)
     if (text := store.get(key)) is None:
@@ -109,9 +116,9 @@ def _requests(config: MkDocsConfig) -> Iterator[str]:
         yield "repo_url"
 
 
-def _values(config: MkDocsConfig) -> Iterator[str]:
+def _values(config: MkDocsConfig, direction: str) -> Iterator[str]:
     """What `dir` and the attributes of the palette are, the theme's defaults included where they hold."""
-    yield from ("default", config.theme.get("direction") or "ltr")
+    yield from ("default", direction)
     palette = config.theme.get("palette") or {}
     for each in [palette] if isinstance(palette, dict) else palette:
         values = {"primary": "", "accent": "", **each}

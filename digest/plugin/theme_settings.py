@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.theme import Theme
 
 from digest.errors import DigestError
 from digest.plugin.build_inputs import THEME
-from digest.theme.blocked_settings import blocked_settings
+from digest.theme.blocked_settings import INSTANT, blocked_settings
 from digest.theme.language import refuse_unknown_language, written_language
 from digest.theme.own_templates import refuse_hiding
 from digest.theme.settings import refuse_other_theme, refuse_unknown_icons
@@ -37,14 +38,17 @@ def ready_theme(config: MkDocsConfig) -> str:
     refuse(refuse_unknown_icons, config.theme, config.extra, folders)
     # With style attributes the columns of tables in pages written by hand would be refused by the policy.
     config.mdx_configs.setdefault("tables", {}).setdefault("use_align_attribute", True)
-    # Web fonts would come from another host.
+    # Web fonts would come from another host. The theme has some of its own, for which nobody has asked.
+    if config.theme.get("font") and config.theme["font"] == Theme(name=config.theme.name).get("font"):
+        config.theme["font"] = False
+    for what, todo in blocked_settings(config):
+        log.warning("%s; %s.", what, todo)
     config.theme["font"] = False
     # Material keys what it keeps in the browser by this. With the default, the address of the page's root, its inline
     # script would differ between depths, and so would its hash in the policy.
     config.extra["scope"] = urlsplit(config.site_url or "").path or "/"
-    _leave_out_instant(config)
-    for what, todo in blocked_settings(config):
-        log.warning("%s; %s.", what, todo)
+    features = config.theme.get("features") or []
+    config.theme["features"] = [name for name in features if not str(name).startswith(INSTANT)]
     return language
 
 
@@ -54,12 +58,3 @@ def refuse(look: Callable[..., None], *what: object) -> None:
         look(*what)
     except DigestError as error:
         raise PluginError(str(error)) from error
-
-
-def _leave_out_instant(config: MkDocsConfig) -> None:
-    """Pages have scripts and style sheets of their own, which Material's instant navigation passes over."""
-    features = config.theme.get("features") or []
-    if instant := [name for name in features if str(name).startswith("navigation.instant")]:
-        why = "without a full load the search, the reading list and the buttons of papers don't work"
-        log.warning("`%s` is left out: %s. Remove it from `theme.features` in mkdocs.yml.", "`, `".join(instant), why)
-        config.theme["features"] = [name for name in features if name not in instant]

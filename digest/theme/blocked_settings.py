@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 ELSEWHERE = "is on another host, from which the pages load nothing"
 OWN_COPY = "put a copy into docs_dir and name that"
 
-_IMAGE = re.compile(r"""<(?:img|source|video|audio|iframe|embed|object)\b[^>]*?\s(?:src|data)=["']([^"']+)["']""")
+INSTANT = "navigation.instant"
+"""How the names of features begin that would pass over the scripts and style sheets of single pages."""
+
+_MEDIA = re.compile(
+    r"""<(?:img|source|video|audio|iframe|embed|object)\b(?:[^>"']|"[^"]*"|'[^']*')*>""",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"""\s(src|srcset|data|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+|(?<=\d[wx]),")
+"""What is between the addresses and sizes of a `srcset`."""
 
 
 def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -24,6 +33,14 @@ def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "extra.analytics: its program comes from another host, and the pages load none", "remove it"
     if extra.get("consent"):
         yield "extra.consent: its script is refused, and the pages do nothing that needs consent", "remove it"
+    if instant := [str(name) for name in _list(theme.get("features")) if str(name).startswith(INSTANT)]:
+        why = "without a full load the search, the reading list and the buttons of papers don't work"
+        yield f"theme.features: `{'`, `'.join(instant)}` is left out: {why}", "remove it"
+    if theme.get("font"):
+        yield (
+            "theme.font: comes from another host, from which the pages load nothing",
+            "use `@font-face` in `extra_css`",
+        )
     icons = _mapping(theme.get("icon"))
     for name in ("admonition", "annotation", "tag"):
         if icons.get(name):
@@ -38,22 +55,36 @@ def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def pictures_elsewhere(html: str, site: str) -> Iterable[str]:
     """The addresses of pictures and other media of a page that are on another host than the site, each once."""
-    return dict.fromkeys(path for path in _IMAGE.findall(html) if is_elsewhere(path, site))
+    return dict.fromkeys(path for path in _media(html) if is_elsewhere(path, site))
+
+
+def _media(html: str) -> Iterator[str]:
+    for tag in _MEDIA.findall(html):
+        for name, *values in _ADDRESS.findall(tag):
+            value = "".join(values)
+            yield from (each.strip(",") for each in _BETWEEN.split(value)) if name.lower() == "srcset" else [value]
 
 
 def is_elsewhere(path: str, site: str) -> bool:
     """Whether an address is on another host than the site, whose own address may be ""."""
-    host = urlsplit(path).netloc
-    return bool(host) and host != urlsplit(site).netloc
+    try:
+        host = urlsplit(path).netloc
+    except ValueError:  # such as `//[your host]/`, from which a browser loads nothing either
+        return True
+    return bool(host) and host.lower() != urlsplit(site).netloc.lower()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _paths(entries: object) -> Iterator[str]:
     """The files of a list; a script may be one with attributes."""
-    for entry in entries if isinstance(entries, list) else []:
+    for entry in _list(entries):
         yield str(entry.get("path") or "" if isinstance(entry, Mapping) else entry)
 
 

@@ -1,7 +1,9 @@
 """Reading with what a reader has: a phone, a keyboard, paper, no scripts, an old link."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from playwright.sync_api import Page, expect
 from digest.plugin.assets import load_assets
 from digest.text.maths import formula_html
 from digest.text.maths_plain import mathml_plain
+from tests.archives import small_archive
 from tests.browser.conftest import Visit
-from tests.sites import Build
+from tests.sites import Build, build, write_project
 
 DAY = "2026/06/09/"
 PAGES = ["", DAY, "2026/06/", "2026/", "archive/", "categories/", "categories/cs.RO/"]
@@ -71,6 +74,22 @@ def test_a_phone_has_the_contents_and_the_menu(rich_root: str, visit: Visit) -> 
     expect(page.locator("#__drawer")).to_be_checked()
     page.locator(".md-nav--primary").get_by_role("link", name="Archive").tap()
     page.wait_for_url(re.compile(r"/archive/$"))
+
+
+def test_a_phone_has_menu_and_search_from_right_to_left(
+    tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit
+) -> None:
+    small_archive(tmp_path / "docs")
+    built = build(write_project(tmp_path, theme={"language": "ar"}), tmp_path / "site")
+    watched = visit(serve("arabic", built.site), **PHONE)
+    for box, inside in (("drawer", ".md-sidebar--primary"), ("search", ".md-search__input")):
+        page = watched.open("2026/06/08/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.locator(f"label[for=__{box}]:visible").first.tap()
+        expect(page.locator(inside)).to_be_in_viewport(ratio=0.9)
+    page.locator(".md-search__input").fill("study")
+    result = page.locator(".md-search-result__article p").first
+    expect(result).to_have_css("unicode-bidi", "plaintext")
 
 
 def test_the_keyboard_alone_leads_to_a_paper(rich_root: str, visit: Visit) -> None:
@@ -428,6 +447,9 @@ SELECT = """(title) => {
   getSelection().addRange(range);
 }"""
 
+COPIED = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read()).flatMap((each) =>
+  each.types.map(async (type) => [type, await (await each.getType(type)).text()]))))"""
+
 
 def test_a_formula_is_copied_as_text_on_one_line(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root, permissions=["clipboard-read", "clipboard-write"])
@@ -437,9 +459,7 @@ def test_a_formula_is_copied_as_text_on_one_line(rich_root: str, visit: Visit) -
         page.keyboard.press("Control+a")
     title.evaluate(SELECT)
     page.keyboard.press("Control+c")
-    copied = """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read()).flatMap((each) =>
-      each.types.map(async (type) => [type, await (await each.getType(type)).text()]))))"""
-    kinds = page.evaluate(copied)
+    kinds = page.evaluate(COPIED)
     assert kinds["text/plain"] == "ℝ³ Fields: A Careful Study"
     assert "ℝ³" in kinds["text/html"]
     assert page.locator("body > div[style]").count() == 0
@@ -447,6 +467,63 @@ def test_a_formula_is_copied_as_text_on_one_line(rich_root: str, visit: Visit) -
     title.evaluate("(title) => getSelection().selectAllChildren(title.querySelector('em'))")
     page.keyboard.press("Control+c")
     assert page.evaluate("navigator.clipboard.readText()") == "Careful"
+
+
+def test_what_is_copied_with_a_formula_is_what_was_seen(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, permissions=["clipboard-read", "clipboard-write"]).open(DAY)
+    paper = page.locator(".dg-paper", has=page.locator(".dg-analysis mark.unverified")).first
+    expect(paper.locator(".dg-abstract > div")).to_be_hidden()
+    with page.expect_response("**/copying.*.js"):
+        page.keyboard.press("Control+a")
+    paper.evaluate("(paper) => getSelection().selectAllChildren(paper)")
+    page.keyboard.press("Control+c")
+    kinds = page.evaluate(COPIED)
+    assert "42.7†" in kinds["text/plain"]
+    assert re.search(r'<mark class="unverified"[^>]* style="background: rgb[^>]*>42\.7†</mark>', kinds["text/html"])
+    assert "Relevance ●" in kinds["text/plain"]
+    assert "of 3" not in "".join(kinds.values())
+    assert "<summary><h4>Abstract" in kinds["text/html"]
+    assert re.findall(r"</summary>\s*(?!\s|</details>).{9}", kinds["text/html"]) == []
+
+
+def test_buttons_of_a_page_by_hand_are_seen(tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit) -> None:
+    small_archive(tmp_path / "docs")
+    text = "[One](archive/index.md){ .md-button } [Two](archive/index.md){ .md-button .md-button--primary }\n"
+    (tmp_path / "docs/about.md").write_text(f"# About\n\n{text}", "utf-8")
+    built = build(write_project(tmp_path, markdown_extensions=["attr_list"]), tmp_path / "site")
+    page = visit(serve("buttons", built.site)).open("about/")
+    paper, accent = (
+        page.evaluate(f"getComputedStyle(document.querySelector('{each}')).{of}")
+        for each, of in (("body", "backgroundColor"), (".md-content", "getPropertyValue('--dg-accent')"))
+    )
+    one, two = (
+        page.locator(".md-button")
+        .nth(number)
+        .evaluate(
+            "each => (({ color, backgroundColor, textDecorationLine }) => [color, backgroundColor, textDecorationLine])"
+            "(getComputedStyle(each))"
+        )
+        for number in (0, 1)
+    )
+    assert accent == "#14586b"
+    assert one == ["rgb(20, 88, 107)", "rgba(0, 0, 0, 0)", "none"]
+    assert two == [paper, "rgb(20, 88, 107)", "none"]
+
+
+def test_the_sign_of_a_formula_by_itself_stands_beside_it(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    mark = page.locator(".dg-analysis p").first
+    widths = mark.evaluate(
+        """each => {
+          each.outerHTML = '<mark class="unverified"><math display="block"><mn>12.5</mn></math></mark>';
+          const math = document.querySelector("mark > math[display=block]");
+          const [inner, outer] = [math, math.parentElement].map((part) => part.getBoundingClientRect());
+          return [inner.width, inner.left - outer.left, outer.right - inner.right];
+        }"""
+    )
+    # Centred, but for the sign.
+    assert widths[0] < 60
+    assert 0 < widths[2] - widths[1] < 20
 
 
 FORMULAS = (

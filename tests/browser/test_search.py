@@ -761,6 +761,8 @@ def test_the_page(look: Watched) -> None:
     expect(page.locator(".dg-item__title").nth(1)).to_have_attribute(
         "href", f"{look.root}2023/02/14/?h=zebra#2302.09002"
     )
+    # As in every list of papers.
+    expect(page.locator(".dg-item__title").first).to_have_css("text-decoration-line", "none")
     expect(page).to_have_url(f"{look.root}search/?query=zebra")
     page.get_by_label("Search for").fill("zebra nothing-such")
     expect(_total(page)).to_contain_text("Nothing found")

@@ -165,6 +165,18 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", extra_css=["https://a.test/a.css"]),
         "note", "site", r"extra_css: https://a\.test/a\.css is on another host.*; put a copy into docs_dir",
     ),
+    "a feature that is left out": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "features": ["navigation.instant"]}),
+        "note", "site", r"theme\.features: `navigation\.instant` is left out: .*; remove it",
+    ),
+    "a font that the pages don't load": (
+        lambda place: place.change("mkdocs.yml", theme={"name": "material", "font": {"text": "Roboto"}}),
+        "note", "site", r"theme\.font: comes from another host.*; use `@font-face`",
+    ),
+    "a style sheet at no address": (
+        lambda place: place.change("mkdocs.yml", extra_css=["http://[foo/a.css"]),
+        "note", "site", r"extra_css: http://\[foo/a\.css is on another host",
+    ),
     "another folder": (
         lambda place: place.change("mkdocs.yml", docs_dir="pages"),
         "problem", "site", "docs_dir: the site is made of .*pages, but the archive is in .*docs",

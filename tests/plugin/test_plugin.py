@@ -431,7 +431,7 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
     config = write_project(tmp_path, theme={"features": features})
     site = build(config, tmp_path / "site")
     assert [re.sub(" is left out: .*", "", warning) for warning in site.warnings] == [
-        "digest: `navigation.instant`, `navigation.instant.progress`"
+        "digest: theme.features: `navigation.instant`, `navigation.instant.progress`"
     ]
     settings = re.findall(r'"features": \[.*?\]', site.page("2026/06/08/"))
     assert len(settings) == 1
@@ -445,6 +445,7 @@ def test_instant_navigation_is_left_out_and_says_why(tmp_path: Path) -> None:
         ({"extra_css": ["https://a.test/a.css", "own.css"]}, "extra_css: https://a.test/a.css is on another host"),
         ({"extra_javascript": [{"path": "//a.test/a.js", "defer": True}]}, "extra_javascript: //a.test/a.js is on"),
         ({"theme": {"logo": "https://a.test/a.svg"}}, "theme.logo: https://a.test/a.svg is on another host"),
+        ({"theme": {"font": {"text": "Roboto"}}}, "theme.font: comes from another host"),
         ({"theme": {"icon": {"tag": {"default": "material/tag"}}}}, "theme.icon.tag: is made of inline styles"),
         ({"extra": {"analytics": {"provider": "google", "property": "G-1"}}}, "extra.analytics: its program"),
         ({"extra": {"consent": {"title": "Cookies", "description": "Some"}}}, "extra.consent: its script is refused"),
@@ -463,12 +464,23 @@ def test_a_setting_that_the_policy_blocks_is_named(tmp_path: Path, config: dict[
 
 def test_a_picture_that_the_policy_blocks_is_named(tmp_path: Path) -> None:
     small_archive(tmp_path / "docs")
-    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![data](data:image/png;base64,AA)"
-    (tmp_path / "docs/about.md").write_text(f"# About\n\n{own} ![x](https://a.test/x.png)\n", encoding="utf-8")
+    other_case = SITE_URL.replace("digest.test", "Digest.Test")
+    own = f"![own](own.png) ![site]({SITE_URL}own.png) ![site]({other_case}own.png) ![data](data:image/png;base64,AA)"
+    html = """<div><img src="https://[your host]/pic.png"></div>
+
+<div><IMG alt="a > b" SRC=https://a.test/1.png><video poster='//a.test/2.png' src="own.mp4"></video></div>
+
+<div><img srcset="own.png 1x,https://a.test/3.png 1.5x, https://a.test/4.png 2x"></div>"""
+    text = f"# About\n\n{own} ![x](https://a.test/x.png)\n\n{html}\n"
+    (tmp_path / "docs/about.md").write_text(text, encoding="utf-8")
     (tmp_path / "docs/own.png").touch()
     site = build(write_project(tmp_path), tmp_path / "site")
     assert [warning.partition(";")[0] for warning in site.warnings] == [
-        "digest: 'about.md': https://a.test/x.png is on another host, from which the pages load nothing"
+        f"digest: 'about.md': {path} is on another host, from which the pages load nothing"
+        for path in (
+            *("https://a.test/x.png", "https://[your host]/pic.png", "https://a.test/1.png", "//a.test/2.png"),
+            *("https://a.test/3.png", "https://a.test/4.png"),
+        )
     ]
 
 
@@ -637,7 +649,7 @@ def test_a_language_of_the_theme_alone_makes_english_pages(tmp_path: Path) -> No
     [
         ("de", ' lang="en"', ' lang="de"'),
         ("ar", ' lang="en" dir="ltr"', ' lang="ar" dir="rtl"'),
-        ("zh-TW", None, ""),
+        ("zh-TW", None, ' lang="en"'),
         ("en", None, ""),
     ],
 )
@@ -649,6 +661,9 @@ def test_words_in_another_language_than_the_themes_say_so(
     for url in ("archive/", "404.html"):
         page = site.page(url)
         assert re.findall(r"<div( lang=[^>]*)><(h1|footer)", page) == ([(ours, "h1"), (ours, "footer")] if ours else [])
+    for url in ("archive/", "404.html", "2026/06/08/"):
+        skips = re.findall(r'class="md-skip">\s*<span([^>]*)>Skip to', site.page(url))
+        assert skips == ([ours] if ours else []), url
     for url in ("", "2026/06/08/"):
         assert (f'<div{ours}><footer class="dg-foot">' in site.page(url)) == (ours is not None), url
     assert f'<div class="dg-intro"{owners}>' in site.page("")
@@ -689,6 +704,23 @@ def test_a_page_by_hand_in_another_language_says_so(sample: Build, rich: Build, 
     assert languages == told
     assert '<div lang="ar" dir="rtl">' in built.page("arabic/")
     assert "<div lang" not in built.page("archive/")
+
+
+@pytest.mark.parametrize(
+    ("theme", "text", "told"),
+    [
+        ("ar", "---\nlang: en\n---\n\nWords.", ""),
+        ("ar", "Words.", ' lang="ar" dir="rtl"'),
+        ("zh", "An archive of papers.", ' lang="en"'),
+        ("zh", "这是中文。", ""),
+        ("en", "---\nlang: fr\n---\n\nDes mots.", ' lang="fr"'),
+    ],
+)
+def test_the_text_of_the_front_page_says_its_language(tmp_path: Path, theme: str, text: str, told: str) -> None:
+    small_archive(tmp_path / "docs")
+    (tmp_path / "docs/index.md").write_text(text, "utf-8")
+    built = build(write_project(tmp_path, theme={"language": theme}), tmp_path / "site")
+    assert f'<div class="dg-intro"{told}><p>' in built.page("")
 
 
 def test_a_second_build_gives_the_same_bytes(rich: Build, tmp_path: Path) -> None:

@@ -101,6 +101,16 @@ def test_what_no_page_has_is_not_there(tmp_path: Path) -> None:
     assert len(ours) < (main.stat().st_size + palette.stat().st_size) / 2
 
 
+@pytest.mark.parametrize(
+    ("theme", "direction"),
+    [({"language": "ar"}, "rtl"), ({"language": "ku-IQ"}, "rtl"), ({"language": "ar", "direction": "ltr"}, "ltr")],
+)
+def test_the_rules_are_for_the_direction_of_the_pages(tmp_path: Path, theme: dict[str, str], direction: str) -> None:
+    built = made(tmp_path, theme=theme)
+    assert f'<body dir="{direction}"' in built.page("2026/06/09/")
+    assert set(re.findall(r"\[dir=(\w+)\] \.md-", sheet(built))) == {direction}
+
+
 def test_each_page_has_the_sheet_before_those_of_the_site(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "own.css").write_text(".md-version { color: red }", "utf-8")
