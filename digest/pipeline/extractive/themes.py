@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.model import Paper
-from digest.pipeline.scoring.keywords import plain
 from digest.terms import Occurrence, terms_of, topic_keys, weight
+from digest.text import latex_plain
 
 _MOST = 5
 
@@ -39,7 +39,7 @@ def background(papers: Iterable[tuple[str, str]], *, topics: Iterable[str] = ())
     counts: Counter[str] = Counter()
     number = 0
     for title, abstract in papers:
-        counts.update(terms_of(plain(title), plain(abstract), keys).keys())
+        counts.update(terms_of(latex_plain(title), latex_plain(abstract), keys).keys())
         number += 1
     return Background(number, counts)
 
@@ -55,7 +55,7 @@ def themes(
         topics: words that may be a theme by themselves, such as the keywords of the settings (`diffusion`).
     """
     keys = topic_keys(topics)
-    found = {paper.id: terms_of(plain(paper.title), plain(paper.abstract), keys) for paper in papers}
+    found = {paper.id: terms_of(latex_plain(paper.title), latex_plain(paper.abstract), keys) for paper in papers}
     ids: dict[str, list[str]] = {}
     for id_, terms in found.items():
         for term in terms:

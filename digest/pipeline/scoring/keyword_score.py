@@ -6,8 +6,9 @@ from itertools import groupby
 from digest.model import Paper, Record, Score
 from digest.pipeline.brief import brief
 from digest.pipeline.phrases import joined, phrase
-from digest.pipeline.scoring.keywords import Hit, Interests, Match, plain
+from digest.pipeline.scoring.keywords import Hit, Interests, Match
 from digest.pipeline.scoring.significance import Found, Sign, signs
+from digest.text import latex_plain
 
 _PLACES = ("title", "author", "institution", "abstract")
 _STRONG, _SOME = 6, 2
@@ -79,7 +80,7 @@ def _names(hits: Iterable[Hit], language: str) -> str:
 
 
 def _significance(paper: Paper, match: Match, language: str) -> tuple[int, str]:
-    found = signs(plain(paper.title), plain(paper.abstract), plain(paper.comment), plain(paper.journal_ref))
+    found = signs(*map(latex_plain, (paper.title, paper.abstract, paper.comment, paper.journal_ref)))
     institutions = [hit.keyword for hit in match.hits if hit.place == "institution"]
     clauses = [_told(one, language) for one in found]
     if institutions:

@@ -31,11 +31,6 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]\w*")
 _HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011_](?=[^\W_])")
 
 
-def plain(text: str) -> str:
-    """arXiv's text without LaTeX leftovers, on one line."""
-    return latex_plain(text)
-
-
 @dataclass(frozen=True)
 class _Words:
     """A text made ready for search, in lower case, each word between spaces.
@@ -86,7 +81,7 @@ class _Pattern:
 
     @classmethod
     def of(cls, keyword: str) -> "_Pattern":
-        text = unaccented(plain(keyword))
+        text = unaccented(latex_plain(keyword))
         words = WORD.findall(text)
         acronym = len(words) == 1 and len(words[0]) > 1 and words[0].isascii() and words[0].isalpha()
         acronym = acronym and words[0].isupper()
@@ -197,7 +192,7 @@ class Interests:
 
     def match(self, paper: Paper) -> Match:
         """What a paper matches."""
-        title, abstract_text, comment = plain(paper.title), plain(paper.abstract), plain(paper.comment)
+        title, abstract_text, comment = map(latex_plain, (paper.title, paper.abstract, paper.comment))
         in_title, in_abstract = _Words.of(title), _Words.of(abstract_text)
         hits = [*self._keyword_hits(in_title, in_abstract), *self._author_hits(paper.authors)]
         # An abstract names institutions for their hardware and data sets (`an NVIDIA RTX 4090`, `KITTI and Waymo`): in

@@ -13,8 +13,7 @@ from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.brief import brief
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
-from digest.pipeline.scoring.keywords import plain
-from digest.text import is_in, language_of
+from digest.text import is_in, language_of, latex_plain
 
 _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
@@ -105,11 +104,11 @@ def papers_text(papers: Sequence[Paper], listed_authors: Sequence[str] = ()) -> 
 def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
     fields = {
         "id": paper.id,
-        "title": brief(plain(paper.title), _TITLE),
+        "title": brief(latex_plain(paper.title), _TITLE),
         "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
         "categories": ", ".join(paper.categories[:6]),
-        "comment": brief(without_orders(plain(paper.comment)), _COMMENT),
-        "abstract": brief(without_orders(plain(paper.abstract)), _ABSTRACT),
+        "comment": brief(without_orders(latex_plain(paper.comment)), _COMMENT),
+        "abstract": brief(without_orders(latex_plain(paper.abstract)), _ABSTRACT),
     }
     # With `<` written as an escape nothing in a paper can look like the end of the data.
     text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
@@ -184,7 +183,7 @@ def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> J
 def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[str]) -> Judgement:
     """A judgement without the reasons with a figure or a listed institution that the paper does not have."""
     facts = (paper.title, ", ".join(paper.authors), paper.comment, paper.abstract)
-    source = "\n".join((*facts, *map(plain, facts)))
+    source = "\n".join((*facts, *map(latex_plain, facts)))
     strange = [name.casefold() for name in institutions if not _names(source.casefold(), name.casefold())]
 
     def kept(reason: str) -> str:
