@@ -10,6 +10,7 @@ import yaml
 
 from digest.errors import SettingsError
 from digest.theme.language import written_language
+from digest.theme.settings import mapping
 
 _MOST_PARENTS = 8
 
@@ -40,7 +41,7 @@ class SiteConfig:
     def of_theme(self) -> Mapping[str, Any]:
         """What is set of the theme besides its name."""
         theme = self.values.get("theme")
-        return theme if isinstance(theme, Mapping) else {}
+        return mapping(theme)
 
     @property
     def custom_dir(self) -> str:

@@ -6,6 +6,8 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest.theme.settings import mapping
+
 ELSEWHERE = "is on another host, from which the pages load nothing"
 OWN_COPY = "put a copy into docs_dir and name that"
 
@@ -24,12 +26,12 @@ _BETWEEN = re.compile(r"\s+|(?<=\d[wx]),")
 def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is asked for in vain, by key, and what to do instead. `values` are those of the file, or MkDocs' own."""
     site = str(values.get("site_url") or "")
-    theme, extra = _mapping(values.get("theme")), _mapping(values.get("extra"))
+    theme, extra = mapping(values.get("theme")), mapping(values.get("extra"))
     files = [(key, each) for key in ("extra_css", "extra_javascript") for each in _paths(values.get(key))]
     for key, path in chain(files, ((f"theme.{name}", str(theme.get(name) or "")) for name in ("logo", "favicon"))):
         if is_elsewhere(path, site):
             yield f"{key}: {path} {ELSEWHERE}", OWN_COPY
-    if _mapping(extra.get("analytics")).get("provider"):
+    if mapping(extra.get("analytics")).get("provider"):
         yield "extra.analytics: its program comes from another host, and the pages load none", "remove it"
     if extra.get("consent"):
         yield "extra.consent: its script is refused, and the pages do nothing that needs consent", "remove it"
@@ -41,7 +43,7 @@ def blocked_settings(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             "theme.font: comes from another host, from which the pages load nothing",
             "use `@font-face` in `extra_css`",
         )
-    icons = _mapping(theme.get("icon"))
+    icons = mapping(theme.get("icon"))
     for name in ("admonition", "annotation", "tag"):
         if icons.get(name):
             yield (
@@ -72,10 +74,6 @@ def is_elsewhere(path: str, site: str) -> bool:
     except ValueError:  # such as `//[your host]/`, from which a browser loads nothing either
         return True
     return bool(host) and host.lower() != urlsplit(site).netloc.lower()
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _list(value: object) -> list[Any]:

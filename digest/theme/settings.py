@@ -30,7 +30,7 @@ def refuse_unknown_icons(theme: Mapping[str, Any], extra: object, folders: Itera
         UsageError: it lacks one, or an entry names none; the message names the key and what to write.
     """
     places = [folder / ".icons" for folder in folders]
-    for key, icon in _icons(theme, extra if isinstance(extra, Mapping) else {}):
+    for key, icon in _icons(theme, mapping(extra)):
         if not icon or not isinstance(icon, str):
             raise UsageError(f"{key}: is missing; the names of icons stand in {_LIST}")
         if not any((place / f"{icon}.svg").is_file() for place in places):
@@ -41,15 +41,16 @@ def _icons(theme: Mapping[str, Any], extra: Mapping[str, Any]) -> Iterator[tuple
     """The keys that name icons, and what they say; None where one must and does not."""
     social, palette = extra.get("social") or [], theme.get("palette")
     for number, entry in enumerate(social if isinstance(social, list) else [social]):
-        yield f"extra.social[{number}].icon", _value(entry, "icon")
+        yield f"extra.social[{number}].icon", mapping(entry).get("icon")
     for number, entry in enumerate(palette if isinstance(palette, list) else []):
-        if toggle := _value(entry, "toggle"):
-            yield f"theme.palette[{number}].toggle.icon", _value(toggle, "icon")
+        if toggle := mapping(entry).get("toggle"):
+            yield f"theme.palette[{number}].toggle.icon", mapping(toggle).get("icon")
     yield from _named("theme.icon", theme.get("icon"))
 
 
-def _value(entry: object, name: str) -> object:
-    return entry.get(name) if isinstance(entry, Mapping) else None
+def mapping(value: object) -> Mapping[str, Any]:
+    """A part of mkdocs.yml that may be anything; empty if it has no keys."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _named(key: str, icons: object) -> Iterator[tuple[str, object]]:
