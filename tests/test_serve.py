@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -40,19 +42,31 @@ def wait_for(url: str, words: str, server: "subprocess.Popen[bytes]", log: Path)
     pytest.fail(f"{url} did not show {words!r} within {PATIENCE} s\n{log.read_text('utf-8')}")
 
 
+def get_refused(url: str) -> str:
+    """The page of an address that there is not."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(url)
+    assert refused.value.code == 404
+    return refused.value.read().decode("utf-8")
+
+
 @contextlib.contextmanager
-def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
+def serving(
+    root: Path, *options: str, port: int = 0, temporary: Path | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]", Path]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = root / "serve.log"
+        port = port or free.getsockname()[1]
+    log = root / f"serve-{port}.log"
+    environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
     with log.open("wb") as output:
         command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", *options]
-        server = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield f"http://127.0.0.1:{port}/arxiv-digest/", server, log
         finally:
-            server.terminate()
+            # As by Ctrl-C: the server has something to leave in order.
+            server.send_signal(signal.SIGINT)
             server.wait(PATIENCE)
 
 
@@ -90,3 +104,28 @@ def test_a_preview_without_feeds_knows_links_to_them(tmp_path: Path) -> None:
         wait_for(f"{root}mine/", "../2026/06/08/papers.bib", server, log)
         with pytest.raises(urllib.error.HTTPError):
             get(f"{root}2026/06/08/papers.bib")
+
+
+def test_what_one_preview_has_made_the_next_one_finds(tmp_path: Path) -> None:
+    write_day(Archive(tmp_path / "docs"), MONDAY, [paper()])
+    write_project(tmp_path, site_url="https://digest.test/arxiv-digest/")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    kept = tmp_path / ".cache/digest/preview" / f"{MONDAY:%Y/%m/%d}" / "index.html"
+    with serving(tmp_path, temporary=temporary) as (root, server, log):
+        wait_for(f"{root}{MONDAY:%Y/%m/%d}/", "dg-paper", server, log)
+        made = kept.stat().st_mtime_ns
+        (link,) = temporary.iterdir()
+        assert link.is_symlink()
+        assert "<!doctype html>" in get_refused(f"{root}nothing/")
+        # A second one at the same time has another address, and must not take the files of the first.
+        with serving(tmp_path, temporary=temporary) as (other, second, other_log):
+            wait_for(f"{other}{MONDAY:%Y/%m/%d}/", "dg-paper", second, other_log)
+            assert sorted(path.is_symlink() for path in temporary.iterdir()) == [False, True]
+            assert other.rpartition(":")[2] not in kept.read_text("utf-8")
+        assert [*temporary.iterdir()] == [link]
+    # Neither a link nor the folder is left behind; what was made is.
+    assert [*temporary.iterdir()] == []
+    with serving(tmp_path, "--no-livereload", port=int(root.split(":")[2].split("/")[0])) as (root, server, log):
+        wait_for(f"{root}{MONDAY:%Y/%m/%d}/", "dg-paper", server, log)
+        assert kept.stat().st_mtime_ns == made

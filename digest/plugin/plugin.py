@@ -1,7 +1,7 @@
 """What MkDocs calls in a build, in its order."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,7 @@ from digest.plugin.build_inputs import LATE_EVENTS, is_heard_by_others, surround
 from digest.plugin.frame import Frame, direction_of, policy_of
 from digest.plugin.navigation import named_in, without
 from digest.plugin.own_files import FilesAndOwn, make_room
+from digest.plugin.preview_folder import PreviewFolder
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, escape, toc_of
@@ -50,6 +51,8 @@ from digest.web.site import Site
 from digest.web.site_folder import Output, Tree
 
 if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
     from digest.web.search import SearchIndex
 
 log = get_plugin_logger("digest")
@@ -83,8 +86,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._people: People | None = None
         self._index: SearchIndex | None = None
         self._tree: Tree | None = None
+        self._preview: PreviewFolder | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self._serving:
+            self._preview = self._preview or PreviewFolder(_cache_root(config))
+            config.site_dir = str(self._preview.stands_for(Path(config.site_dir)))
         self._language = ready_theme(config)
         self._words = Words.load(self._language)
         compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
@@ -273,9 +280,19 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_build_error(self, *, error: Exception) -> None:
         self._give_up()
 
+    def on_serve(
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> "LiveReloadServer":
+        from digest.plugin.file_watch import watch_cheaply  # noqa: PLC0415 - `build` has no server
+
+        watch_cheaply(server)
+        return server
+
     def on_shutdown(self) -> None:
         # Of Ctrl-C, which is no `Exception`, MkDocs tells in no other way.
         self._give_up()
+        if self._preview:
+            self._preview.leave()
 
     # --- pieces
 
