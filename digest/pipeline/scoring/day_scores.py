@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from digest.model import Analysis, Metadata, Tokens
+from digest.model import Analysis, Metadata
 from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.plan import FolderStore
 from digest.pipeline.records import Announced, Scored
 from digest.pipeline.report import Report
-from digest.pipeline.scoring.score import Scoring, ScoringProgress, score
+from digest.pipeline.scoring.score import Scoring, score
 from digest.pipeline.scoring.score_store import ScoreStore
 from digest.pipeline.tools import Tools
 from digest.settings import Settings
@@ -50,10 +50,11 @@ def score_candidates(
     with report.stage("Scoring", len(candidates)) as stage:
         told = 0
 
-        def progress(state: ScoringProgress) -> None:
+        def progress(done: int) -> None:
             nonlocal told
-            stage.done(spent(tools.budget), steps=state.done - told)
-            told = max(told, state.done)
+            # What failed is done once more, and counts once.
+            stage.done(spent(tools.budget), steps=max(0, done - told))
+            told = max(told, done)
 
         model = settings.scoring_model or settings.analysis_model
         store = None
@@ -79,7 +80,7 @@ def _judge(scoring: Scoring, date: dt.date) -> None:
     if scoring.by_keywords:
         told = f"the budget (budget.usd_per_run) did not last for the scores of {scoring.by_keywords} candidates"
         if scoring.by_keywords * _TOLERATED > len(scoring.scored):
-            if scoring.tokens == Tokens():
+            if scoring.refused:
                 told = f"the candidates could not be scored: {scoring.refused}"
             raise DayFailedError(date, f"{told}; nothing was chosen, run it again or raise it: it asks only for these")
         log.warning("%s: %s, which were scored by keywords", date, told)
