@@ -75,7 +75,7 @@ class DayRun:
             cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
         )  # fmt: skip
         if metadata is not None:
-            choice = standing_choice(metadata, scored, settings.categories, known=self.known)
+            choice = standing_choice(metadata, scored, known=self.known)
         else:
             limit = settings.papers_per_day
             choice = choose(scored, known=self.known, minimum=settings.minimum_score, limit=limit)

@@ -16,7 +16,6 @@ from pydantic import Field
 
 from digest.model import (
     SCHEMA,
-    Analysis,
     ArxivId,
     Category,
     Line,
@@ -30,8 +29,6 @@ from digest.model import (
 from digest.pipeline.choose import near_misses
 from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
-from digest.pipeline.scoring.keyword_score import Judgement
-from digest.pipeline.scoring.score_store import Store
 from digest.settings import Settings
 
 _NAME = "plan"
@@ -72,44 +69,14 @@ def choice_key(settings: Settings, prompt: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-# --- what a folder knows of scores
-
-
-class FolderStore:
-    """A `Store` that also knows the scores in a partial day's own files.
-
-    Args:
-        store: asked first, and where new judgements are put.
-        metadata: the day's `arxiv.json`: the scores of the candidates that were not chosen.
-        analyses: those of the day: the scores of the chosen.
-    """
-
-    def __init__(self, store: Store, metadata: Metadata | None, analyses: Mapping[str, Analysis]) -> None:
-        self._store = store
-        others = {one.id: one.score for one in metadata.candidates} if metadata else {}
-        scores = others | {id_: analysis.score for id_, analysis in analyses.items()}
-        self._scores: dict[str, Score] = {id_: score for id_, score in scores.items() if score}
-
-    def get(self, id_: str) -> Judgement | None:
-        """What was kept of a paper."""
-        score = self._scores.get(id_)
-        return self._store.get(id_) or (Judgement(score=score) if score else None)
-
-    def put(self, judgements: dict[str, Judgement]) -> None:
-        """See `Store`."""
-        self._store.put(judgements)
-
-
-def standing_choice(
-    metadata: Metadata, scored: Sequence[Scored], collected: Collection[Category], *, known: Collection[str] = ()
-) -> Choice:
+def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Collection[str] = ()) -> Choice:
     """The choice that an `arxiv.json` holds, with the scores that are known now.
 
     A chosen paper that arXiv no longer lists stays chosen, as it was; one that another day has by now does not.
     """
     by_id = {one.announced.paper.id: one for one in scored}
     chosen = tuple(
-        by_id.get(paper.id) or Scored(Announced(paper, "new", _lists(paper, collected)), None)
+        by_id.get(paper.id) or Scored(Announced(paper, "new", ()), None)
         for paper in metadata.papers
         if paper.id not in known
     )
@@ -120,10 +87,6 @@ def standing_choice(
         key=lambda one: order.get(one.announced.paper.id, len(order)),
     )
     return Choice(chosen, tuple(others))
-
-
-def _lists(paper: Paper, collected: Collection[Category]) -> tuple[Category, ...]:
-    return tuple(sorted(set(paper.categories).intersection(collected)))
 
 
 # --- on disk

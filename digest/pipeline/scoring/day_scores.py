@@ -9,9 +9,9 @@ from pathlib import Path
 from digest.model import Analysis, Metadata
 from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
-from digest.pipeline.plan import FolderStore
 from digest.pipeline.records import Announced, Scored
 from digest.pipeline.report import Report
+from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.score import Scoring, score
 from digest.pipeline.scoring.score_store import ScoreStore
 from digest.pipeline.tools import Tools
@@ -59,8 +59,8 @@ def score_candidates(
         model = settings.scoring_model or settings.analysis_model
         store = None
         if tools.scorer is not None:
-            kept = ScoreStore.open(cache / "scores", date, system=tools.scoring_prompt, model=model)
-            store = FolderStore(kept, metadata, analyses or {})
+            known = _in_folder(metadata, analyses or {})
+            store = ScoreStore.open(cache / "scores", date, system=tools.scoring_prompt, model=model, known=known)
         scoring = Scoring(())
         for _ in range(2):
             scoring = score(
@@ -70,6 +70,13 @@ def score_candidates(
                 break
     _judge(scoring, date)
     return scoring.scored
+
+
+def _in_folder(metadata: Metadata | None, analyses: Mapping[str, Analysis]) -> dict[str, Judgement]:
+    """What the files of a partial day say of its candidates, the chosen ones and the others."""
+    others = {one.id: one.score for one in metadata.candidates} if metadata else {}
+    scores = others | {id_: analysis.score for id_, analysis in analyses.items()}
+    return {id_: Judgement(score=score) for id_, score in scores.items() if score}
 
 
 def _is_too_much(scoring: Scoring) -> bool:

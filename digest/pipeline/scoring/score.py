@@ -17,7 +17,7 @@ from digest.pipeline.records import Announced, BudgetError, Chat, ModelAccessErr
 from digest.pipeline.scoring.keyword_score import Judgement, keyword_score
 from digest.pipeline.scoring.keywords import Interests, Match
 from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text, without_invented
-from digest.pipeline.scoring.score_store import Store
+from digest.pipeline.scoring.score_store import ScoreStore
 from digest.settings import Settings
 
 BATCH = 20
@@ -53,7 +53,7 @@ def score(
     *,
     chat: Chat | None,
     system: str = "",
-    store: Store | None = None,
+    store: ScoreStore | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Scoring:
     """Score the candidates.
