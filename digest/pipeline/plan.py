@@ -14,18 +14,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from digest.model import (
-    SCHEMA,
-    ArxivId,
-    Category,
-    Line,
-    Metadata,
-    Paper,
-    Record,
-    Repeat,
-    Score,
-    Version,
-)
+from digest.model import SCHEMA, ArxivId, Line, Metadata, Record, Repeat, Score
 from digest.pipeline.choose import near_misses
 from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
@@ -92,12 +81,6 @@ def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Coll
 # --- on disk
 
 
-class _Announced(Record):
-    paper: Paper
-    kind: Literal["new", "cross"]
-    listed_in: tuple[Category, ...]
-
-
 class _Scored(Record):
     id: ArxivId
     score: Score | None = None
@@ -105,24 +88,13 @@ class _Scored(Record):
     failure: Line = ""
 
 
-class _Replacement(Record):
-    id: ArxivId
-    version: Version
-    withdrawn: bool = False
-
-
-class _Missing(Record):
-    id: ArxivId
-    listed_in: tuple[Category, ...]
-
-
 class _KeptPlan(Record):
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     date: dt.date
     made_for: Line
-    papers: tuple[_Announced, ...] = ()
-    replacements: tuple[_Replacement, ...] = ()
-    missing: tuple[_Missing, ...] = ()
+    papers: tuple[Announced, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    missing: tuple[Missing, ...] = ()
     scored: tuple[_Scored, ...] = ()
     chosen: tuple[ArxivId, ...] = ()
     others: tuple[ArxivId, ...] = ()
@@ -136,9 +108,9 @@ def keep_plan(cache: AnswerCache, plan: Plan) -> None:
         _KeptPlan(
             date=plan.date,
             made_for=plan.made_for,
-            papers=tuple(_Announced(paper=one.paper, kind=one.kind, listed_in=one.listed_in) for one in said.papers),
-            replacements=tuple(_Replacement(**vars(one)) for one in said.replacements),
-            missing=tuple(_Missing(**vars(one)) for one in said.missing),
+            papers=said.papers,
+            replacements=said.replacements,
+            missing=said.missing,
             scored=tuple(
                 _Scored(id=one.announced.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
                 for one in plan.scored
@@ -154,17 +126,11 @@ def kept_plan(cache: AnswerCache, date: dt.date) -> Plan | None:
     kept = cache.get(_KeptPlan, _NAME)
     if kept is None or kept.date != date:
         return None
-    papers = tuple(Announced(one.paper, one.kind, one.listed_in) for one in kept.papers)
-    by_id = {one.paper.id: one for one in papers}
+    by_id = {one.paper.id: one for one in kept.papers}
     try:
         scored = {one.id: Scored(by_id[one.id], one.score, one.excluded, one.failure) for one in kept.scored}
         choice = Choice(tuple(scored[id_] for id_ in kept.chosen), tuple(scored[id_] for id_ in kept.others))
     except KeyError:
         return None
-    announcement = Announcement(
-        date,
-        papers,
-        tuple(Replacement(one.id, one.version, one.withdrawn) for one in kept.replacements),
-        tuple(Missing(one.id, one.listed_in) for one in kept.missing),
-    )
+    announcement = Announcement(date, kept.papers, kept.replacements, kept.missing)
     return Plan(announcement, tuple(scored.values()), choice, kept.made_for)
