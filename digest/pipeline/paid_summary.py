@@ -47,7 +47,7 @@ def kept_summary(
 def _key(chosen: Sequence[Scored], analyses: Mapping[str, Analysis], model: str) -> str:
     digest = hashlib.sha256(model.encode())
     for one in chosen:
-        analysis = analyses.get(one.announced.paper.id)
-        text = analysis.model_dump_json() if analysis else one.announced.paper.id
+        analysis = analyses.get(one.paper.id)
+        text = analysis.model_dump_json() if analysis else one.paper.id
         digest.update(b"\0" + text.encode())
     return digest.hexdigest()[:16]

@@ -46,7 +46,7 @@ class Plan:
             for one in self.announcement.papers
             if one.paper.id in known
         )
-        papers = tuple(one.announced.paper for one in self.choice.chosen)
+        papers = tuple(one.paper for one in self.choice.chosen)
         return Metadata(date=self.date, papers=papers, candidates=near_misses(self.choice), repeats=repeats)
 
 
@@ -63,17 +63,13 @@ def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Coll
 
     A chosen paper that arXiv no longer lists stays chosen, as it was; one that another day has by now does not.
     """
-    by_id = {one.announced.paper.id: one for one in scored}
-    chosen = tuple(
-        by_id.get(paper.id) or Scored(Announced(paper, "new", ()), None)
-        for paper in metadata.papers
-        if paper.id not in known
-    )
+    by_id = {one.paper.id: one for one in scored}
+    chosen = tuple(by_id.get(paper.id) or Scored(paper, None) for paper in metadata.papers if paper.id not in known)
     taken = {paper.id for paper in metadata.papers}
     order = {candidate.id: place for place, candidate in enumerate(metadata.candidates)}
     others = sorted(
-        (one for one in scored if one.announced.paper.id not in taken),
-        key=lambda one: order.get(one.announced.paper.id, len(order)),
+        (one for one in scored if one.paper.id not in taken),
+        key=lambda one: order.get(one.paper.id, len(order)),
     )
     return Choice(chosen, tuple(others))
 
@@ -112,11 +108,11 @@ def keep_plan(cache: AnswerCache, plan: Plan) -> None:
             replacements=said.replacements,
             missing=said.missing,
             scored=tuple(
-                _Scored(id=one.announced.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
+                _Scored(id=one.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
                 for one in plan.scored
             ),
-            chosen=tuple(one.announced.paper.id for one in plan.choice.chosen),
-            others=tuple(one.announced.paper.id for one in plan.choice.others),
+            chosen=tuple(one.paper.id for one in plan.choice.chosen),
+            others=tuple(one.paper.id for one in plan.choice.others),
         ),
     )
 
@@ -126,7 +122,7 @@ def kept_plan(cache: AnswerCache, date: dt.date) -> Plan | None:
     kept = cache.get(_KeptPlan, _NAME)
     if kept is None or kept.date != date:
         return None
-    by_id = {one.paper.id: one for one in kept.papers}
+    by_id = {one.paper.id: one.paper for one in kept.papers}
     try:
         scored = {one.id: Scored(by_id[one.id], one.score, one.excluded, one.failure) for one in kept.scored}
         choice = Choice(tuple(scored[id_] for id_ in kept.chosen), tuple(scored[id_] for id_ in kept.others))

@@ -76,7 +76,7 @@ class Scored:
     `excluded` names the excluded keyword that was found, "" where there was none.
     """
 
-    announced: Announced
+    paper: Paper
     score: Score | None
     excluded: str = ""
     failure: str = ""

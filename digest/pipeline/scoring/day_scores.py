@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from digest.model import Analysis, Metadata
+from digest.model import Analysis, Metadata, Paper
 from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
-from digest.pipeline.records import Announced, Scored
+from digest.pipeline.records import Scored
 from digest.pipeline.report import Report
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.score import Scoring, score
@@ -24,7 +24,7 @@ _TOLERATED = 4
 
 
 def score_candidates(
-    candidates: Sequence[Announced],
+    candidates: Sequence[Paper],
     date: dt.date,
     *,
     settings: Settings,

@@ -13,7 +13,7 @@ from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
 from digest.pipeline.llm.prompts import Prompt, language_name
 from digest.pipeline.phrases import phrase
-from digest.pipeline.records import Announced, BudgetError, Chat, ModelAccessError, ModelError, Scored
+from digest.pipeline.records import BudgetError, Chat, ModelAccessError, ModelError, Scored
 from digest.pipeline.scoring.keyword_score import Judgement, keyword_score
 from digest.pipeline.scoring.keywords import Interests, Match
 from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text, without_invented
@@ -48,7 +48,7 @@ class Scoring:
 
 
 def score(
-    papers: Sequence[Announced],
+    papers: Sequence[Paper],
     settings: Settings,
     *,
     chat: Chat | None,
@@ -67,9 +67,9 @@ def score(
     Raises:
         FileError: the store can't keep a batch.
     """
-    candidates = {one.paper.id: one for one in papers}
+    candidates = {paper.id: paper for paper in papers}
     interests = Interests(settings)
-    matches = {id_: interests.match(one.paper) for id_, one in candidates.items()}
+    matches = {id_: interests.match(paper) for id_, paper in candidates.items()}
     rules = _Rules(candidates, matches, interests, settings.language)
     scored: dict[str, Scored] = {}
     asked: list[str] = []
@@ -110,14 +110,14 @@ def score(
 class _Rules:
     """What is known of the candidates without a model."""
 
-    candidates: dict[str, Announced]
+    candidates: dict[str, Paper]
     matches: dict[str, Match]
     interests: Interests
     language: str
 
     def by_keywords(self, id_: str, *, key: str = "") -> Scored:
         """Score by rules; `key` is the phrase that says why not by the model."""
-        judged = keyword_score(self.candidates[id_].paper, self.matches[id_], self.interests, self.language)
+        judged = keyword_score(self.candidates[id_], self.matches[id_], self.interests, self.language)
         if key:
             reason = phrase(self.language, key, reason=judged.score.relevance_reason)
             judged = judged.model_copy(update={"score": judged.score.model_copy(update={"relevance_reason": reason})})
@@ -153,7 +153,7 @@ class _Asker:
     Once the budget is used up, or the provider refuses everything, it asks no more.
     """
 
-    def __init__(self, chat: Chat, system: str, settings: Settings, candidates: dict[str, Announced]) -> None:
+    def __init__(self, chat: Chat, system: str, settings: Settings, candidates: dict[str, Paper]) -> None:
         self._chat = chat
         self._system = system
         self._settings = settings
@@ -164,7 +164,7 @@ class _Asker:
         if self._ended:
             return replace(self._ended[0], ids=ids)
         excluded, language = self._settings.keywords.exclude, self._settings.language
-        papers: list[Paper] = [self._candidates[id_].paper for id_ in ids]
+        papers = [self._candidates[id_] for id_ in ids]
         last: list[Batch] = []
 
         def check(answer: Batch) -> Sequence[str]:
@@ -195,7 +195,7 @@ class _Asker:
         """What an answer says of the papers, without what it made up."""
         judged = judgements(answer, ids, self._settings.keywords.exclude, self._settings.language)
         institutions = self._settings.institutions
-        return {id_: without_invented(one, self._candidates[id_].paper, institutions) for id_, one in judged.items()}
+        return {id_: without_invented(one, self._candidates[id_], institutions) for id_, one in judged.items()}
 
 
 def _all_batches(ask: Callable[[tuple[str, ...]], _Outcome], ids: Sequence[str], workers: int) -> Iterator[_Outcome]:

@@ -3,7 +3,7 @@ import threading
 import time
 
 import pytest
-from candidates_made_up import FakeChat, announced, entry, many, paper, settings
+from candidates_made_up import FakeChat, entry, many, paper, settings
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import full_lines, texts
@@ -36,11 +36,11 @@ class MemoryStore:
 
 
 def ids(scored: tuple[Scored, ...]) -> list[str]:
-    return [one.announced.paper.id for one in scored]
+    return [one.paper.id for one in scored]
 
 
 def failures(scoring: Scoring) -> dict[str, str]:
-    return {one.announced.paper.id: one.failure for one in scoring.failed}
+    return {one.paper.id: one.failure for one in scoring.failed}
 
 
 # --- without a model
@@ -48,9 +48,9 @@ def failures(scoring: Scoring) -> dict[str, str]:
 
 def test_without_a_model_every_paper_is_scored_by_keywords() -> None:
     papers = [
-        announced("2601.00001", "Diffusion"),
-        announced("2601.00002", "Medical diffusion"),
-        announced("2601.00003"),
+        paper("2601.00001", "Diffusion"),
+        paper("2601.00002", "Medical diffusion"),
+        paper("2601.00003"),
     ]
     scoring = score(papers, INTERESTS, chat=None)
     assert ids(scoring.scored) == ["2601.00001", "2601.00002", "2601.00003"]
@@ -79,7 +79,7 @@ def test_batches_are_even_and_hold_everything_in_order(number: int, size: int) -
 def test_model_scores_in_batches() -> None:
     chat, seen = FakeChat(), []
     scoring = score(many(45), workers(3), chat=chat, system="prompt", progress=seen.append)
-    assert ids(scoring.scored) == [one.paper.id for one in many(45)]
+    assert ids(scoring.scored) == [one.id for one in many(45)]
     assert sorted(map(len, chat.asked)) == [15, 15, 15]
     assert chat.systems == ["prompt"] * 3
     assert all(one.score and one.score.relevance_reason == "fits the topic" for one in scoring.scored)
@@ -100,14 +100,14 @@ def test_requests_go_out_at_once_but_not_more_than_allowed() -> None:
         return {"papers": [entry(id_) for id_ in batch]}
 
     papers = many(6 * BATCH)
-    firsts = [batch[0] for batch in batches([one.paper.id for one in papers])]
+    firsts = [batch[0] for batch in batches([one.id for one in papers])]
     score(papers, workers(3), chat=FakeChat({first: [slow] for first in firsts}))
     assert most[0] == 3
 
 
 def test_excluded_title_is_not_paid_for() -> None:
     chat = FakeChat()
-    papers = [announced("2601.00001", "Medical diffusion"), announced("2601.00002", "Diffusion")]
+    papers = [paper("2601.00001", "Medical diffusion"), paper("2601.00002", "Diffusion")]
     scoring = score(papers, INTERESTS, chat=chat)
     assert chat.asked == [["2601.00002"]]
     assert [one.excluded for one in scoring.scored] == ["medical", ""]
@@ -137,7 +137,7 @@ def test_missing_double_and_unknown_ids_are_repaired() -> None:
 
 def test_a_few_that_were_left_out_are_no_reason_to_ask_for_all_again() -> None:
     papers, store = many(20), MemoryStore()
-    short = {"papers": [entry(one.paper.id) for one in papers[:-1]]}
+    short = {"papers": [entry(one.id) for one in papers[:-1]]}
     chat = FakeChat({"2601.00001": [short]})
     scoring = score(papers, INTERESTS, chat=chat, store=store)
     assert (len(chat.asked), chat.complaints) == (1, [])
@@ -163,7 +163,7 @@ def test_what_is_good_in_an_answer_that_stays_bad_is_kept() -> None:
 def test_a_bad_answer_costs_one_batch(reply: str | Exception) -> None:
     chat = FakeChat({"2601.00001": [reply, reply]})
     scoring = score(many(2 * BATCH), INTERESTS, chat=chat)
-    assert sorted(failures(scoring)) == [one.paper.id for one in many(BATCH)]
+    assert sorted(failures(scoring)) == [one.id for one in many(BATCH)]
     assert all(failures(scoring).values())
     assert len(scoring.scored) == 2 * BATCH
 
@@ -171,7 +171,7 @@ def test_a_bad_answer_costs_one_batch(reply: str | Exception) -> None:
 def test_wrong_key_is_asked_for_once_by_each_worker() -> None:
     refuse = [ModelAccessError("fake/model: the key is wrong")]
     papers = many(10 * BATCH)
-    chat = FakeChat({batch[0]: list(refuse) for batch in batches([one.paper.id for one in papers])})
+    chat = FakeChat({batch[0]: list(refuse) for batch in batches([one.id for one in papers])})
     scoring = score(papers, workers(2), chat=chat)
     assert set(failures(scoring).values()) == {"fake/model: the key is wrong"}
     assert len(scoring.failed) == len(papers)
@@ -180,7 +180,7 @@ def test_wrong_key_is_asked_for_once_by_each_worker() -> None:
 
 def test_end_of_the_budget_midway_leaves_the_rest_to_the_keywords() -> None:
     papers = many(4 * BATCH)
-    starts = [batch[0] for batch in batches([one.paper.id for one in papers])]
+    starts = [batch[0] for batch in batches([one.id for one in papers])]
     chat = FakeChat({start: [BudgetError("used up")] for start in starts[2:]})
     scoring = score(papers, workers(1), chat=chat, store=(store := MemoryStore()))
     assert scoring.failed == ()
@@ -190,7 +190,7 @@ def test_end_of_the_budget_midway_leaves_the_rest_to_the_keywords() -> None:
     assert reasons[0] == "fits the topic"
     assert reasons[-1] == "by keywords, the budget being used up; in the title: diffusion"
     # The next run, with money, asks for these.
-    assert sorted(store.kept) == [one.paper.id for one in papers[: 2 * BATCH]]
+    assert sorted(store.kept) == [one.id for one in papers[: 2 * BATCH]]
     assert scoring.refused == ""
 
 
@@ -204,7 +204,7 @@ def test_budget_of_nothing() -> None:
 
 def test_bug_in_a_worker_is_not_swallowed() -> None:
     papers = many(5 * BATCH)
-    starts = [batch[0] for batch in batches([one.paper.id for one in papers])]
+    starts = [batch[0] for batch in batches([one.id for one in papers])]
     with pytest.raises(ZeroDivisionError):
         score(papers, workers(1), chat=FakeChat({start: [ZeroDivisionError()] for start in starts}))
 
@@ -217,10 +217,10 @@ def test_rerun_asks_only_for_what_is_missing() -> None:
     papers = many(2 * BATCH)
     first = FakeChat({"2601.00021": ["junk", "junk"]})
     assert len(score(papers, workers(1), chat=first, store=store).failed) == BATCH
-    assert store.puts == [[one.paper.id for one in papers[:BATCH]]]
+    assert store.puts == [[one.id for one in papers[:BATCH]]]
     second = FakeChat()
     scoring = score(papers, INTERESTS, chat=second, store=store)
-    assert second.asked == [[one.paper.id for one in papers[BATCH:]]]
+    assert second.asked == [[one.id for one in papers[BATCH:]]]
     third = FakeChat()
     again = score(papers, INTERESTS, chat=third, store=store)
     assert third.asked == []
@@ -231,7 +231,7 @@ def test_scores_of_finished_batches_are_kept_when_a_later_one_ends_the_run() -> 
     papers, store = many(2 * BATCH), MemoryStore()
     with pytest.raises(KeyboardInterrupt):
         score(papers, workers(1), chat=Interrupted(), store=store)
-    assert store.puts == [[one.paper.id for one in papers[:BATCH]]]
+    assert store.puts == [[one.id for one in papers[:BATCH]]]
 
 
 class Interrupted(FakeChat):
@@ -397,7 +397,7 @@ def test_whether_a_topic_is_denied_or_explained_is_asked_unless_the_paper_is_off
 
 def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
     told = "91.5% on the robots of Waymo, against 74.2%"
-    papers = [announced("2601.00001", abstract=f"We reach {told}."), announced("2601.00002")]
+    papers = [paper("2601.00001", abstract=f"We reach {told}."), paper("2601.00002")]
     entries = [
         entry("2601.00001", relevance_reason=told, significance_reason="It comes from DeepMind."),
         entry("2601.00002", relevance_reason=told, significance_reason="It has 30 hours in the real world."),
