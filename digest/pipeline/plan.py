@@ -6,7 +6,6 @@ the folder as far as it has them, and the choice stands.
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pydantic import Field
 
 from digest.model import SCHEMA, ArxivId, Line, Metadata, Record, Repeat, Score
 from digest.pipeline.choose import near_misses
-from digest.pipeline.record_cache import AnswerCache
+from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
 from digest.settings import Settings
 
@@ -55,7 +54,7 @@ def choice_key(settings: Settings, prompt: str) -> str:
     names = {"categories", "keywords", "authors", "institutions", "interests", "significance", "papers_per_day"}
     data = settings.model_dump(mode="json", include=names | {"minimum_score", "language"})
     text = json.dumps([data, settings.scoring_model or settings.analysis_model, prompt], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return key(text)
 
 
 def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Collection[str] = ()) -> Choice:
