@@ -19,12 +19,12 @@ from digest.pipeline.answers.tidy import (
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000

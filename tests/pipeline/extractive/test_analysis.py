@@ -13,10 +13,10 @@ from digest.files import front_matter_text, parse_front_matter
 from digest.model import EXTRACTIVE, Analysis, Gap, Ledger, LedgerRow, Score
 from digest.pipeline.extractive.analysis import as_markdown, extract, headline
 from digest.pipeline.extractive.sentence_roles import Role, read
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.extractive.summary import extractive_summary
 from digest.pipeline.extractive.themes import Theme
 from digest.pipeline.records import Scored
+from digest.pipeline.sentences import sentences
 from digest.text import is_in, latex_plain, markdown_html, markdown_plain
 
 # Written for these tests, each sentence with the part that it plays.
