@@ -15,7 +15,6 @@ from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
 from digest.pipeline.failed_runs import is_borne
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid_summary import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
@@ -165,7 +164,7 @@ class DayRun:
                 save=lambda analysis: self.work.write_analysis(self.date, analysis),
                 workers=self.setup.settings.concurrency.model,
                 stage=stage,
-                spent=lambda: spent(tools.budget),
+                spent=lambda: tools.budget.told,
                 stop=tools.stop,
             )
         analyses |= reading.analyses
@@ -216,7 +215,7 @@ class DayRun:
                     self.kept, chosen, analyses, model=tools.writer.model,
                     make=lambda: tools.writer.summarise(chosen, analyses, account),
                 )  # fmt: skip
-                stage.done(spent(tools.budget))
+                stage.done(tools.budget.told)
         except ModelError as error:
             if not self.accept_partial:
                 when = _MENDED if isinstance(error, ModelAccessError) else ""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from digest.model import Analysis, Metadata, Paper
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.records import Scored
 from digest.pipeline.report import Report
@@ -53,7 +52,7 @@ def score_candidates(
         def progress(done: int) -> None:
             nonlocal told
             # What failed is done once more, and counts once.
-            stage.done(spent(tools.budget), steps=max(0, done - told))
+            stage.done(tools.budget.told, steps=max(0, done - told))
             told = max(told, done)
 
         model = settings.scoring_model or settings.analysis_model
