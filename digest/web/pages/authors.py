@@ -21,7 +21,6 @@ MOST_SHOWN = 30
 ENOUGH_FOR_BARS = 5
 """Fewer papers than this are no picture, and most people have two."""
 
-COAUTHORS = 12
 CATEGORIES = 8
 OTHER = "other"
 """The address of names that begin with no Latin letter."""
@@ -122,7 +121,7 @@ class AuthorPages:
             person=person,
             url=key.url,
             can_follow=bool(self._shop.site_url),
-            coauthors=self._coauthors(person),
+            coauthors=coauthors(self._shop.people, person),
             categories=_categories(papers),
             bars=papers_by_month(dates, *self._shop.library.span) if len(papers) >= ENOUGH_FOR_BARS else NO_BARS,
             bars_title=words("authors.bars", name=person.name),
@@ -131,11 +130,6 @@ class AuthorPages:
         lead = words("category.lead", papers=words.count("papers", len(papers)))
         page = plain_page(key, f"{person.name}: {lead}", body)
         return page._replace(feed=Link(person.url, person.name))
-
-    def _coauthors(self, person: Person) -> list[tuple[str, str, int]]:
-        """Name, address or "", and number of joint papers."""
-        found = coauthors(self._shop.people, person, limit=COAUTHORS)
-        return [(name, other.url if other else "", papers) for name, other, papers in found]
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:
