@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from digest.plugin.assets import SHEET, Asset, asset
-from digest.web.caches.store import Store, name
+from digest.web.caches.cache import FileStore, name
 from digest.web.render import TEMPLATES
 
 _THEME = Path(material.__file__).parent / "templates"
@@ -32,7 +32,7 @@ def style_sheet(
     direction: str,
     *,
     made: Container[str],
-    store: Store,
+    store: FileStore,
 ) -> Asset | None:
     """The theme's rules and ours as one file; None where it can't be known which of them the pages need.
 

@@ -11,8 +11,7 @@ from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
 from digest.site_addresses import ANCHORS
-from digest.web.caches.cache import hash_of
-from digest.web.caches.store import NoStore, Store
+from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.site_files import OutputKey, Outputs
 from digest.web.library.index import Library
 from digest.web.library.paper_words import Wording
@@ -53,7 +52,7 @@ class Site:
         site_url: str = "",
         render: Renderer | None = None,
         kept: Path | None = None,
-        store: Store = NoStore(),  # noqa: B008 - it has no state
+        store: FileStore | None = None,
         before: People | None = None,
     ) -> None:
         self.library = library
@@ -86,7 +85,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store, kept)
+        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store or FileStore(None), kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
