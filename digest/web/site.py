@@ -5,6 +5,7 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 
 import datetime as dt
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from digest.archive import Archive, Day
@@ -23,7 +24,7 @@ from digest.web.pages.calendar import CalendarPages
 from digest.web.pages.categories import CategoryPages
 from digest.web.pages.days import DayPages, home_lists, home_page
 from digest.web.pages.page import Kind, Maker, PageKey, WebPage, Workshop
-from digest.web.pages.paper_lists import Lister, PaperList
+from digest.web.pages.paper_lists import PaperList
 from digest.web.pages.reading_list import ReadingPages
 from digest.web.pages.search import SearchPages
 from digest.web.render import Renderer
@@ -73,6 +74,7 @@ class Site:
         )
         days, calendars, categories = DayPages(self._shop), CalendarPages(self._shop), CategoryPages(self._shop)
         authors = AuthorPages(self._shop)
+        self._listers = calendars, categories, authors
         self._makers: dict[Kind, Maker] = {
             "day": days,
             "month": calendars,
@@ -154,5 +156,4 @@ class Site:
 
     @cached_property
     def _paper_lists(self) -> list[PaperList]:
-        listers = [maker for maker in dict.fromkeys(self._makers.values()) if isinstance(maker, Lister)]
-        return [*home_lists(self._shop), *(paper_list for lister in listers for paper_list in lister.paper_lists())]
+        return [*home_lists(self._shop), *chain.from_iterable(each.paper_lists() for each in self._listers)]
