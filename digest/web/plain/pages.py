@@ -14,7 +14,7 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import yaml_text
 from digest.i18n import Words
-from digest.taxonomy import category_name
+from digest.taxonomy import category_title
 from digest.text import portable_markdown
 from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, name
@@ -183,12 +183,12 @@ class PlainSite:
         if not found:
             return
         items = tuple(
-            Item(f"categories/{category}/", f"{category} {category_name(category)}".rstrip(), _count(words, papers))
+            Item(f"categories/{category}/", category_title(category), _count(words, papers))
             for category, papers in found.items()
         )
         yield self._list("categories/", words("categories.title"), words("categories.lead"), [Section("", items)])
         for category, papers in found.items():
-            title = f"{category} {category_name(category)}".rstrip()
+            title = category_title(category)
             years: defaultdict[int, list[PaperEntry]] = defaultdict(list)
             for paper in papers:
                 years[paper.date.year].append(paper)
