@@ -49,7 +49,7 @@ class AuthorPages:
             return self._shop.people.minimum, self._sizes(key), people
         person, known = self._shop.people.by_slug[key.part], self._known
         papers = "".join([known[paper.stamp] for paper in person.papers])
-        return person.spellings, papers, self._shop.library.span
+        return person.spellings, papers, self._shop.library.span if _has_bars(person) else None
 
     def page(self, key: PageKey) -> WebPage:
         return self._index(key) if key.kind == "authors" else self._author(key)
@@ -123,13 +123,17 @@ class AuthorPages:
             can_follow=bool(self._shop.site_url),
             coauthors=coauthors(self._shop.people, person),
             categories=_categories(papers),
-            bars=papers_by_month(dates, *self._shop.library.span) if len(papers) >= ENOUGH_FOR_BARS else NO_BARS,
+            bars=papers_by_month(dates, *self._shop.library.span) if _has_bars(person) else NO_BARS,
             bars_title=words("authors.bars", name=person.name),
             listed_with_year=papers[0].date.year != papers[-1].date.year,
         )
         lead = words("category.lead", papers=words.count("papers", len(papers)))
         page = plain_page(key, f"{person.name}: {lead}", body)
         return page._replace(feed=Link(person.url, person.name))
+
+
+def _has_bars(person: Person) -> bool:
+    return len(person.papers) >= ENOUGH_FOR_BARS
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:
