@@ -7,8 +7,8 @@ import pytest
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.model import Analysis, Candidate, LaterVersion, Metadata, Provenance, Reading
-from digest.web.library.index import NEXT_IN_LINE, load_library
-from digest.web.pages.day_view import LARGE_DAY, SHOWN_AUTHORS, DayView, view_day
+from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, load_library
+from digest.web.pages.day_view import SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
