@@ -26,7 +26,6 @@ def test_months_without_papers_are_there() -> None:
         ("2026-04", 0),
     ]
     assert bars.bars[1].height == HEIGHT
-    assert bars.most == 2
 
 
 def test_one_month_is_no_picture() -> None:
