@@ -15,12 +15,9 @@ from digest.i18n import Words, written_by
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
-from digest.web.library.index import NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
+from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
 from digest.web.library.mentions import mention_links
 from digest.web.render import BASE, PAPERS_AT
-
-LARGE_DAY = 40
-"""From this many papers on a day's analyses are folded and its contents grouped by category."""
 
 SHOWN_AUTHORS = 8
 
