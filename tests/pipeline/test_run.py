@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from digest import cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
@@ -30,6 +29,7 @@ from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.settings import Settings
 from tests.archives import paper
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.chat_server import Ask, Step, refusal
 from tests.forked import Runs
@@ -735,9 +735,7 @@ def _command(arguments: list[str], setup: Setup, tmp_path: Path, monkeypatch: py
     text = _CONFIG + "".join(f"{name}: {address}\n" for name, address in addresses.items())
     (tmp_path / "digest.yml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments, outside=setup.outside)
-    return int(caught.value.code or 0)
+    return digest(*arguments, outside=setup.outside)
 
 
 def test_the_command_makes_the_day_of_today(
@@ -781,9 +779,7 @@ def test_a_folder_without_settings(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(command)
-    assert caught.value.code == 2
+    assert digest(*command) == 2
     assert "digest.yml: does not exist; run the command in the archive's folder" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
