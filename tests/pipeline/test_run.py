@@ -218,7 +218,7 @@ def test_a_paper_is_published_once(make: Make, arxiv: ArxivServer) -> None:
     assert index.ledger.announced == index.ledger.considered + 1
 
 
-def test_what_a_partial_day_chose_is_reserved(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+def test_what_a_partial_day_chose_is_reserved(make: Make, arxiv: ArxivServer) -> None:
     arxiv.today = BEFORE
     setup = make("2026-06-17T12:00:00+00:00")
     daily.run(BEFORE, setup)
@@ -366,7 +366,7 @@ def test_a_half_done_import_on_a_weekend_is_not_passed_over(make: Make) -> None:
         daily.run(sunday, setup)
 
 
-def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make, arxiv: ArxivServer) -> None:
+def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     index = setup.archive.load_index(DAY)
@@ -456,7 +456,7 @@ def test_a_plan_survives_its_file(make: Make) -> None:
 # --- hand edits and force
 
 
-def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: ArxivServer) -> None:
+def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     metadata = setup.archive.load_metadata(DAY)
