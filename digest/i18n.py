@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
 
 FALLBACK = "en"
@@ -30,7 +31,7 @@ class Words:
     @classmethod
     def load(cls, language: str) -> Self:
         """The words of the nearest shipped language: `zh-TW` → `zh`, anything unknown → English."""
-        base = language.replace("_", "-").split("-")[0].lower()
+        base = primary(language)
         if not (_FOLDER / f"{base}.json").is_file():
             base = FALLBACK
         return cls(base, json.loads((_FOLDER / f"{base}.json").read_text(encoding="utf-8")))
