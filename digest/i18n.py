@@ -51,15 +51,12 @@ class Words:
 
     def count(self, key: str, n: int) -> str:
         """`count("papers", 3)` → `3 papers`."""
-        return self._plural(f"count.{key}", n)
-
-    def _plural(self, key: str, n: int) -> str:
-        form = "one" if n == 1 else "other"
-        return self._texts[f"{key}.{form}"].format(n=self.number(n))
+        return self.plural(f"count.{key}", n)
 
     def plural(self, key: str, n: int) -> str:
         """The `.one` or `.other` form of a key."""
-        return self._plural(key, n)
+        form = "one" if n == 1 else "other"
+        return self._texts[f"{key}.{form}"].format(n=self.number(n))
 
     def number(self, n: int) -> str:
         return _number(n, self.locale)
