@@ -143,7 +143,7 @@ def test_the_report_says_which_day_it_is(make: Make) -> None:
     assert said.days == ["2026-06-10 (1 of 2)", "2026-06-11 (2 of 2)"]
 
 
-def test_two_shards_make_the_whole_range(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+def test_two_shards_make_the_whole_range(make: Make) -> None:
     setup = make()
     parts = [planned(DAYS[0], DAYS[-1], Shard(number, 2), now=NOW) for number in (1, 2)]
     for part in parts:

@@ -12,6 +12,7 @@ from digest.errors import ArchiveError
 from digest.exporters.coins import coins
 from digest.exporters.references import Reference, dois, references
 from digest.i18n import Words, written_by
+from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
@@ -174,7 +175,7 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
 
 def _findings_language(analysis: Analysis) -> str:
     """That of the analysis, unless it is one that can be told: imported Chinese ones have English findings, too."""
-    can_be_told = analysis.language.partition("-")[0] in ("zh", "ja", "en")
+    can_be_told = primary(analysis.language) in ("zh", "ja", "en")
     return language_of(" ".join(analysis.key_findings)) if can_be_told else analysis.language
 
 
