@@ -40,7 +40,7 @@ _MEASURED = {
     "m": r"(?<!p)(?-i:m)|met(?:er|re)s?|米|(?<=公)里", "g": r"(?-i:g)|gram(?:me)?s?|克(?![服隆里制])|(?<=公)斤",
     "W": r"(?-i:W)|watts?|瓦特?(?!时|小时|解)", "Wh": r"(?-i:Wh)|watt[- ]hours?|瓦特?小?时",
     "V": r"(?<!T)(?-i:V)|volts?|伏特?(?!击)", "J": r"(?-i:J)|joules?|焦耳?(?![点距虑])",
-    "eV": r"(?-i:eV)|electron ?volts?|电子伏特?", "Hz": r"hz|hertz|赫兹?",
+    "eV": r"(?-i:eV)|electron ?volts?|电子伏特?", "Hz": r"hz|hertz|赫兹?", "px": r"px|pixels?|像素",
 }  # fmt: skip
 UNIT = f"{TIME}|{'|'.join(_POWERS)}|{_PREFIX}(?:{'|'.join(_MEASURED.values())})"
 """A pattern for each unit that `in_base` knows."""
