@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.names import unknown_names
 from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose
 from digest.pipeline.answers.tidy import (
     announces,
@@ -32,6 +33,8 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_MANY_NAMES = 3
+"""From so many names that the paper lacks, too: one may be common knowledge. What a reviewer misses may be any."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 
@@ -206,6 +209,10 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
+        told = [one for place, one in _texts(answer).items() if place not in ("limitations", "outlook")]
+        names = unknown_names("\n".join(told), self._source)
+        if len(names) >= _MANY_NAMES:
+            yield f"these names do not occur in the paper: {', '.join(names[:20])}; leave out what it does not say"
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
