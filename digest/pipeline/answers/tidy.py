@@ -26,7 +26,7 @@ _COMPARISON = re.compile(
     re.IGNORECASE,
 )
 _PROVIDED = re.compile(
-    r"(\bthe )provided (?=(?:abstract|paper|excerpt)\b)|您所?提供的(?=摘要|论文|节选)", re.IGNORECASE
+    r"(\bthe )provided (?=(?:abstract|paper|excerpt|text)\b)|[您你]所?提供的(?=摘要|论文|节选|文本)", re.IGNORECASE
 )
 
 
