@@ -16,6 +16,7 @@ from digest.pipeline.answers.tidy import (
     changed,
     without_announcements,
     without_chatter,
+    without_label,
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
@@ -166,7 +167,9 @@ class _Check:
         """The answer as it is judged and stored: what can be put right by rules is."""
         title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            if (kept := without_provided(without_chatter(text, title=title, authors=authors))) != text:
+            kept = without_provided(without_chatter(text, title=title, authors=authors))
+            kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
+            if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
         return changed(answer, {"key_findings": without_announcements(findings)})

@@ -232,6 +232,32 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     assert value.key_findings == ["回声定位优于相机方案。", "不需要事先建图。"]
 
 
+_SENTENCE = "四路麦克风的频谱进入小网络，由它来定位，误差再以时间加权，不需要地图。"
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (f"```markdown\n- {_SENTENCE}\n```", f"- {_SENTENCE}"),
+        (f"```python\n{_SENTENCE}\n```", f"```python\n{_SENTENCE}\n```"),
+        (rf"- 91.5%\n- {_SENTENCE}\n\n误差：\n1. 先 $\nu$。\n", f"- 91.5%\n- {_SENTENCE}\n\n误差：\n1. 先 $\\nu$。"),
+        (
+            rf"以 `。\n\n- ` 或“\n\n”分隔，见 C:\new：$T:\ne 0$。{_SENTENCE}",
+            rf"以 `。\n\n- ` 或“\n\n”分隔，见 C:\new：$T:\ne 0$。{_SENTENCE}",
+        ),
+        (f"**方法**：**四路**。{_SENTENCE}", f"**四路**。{_SENTENCE}"),
+        (f"## 方法\n\n{_SENTENCE}", _SENTENCE),
+        (f"Method: {_SENTENCE}", _SENTENCE),
+        (f"方法由三部分组成。{_SENTENCE}", f"方法由三部分组成。{_SENTENCE}"),
+        (f"**方法**分三步。{_SENTENCE}", f"**方法**分三步。{_SENTENCE}"),
+    ],
+)
+def test_what_stands_around_a_field_is_taken_off_without_a_second_request(written: str, stored: str) -> None:
+    analysis, chat = run(answer(method=written))
+    assert chat.complaints == [[]]
+    assert f"## 方法\n\n{stored}\n\n## " in analysis.body
+
+
 @pytest.mark.parametrize(
     ("written", "findings"),
     [

@@ -1,6 +1,7 @@
 """What can be put right in an answer without asking for another, which would cost as much as the first. Pure."""
 
 import re
+from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,6 +42,14 @@ def without_chatter(text: str, *, title: str, authors: tuple[str, ...]) -> str:
     cleaned = cleaning.clean(text, title=title, authors=authors)
     kept, block = cleaned.text.strip(), sum(len(one.text) for one in cleaned.removed if one.rule == "title block")
     return kept if kept and len(kept) >= _KEPT * (len(text) - block) else text
+
+
+def without_label(text: str, labels: Collection[str]) -> str:
+    """A text that does not begin with the name under which it stands anyway: `**Method**: …`, `Method` on a line."""
+    names = "|".join(map(re.escape, labels))
+    bold, plain = r"[:：]\1|\1[ \t]*[:：]|\1(?=[ \t]*\n)", r"[:：]|(?=[ \t]*\n)"
+    label = re.compile(rf"\A(\*\*|__)?(?:{names})[ \t]*(?(1)(?:{bold})|(?:{plain}))\s*", re.IGNORECASE)
+    return label.sub("", text)
 
 
 def without_provided(text: str) -> str:
