@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -33,8 +35,11 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
-_COPIED = 60
-"""A sentence of so many characters that stands in the abstract word for word is no coincidence."""
+_COPIED, _ALIKE = 60, 0.7
+"""A sentence of so many characters, so much of which stands in the abstract word for word, is no coincidence."""
+_MANY_COPIED, _COPIED_IN_ONE = 3, 2
+"""From so many copied sentences on, in all and in one field, the model is asked for its own words."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _prose(least: int, most: int) -> Any:
@@ -159,7 +164,7 @@ class _Check:
         self._paper = paper
         self._source = source
         self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
-        self._abstract = line(latex_plain(paper.abstract))
+        self._abstract = frozenset(_runs(line(latex_plain(paper.abstract))))
         self._language = language
         self._prompt = prompt
 
@@ -213,13 +218,24 @@ class _Check:
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
-        for name, value in answer.fields().items():
-            copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
-            if len(copied) > 1:
-                yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
+        copied = Counter(
+            name for name, text in _texts(answer).items() for one in sentences(text) if self._is_copied(one)
+        )
+        if copied.total() >= _MANY_COPIED or max(copied.values(), default=0) >= _COPIED_IN_ONE:
+            yield f"{', '.join(copied)}: copies sentences of the abstract, which stands above; say it in your own words"
         repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
         if repeated:
             yield "two fields hold the same text"
+
+    def _is_copied(self, sentence: str) -> bool:
+        runs = _runs(sentence)
+        return len(sentence) >= _COPIED and sum(run in self._abstract for run in runs) >= max(1, _ALIKE * len(runs))
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every three words in a row."""
+    words = _WORD.findall(text.lower())
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _texts(answer: AnalysisAnswer) -> dict[str, str]:

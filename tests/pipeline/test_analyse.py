@@ -352,16 +352,32 @@ def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
 
 
-def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
-    abstract = (
-        "Robots fail in the dark, because their cameras see nothing that the map would know. "
-        "EchoWalk listens to the echo of its own steps and compares it with the rooms that it has heard."
-    )
-    paper = PAPER.model_copy(update={"abstract": abstract})
+_COPIED = (
+    "Robots fail in the dark, because their cameras see nothing that the map would know.",
+    "EchoWalk listens to the echo of its own steps and compares it with the rooms that it has heard.",
+    "It needs no map of the building, and no microphone but the four that every robot has.",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"problem": " ".join(_COPIED[:2])}, "problem"),
+        (
+            {"summary": _COPIED[0], "method": _COPIED[1], "key_findings": [_COPIED[2]]},
+            "summary, method, key_findings[0]",
+        ),
+        ({"problem": f"{_COPIED[0].replace('nothing', 'little')} {_COPIED[1].replace('own ', '')}"}, "problem"),
+        ({"summary": _COPIED[0], "method": _COPIED[1]}, ""),
+        ({"problem": "In the dark, cameras see nothing. The echo of a robot's own steps is compared with rooms."}, ""),
+    ],
+)
+def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once(changes: dict[str, Any], named: str) -> None:
+    paper = PAPER.model_copy(update={"abstract": " ".join(_COPIED)})
     english = json.loads(good_answer("analysis", {}, "Write in English", paper_message(paper, None)))
-    analysis, chat = run(english | {"problem": abstract}, english, language="en", paper=paper)
-    assert abstract not in analysis.body
-    assert "problem: copies sentences of the abstract" in chat.complaints[0][0]
+    _, chat = run(english | changes, english, language="en", paper=paper)
+    told = [f"{named}: copies sentences of the abstract, which stands above; say it in your own words"] if named else []
+    assert chat.complaints[0] == told
 
 
 def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
