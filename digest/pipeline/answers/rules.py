@@ -24,7 +24,8 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
 # --- chatter, markup, links
 
 _PLACEHOLDER = re.compile(
-    r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|\.\.\.|…|-+|无|暂无|待补充|略)\W*\Z"
+    r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|reason|\.\.\.|…|-+|无|暂无|待补充|略|理由)"
+    r"\W*\Z"
     r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)|\{\s*\"type\"\s*:",
     re.IGNORECASE,
 )
