@@ -26,8 +26,6 @@ _SMALL = frozenset((*_SUPER.values(), *_SUB.values()))
 _GROUPS = ("mrow", "msqrt")
 _LOW = frozenset(("msup", "msub", "msubsup", "munder", "munderover", "mfrac", "msqrt", "mroot"))
 _SPACED = "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳∝∣"
-_APPLIED = "\u2061"
-"""Stands between a function and its argument."""
 _INVISIBLE = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|\\(.)", re.DOTALL)
 _BRACES = re.compile(r"[{}$\\]")
@@ -76,10 +74,7 @@ def _text(node: ET.Element) -> str:
 
 
 def _row(node: ET.Element, children: list[str]) -> str:
-    """One after the other; with a space where what stands low would seem to go on: `x^a b`, `1/2 x`, `2 1/2`.
-
-    A fraction of which a function is taken is in brackets: `log (m/δ)`.
-    """
+    """One after the other; with a space where what stands low would seem to go on: `x^a b`, `1/2 x`, `2 1/2`."""
     text, before = node.text or "", node
     for child, part in zip(node, children, strict=True):
         if part:
@@ -90,8 +85,7 @@ def _row(node: ET.Element, children: list[str]) -> str:
                 and (_edge(before, -1).tag in _LOW or _edge(child, 0).tag in ("mfrac", "mroot"))
             ):
                 text += " "
-            is_argument = child.tag == "mfrac" and before.text == _APPLIED
-            text, before = text + (f"({part})" if is_argument else part), child
+            text, before = text + part, child
         text += child.tail or ""
     return text
 
@@ -120,8 +114,8 @@ def _letters(text: str) -> str:
 
 
 def _operator(node: ET.Element) -> str:
-    if node.text == _APPLIED:
-        # Unless the argument is in brackets.
+    if node.text == "\u2061":
+        # Between a function and its argument, unless that is in brackets.
         return " " if node.get("lspace") else ""
     sign = _INVISIBLE.sub("", node.text or "")
     return f" {sign} " if sign and sign in _SPACED else sign
