@@ -215,6 +215,10 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
+        measured = unverified_figures(latex_plain(self._paper.abstract), "")
+        told = "\n".join((answer.results, *answer.key_findings))
+        if len(measured) >= _MANY_FIGURES and not unverified_figures(told, ""):
+            yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"

@@ -182,7 +182,9 @@ class _Check:
 
     def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
         """What a better summary would not have."""
-        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in rules.unfinished(text)]
+        remarks = [f"{place}: names fewer than two papers; a theme joins two or more" for place in answer.lonely()]
+        for place, text in answer.texts().items():
+            remarks += [f"{place}: {one}" for one in (*rules.unfinished(text), *rules.numbered_papers(text))]
         if figures := unverified_figures("\n".join(answer.texts().values()), self._figures):
             remarks.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
         return remarks

@@ -172,6 +172,7 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"key_findings": ["我们提出了一种新的回声定位方法 EchoWalk。"]},
         {"results": "达到 98.1%、97.2%，快 7.5 倍，用时 33.3 ms。"},
         {"outlook": answer()["problem"]},
+        {"results": "在 NightBench 上大幅优于相机，消融有效。", "key_findings": ["回声定位的准确率高于相机。"]},
         {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
         {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
     ],
@@ -406,6 +407,7 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
     ("language", "limitations", "left"),
     [
         ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
+        ("zh", "没有测试嘈杂环境，也没有给出方差 【4†source】。", "没有测试嘈杂环境，也没有给出方差。"),
         ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
     ],
 )

@@ -72,6 +72,12 @@ _OPEN_END = re.compile(
 )
 # A model that has lost its thread says the same again and again.
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
+# `论文 3 与论文 1`, but not `论文 3 个实验`; `Paper 3 shows`, but not `this paper 3 data sets are used`.
+_NUMBERED_PAPER = re.compile(
+    r"论文\s?\d{1,2}(?=\s?(?:[，。；：、,;:）)与和及则也不中的把将用提]|\Z))"
+    r"|(?<!the )(?<!this )(?<!per )(?<!a )\bpapers? \d{1,2}\b(?![.,]\d|\s?[%-])",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
 # What a prompt quotes it may want to have said: write "not stated", as a table with the head `| … | … |`.
@@ -133,6 +139,12 @@ def unfinished(text: str) -> Iterator[str]:
     """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
     if _OPEN_END.search(text.rstrip()):
         yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
+
+
+def numbered_papers(text: str) -> Iterator[str]:
+    """`paper 3`, where no paper has a number."""
+    if found := _NUMBERED_PAPER.search(text):
+        yield f"calls a paper by a number ({found[0].strip()!r}); name its method, with its id in brackets"
 
 
 def loops(text: str) -> Iterator[str]:

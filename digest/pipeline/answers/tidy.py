@@ -29,6 +29,7 @@ _COMPARISON = re.compile(
 _PROVIDED = re.compile(
     r"(\bthe )provided (?=(?:abstract|paper|excerpt|text)\b)|[您你]所?提供的(?=摘要|论文|节选|文本)", re.IGNORECASE
 )
+_GIVEN = re.compile(r"\s?【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】")
 
 
 def announces(finding: str) -> bool:
@@ -53,8 +54,11 @@ def without_label(text: str, labels: Collection[str]) -> str:
 
 
 def without_provided(text: str) -> str:
-    """A text that says "the abstract" where it said "the provided abstract", as a model does to who gave it one."""
-    return _PROVIDED.sub(r"\1", text)
+    """A text that says "the abstract" where it said "the provided abstract", as a model does to who gave it one.
+
+    Nor has it marks of what the model was given: `【4†source】`.
+    """
+    return _GIVEN.sub("", _PROVIDED.sub(r"\1", text))
 
 
 def without_announcements(findings: list[str]) -> list[str]:

@@ -74,6 +74,28 @@ def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["论文 3 与论文 1 都讨论评测。", "这与论文2不同", "Paper 3 needs no map.", "(paper 2)"]
+)
+def test_a_paper_has_no_number(text: str) -> None:
+    assert list(rules.numbered_papers(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "论文 3 个实验",
+        "论文 2026 年发布",
+        "五篇论文中 3 篇",
+        "in this paper 3 data sets",
+        "paper 3.5 mm thick",
+        "12 papers",
+    ],
+)
+def test_numbers_beside_papers_are_none_of_theirs(text: str) -> None:
+    assert list(rules.numbered_papers(text)) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "相机在黑暗中失效，因此需要声音。" * 3,
