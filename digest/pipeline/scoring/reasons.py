@@ -13,11 +13,12 @@ _ACCEPTED = re.compile(
 )
 _DENIED = re.compile(r"没有|[未无非不]|\b(?:not?|without|nor|neither|lacks?|missing)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[，；。;]|[,.]\s")
+_SCRIPTS_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 # Those that models like to name, each in English and in Chinese.
 _LABORATORIES = (
     "DeepMind", "OpenAI", "Anthropic", "NVIDIA|英伟达", "Google|谷歌", "Meta", "Microsoft|微软", "Stanford|斯坦福",
     "Berkeley|伯克利", "MIT|麻省理工", "CMU|Carnegie Mellon|卡内基梅隆", "Tsinghua|清华", "Peking|北大|北京大学",
-    "Huawei|华为", "ByteDance|字节", "Alibaba|阿里", "Tencent|腾讯",
+    "Huawei|华为", "ByteDance|字节跳动", "Alibaba|阿里巴巴", "Tencent|腾讯",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def is_unfounded(reason: str, paper: Paper, institutions: Sequence[str] = ()) ->
     has_venue = any(one.sign in (Sign.VENUE, Sign.OTHER_VENUE) for one in said)
     source = "\n".join((paper.title, *paper.authors, paper.comment, paper.journal_ref, paper.abstract))
     # `没有 CVPR 之类的录用信息` is true.
-    parts = [part for part in _CLAUSE_END.split(reason) if not _DENIED.search(part)]
+    parts = [part for part in _CLAUSE_END.split(_SCRIPTS_MEET.sub(" ", reason)) if not _DENIED.search(part)]
     for part in parts:
         if not has_venue and _ACCEPTED.search(part) and not venues(part) <= venues(source):
             return True

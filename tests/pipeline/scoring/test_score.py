@@ -426,6 +426,8 @@ def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
         ),
         ("没有 CVPR 之类的录用信息，但真机实验规模大。", "", True, 3),
         ("来自 DeepMind 和清华大学，真机测试规模大。", "", False, 2),
+        ("被CVPR录用，真机测试规模大。", "", False, 2),
+        ("来自字节级模型的对比，真机测试规模大。", "", True, 3),
         ("来自清华，真机测试规模大。", "Technical report, Tsinghua University", True, 3),
         ("代码以 MIT 许可开源，用了 meta-learning。", "", True, 3),
         ("突出，且证据写在给出的文字里：被顶级会议或期刊录用，同时结果的意义不限于单个基准", "", False, 3),
