@@ -22,12 +22,12 @@ from digest.pipeline.answers.tidy import (
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -97,7 +97,8 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    check = _Check(paper, source_text(paper, text), language, prompt.text)
+    source = source_text(paper, text)
+    check = _Check(paper, source, language, prompt.text)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
@@ -117,7 +118,7 @@ def analyse(
         read=text.read if text else None,
         score=score,
         key_findings=findings,
-        unverified=tuple(unverified_figures("\n".join((body, *findings)), source_text(paper, text))),
+        unverified=tuple(unverified_figures("\n".join((body, *findings)), source)),
         body=body,
         model=chat.model,
         prompt=prompt.hash,
@@ -161,18 +162,18 @@ class _Check:
     """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
     def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
-        self._paper = paper
+        self._title, self._authors = latex_plain(paper.title), paper.authors
         self._source = source
         self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
-        self._abstract = frozenset(_runs(line(latex_plain(paper.abstract))))
+        self._abstract = line(latex_plain(paper.abstract))
+        self._copyable = frozenset(_runs(self._abstract))
         self._language = language
         self._prompt = prompt
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            kept = without_provided(without_chatter(text, title=title, authors=authors))
+            kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
             kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
             if kept != text:
                 answer = changed(answer, {name: kept})
@@ -188,10 +189,9 @@ class _Check:
         return list(self._remarks(self.tidied(answer)))
 
     def _faults(self, answer: AnalysisAnswer) -> Iterator[str]:
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in _texts(answer).items():
             for fault in (
-                *rules.chatter(text, title=title, authors=authors),
+                *rules.chatter(text, title=self._title, authors=self._authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._source, self._own),
                 *rules.loops(text),
@@ -215,7 +215,7 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
-        measured = unverified_figures(latex_plain(self._paper.abstract), "")
+        measured = unverified_figures(self._abstract, "")
         told = "\n".join((answer.results, *answer.key_findings))
         if len(measured) >= _MANY_FIGURES and not unverified_figures(told, ""):
             yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
@@ -227,13 +227,12 @@ class _Check:
         )
         if copied.total() >= _MANY_COPIED or max(copied.values(), default=0) >= _COPIED_IN_ONE:
             yield f"{', '.join(copied)}: copies sentences of the abstract, which stands above; say it in your own words"
-        repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
-        if repeated:
+        if len(set(answer.fields().values())) < len(answer.fields()):
             yield "two fields hold the same text"
 
     def _is_copied(self, sentence: str) -> bool:
         runs = _runs(sentence)
-        return len(sentence) >= _COPIED and sum(run in self._abstract for run in runs) >= max(1, _ALIKE * len(runs))
+        return len(sentence) >= _COPIED and sum(run in self._copyable for run in runs) >= max(1, _ALIKE * len(runs))
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:

@@ -10,11 +10,11 @@ from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.arxiv.arxiv_text import line
 from digest.pipeline.extractive.analysis import as_markdown
-from digest.pipeline.extractive.sentences import clauses, pieces, without
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
 from digest.pipeline.records import Chat, ModelError
+from digest.pipeline.sentences import clauses, pieces, without
 from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
 from digest.text import figure_marks, latex_plain
 

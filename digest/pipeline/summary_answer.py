@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import ID_PATTERN, split_versioned_id
-from digest.pipeline.answers.tidy import without_provided
+from digest.pipeline.answers.tidy import bare_id, without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 
@@ -15,13 +15,7 @@ _SHARED = 2
 
 
 def _bare_id(value: Any) -> Any:
-    """`[2601.07823v1]` → `2601.07823`."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return split_versioned_id(value.strip().strip("[]()").removeprefix("arXiv:").strip())[0]
-    except ValueError:
-        return value
+    return bare_id(value) if isinstance(value, str) else value
 
 
 def _ids(value: Any) -> Any:

@@ -35,10 +35,9 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 def formula_plain(source: str) -> str:
     """`\\mathbb{R}^3` → `ℝ³`, `\\frac{1}{2}` → `1/2`: readable, on one line, without dollars and backslashes."""
     mathml = to_mathml(source)
-    if mathml is None:
-        text = _BRACES.sub("", _COMMAND.sub(lambda command: command[1] or command[2], source))
-    else:
+    if mathml is not None:
         return mathml_plain(mathml)
+    text = _BRACES.sub("", _COMMAND.sub(lambda command: command[1] or command[2], source))
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 

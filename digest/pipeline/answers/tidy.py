@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.chatter import cleaning
+from digest.model import split_versioned_id
 from digest.pipeline.answers.figures import unverified_figures
 
 T = TypeVar("T", bound=BaseModel)
@@ -30,6 +31,15 @@ _PROVIDED = re.compile(
     r"(\bthe )provided (?=(?:abstract|paper|excerpt|text)\b)|[您你]所?提供的(?=摘要|论文|节选|文本)", re.IGNORECASE
 )
 _GIVEN = re.compile(r"\s?【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】")
+
+
+def bare_id(text: str) -> str:
+    """`[2601.07823v1]` and `arXiv:2601.07823` → `2601.07823`; what is no id stays."""
+    text = text.strip().strip("[]()").removeprefix("arXiv:").strip()
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
 
 
 def announces(finding: str) -> bool:
