@@ -35,8 +35,10 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
-_COPIED, _ALIKE = 60, 0.7
-"""A sentence of so many characters, so much of which stands in the abstract word for word, is no coincidence."""
+_COPIED = 60
+"""A sentence of so many characters that stands in the abstract word for word is no coincidence."""
+_ALIKE = 0.7
+"""Nor is one of which so much stands there."""
 _MANY_COPIED, _COPIED_IN_ONE = 3, 2
 """From so many copied sentences on, in all and in one field, the model is asked for its own words."""
 _WORD = re.compile(r"[^\W_]+")
@@ -215,10 +217,6 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
-        measured = unverified_figures(self._abstract, "")
-        told = "\n".join((answer.results, *answer.key_findings))
-        if len(measured) >= _MANY_FIGURES and not unverified_figures(told, ""):
-            yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
@@ -229,6 +227,10 @@ class _Check:
             yield f"{', '.join(copied)}: copies sentences of the abstract, which stands above; say it in your own words"
         if len(set(answer.fields().values())) < len(answer.fields()):
             yield "two fields hold the same text"
+        measured = unverified_figures(self._abstract, "")
+        results = "\n".join((answer.results, *answer.key_findings))
+        if len(measured) >= _MANY_FIGURES and not unverified_figures(results, ""):
+            yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
 
     def _is_copied(self, sentence: str) -> bool:
         runs = _runs(sentence)
