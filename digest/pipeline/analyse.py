@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -17,6 +19,7 @@ from digest.pipeline.answers.tidy import (
     changed,
     without_announcements,
     without_chatter,
+    without_label,
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
@@ -37,6 +40,11 @@ _MANY_NAMES = 3
 """From so many names that the paper lacks, too: one may be common knowledge. What a reviewer misses may be any."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
+_ALIKE = 0.7
+"""Nor is one of which so much stands there."""
+_MANY_COPIED, _COPIED_IN_ONE = 3, 2
+"""From so many copied sentences on, in all and in one field, the model is asked for its own words."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _prose(least: int, most: int) -> Any:
@@ -163,13 +171,16 @@ class _Check:
         self._source = source
         self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
         self._abstract = line(latex_plain(paper.abstract))
+        self._copyable = frozenset(_runs(self._abstract))
         self._language = language
         self._prompt = prompt
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
         for name, text in answer.fields().items():
-            if (kept := without_provided(without_chatter(text, title=self._title, authors=self._authors))) != text:
+            kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
+            kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
+            if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
         return changed(answer, {"key_findings": without_announcements(findings)})
@@ -216,12 +227,27 @@ class _Check:
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
-        for name, value in answer.fields().items():
-            copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
-            if len(copied) > 1:
-                yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
+        copied = Counter(
+            name for name, text in _texts(answer).items() for one in sentences(text) if self._is_copied(one)
+        )
+        if copied.total() >= _MANY_COPIED or max(copied.values(), default=0) >= _COPIED_IN_ONE:
+            yield f"{', '.join(copied)}: copies sentences of the abstract, which stands above; say it in your own words"
         if len(set(answer.fields().values())) < len(answer.fields()):
             yield "two fields hold the same text"
+        measured = unverified_figures(self._abstract, "")
+        results = "\n".join((answer.results, *answer.key_findings))
+        if len(measured) >= _MANY_FIGURES and not unverified_figures(results, ""):
+            yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
+
+    def _is_copied(self, sentence: str) -> bool:
+        runs = _runs(sentence)
+        return len(sentence) >= _COPIED and sum(run in self._copyable for run in runs) >= max(1, _ALIKE * len(runs))
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every three words in a row."""
+    words = _WORD.findall(text.lower())
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _texts(answer: AnalysisAnswer) -> dict[str, str]:

@@ -181,8 +181,9 @@ class _Check:
 
     def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
         """What a better summary would not have."""
-        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in rules.unfinished(text)]
+        remarks = [f"{place}: names fewer than two papers; a theme joins two or more" for place in answer.lonely()]
         for place, text in answer.texts().items():
+            remarks += [f"{place}: {one}" for one in (*rules.unfinished(text), *rules.numbered_papers(text))]
             ids = answer.about(place)
             if figures := self._invented(text, ids):
                 where = (

@@ -10,6 +10,9 @@ from digest.pipeline.answers.tidy import bare_id, without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 
+_SHARED = 2
+"""What so many papers have in common is a theme."""
+
 
 def _bare_id(value: Any) -> Any:
     return bare_id(value) if isinstance(value, str) else value
@@ -107,3 +110,9 @@ class SummaryAnswer(BaseModel):
         for place, text in self.texts().items():
             ids += [(place, id_) for id_ in _named(text)]
         return ids
+
+    def lonely(self) -> list[str]:
+        """The places of the themes that name fewer than two papers."""
+        named = self.named()
+        places = [f"themes[{n}]" for n in range(len(self.themes))]
+        return [one for one in places if len({id_ for place, id_ in named if place.startswith(one)}) < _SHARED]

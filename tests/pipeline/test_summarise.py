@@ -89,6 +89,26 @@ def test_the_title_of_a_theme_has_no_signs_of_its_own(title: str) -> None:
     assert "- **回声定位**：两篇" in body
 
 
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        (
+            {"overview": "论文 3 与论文 1 都讨论黑暗中的定位，区别在于是否需要事先建图。"},
+            "overview: calls a paper by a number",
+        ),
+        ({"themes": [answer()["themes"][0] | {"papers": [IDS[0]]}]}, "themes[0]: names fewer than two papers"),
+        ({"themes": [answer()["themes"][0] | {"papers": []}]}, "themes[0]: names fewer than two papers"),
+    ],
+)
+def test_what_only_reads_badly_is_asked_about_once(changes: dict[str, Any], complaint: str) -> None:
+    poor = answer(**changes)
+    body, _, chat = run(poor, poor)
+    assert chat.complaints[0][0].startswith(complaint)
+    assert body
+    themes = [answer()["themes"][0] | {"papers": [IDS[0]], "text": f"一篇只听回声，另一篇 ({IDS[1]}) 还要建图。"}]
+    assert run(answer(themes=themes))[2].complaints == [[]]
+
+
 def test_a_text_that_stops_in_the_middle_is_asked_about_once() -> None:
     cut = answer(overview="这一天的重点是在黑暗中定位，回声方案优于：")
     body, _, chat = run(cut, cut)

@@ -4,6 +4,7 @@ Every paper comes back, scored or with the reason why not. A batch that fails co
 up, the papers that are left are scored by keywords, and their reasons say so.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -156,6 +157,9 @@ class _Asker:
     def __init__(self, chat: Chat, system: str, settings: Settings, candidates: dict[str, Paper]) -> None:
         self._chat = chat
         self._system = system
+        # The words of the group itself may be in a reason.
+        own = "|".join(re.escape(text) for text in (settings.interests, settings.significance) if text)
+        self._told = re.sub(own, "\0", system) if own else system
         self._settings = settings
         self._candidates = candidates
         self._ended: list[_Outcome] = []
@@ -193,9 +197,14 @@ class _Asker:
 
     def _judged(self, answer: Batch, ids: Sequence[str]) -> dict[str, Judgement]:
         """What an answer says of the papers, without what it made up."""
-        judged = judgements(answer, ids, self._settings.keywords.exclude, self._settings.language)
-        institutions = self._settings.institutions
-        return {id_: without_invented(one, self._candidates[id_], institutions) for id_, one in judged.items()}
+        settings, language = self._settings, self._settings.language
+        judged = judgements(answer, ids, settings.keywords.exclude, language)
+        return {
+            id_: without_invented(
+                one, self._candidates[id_], settings.institutions, prompt=self._told, language=language
+            )
+            for id_, one in judged.items()
+        }
 
 
 def _all_batches(ask: Callable[[tuple[str, ...]], _Outcome], ids: Sequence[str], workers: int) -> Iterator[_Outcome]:

@@ -14,15 +14,17 @@ from digest.pipeline.answers.tidy import bare_id
 from digest.pipeline.brief import brief
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.reasons import has_faults, is_unfounded
 from digest.text import is_in, language_of, latex_plain
 
 _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
 _FEW = 4
-_MAIN = 3
+_MAIN, _SOLID = 3, 2
 
 
+_LICENCE = re.compile(r"\bMIT[ -]?(?:licen[cs]ed?\b|许可|协议)", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
 
 
@@ -181,20 +183,29 @@ def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> J
     )
 
 
-def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[str]) -> Judgement:
-    """A judgement without the reasons with a figure or a listed institution that the paper does not have."""
+def without_invented(
+    judgement: Judgement, paper: Paper, institutions: Sequence[str], *, prompt: str, language: str
+) -> Judgement:
+    """A judgement without the reasons that rest on what the paper does not have, or that may not be shown.
+
+    Where it is a venue or an institution that was made up, so was a significance of 3.
+    """
     facts = (paper.title, ", ".join(paper.authors), paper.comment, paper.abstract)
     source = "\n".join((*facts, *map(latex_plain, facts)))
     strange = [name.casefold() for name in institutions if not _names(source.casefold(), name.casefold())]
 
     def kept(reason: str) -> str:
-        is_invented = unverified_figures(reason, source) or any(_names(reason.casefold(), name) for name in strange)
-        return "" if is_invented else reason
+        named = _LICENCE.sub("", reason).casefold()
+        is_invented = unverified_figures(reason, source) or any(_names(named, name) for name in strange)
+        is_bad = is_invented or is_unfounded(reason, paper, institutions)
+        return "" if is_bad or has_faults(reason, source, prompt, language) else reason
 
     score = judgement.score
+    is_capped = is_unfounded(score.significance_reason, paper, institutions)
     update = {
         "relevance_reason": kept(score.relevance_reason),
         "significance_reason": kept(score.significance_reason),
+        "significance": min(score.significance, _SOLID) if is_capped else score.significance,
     }
     return judgement.model_copy(update={"score": score.model_copy(update=update)})
 

@@ -53,6 +53,11 @@ def signs(title: str, abstract: str, comment: str, journal_ref: str = "") -> tup
     return tuple(sorted(found, key=lambda one: -one.sign.points))
 
 
+def venues(text: str) -> frozenset[str]:
+    """The leading venues that a text names, without their years."""
+    return frozenset(found["name"] for found in _VENUE.finditer(text))
+
+
 def _any(*alternatives: str, whole: bool = True) -> str:
     joined = "|".join(alternatives)
     return rf"\b(?:{joined})\b" if whole else f"(?:{joined})"

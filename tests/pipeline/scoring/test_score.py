@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import full_lines, texts
 
-from digest.pipeline.llm.prompts import VARIABLES, Prompt
+from digest.pipeline.llm.prompts import VARIABLES, Prompt, load_prompts
 from digest.pipeline.records import Answer, BudgetError, ModelAccessError, ModelError, Scored
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.score import BATCH, Scoring, batches, score, system_prompt
@@ -409,6 +409,42 @@ def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
         ("", ""),
     ]
     assert [one.score.relevance for one in scored if one.score] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("reason", "comment", "kept", "significance"),
+    [
+        ("被 NeurIPS 录用，且结果不限于单个基准。", "", False, 2),
+        ("被 CVPR 2026 录用，代码开源。", "Accepted to CVPR 2026", True, 3),
+        (
+            "被 CVPR 录用，代码开源。",
+            "To appear in the proceedings of Computer Vision and Pattern Recognition",
+            True,
+            3,
+        ),
+        ("没有 CVPR 之类的录用信息，但真机实验规模大。", "", True, 3),
+        ("来自 DeepMind 和清华大学，真机测试规模大。", "", False, 2),
+        ("被CVPR录用，真机测试规模大。", "", False, 2),
+        ("来自字节级模型的对比，真机测试规模大。", "", True, 3),
+        ("来自清华，真机测试规模大。", "Technical report, Tsinghua University", True, 3),
+        ("代码以 MIT 许可开源，用了 meta-learning。", "", True, 3),
+        ("突出，且证据写在给出的文字里：被顶级会议或期刊录用，同时结果的意义不限于单个基准", "", False, 3),
+        ("It is tested on robots in the real world for a long time.", "", False, 3),
+        ("正是团队要的，在真实道路上长期运行的机器人的可信评测与安全验证。", "", True, 3),
+        ("理由", "", False, 3),
+        ("真机测试，见 https://evil.example/x", "", False, 3),
+        ("抱歉，我无法访问论文全文。", "", False, 3),
+    ],
+)
+def test_a_reason_is_kept_where_it_is_one(reason: str, comment: str, kept: bool, significance: int) -> None:
+    told = {"relevance_reason": "做的是机器人的长期运行，正对主要主题。", "significance_reason": reason}
+    chat = FakeChat({"2601.00001": [{"papers": [entry("2601.00001", significance=3, **told)]}]})
+    interests = "在真实道路上长期运行的机器人的可信评测与安全验证"
+    known = settings(language="zh", institutions=["MIT"], interests=interests)
+    system = system_prompt(load_prompts("zh").score, known)
+    (one,) = score([paper("2601.00001", comment=comment)], known, chat=chat, system=system).scored
+    assert one.score is not None
+    assert (one.score.significance_reason, one.score.significance) == (reason if kept else "", significance)
 
 
 @pytest.mark.parametrize(("relevance", "times", "is_alike"), [(3, 4, True), (3, 3, False), (2, 4, False)])
