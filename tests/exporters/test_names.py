@@ -41,6 +41,18 @@ from tests.strategies import full_lines
         ("Mohammad Abdullah Al Faruque", Name("Al Faruque", "Mohammad Abdullah")),
         ("Osmar Abilio de Carvalho Junior", Name("Carvalho Junior", "Osmar Abilio", "de")),
         ("José A. Neto", Name("Neto", "José A.")),
+        ("Ángel de los Santos", Name("Santos", "Ángel", "de los")),
+        ("Giulio dal Pozzo", Name("Pozzo", "Giulio", "dal")),
+        ("Pietro degli Esposti", Name("Esposti", "Pietro", "degli")),
+        ("Nur Aini binti Musa", Name("Musa", "Nur Aini", "binti")),
+        ("Carl Friedrich von und zu Weizsäcker", Name("Weizsäcker", "Carl Friedrich", "von und zu")),
+        ("Seán Ó Briain", Name("Ó Briain", "Seán")),
+        ("Niamh Ní Dhomhnaill", Name("Ní Dhomhnaill", "Niamh")),
+        # A middle name, two people, and a given name that has such words in it.
+        ("Young Dal Kim", Name("Kim", "Young Dal")),
+        ("Jae O Kim", Name("Kim", "Jae O")),
+        ("Meier und Weber", Name("Weber", "Meier und")),
+        ("María de los Ángeles García", Name("García", "María de los Ángeles")),
     ],
 )
 def test_parts(name: str, parts: Name) -> None:
