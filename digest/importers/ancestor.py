@@ -5,7 +5,7 @@ What a page says goes where it belongs; what belongs nowhere stays, verbatim, in
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -105,8 +105,7 @@ def read_ancestor(path: Path) -> ImportedDay:
             findings.append(ImportNote(path, f"{reason}; the paper was not imported", line))
             unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
             continue
-        if not paper.paper.authors:
-            findings.append(ImportNote(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
+        findings += (ImportNote(path, f"{paper.paper.id}: {doubt}", part.line) for doubt in _doubts(part, paper.paper))
         if part.no_name:
             findings.append(_below_authors(path, paper.paper.id, part.authors or "", part.no_name))
         if paper.paper.id in papers:
@@ -145,6 +144,18 @@ def _strange(path: Path, stray: Stray) -> ImportNote:
     return ImportNote(path, reason, stray.line)
 
 
+def _doubts(part: PagePaper, paper: Paper) -> Iterator[str]:
+    """What a paper should have and has not, or not in a form that can be read."""
+    if not paper.authors:
+        yield "has no authors; it was imported without"
+    if not paper.abstract:
+        yield "has no abstract; it was imported without"
+    if part.published and not paper.published:
+        yield f"its date {one_line(part.published)!r} can't be read; it stays in the text"
+    for name in split_categories([part.categories or ""]).strange:
+        yield f"{name!r} among its categories can't be read; it stays in the text"
+
+
 def _below_authors(path: Path, id_: str, authors: str, line: Lines) -> ImportNote:
     """A line that was not taken for authors is a fault unless it is surely none: a name may be lost with it."""
     surely = is_note(authors, line.text)
@@ -178,12 +189,14 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     published = parse_date(part.published) if part.published else None
     links = _strange_links(part.links, id_)
     strange_date = f"**Published:** {part.published}" if part.published and not published else ""
+    categories = split_categories([part.categories or ""])
+    strange_categories = f"**Categories:** {', '.join(categories.strange)}" if categories.strange else ""
     translated = f"**{cleaned.translated_title}**" if cleaned.translated_title else ""
     text = with_headings(cleaned.text.strip("\n"))
     above, below = ([_trimmed(run.lines) for run in runs] for runs in (part.unplaced, part.below))
-    body = "\n\n".join(each for each in (*above, translated, text, beside, links, strange_date, *below) if each)
-    categories, classes = split_categories((part.categories or "").split(","))
-    if not categories:
+    strange = (links, strange_date, strange_categories)
+    body = "\n\n".join(each for each in (*above, translated, text, beside, *strange, *below) if each)
+    if not categories.names:
         raise PaperError(f"{id_}: has no categories", part.line)
     try:
         paper = Paper(
@@ -192,7 +205,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
             title=title,
             authors=authors,
             abstract=paragraphs(part.abstract.text),
-            categories=categories,
+            categories=categories.names,
             published=published,
         )
         analysis = Analysis(
@@ -205,7 +218,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
         )
     except ValidationError as error:
         raise PaperError(f"{id_}: {first_fault(error)}", part.line) from error
-    removed += (*cleaned.removed, *(Removal("subject class", name) for name in classes))
+    removed += (*cleaned.removed, *(Removal("subject class", name) for name in categories.classes))
     return ImportedPaper(paper, analysis, part.line)
 
 

@@ -172,7 +172,45 @@ def test_a_line_with_which_authors_may_be_lost_is_a_fault(tmp_path: Path, below:
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
     day = read(tmp_path, page([ForeignPaper(categories=("cs.CV", "I.2.10; I.4.8", "68T45", "cs.CV", "hep-th"))]))
     assert day.papers[0].paper.categories == ("cs.CV", "hep-th")
-    assert [r.text for r in day.removed if r.rule == "subject class"] == ["I.2.10; I.4.8", "68T45"]
+    assert [r.text for r in day.removed if r.rule == "subject class"] == ["I.2.10", "I.4.8", "68T45"]
+    assert day.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "categories", "classes"),
+    [
+        ("cs.CV; cs.RO, stat.ML", ("cs.CV", "cs.RO", "stat.ML"), ()),
+        ("cs.CV、cs.RO，stat.ML；hep-th", ("cs.CV", "cs.RO", "stat.ML", "hep-th"), ()),
+        ("cs.CV (primary), cs.RO", ("cs.CV", "cs.RO"), ()),
+        ("cs.RO, cs.CV (Primary)", ("cs.CV", "cs.RO"), ()),
+        ("cs.CV, cs.RO; I.2.7", ("cs.CV", "cs.RO"), ("I.2.7",)),
+        (
+            "math.AG, 14J60 (Primary) 14F05, 14J26 (Secondary); MSC2020: 68Txx",
+            ("math.AG",),
+            ("14J60 (Primary) 14F05", "14J26 (Secondary)", "MSC2020: 68Txx"),
+        ),
+    ],
+)
+def test_categories_are_read_however_they_are_listed(
+    tmp_path: Path, written: str, categories: tuple[str, ...], classes: tuple[str, ...]
+) -> None:
+    day = read(tmp_path, page(papers(1)).replace("cs.RO, cs.CV", written))
+    assert day.findings == ()
+    assert day.papers[0].paper.categories == categories
+    assert tuple(removal.text for removal in day.removed if removal.rule == "subject class") == classes
+    assert day.papers[0].analysis.body == papers(1)[0].body
+
+
+@pytest.mark.parametrize("strange", ["CS.CV", "Robotics (cs.RO)", "cs.CV / cs.RO", "cs.CV cs.AI", "I.2.7 and cs.CV"])
+def test_what_is_no_category_and_no_class_is_named_and_kept(tmp_path: Path, strange: str) -> None:
+    text = page(papers(2)).replace("cs.RO, cs.CV", f"{strange}, stat.ML; 68T45", 1)
+    day = read(tmp_path, text)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == f"2405.01001: {strange!r} among its categories can't be read; it stays in the text"
+    first = day.papers[0]
+    assert first.paper.categories == ("stat.ML",)
+    assert first.analysis.body == f"{papers(1)[0].body}\n\n**Categories:** {strange}"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -551,10 +589,30 @@ def test_half_a_link_on_the_line_of_the_links_ends_no_paper(tmp_path: Path) -> N
     assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
 
 
-def test_a_strange_date_of_submission_stays_in_the_body(tmp_path: Path) -> None:
-    day = read(tmp_path, page([ForeignPaper()]).replace(f"**Published:** {DAY}", "**Published:** last week"))
+@pytest.mark.parametrize("date", ["last week", "June 1, 2025", "2025/06/01", "2025-06-31"])
+def test_a_strange_date_of_submission_stays_in_the_body_and_is_named(tmp_path: Path, date: str) -> None:
+    text = page([ForeignPaper()]).replace(f"**Published:** {DAY}", f"**Published:** {date}")
+    day = read(tmp_path, text)
     assert day.papers[0].paper.published is None
-    assert day.papers[0].analysis.body.endswith("\n\n**Published:** last week")
+    assert day.papers[0].analysis.body.endswith(f"\n\n**Published:** {date}")
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == f"2405.01001: its date {date!r} can't be read; it stays in the text"
+
+
+@pytest.mark.parametrize("date", ["**Published:** \n\n", ""])
+def test_a_page_need_not_say_when_a_paper_was_submitted(tmp_path: Path, date: str) -> None:
+    day = read(tmp_path, page(papers(1)).replace(f"**Published:** {DAY}\n\n", date))
+    assert (day.papers[0].paper.published, day.findings) == (None, ())
+
+
+def test_a_paper_without_an_abstract_is_reported(tmp_path: Path) -> None:
+    text = page(papers(2)).replace("**Abstract:**\n\n", "", 1)
+    day = read(tmp_path, text)
+    assert [imported.paper.abstract == "" for imported in day.papers] == [True, False]
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == "2405.01001: has no abstract; it was imported without"
 
 
 @pytest.mark.parametrize(
