@@ -91,9 +91,9 @@ def read_ancestor(path: Path) -> ImportedDay:
         reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
         findings.append(ImportNote(path, reason, line, fault=False))
     if not page.papers:
-        raise FileError(
-            path, "has no papers", line=1, hint="a paper begins with `## [title](https://arxiv.org/abs/ID)`"
-        )
+        above = f" above line {page.next_page}, on which another page begins" if page.next_page else ""
+        hint = "a paper begins with `## [title](https://arxiv.org/abs/ID)`"
+        raise FileError(path, f"has no papers{above}", line=1, hint=hint)
 
     papers: dict[str, ImportedPaper] = {}
     unread: set[str] = set()
@@ -121,6 +121,8 @@ def read_ancestor(path: Path) -> ImportedDay:
     findings += (_strange(path, stray) for stray in page.strays)
     if page.cut_at:
         findings.append(ImportNote(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
+    if page.next_page:
+        findings.append(_next_page(path, text, page.next_page))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
     removed += summary.removed
     return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
@@ -134,6 +136,14 @@ def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[I
     names = ", ".join(map(repr, absent[:3])) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
     reason = f"the table of contents lists {names}, but the page does not have it; is it whole?"
     return [ImportNote(path, reason, page.contents_line)]
+
+
+def _next_page(path: Path, text: str, line: int) -> ImportNote:
+    """Which day another page in the file is of is for the user to see, but the same page once more costs nothing."""
+    lines = text.split("\n")
+    if "\n".join(lines[: line - 1]).strip() == "\n".join(lines[line - 1 :]).strip():
+        return ImportNote(path, "the same page stands here once more; it counts once", line, fault=False)
+    return ImportNote(path, "another page begins here; nothing of it was imported, so cut the file in two", line)
 
 
 def _strange(path: Path, stray: Stray) -> ImportNote:

@@ -762,6 +762,73 @@ def test_a_line_full_of_links_is_read_in_bounded_time(line: str, tmp_path: Path)
     assert time.process_time() - start < 2
 
 
+# --- several pages in one file
+
+
+@pytest.mark.parametrize("front", ["", FRONT.replace("date: 2024-05-07", "time: 2024-05-07")])
+@pytest.mark.parametrize("end", ["---\n", ""])
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_second_page_in_a_file_is_named_and_no_part_of_the_first(
+    tmp_path: Path, form: Form, contents: bool, end: str, front: str
+) -> None:
+    first = page(papers(2), form=form, contents=contents)
+    second = page(papers(2, first=1003), form=form, contents=contents, date=DAY + dt.timedelta(1))
+    alone = read(tmp_path, first)
+    if front:
+        second = front + second.partition("\n")[2]
+    above = first.removesuffix("---\n") + end
+    day = read(tmp_path, f"{above}\n{second}")
+    assert day.date == DAY
+    assert (day.papers, day.summary, day.removed) == (alone.papers, alone.summary, alone.removed)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, above.count("\n") + 2)
+    assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
+
+
+def test_a_page_that_stands_in_its_file_twice_counts_once(tmp_path: Path) -> None:
+    text = page(papers(2))
+    day = read(tmp_path, text + "\n" + text)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (False, text.count("\n") + 2)
+    assert told.reason == "the same page stands here once more; it counts once"
+    assert day.same_content(read(tmp_path, text))
+    other = read(tmp_path, text + text.replace("Number 1002", "Number 2"))
+    assert (other.papers, [finding.fault for finding in other.findings]) == (day.papers, [True])
+
+
+def test_the_papers_of_a_second_page_are_not_those_of_a_first_without_any(tmp_path: Path) -> None:
+    first = page([])
+    line = first.count("\n") + 1
+    with pytest.raises(FileError, match=f"has no papers above line {line}, on which another page begins"):
+        read(tmp_path, first + page(papers(2), date=DAY + dt.timedelta(1)))
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "time: 20240507\n\n小结。",
+        "time: 20240507\n\n# 一级标题",
+        "# Arxiv Computer Vision Papers - 2024-05-07\n\n小结。",
+        "```\ntime: 20240507\n\n# Arxiv Computer Vision Papers - 2024-05-07\n\n## Papers\n```",
+    ],
+)
+def test_what_is_not_the_whole_head_of_a_page_begins_none(tmp_path: Path, quoted: str) -> None:
+    first, second = papers(2)
+    foreign = [replace(first, analysis=f"开头。\n\n{quoted}\n\n结尾。"), second]
+    summary = f"开头。\n\n{quoted}\n\n## 结尾\n\n完。"
+    day = read(tmp_path, page(foreign, summary=summary))
+    assert day.findings == ()
+    assert day.summary == summary
+    assert [imported.analysis.body for imported in day.papers] == [foreign[0].analysis, second.body]
+
+
+def test_the_heading_of_a_page_in_its_summary_begins_none(tmp_path: Path) -> None:
+    summary = f"# Arxiv 日报 {DAY}\n\n## Executive Summary\n\n开头。"
+    day = read(tmp_path, "A word before.\n\n" + page(papers(2), summary=summary))
+    assert (len(day.papers), day.findings) == (2, ())
+
+
 # --- which day it is
 
 
