@@ -42,6 +42,8 @@ _GROUP = re.compile(
 )
 _AND = re.compile(r"\band\b|&|;|:|/", re.IGNORECASE)
 _AFFILIATION = re.compile(r"\s*\([^()]*\)\s*$")
+# `Jones1,2`, from a page: a comma would make the second mark of a footnote the given name.
+_MORE_MARKS = re.compile(r"(?<=[\d¹²³⁴-⁹])(?:,[\d¹²³⁴-⁹]+)+$")
 _NAME_WORD = re.compile(r"[A-Z][a-z]+")
 _LETTER = re.compile(r"[^\W_]")
 _ET_AL = re.compile(r"(?:et\.? al\.?|others|and others)", re.IGNORECASE)
@@ -74,7 +76,7 @@ def split_names(authors: tuple[str, ...]) -> tuple[tuple[Name, ...], bool]:
 
 def split_name(name: str) -> Name:
     """One name in plain text. Never fails: what is not understood is one literal."""
-    name = _AFFILIATION.sub("", name) or name
+    name = _MORE_MARKS.sub("", _AFFILIATION.sub("", name) or name)
     if "," in name:
         return _with_comma(name)
     words = name.split()

@@ -113,11 +113,13 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """The names between commas, each on one line; a comma before `Jr.` or `III` divides none."""
+    """The names between commas, each on one line; a comma before `Jr.` or `III`, or in `Jones1,2`, divides none."""
     names: list[str] = []
     for name in (one_line(name) for name in text.split(",")):
         if name in _SUFFIXES and names:
             names[-1] += f", {name}"
+        elif name.isdigit() and names and names[-1][-1].isdigit():
+            names[-1] += f",{name}"
         elif name:
             names.append(name)
     return tuple(names)

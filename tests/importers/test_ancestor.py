@@ -106,7 +106,9 @@ def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
         ("Núñez, ann saucer, Li Wei", ("José Núñez", "ann saucer", "Li Wei")),
         ("Núñez1, Li Wei2", ("José Núñez1", "Li Wei2")),
         ("Núñez 1, Li Wei 2", ("José Núñez 1", "Li Wei 2")),
-        ("Núñez1,2, Li Wei1,3", ("José Núñez1", "2", "Li Wei1", "3")),
+        ("Núñez1,2, Li Wei1,3", ("José Núñez1,2", "Li Wei1,3")),
+        ("Núñez¹,²,\n³, Li Wei 1, 2", ("José Núñez¹,²,³", "Li Wei 1,2")),
+        ("Núñez, 2, Li Wei1, 3D Team", ("José Núñez", "2", "Li Wei1", "3D Team")),
     ],
 )
 def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tuple[str, ...]) -> None:
