@@ -166,13 +166,14 @@ def _doubts(part: PagePaper, paper: Paper) -> Iterator[str]:
         yield f"{name!r} among its categories can't be read; it stays in the text"
 
 
-def _below_authors(path: Path, id_: str, authors: str, line: Lines) -> ImportNote:
+def _below_authors(path: Path, id_: str, authors: str, below: Lines) -> ImportNote:
     """A line that was not taken for authors is a fault unless it is surely none: a name may be lost with it."""
-    surely = is_note(authors, line.text)
+    line, *more = below.lines
+    surely = is_note(authors, line, alone=not more)
     why = "reads like a note; it stays in the text"
     if not surely:
         why = "may be more of them or a note; it stays in the text, so look which it is"
-    return ImportNote(path, f"{id_}: {line.text!r} stands below the authors and {why}", line.first, fault=not surely)
+    return ImportNote(path, f"{id_}: {line!r} stands below the authors and {why}", below.first, fault=not surely)
 
 
 def _plain_id(text: str) -> str:

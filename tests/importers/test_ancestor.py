@@ -143,6 +143,17 @@ def test_a_note_below_the_authors_is_no_name(tmp_path: Path, note: str) -> None:
     assert f"{note!r} stands below the authors and reads like a note" in told.reason
 
 
+@pytest.mark.parametrize("below", ["\n\n", "\n"])
+@pytest.mark.parametrize("note", ["Accepted at CupConf 2024", "To appear in Saucers", "submitted to Cup Letters"])
+def test_a_comma_above_makes_no_name_of_where_a_paper_appears(tmp_path: Path, note: str, below: str) -> None:
+    foreign = papers(2)
+    text = page(foreign).replace("José Núñez, Li Wei\n\n", f"José Núñez,\nLi Wei,\n{note}{below}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.authors == foreign[0].authors
+    assert day.papers[0].analysis.body == f"{note}\n\n{foreign[0].body}"
+    assert [told.fault for told in day.findings] == [False]
+
+
 @pytest.mark.parametrize("width", range(24, 100, 5))
 def test_authors_are_whole_at_any_width(tmp_path: Path, width: int) -> None:
     names = ("Ann-marie Cup", "Seong-jin Bowl", "Iyad Tea-pot", "Zia ur Plate", "Li Wei", "Dong-hyun Spoon")
@@ -155,7 +166,8 @@ def test_authors_are_whole_at_any_width(tmp_path: Path, width: int) -> None:
 @pytest.mark.parametrize(
     ("below", "authors"),
     [
-        ("José Núñez, Li Wei,\nAccepted at CupConf 2024", ("José Núñez", "Li Wei")),
+        ("José Núñez, Li Wei,\nAccepted at CupConf 2024, Ann Saucer", ("José Núñez", "Li Wei")),
+        ("José Núñez, Li Wei,\nAccepted Saucer at Cup", ("José Núñez", "Li Wei")),
         ("José Núñez, Li Wei,\nwork done at a café", ("José Núñez", "Li Wei")),
         ("José Núñez, ann\nsaucer", ("José Núñez", "ann")),
         ("José Núñez\nLi Wei, Accepted at CupConf 2024", ("José Núñez",)),
@@ -169,6 +181,16 @@ def test_a_line_with_which_authors_may_be_lost_is_a_fault(tmp_path: Path, below:
     (told,) = day.findings
     assert (told.fault, told.line) == (True, text[: text.index(line)].count("\n") + 1)
     assert f"{line!r} stands below the authors and may be more of them" in told.reason
+
+
+def test_a_name_below_a_note_that_a_comma_promises_may_be_lost(tmp_path: Path) -> None:
+    note = "Accepted at CupConf 2024\nAnn Saucer"
+    text = page(papers(2)).replace("José Núñez, Li Wei", f"José Núñez, Li Wei,\n{note}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].analysis.body == f"{note}\n\n{papers(1)[0].body}"
+    (told,) = day.findings
+    assert told.fault
+    assert "'Accepted at CupConf 2024' stands below the authors and may be more of them" in told.reason
 
 
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
