@@ -9,8 +9,8 @@ from digest.importers.ancestor_paper import PagePaper
 from digest.importers.foreign_text import split_authors
 from digest.model import split_versioned_id
 
-# Headings of the page itself.
-_OWN_HEADINGS = ("## Executive Summary", "## Table of Contents", "## Papers")
+OWN_HEADINGS = ("## Executive Summary", "## Table of Contents", "## Papers")
+"""Headings of the page itself."""
 _FEW = 6
 """In so many paragraphs below its heading a paper has one of its fields."""
 _MOST_LINES = 200
@@ -37,7 +37,7 @@ def find_starts(lines: Sequence[str], contents: Mapping[str, str]) -> list[int]:
         if number < below or not line.strip():
             continue
         linked = linked or part_of(line) == "Links"
-        is_own = line.strip() in _OWN_HEADINGS
+        is_own = line.strip() in OWN_HEADINGS
         if not is_own and (line.startswith(("<a ", "## ")) or field_of(line)):
             head = read_head(lines, number)
             if _begins(lines, head, contents, ended=linked and ended):

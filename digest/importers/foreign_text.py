@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,6 +25,12 @@ _BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 _ENOUGH = 4_000
 _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+_BETWEEN_CATEGORIES = re.compile("[,;，；、]")
+_PRIMARY = re.compile(r"\s*[(（]primary[)）]$", re.IGNORECASE)
+# https://cran.r-project.org/web/classifications/ACM.html and https://msc2020.org
+_CLASS = re.compile(r"(?:[A-K](?:\.(?:\d{1,2}|m)){1,2}|\d\d(?:[A-Z](?:[\dx]{2})?|-(?:\d\d|xx)))\.?", re.IGNORECASE)
+_BESIDE_CLASS = re.compile(r"primary|secondary|acm|(?:msc)?-?(?:(?:19|20)\d\d)?", re.IGNORECASE)
 
 _SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
@@ -107,24 +113,55 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """The names between commas, each on one line; a comma before `Jr.` or `III` divides none."""
+    """The names between commas, each on one line; a comma before `Jr.` or `III`, or in `Jones1,2`, divides none."""
     names: list[str] = []
     for name in (one_line(name) for name in text.split(",")):
         if name in _SUFFIXES and names:
             names[-1] += f", {name}"
+        elif name.isdigit() and names and names[-1][-1].isdigit():
+            names[-1] += f",{name}"
         elif name:
             names.append(name)
     return tuple(names)
 
 
-def split_categories(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """arXiv's categories, in order and each once, and the others: classes of ACM (`I.2.7`) and MSC (`68T45`).
-
-    arXiv's API lists those among the categories: https://info.arxiv.org/help/prep.html#ac
+class Categories(NamedTuple):
+    """What stands among the categories of a paper: arXiv's, the primary one first, classes of ACM (`I.2.7`) and MSC
+    (`68T45`), and what is neither, each once and as it stands there.
     """
-    names = [name for text in names if (name := one_line(text))]
-    categories = dict.fromkeys(name for name in names if _is_category(name))
-    return tuple(categories), tuple(name for name in names if name not in categories)
+
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+def split_categories(texts: Iterable[str]) -> Categories:
+    """Categories from texts of one or several; `(primary)` behind one says that it is the first.
+
+    arXiv's API lists classes of ACM and MSC among them: https://info.arxiv.org/help/prep.html#ac
+    """
+    names: list[str] = []
+    classes: list[str] = []
+    strange: list[str] = []
+    for text in texts:
+        for piece in filter(None, map(one_line, _BETWEEN_CATEGORIES.split(text))):
+            name = _PRIMARY.sub("", piece)
+            if _is_class(piece):
+                classes.append(piece)
+            elif not _is_category(name):
+                strange.append(piece)
+            elif name != piece:
+                names.insert(0, name)
+            else:
+                names.append(name)
+    return Categories(*(tuple(dict.fromkeys(found)) for found in (names, classes, strange)))
+
+
+def _is_class(text: str) -> bool:
+    """Whether a text is nothing but classes: `I.2.7`, `68T45 (Primary) 62H30`."""
+    words = re.findall(r"[^\s():]+", text)
+    others = [word for word in words if not _CLASS.fullmatch(word)]
+    return len(others) < len(words) and all(map(_BESIDE_CLASS.fullmatch, others))
 
 
 @lru_cache(maxsize=1_000)

@@ -64,8 +64,10 @@ def test_what_was_typed_wrong_is_in_the_report(
 
 
 def test_an_export_of_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> None:
-    assert digest("export", "x.bib", "--format", "ris", "--category", "cs.XX") == 0
-    assert "0 papers: no day in that range has one of cs.XX" in capsys.readouterr().err
+    assert digest("export", "x.bib", "--format", "ris", "--category", "math.AG") == 0
+    assert "0 papers: no day has one of math.AG" in capsys.readouterr().err
+    assert digest("export", "y.bib", "--format", "ris", "--category", "cs.XX") == 2
+    assert "--category cs.XX: no paper has it" in capsys.readouterr().err
     assert digest("export", "docs", "--format", "ris", "--force") == 2
     assert "docs: is no file; name one" in capsys.readouterr().err
 
