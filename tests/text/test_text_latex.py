@@ -124,6 +124,9 @@ def test_shares_keep_their_sign_in_formulas(source: str, text: str) -> None:
         (r"\href{javascript:alert(1)}{x}", "x"),
         (r"\href{//a.example}{x} \href{/2026/}{y} \href{data:text/html,x}{z}", "x y z"),
         (r"\href{https://user@a.example}{x}", "x"),
+        # One argument, and that is no address.
+        (r"\href{\textbf} \href{\emph{see} below}", " <em>see</em> below"),
+        (r"\url{https://a.example/\alpha}", LINK.format("https://a.example/", "https://a.example/") + "α"),
         (r"\href{https://a.example}{x https://b.example}", LINK.format("https://a.example", "x https://b.example")),
         (r"\href{https://a.example/\" onclick=x}{y}", "y"),
     ],
