@@ -18,21 +18,20 @@ from digest.importers.ancestor_starts import Stray
 from digest.importers.author_lines import is_note
 from digest.importers.foreign_text import (
     date_in_name,
-    find_control,
     language_of,
     one_line,
     paragraphs,
     parse_date,
+    plain_id,
     read_page,
     split_authors,
     split_categories,
-    without_controls,
 )
 from digest.importers.front_matter import date_of_front_matter
 from digest.importers.headings import with_headings
 from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
-from digest.model import Analysis, Paper, split_versioned_id
+from digest.model import CONTROL, Analysis, Paper, split_versioned_id, without_controls
 
 _OWN_LINK = re.compile(
     r"\[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
@@ -86,7 +85,7 @@ def read_ancestor(path: Path) -> ImportedDay:
     date = page_date(path, text)
     findings: list[ImportNote] = []
     removed = [Removal("front matter", page.front_matter)] if page.front_matter else []
-    if found := find_control(raw):
+    if found := CONTROL.search(raw):
         line = raw.count("\n", 0, found.start()) + 1
         reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
         findings.append(ImportNote(path, reason, line, fault=False))
@@ -130,7 +129,7 @@ def read_ancestor(path: Path) -> ImportedDay:
 
 def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[ImportNote]:
     """The papers of the table of contents that the page does not have: it was cut off."""
-    absent = [id_ for id_ in page.contents if id_ not in unread and _plain_id(id_) not in read]
+    absent = [id_ for id_ in page.contents if id_ not in unread and plain_id(id_) not in read]
     if not absent:
         return []
     names = ", ".join(map(repr, absent[:3])) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
@@ -174,13 +173,6 @@ def _below_authors(path: Path, id_: str, authors: str, below: Lines) -> ImportNo
     if not surely:
         why = "may be more of them or a note; it stays in the text, so look which it is"
     return ImportNote(path, f"{id_}: {line!r} stands below the authors and {why}", below.first, fault=not surely)
-
-
-def _plain_id(text: str) -> str:
-    try:
-        return split_versioned_id(text)[0]
-    except ValueError:
-        return text
 
 
 # --- one paper

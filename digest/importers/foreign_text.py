@@ -5,20 +5,17 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from digest.errors import FileError, reading_hint
-from digest.model import Category
+from digest.model import Category, split_versioned_id
 from digest.text import language_of as text_language
 
 MAX_BYTES = 64_000_000
 """The largest page that is read. A day of ten papers is 80 kB long."""
 
-# What `digest.model` refuses. Those that stand for a space or a newline become one, the others go.
-_BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 _BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 # So many characters tell the language of a text.
@@ -70,29 +67,12 @@ def _unified(text: str, path: Path) -> str:
     return text
 
 
-def find_control(text: str) -> re.Match[str] | None:
-    """The first character that no record may hold."""
-    return _CONTROLS.search(text)
-
-
-def without_controls(text: str) -> str:
-    """`text` without the characters that no record may hold; as many lines as before."""
-    if not _CONTROLS.search(text):
-        return text
-    return _CONTROLS.sub("", _BLANKS.sub(" ", text))
-
-
-def strip_controls(value: Any) -> Any:
-    """`without_controls` for every text in a JSON value."""
-    match value:
-        case str():
-            return without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
-        case list():
-            return [strip_controls(item) for item in value]
-        case dict():
-            return {without_controls(key): strip_controls(item) for key, item in value.items()}
-        case _:
-            return value
+def plain_id(text: str) -> str:
+    """The id without its version, "" where it is none of arXiv's."""
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return ""
 
 
 def date_in_name(path: Path) -> dt.date | None:

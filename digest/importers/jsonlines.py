@@ -17,18 +17,16 @@ from digest.errors import FileError, reading_hint
 from digest.importers.foreign_text import (
     Categories,
     date_in_name,
-    find_control,
     language_of,
     one_line,
     paragraphs,
     split_categories,
-    strip_controls,
 )
 from digest.importers.jsonlines_body import analysis_body
 from digest.importers.jsonlines_fields import Fields
 from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
-from digest.model import Analysis, Paper, split_versioned_id
+from digest.model import CONTROL, Analysis, Paper, all_without_controls, split_versioned_id
 
 MAX_LINE = 4_000_000
 """The longest line that is read, in bytes."""
@@ -138,8 +136,8 @@ def _object(raw: bytes) -> tuple[dict[str, Any], str]:
     try:
         # Not strict: a raw control character inside a text is no reason to lose a paper.
         item = json.loads(raw.decode("utf-8"), strict=False)
-        control = next((match[0] for text in _texts(item) if (match := find_control(text))), "")
-        item = strip_controls(item)
+        control = next((match[0] for text in _texts(item) if (match := CONTROL.search(text))), "")
+        item = all_without_controls(item)
     except UnicodeDecodeError as error:
         raise LineError(f"is not UTF-8 (byte 0x{raw[error.start]:02x})") from error
     except RecursionError as error:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from digest.model import CONTROL
+from digest.model import all_without_controls
 from digest.pipeline.llm.json_keys import renamed, unknown_keys
 from digest.pipeline.llm.json_mend import load_mended
 
@@ -76,7 +76,7 @@ def read_answer(schema: type[T], text: str) -> T:
             continue
         data = _unwrapped(found, schema)
         try:
-            return schema.model_validate(_clean(data))
+            return schema.model_validate(all_without_controls(data))
         except ValidationError as error:
             faults.append((len(data.keys() & schema.model_fields.keys()), AnswerError(*_complaints(error, schema))))
         except RecursionError:
@@ -175,18 +175,6 @@ def mend_escapes(text: str) -> str:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def _clean(value: Any) -> Any:
-    match value:
-        case str():
-            return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-        case list():
-            return [_clean(item) for item in value]
-        case dict():
-            return {str(key): _clean(item) for key, item in value.items()}
-        case _:
-            return value
 
 
 def _complaints(error: ValidationError, schema: type[BaseModel]) -> list[str]:

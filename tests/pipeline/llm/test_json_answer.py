@@ -27,6 +27,7 @@ class Whole(BaseModel):
     ("answer", "text"),
     [
         ('{"text": "plain"}', "plain"),
+        (r'{"text": "one line\u2028another\u0000 one"}', "one line another one"),
         ('```json\n{"text": "fenced"}\n```', "fenced"),
         ('Here you are:\n\n{"text": "between"}\n\nAnything else?', "between"),
         ('A set {a, b} comes first.\n{"text": "second"}', "second"),
