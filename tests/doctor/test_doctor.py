@@ -268,6 +268,9 @@ def test_settings_of_models(place: Place) -> None:
     told = "\n".join(map(str, configuration(place.subject())))
     assert re.search(r"note    settings  budget\.usd_per_run: nothing limits", told)
     assert "ok      settings  the prompts can be used" in told
+    place.change("digest.yml", api_base="https://gateway.example.org/v1")
+    told = "\n".join(map(str, configuration(place.subject())))
+    assert re.search(r"usd_per_run: nothing limits .* a model whose price litellm does not know is refused", told)
     (place.folder / "prompts").mkdir()
     (place.folder / "prompts" / "analyze.en.md").write_text("x")
     place.change("digest.yml", prompts="prompts", api_base="http://127.0.0.1:9/v1")

@@ -699,6 +699,17 @@ def test_a_missing_key_is_said_before_anything_is_asked(tmp_path: Path, runs: Ru
         assert world.arxiv.count() == 0
 
 
+def test_no_key_goes_to_the_server_of_another_provider(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        world.configure(model="openai/own", scoring_model="deepseek/deepseek-chat")
+        environment = {"DEEPSEEK_API_KEY": "sk-deepseek"}
+        ran = runs.run(["run", str(DAY)], folder=world.folder, now=NOW, environment=environment)
+        assert ran.code == 2
+        assert "api_base: would be sent the keys of deepseek and openai" in ran.err
+        assert world.chat.asks == []
+        assert world.arxiv.count() == 0
+
+
 def test_a_prompt_that_lacks_a_variable_is_said_before_anything_is_asked(tmp_path: Path, runs: Runs) -> None:
     with World(tmp_path, runs) as world:
         (world.folder / "prompts").mkdir()

@@ -76,6 +76,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "chinese": {"language": "zh", "title": "每日速览：“视觉”", "keywords": "目标检测, 3D Gaussian"},
     "model": {"model": "openai/gpt-5-mini", "site_url": "https://example.edu/digest", "categories": "hep-th cs"},
     "server": {"model": "hosted_vllm/qwen", "api_base": "http://127.0.0.1:8000/v1", "language": "no"},
+    "gateway": {"model": "openai/glm-5", "api_base": "https://gateway.example.org/v1"},
     "clone": {"repository": Repository("Ada", "papers", "trunk"), "title": 'Don\'t: "break" #1 {{ x }} {path}'},
 }
 
@@ -101,8 +102,12 @@ def test_the_settings_are_the_answers(name: str, tmp_path: Path) -> None:
     for key in ("title", "categories", "keywords", "language", "model", "api_base", "site_url"):
         assert getattr(loaded, key) == getattr(asked, key), key
     # A ceiling guards against a price; an own server has none, and a ceiling could not be kept.
-    priced = asked.model is not None and asked.api_base is None
+    priced = name in ("model", "gateway")
     assert loaded.budget.usd_per_run == (1.0 if priced else None)
+    told = (tmp_path / "new" / "README.md").read_text("utf-8")
+    assert ("needs its key in the environment" in told) is priced
+    assert ("add the key of the model" in told) is priced
+    assert ("The model's server must be reachable" in told) is (name == "server")
 
 
 def _answers(name: str) -> dict[str, str]:
