@@ -111,6 +111,19 @@ def test_a_finished_day_costs_nothing_and_stays(make: Make, arxiv: ArxivServer, 
     assert tree(tmp_path) == before
 
 
+def test_a_finished_day_without_one_of_its_files_says_so_and_one_without_both_makes_it_again(make: Make) -> None:
+    setup = make()
+    ids = daily.run(DAY, setup).papers
+    setup.archive.analysis_path(DAY, ids[1]).unlink()
+    told = daily.run(DAY, setup).text
+    hint = f"remove its index.md, and `digest run {DAY}` makes the rest again"
+    assert told == f"{DAY} is complete, 3 papers; 2 of 3 analysed; {hint}"
+    others = [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])]
+    setup.archive.index_path(DAY).unlink()
+    assert daily.run(DAY, setup).papers == ids
+    assert [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])] == others
+
+
 def test_what_no_ledger_counts_is_not_said_to_be_none(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)

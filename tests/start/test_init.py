@@ -145,6 +145,20 @@ def test_what_the_repository_hands_on_comes_along_unchanged(tmp_path: Path) -> N
     assert PIN in (folder / "requirements.txt").read_text().splitlines()
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_a_machine_keeps_for_itself_is_ignored(tmp_path: Path, is_new: bool) -> None:
+    folder = tmp_path / "new"
+    if is_new:
+        begin(folder)
+    else:
+        folder.mkdir()
+        (folder / ".gitignore").write_bytes((REPOSITORY / ".gitignore").read_bytes())
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    own = ["notified.json", ".cache/digest/file", ".venv/file", "site/index.html"]
+    done = subprocess.run(["git", "-C", str(folder), "check-ignore", *own], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == own
+
+
 def test_every_guide_that_it_points_to_is_there_and_not_on_the_site(tmp_path: Path) -> None:
     folder = begin(tmp_path / "new")
     files = [*(folder / ".github").rglob("*"), *(folder / "scripts").iterdir(), *folder.iterdir()]
