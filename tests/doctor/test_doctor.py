@@ -109,13 +109,17 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", plugins=["digest", {"digest": {}}]),
         "problem", "site", "`digest` stands there twice",
     ),
+    "a plugin that nobody has": (
+        lambda place: place.change("mkdocs.yml", plugins=[{"nobodys": {}}, "tags", "material/tags", "digest"]),
+        "problem", "site", "plugins: `nobodys` is not installed.*; name what brings it in requirements.txt",
+    ),
     "another theme": (
         lambda place: place.change("mkdocs.yml", theme="readthedocs"),
         "problem", "site", r"theme: is readthedocs, but .*; set `theme\.name: material`",
     ),
     "no address": (
         lambda place: place.change("mkdocs.yml", site_url=None),
-        "note", "site", "site_url: is not set, so there are no feeds",
+        "note", "site", "site_url: is not set, so there are no feeds, and the sitemap is empty",
     ),
     "the example's address": (
         lambda place: place.change("mkdocs.yml", site_url="https://example.github.io/arxiv-digest/"),
