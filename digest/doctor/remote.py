@@ -16,7 +16,6 @@ from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import open_chat
 from digest.pipeline.llm.door import refuse_strangers
 from digest.pipeline.llm.prompts import part
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.records import ArxivError, ModelAccessError, ModelError
 from digest.settings import Settings
 
@@ -119,4 +118,4 @@ def _asked(name: str, settings: Settings, subject: Subject) -> Diagnosis:
     except ModelError as error:
         where = "see whether the server at `api_base` runs" if settings.api_base else "try again later"
         return Diagnosis("problem", MODEL, str(error), where)
-    return Diagnosis("ok", MODEL, f"{name}: answered in {time.monotonic() - begun:.0f} s ({spent(budget)})")
+    return Diagnosis("ok", MODEL, f"{name}: answered in {time.monotonic() - begun:.0f} s ({budget.told})")

@@ -9,6 +9,7 @@ from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.i18n import translated
+from digest.languages import primary
 from digest.theme.blocked_settings import blocked_settings
 from digest.theme.language import refuse_unknown_language, theme_folder
 from digest.theme.own_templates import refuse_hiding
@@ -109,7 +110,7 @@ def _folder(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
-    pages = config.language.partition("-")[0]
+    pages = primary(config.language)
     try:
         refuse_unknown_language(config.language, _theme_folders(config, subject))
     except UsageError as error:
@@ -120,7 +121,7 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
         yield Diagnosis("note", AREA, what, f"take one of {', '.join(translated())} in mkdocs.yml")
     if subject.settings is None:
         return
-    analyses = subject.settings.language.partition("-")[0].lower()
+    analyses = primary(subject.settings.language)
     if {analyses, pages} <= {*translated()} and analyses != pages:
         what = f"theme.language: the pages are in {pages}, the analyses in {analyses}"
         yield Diagnosis("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.names import unknown_names
 from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose
 from digest.pipeline.answers.tidy import (
     announces,
@@ -19,12 +20,12 @@ from digest.pipeline.answers.tidy import (
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -32,6 +33,8 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_MANY_NAMES = 3
+"""From so many names that the paper lacks, too: one may be common knowledge. What a reviewer misses may be any."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 
@@ -91,7 +94,8 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    check = _Check(paper, source_text(paper, text), language, prompt.text)
+    source = source_text(paper, text)
+    check = _Check(paper, source, language, prompt.text)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
@@ -111,7 +115,7 @@ def analyse(
         read=text.read if text else None,
         score=score,
         key_findings=findings,
-        unverified=tuple(unverified_figures("\n".join((body, *findings)), source_text(paper, text))),
+        unverified=tuple(unverified_figures("\n".join((body, *findings)), source)),
         body=body,
         model=chat.model,
         prompt=prompt.hash,
@@ -155,7 +159,7 @@ class _Check:
     """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
     def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
-        self._paper = paper
+        self._title, self._authors = latex_plain(paper.title), paper.authors
         self._source = source
         self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
         self._abstract = line(latex_plain(paper.abstract))
@@ -164,9 +168,8 @@ class _Check:
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            if (kept := without_provided(without_chatter(text, title=title, authors=authors))) != text:
+            if (kept := without_provided(without_chatter(text, title=self._title, authors=self._authors))) != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
         return changed(answer, {"key_findings": without_announcements(findings)})
@@ -180,10 +183,9 @@ class _Check:
         return list(self._remarks(self.tidied(answer)))
 
     def _faults(self, answer: AnalysisAnswer) -> Iterator[str]:
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in _texts(answer).items():
             for fault in (
-                *rules.chatter(text, title=title, authors=authors),
+                *rules.chatter(text, title=self._title, authors=self._authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._source, self._own),
                 *rules.loops(text),
@@ -207,6 +209,10 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
+        told = [one for place, one in _texts(answer).items() if place not in ("limitations", "outlook")]
+        names = unknown_names("\n".join(told), self._source)
+        if len(names) >= _MANY_NAMES:
+            yield f"these names do not occur in the paper: {', '.join(names[:20])}; leave out what it does not say"
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
@@ -214,8 +220,7 @@ class _Check:
             copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
             if len(copied) > 1:
                 yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
-        repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
-        if repeated:
+        if len(set(answer.fields().values())) < len(answer.fields()):
             yield "two fields hold the same text"
 
 

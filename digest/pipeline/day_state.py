@@ -116,15 +116,15 @@ def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: 
     return finished
 
 
-def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str]) -> None:
-    """Remove the analyses of a day that no choice holds any more, but none that a person edited.
+def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str], force: bool = False) -> None:
+    """Remove the analyses of a day that no choice holds any more, but without `force` none that a person edited.
 
     Raises:
         ArchiveError: one can't be read or removed.
     """
     for id_ in archive.analysed_ids(date):
         path = archive.analysis_path(date, id_)
-        if id_ in keep or is_hand_edited(read_text(path), path.suffix):
+        if id_ in keep or (not force and is_hand_edited(read_text(path), path.suffix)):
             continue
         try:
             path.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.pipeline.cache_places import own_folder
+from digest.pipeline.day_state import remove_left_over
 from digest.pipeline.replacements import with_notes_of
 
 
@@ -50,8 +51,7 @@ class Redo:
         for id_ in index.papers:
             archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
         archive.write_index(index, force=True)
-        for id_ in set(archive.analysed_ids(self.date)) - set(index.papers):
-            _remove(archive.analysis_path(self.date, id_))
+        remove_left_over(archive, self.date, keep=index.papers, force=True)
         self.forget()
 
     def forget(self) -> None:
@@ -66,10 +66,3 @@ class Redo:
         except OSError as error:
             raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
         shutil.rmtree(done, ignore_errors=True)
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise ArchiveError(path, f"can't be removed: {error.strerror}", hint="mend the rights of its folder") from error

@@ -6,16 +6,14 @@ import rispy
 from pybtex.database import parse_string
 
 from digest.archive import Archive
-from digest.cli import main
 from digest.exporters import Wanted, export
 from digest.exporters.archive_json import VERSION
 from tests.archives import MONDAY, TUESDAY, rich_archive, small_archive
+from tests.command import digest_in
 
 
 def run(project: Path, *arguments: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(["--docs", str(project / "docs"), "--config", str(project / "digest.yml"), "export", *arguments])
-    return int(exit_.value.code or 0)
+    return digest_in(project, "export", *arguments)
 
 
 @pytest.fixture

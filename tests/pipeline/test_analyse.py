@@ -184,6 +184,18 @@ def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
     assert analysis.body
 
 
+def test_names_that_the_paper_lacks_are_asked_about_once_from_three_on() -> None:
+    invented = answer(problem="最接近的工作是 DynaDet（Google DeepMind），它在 nuScenes 上没有考虑温度，也不能建图。")
+    _, chat = run(invented, invented)
+    assert "DynaDet, DeepMind, nuScenes" in chat.complaints[0][0]
+    few = {
+        "problem": "最接近的工作是 DynaDet，它没有考虑温度，因此不能建图。",
+        "limitations": "没有和 DeepMind 的 RT-DETR 在 nuScenes 上比较。",
+    }
+    _, chat = run(answer(**few))
+    assert chat.complaints == [[]]
+
+
 def test_invented_figures_are_marked() -> None:
     bad = answer(results="在 NightBench 上达到 99.9%，快 7.5 倍；相机为 74.2%，采样率 48 kHz。")
     analysis, chat = run(bad, text=TEXT)

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from digest import cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
@@ -30,6 +29,7 @@ from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.settings import Settings
 from tests.archives import paper
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.chat_server import Ask, Step, refusal
 from tests.forked import Runs
@@ -231,7 +231,7 @@ def test_a_paper_is_published_once(make: Make, arxiv: ArxivServer) -> None:
     assert index.ledger.announced == index.ledger.considered + 1
 
 
-def test_what_a_partial_day_chose_is_reserved(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+def test_what_a_partial_day_chose_is_reserved(make: Make, arxiv: ArxivServer) -> None:
     arxiv.today = BEFORE
     setup = make("2026-06-17T12:00:00+00:00")
     daily.run(BEFORE, setup)
@@ -379,7 +379,7 @@ def test_a_half_done_import_on_a_weekend_is_not_passed_over(make: Make) -> None:
         daily.run(sunday, setup)
 
 
-def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make, arxiv: ArxivServer) -> None:
+def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     index = setup.archive.load_index(DAY)
@@ -469,7 +469,7 @@ def test_a_plan_survives_its_file(make: Make) -> None:
 # --- hand edits and force
 
 
-def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: ArxivServer) -> None:
+def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     metadata = setup.archive.load_metadata(DAY)
@@ -759,9 +759,7 @@ def _command(arguments: list[str], setup: Setup, tmp_path: Path, monkeypatch: py
     text = _CONFIG + "".join(f"{name}: {address}\n" for name, address in addresses.items())
     (tmp_path / "digest.yml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments, outside=setup.outside)
-    return int(caught.value.code or 0)
+    return digest(*arguments, outside=setup.outside)
 
 
 def test_the_command_makes_the_day_of_today(
@@ -805,9 +803,7 @@ def test_a_folder_without_settings(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(command)
-    assert caught.value.code == 2
+    assert digest(*command) == 2
     assert "digest.yml: does not exist; run the command in the archive's folder" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 

@@ -40,6 +40,7 @@ from digest.start import (
 from digest.start.origin import Repository
 from digest.start.render import NewFile
 from digest.start.shared import shared_files
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer
 from tests.sites import REPOSITORY, build
 from tests.strategies import full_lines, lines
@@ -59,13 +60,6 @@ def begin(folder: Path, *, repository: Repository | None = None, **given: str) -
     """A new archive in a folder."""
     write_all(folder, archive_files(settings(**given), requirement=PIN, repository=repository))
     return folder
-
-
-def run(*arguments: object, outside: Outside | None = None) -> int:
-    """The exit code of a command in this process."""
-    with pytest.raises(SystemExit) as end:
-        cli.main([str(argument) for argument in arguments], outside=outside)
-    return int(end.value.code or 0)
 
 
 # --- what is made
@@ -187,8 +181,8 @@ def test_a_run_fills_it_and_the_site_shows_the_day(tmp_path: Path) -> None:
         with (folder / "digest.yml").open("a") as file:
             file.write(yaml.safe_dump(arxiv.addresses))
         outside = Outside(now=lambda: dt.datetime.fromisoformat(NOW), pacer=Pacer(0))
-        assert run("--config", folder / "digest.yml", "--docs", folder / "docs", "run", DAY, outside=outside) == 0
-    assert run("--config", folder / "digest.yml", "--docs", folder / "docs", "check") == 0
+        assert digest("--config", folder / "digest.yml", "--docs", folder / "docs", "run", DAY, outside=outside) == 0
+    assert digest("--config", folder / "digest.yml", "--docs", folder / "docs", "check") == 0
     built = build(folder / "mkdocs.yml", tmp_path / "site", strict=True)
     assert built.warnings == ()
     assert "Gaussian Fields in Practice" in built.page("2026/06/18/")
@@ -266,19 +260,19 @@ def test_every_question_is_an_option() -> None:
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("init", tmp_path / "none") == 2
+    assert digest("init", tmp_path / "none") == 2
     assert "--categories cs.CV,cs.RO" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
-    assert run("init", tmp_path / "a", "--categories", "cs.CV") == 0
+    assert digest("init", tmp_path / "a", "--categories", "cs.CV") == 0
     assert capsys.readouterr().out.startswith(f"{tmp_path / 'a'}: a new archive of cs.CV, ")
-    assert run("init", tmp_path / "b", "--categories", "cs.CV", "--json") == 0
+    assert digest("init", tmp_path / "b", "--categories", "cs.CV", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     there = sorted(
         path.relative_to(tmp_path / "b").as_posix() for path in (tmp_path / "b").rglob("*") if path.is_file()
     )
     assert sorted(told["files"]) == there
-    assert run("init", tmp_path / "a", "--categories", "cs.CV") == 2
-    assert run("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
+    assert digest("init", tmp_path / "a", "--categories", "cs.CV") == 2
+    assert digest("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
     assert "'requests' is another package" in capsys.readouterr().err
 
 
@@ -286,7 +280,7 @@ def test_the_example_of_the_documentation_works(tmp_path: Path, monkeypatch: pyt
     page = (REPOSITORY / "docs" / "getting-started.md").read_text("utf-8").replace("\\\n", " ")
     (line,) = re.findall(r"^digest (init my-digest --title .*)$", page, re.MULTILINE)
     monkeypatch.chdir(tmp_path)
-    assert run(*shlex.split(line)) == 0
+    assert digest(*shlex.split(line)) == 0
     made = load_settings(tmp_path / "my-digest" / "digest.yml")
     assert (made.title, made.model, made.keywords.primary) == (
         "Vision Daily",

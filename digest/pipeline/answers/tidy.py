@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.chatter import cleaning
+from digest.model import split_versioned_id
 from digest.pipeline.answers.figures import unverified_figures
 
 T = TypeVar("T", bound=BaseModel)
@@ -28,6 +29,15 @@ _COMPARISON = re.compile(
 _PROVIDED = re.compile(
     r"(\bthe )provided (?=(?:abstract|paper|excerpt)\b)|您所?提供的(?=摘要|论文|节选)", re.IGNORECASE
 )
+
+
+def bare_id(text: str) -> str:
+    """`[2601.07823v1]` and `arXiv:2601.07823` → `2601.07823`; what is no id stays."""
+    text = text.strip().strip("[]()").removeprefix("arXiv:").strip()
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
 
 
 def announces(finding: str) -> bool:

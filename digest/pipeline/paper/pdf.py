@@ -58,11 +58,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class PaperText:
-    """What the model is given of a paper, how much of it that is, and how much hidden text was left out."""
+    """What the model is given of a paper, and how much of it that is."""
 
     text: str
     read: Reading
-    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,11 @@ class WholeText:
     Args:
         pages: that the PDF has.
         pages_read: those of them whose text is there.
-        hidden: pieces of text that can't be seen, and were left out.
     """
 
     text: str
     pages: int
     pages_read: int
-    hidden: int = 0
 
     def fitted(self, tokens: int) -> PaperText:
         """What of it fits into so many tokens.
@@ -89,9 +86,7 @@ class WholeText:
         whole = max(len(text), len(fit(self.text, sys.maxsize)))
         # Pages beyond the limits and damaged ones are taken to be as full as the others.
         of_characters = whole * self.pages // max(1, self.pages_read)
-        return PaperText(
-            text, Reading(pages=self.pages, characters=len(text), of_characters=of_characters), self.hidden
-        )
+        return PaperText(text, Reading(pages=self.pages, characters=len(text), of_characters=of_characters))
 
 
 class Extracted(NamedTuple):
@@ -277,7 +272,7 @@ def whole_text(path: Path, *, limits: Limits = Limits()) -> WholeText:
     text = mend(found.texts)
     if len(text) < limits.least:
         raise PdfError("the PDF holds hardly any text that can be seen (a scan?)")
-    return WholeText(without_orders(text), found.pages, found.read, found.hidden)
+    return WholeText(without_orders(text), found.pages, found.read)
 
 
 def extract(path: Path, *, limits: Limits = Limits()) -> Extracted:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from digest.model import Paper, Score, split_versioned_id
+from digest.model import Paper, Score
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.tidy import bare_id
 from digest.pipeline.brief import brief
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
@@ -128,9 +129,9 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
 
     Where no more than a quarter is missing, that is no complaint: to ask for these alone costs less than all once more.
     """
-    counts = Counter(_id(one) for one in answer.papers)
+    counts = Counter(bare_id(one.id) for one in answer.papers)
     found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
-    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
+    if silent := [bare_id(one.id) for one in answer.papers if not _reasons(one).strip()]:
         found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
     # Papers off the topic may share a few words; what is chosen was not judged where it was all said alike.
     said = Counter(_reasons(one).strip() for one in answer.papers if one.relevance == _MAIN)
@@ -158,12 +159,12 @@ def _gaps(counts: Counter[str], ids: Sequence[str]) -> list[str]:
 
 def judgements(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> dict[str, Judgement]:
     """What an answer says of the papers of `ids`, without those of which it says nothing or contradictory things."""
-    counts = Counter(_id(one) for one in answer.papers)
+    counts = Counter(bare_id(one.id) for one in answer.papers)
     has_reasons = _is_in_language(answer, language)
     return {
         id_: _judgement(one, excluded, has_reasons)
         for one in answer.papers
-        if (id_ := _id(one)) in ids and counts[id_] == 1
+        if (id_ := bare_id(one.id)) in ids and counts[id_] == 1
     }
 
 
@@ -196,15 +197,6 @@ def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[
         "significance_reason": kept(score.significance_reason),
     }
     return judgement.model_copy(update={"score": score.model_copy(update=update)})
-
-
-def _id(one: PaperScore) -> str:
-    """The id without the version and the prefix that models like to add."""
-    text = one.id.strip().removeprefix("arXiv:")
-    try:
-        return split_versioned_id(text)[0]
-    except ValueError:
-        return text
 
 
 def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:

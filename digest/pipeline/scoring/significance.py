@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from digest.pipeline.extractive.sentences import sentences
+from digest.pipeline.sentences import sentences
 
 
 class Sign(Enum):

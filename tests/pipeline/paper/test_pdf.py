@@ -65,7 +65,6 @@ def test_the_text_of_a_paper_is_read_and_measured(tmp_path: Path) -> None:
     assert text.read.pages == 1
     assert text.read.characters == len(text.text)
     assert text.read.of_characters > 3_000
-    assert text.hidden == 0
 
 
 def test_a_paper_that_is_read_whole_is_read_whole_with_and_without_references(tmp_path: Path) -> None:

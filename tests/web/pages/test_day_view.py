@@ -7,13 +7,14 @@ import pytest
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.model import Analysis, Candidate, LaterVersion, Metadata, Provenance, Reading
-from digest.web.library.index import NEXT_IN_LINE, load_library
-from digest.web.pages.day_view import LARGE_DAY, SHOWN_AUTHORS, DayView, view_day
+from digest.web.addresses import address
+from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, load_library
+from digest.web.pages.day_view import SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
-from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
+from tests.web.site_making import EN, body, site
 
-EN, ZH = Words.load("en"), Words.load("zh")
+ZH = Words.load("zh")
 
 
 def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView:
@@ -22,8 +23,7 @@ def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView
 
 def html(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> str:
     """The body of a day's page."""
-    site = Site(archive, load_library(archive), words, name="Test Digest")
-    return site.page(next(key for key in site.page_keys() if key.kind == "day" and key.date == date)).body
+    return body(site(archive, words), address(date))
 
 
 def one_paper(root: Path, *, words: Words = EN, **fields: object) -> tuple[DayView, str]:
