@@ -56,7 +56,9 @@ class Budget(Record):
     usd_per_run: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None,
         examples=[1.0],
-        description="US dollars that one day may cost; a hard ceiling. Nothing means no ceiling.",
+        description="US dollars that one day may cost; a hard ceiling. A model whose price litellm does not know is "
+        "refused with it, because it could not be kept; own servers, on this machine or in a private network, count as "
+        "free. Nothing means no ceiling.",
     )
     tokens_per_paper: Annotated[int, Field(ge=1_000)] = Field(
         default=24_000,
@@ -129,7 +131,11 @@ class Settings(Record):
         description="Whether the model takes a JSON schema. Nothing means: what litellm knows of the model.",
     )
     api_base: Url | None = Field(
-        default=None, examples=["http://127.0.0.1:11434/v1"], description="The address of an own or local model server."
+        default=None,
+        examples=["http://127.0.0.1:11434/v1"],
+        description="The address of a model server, if it is not the provider's own. It holds for `model` and "
+        "`scoring_model`, which have to be of the same provider, or a run is refused: the key of one would be sent to "
+        "the server of the other.",
     )
     prompts: Line = Field(
         default="",
@@ -168,7 +174,12 @@ class Settings(Record):
     @property
     def asks_model(self) -> bool:
         """Whether a run needs litellm."""
-        return set(self.models) != {EXTRACTIVE}
+        return bool(self.asked_models)
+
+    @property
+    def asked_models(self) -> tuple[str, ...]:
+        """Those of `models` that are asked through litellm."""
+        return tuple(model for model in self.models if model != EXTRACTIVE)
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from digest.doctor.diagnosis import Diagnosis, Subject
@@ -47,6 +48,14 @@ def _plugins(config: SiteConfig) -> Iterator[Diagnosis]:
     elif any(name in names for name in ("search", "material/search")):
         what = "plugins: `search` makes an index that nobody reads, and `mkdocs build --strict` fails"
         yield Diagnosis("problem", AREA, what, "remove it from mkdocs.yml: `digest` brings its own search")
+    installed = entry_points(group="mkdocs.plugins").names
+    # A theme's own plugins may be named without it.
+    for name in dict.fromkeys(names):
+        if not installed & {name, f"{config.theme}/{name}"}:
+            what = f"plugins: `{name}` is not installed, and without it there is no build"
+            yield Diagnosis(
+                "problem", AREA, what, "name what brings it in requirements.txt, or remove it from mkdocs.yml"
+            )
     if config.theme != "material":
         yield Diagnosis("problem", AREA, NOT_MATERIAL.format(name=config.theme or "none"), SET_MATERIAL)
 
@@ -80,7 +89,7 @@ def _address(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     can_change = isinstance(address, FromEnvironment)
     unless = " (unless the environment says it, as on GitHub Pages)" if can_change else ""
     if not address:
-        what = f"site_url: is not set{unless}, so there are no feeds and no sitemap"
+        what = f"site_url: is not set{unless}, so there are no feeds, and the sitemap is empty"
         yield Diagnosis("note", AREA, what, "set it in mkdocs.yml")
     elif _EXAMPLE.search(address):
         what = f"site_url: is still the example's, {address}{unless}: feeds and canonical links lead elsewhere"

@@ -157,7 +157,8 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
 def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
     """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
     index = archive.load_index(date)
-    told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}"
+    lost = look(archive, date).lost
+    told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}" + (f"; {lost}" if lost else "")
     ledger = index.ledger
     return DayResult(
         date, ending, told, index.papers, index.gaps,

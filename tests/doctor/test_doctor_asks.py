@@ -90,6 +90,13 @@ MODELS: dict[str, tuple[Step | None, dict[str, Any], dict[str, str | None], str]
         None, {"model": "groq/unpriced", "api_base": None, "budget": {"usd_per_run": 1.0}}, {"GROQ_API_KEY": "x" * 9},
         "problem model .*can't be kept, because litellm knows no price",
     ),
+    "two providers": (
+        None, {"scoring_model": "deepseek/deepseek-chat"}, {"DEEPSEEK_API_KEY": "x" * 9},
+        "problem model .*api_base: would be sent the keys of deepseek and openai",
+    ),
+    "own server without a key": (
+        None, {}, {"OPENAI_API_KEY": None}, "ok      model .*no key goes with it, as OPENAI_API_KEY is not set",
+    ),
 }  # fmt: skip
 
 
@@ -107,7 +114,8 @@ def test_models(name: str, place: Place, arxiv: ArxivServer, runs: Runs) -> None
     assert ran.code == int("problem" in pattern)
     assert KEY not in ran.out + ran.err
     assert "Traceback" not in ran.err
-    assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2}.get(name, 0)
+    assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2,
+                     "own server without a key": 1}.get(name, 0)  # fmt: skip
 
 
 def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> None:

@@ -111,6 +111,19 @@ def test_a_finished_day_costs_nothing_and_stays(make: Make, arxiv: ArxivServer, 
     assert tree(tmp_path) == before
 
 
+def test_a_finished_day_without_one_of_its_files_says_so_and_one_without_both_makes_it_again(make: Make) -> None:
+    setup = make()
+    ids = daily.run(DAY, setup).papers
+    setup.archive.analysis_path(DAY, ids[1]).unlink()
+    told = daily.run(DAY, setup).text
+    hint = f"remove its index.md, and `digest run {DAY}` makes the rest again"
+    assert told == f"{DAY} is complete, 3 papers; 2 of 3 analysed; {hint}"
+    others = [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])]
+    setup.archive.index_path(DAY).unlink()
+    assert daily.run(DAY, setup).papers == ids
+    assert [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])] == others
+
+
 def test_what_no_ledger_counts_is_not_said_to_be_none(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
@@ -696,6 +709,17 @@ def test_a_missing_key_is_said_before_anything_is_asked(tmp_path: Path, runs: Ru
         assert ran is not None
         assert ran.code == 2
         assert "ANTHROPIC_API_KEY" in ran.err
+        assert world.arxiv.count() == 0
+
+
+def test_no_key_goes_to_the_server_of_another_provider(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        world.configure(model="openai/own", scoring_model="deepseek/deepseek-chat")
+        environment = {"DEEPSEEK_API_KEY": "sk-deepseek"}
+        ran = runs.run(["run", str(DAY)], folder=world.folder, now=NOW, environment=environment)
+        assert ran.code == 2
+        assert "api_base: would be sent the keys of deepseek and openai" in ran.err
+        assert world.chat.asks == []
         assert world.arxiv.count() == 0
 
 

@@ -70,6 +70,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "chinese": {"language": "zh", "title": "每日速览：“视觉”", "keywords": "目标检测, 3D Gaussian"},
     "model": {"model": "openai/gpt-5-mini", "site_url": "https://example.edu/digest", "categories": "hep-th cs"},
     "server": {"model": "hosted_vllm/qwen", "api_base": "http://127.0.0.1:8000/v1", "language": "no"},
+    "gateway": {"model": "openai/glm-5", "api_base": "https://gateway.example.org/v1"},
     "clone": {"repository": Repository("Ada", "papers", "trunk"), "title": 'Don\'t: "break" #1 {{ x }} {path}'},
 }
 
@@ -95,8 +96,12 @@ def test_the_settings_are_the_answers(name: str, tmp_path: Path) -> None:
     for key in ("title", "categories", "keywords", "language", "model", "api_base", "site_url"):
         assert getattr(loaded, key) == getattr(asked, key), key
     # A ceiling guards against a price; an own server has none, and a ceiling could not be kept.
-    priced = asked.model is not None and asked.api_base is None
+    priced = name in ("model", "gateway")
     assert loaded.budget.usd_per_run == (1.0 if priced else None)
+    told = (tmp_path / "new" / "README.md").read_text("utf-8")
+    assert ("needs its key in the environment" in told) is priced
+    assert ("add the key of the model" in told) is priced
+    assert ("The model's server must be reachable" in told) is (name == "server")
 
 
 def _answers(name: str) -> dict[str, str]:
@@ -132,6 +137,20 @@ def test_what_the_repository_hands_on_comes_along_unchanged(tmp_path: Path) -> N
         assert b"--editable" not in path.read_bytes() or b"requirements.txt" in path.read_bytes(), name
     assert ".github/workflows/ci.yml" not in shared, "the tests of the program are no business of an archive"
     assert PIN in (folder / "requirements.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_a_machine_keeps_for_itself_is_ignored(tmp_path: Path, is_new: bool) -> None:
+    folder = tmp_path / "new"
+    if is_new:
+        begin(folder)
+    else:
+        folder.mkdir()
+        (folder / ".gitignore").write_bytes((REPOSITORY / ".gitignore").read_bytes())
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    own = ["notified.json", ".cache/digest/file", ".venv/file", "site/index.html"]
+    done = subprocess.run(["git", "-C", str(folder), "check-ignore", *own], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == own
 
 
 def test_every_guide_that_it_points_to_is_there_and_not_on_the_site(tmp_path: Path) -> None:

@@ -70,17 +70,23 @@ class WholeText:
 
     Args:
         pages: that the PDF has.
-        of_characters: about as many would be in all pages; those of `text` where all were read.
+        pages_read: those of them whose text is there.
     """
 
     text: str
     pages: int
-    of_characters: int
+    pages_read: int
 
     def fitted(self, tokens: int) -> PaperText:
-        """What of it fits into so many tokens."""
+        """What of it fits into so many tokens.
+
+        It is measured against what a model without limits would be given: references are left out of both.
+        """
         text = fit(self.text, tokens)
-        return PaperText(text, Reading(pages=self.pages, characters=len(text), of_characters=self.of_characters))
+        whole = max(len(text), len(fit(self.text, sys.maxsize)))
+        # Pages beyond the limits and damaged ones are taken to be as full as the others.
+        of_characters = whole * self.pages // max(1, self.pages_read)
+        return PaperText(text, Reading(pages=self.pages, characters=len(text), of_characters=of_characters))
 
 
 class Extracted(NamedTuple):
@@ -266,9 +272,7 @@ def whole_text(path: Path, *, limits: Limits = Limits()) -> WholeText:
     text = mend(found.texts)
     if len(text) < limits.least:
         raise PdfError("the PDF holds hardly any text that can be seen (a scan?)")
-    # Pages beyond the limits and damaged ones are taken to be as full as the others.
-    of_characters = len(text) * found.pages // max(1, found.read)
-    return WholeText(without_orders(text), found.pages, of_characters)
+    return WholeText(without_orders(text), found.pages, found.read)
 
 
 def extract(path: Path, *, limits: Limits = Limits()) -> Extracted:
