@@ -40,23 +40,18 @@ class SiteConfig:
     @property
     def of_theme(self) -> Mapping[str, Any]:
         """What is set of the theme besides its name."""
-        theme = self.values.get("theme")
-        return mapping(theme)
+        return mapping(self.values.get("theme"))
 
     @property
     def custom_dir(self) -> str:
         """The folder with templates of one's own, beside mkdocs.yml; "" for none."""
-        return self._of_theme("custom_dir")
+        folder = self.of_theme.get("custom_dir")
+        return folder if isinstance(folder, str) else ""
 
     @property
     def language(self) -> str:
         """The language of the pages; Material takes English where nothing is said."""
-        theme = self.values.get("theme")
-        return written_language(theme["language"]) if isinstance(theme, Mapping) and "language" in theme else "en"
-
-    def _of_theme(self, key: str) -> str:
-        value = self.of_theme.get(key)
-        return value if isinstance(value, str) else ""
+        return written_language(self.of_theme.get("language", "en"))
 
 
 def read_site_config(path: Path) -> SiteConfig:

@@ -129,4 +129,5 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 def _theme_folders(config: SiteConfig, subject: Subject) -> list[Path]:
     """Where the templates of the theme are, those of the owner first."""
-    return [folder for folder in (subject.site_config.parent / config.custom_dir, theme_folder()) if folder]
+    own = subject.site_config.parent / config.custom_dir if config.custom_dir else None
+    return [folder for folder in (own, theme_folder()) if folder]
