@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
-from digest.files import StrictLoader, validate
+from digest.files import StrictLoader, read_settings, validate
 from digest.languages import did_you_mean, language_meant
 from digest.model import CATEGORY_PATTERN, EXTRACTIVE, Category, FullLine, Language, Line, Record
 from digest.taxonomy import closest_category, is_category
@@ -193,19 +192,6 @@ def load_settings(path: Path) -> Settings:
     Raises:
         SettingsError: the file is missing, not YAML, or a key is unknown or has a wrong value.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        hint = "run the command in the archive's folder, or name it with --config; `digest init` begins a new archive"
-        raise SettingsError(path, "does not exist", hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, f"can't be read: {error}") from error
-    try:
-        data: Any = yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise SettingsError(path, f"is not valid YAML: {reason}", line=mark.line + 1 if mark else None) from error
-    if not isinstance(data, dict):
-        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    hint = "run the command in the archive's folder, or name it with --config; `digest init` begins a new archive"
+    data, text = read_settings(path, StrictLoader, absent="does not exist", hint=hint)
     return validate(Settings, data, path, text, error_type=SettingsError)
