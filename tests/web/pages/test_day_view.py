@@ -174,6 +174,18 @@ def test_a_large_day_is_folded_and_grouped(tmp_path: Path) -> None:
     assert page.count('dg-contents__group" open') == 1
 
 
+def test_a_large_day_folds_findings_without_an_analysis(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    ids = [f"2606.{n:05}" for n in range(1, LARGE_DAY + 2)]
+    analyses = [analysis(id_, body="", key_findings=(f"Finding of {id_[5:]}.",), unverified=("42",)) for id_ in ids]
+    write_day(archive, MONDAY, [paper(id_) for id_ in ids], analyses)
+    page = html(archive)
+    folds = re.findall(r'<details class="dg-fold dg-analysis"><summary><h4>([^<]*)</h4>.*?</details>', page, re.S)
+    assert folds == [EN("paper.findings")] * len(ids)
+    assert [id_ for id_ in ids if page.count(f">Finding of {id_[5:]}.<") != 1] == []
+    assert page.count(f"†: {EN('paper.unverified')}") == len(ids)
+
+
 def test_a_usual_day_is_not_folded(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     write_day(archive, MONDAY, [paper(f"2606.{number:05}") for number in range(1, LARGE_DAY + 1)])
