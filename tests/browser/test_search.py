@@ -554,6 +554,19 @@ def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
     assert {each.strip(" ,-.<>&:").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
 
 
+def test_a_fold_opens_where_nothing_else_is_marked(look: Watched) -> None:
+    page = look.open("2023/02/14/?h=real-world#2302.09001")
+    assert len(marked(page)) > 1
+    assert page.locator("details[open]").count() == 0
+    # On the same page the next paper has the word in its abstract alone.
+    page.evaluate("location.hash = '#2302.09003'")
+    abstract = page.locator("article[id='2302.09003'] details.dg-abstract")
+    expect(abstract).to_have_attribute("open", "")
+    page = look.open("2023/02/14/?h=abstract#2302.09001")
+    assert len(marked(page)) >= 3
+    assert page.locator("details[open]").count() == 0
+
+
 def test_a_result_leads_to_its_words(look: Watched) -> None:
     page = look.open("search/?query=" + quote('"zebra crossing" author:nunez 2302.09002v3'))
     page.locator(".dg-hits .dg-item__title").click()
