@@ -354,6 +354,21 @@ def test_order_and_paging(searched: Searched, look: Watched) -> None:
     assert in_title == sorted(in_title, reverse=True)
 
 
+def test_a_total_that_the_index_alone_does_not_know_is_estimated(searched: Searched, look: Watched) -> None:
+    query = '"of the"'
+    page = look.open(f"search/?query={quote(query)}")
+    every = ask(page, query)
+    assert every["isExact"]
+    both = searched.containing(lambda text: {"of", "the"} <= set(re.findall("[a-z]+", text)))
+    assert len(both) > 1.4 * every["total"] > 60
+    first = ask(page, query, count=10)
+    assert not first["isExact"]
+    assert 0.7 * every["total"] < first["total"] < 1.3 * every["total"]
+    expect(page.locator(".dg-pager")).to_have_text("Page 1Next")
+    page.goto(f"{page.url}&page=99")
+    expect(page.locator(".dg-pager")).to_have_text(re.compile(r"^PreviousPage (\d+) of \1$"))
+
+
 def test_what_is_shown_is_the_text_itself(searched: Searched, look: Watched) -> None:
     page = look.open("")
     for query in ("多模态", "diffusion", "schrodinger"):
