@@ -12,7 +12,7 @@ from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, load_library
 from digest.web.pages.day_view import SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
-from tests.web.site_making import EN, body, site
+from tests.web.site_making import EN, body, key, site
 
 ZH = Words.load("zh")
 
@@ -90,6 +90,17 @@ def test_who_wrote_is_said_once_each(tmp_path: Path) -> None:
     write_day(archive, MONDAY, papers, texts)
     by = [EN("by.model", model=model) for model in ("openai/test", "openai/a", "openai/b")]
     assert view(archive).by == (*by, EN("by.extractive"))
+
+
+def test_who_wrote_is_a_sentence_in_both_languages(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_day(archive, MONDAY, [paper("2606.00001")], [analysis(model="extractive")])
+    of = [site(archive, words) for words in (EN, ZH)]
+    assert [each.page(key(each, address(MONDAY))).models for each in of] == [
+        "Summaries and analyses on this page were written by openai/test; put together by rules. "
+        "They may be wrong: the papers count.",
+        "本页的摘要与解读由 openai/test 撰写；按规则选编而成，可能有误，请以论文为准。",
+    ]
 
 
 def test_findings_are_markdown_of_a_model_and_latex_of_arxiv(tmp_path: Path) -> None:
