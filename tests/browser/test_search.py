@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.plugin.assets import SOURCES
 from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
-from digest.web.search.tokens import fold, terms
+from digest.web.search.tokens import SIMPLIFIED, fold, terms
 from tests.archives import analysis, paper, write_day
 from tests.browser.conftest import Visit, Watched
 from tests.browser.test_axe import SERIOUS, findings
@@ -48,7 +48,8 @@ class Searched:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.lower().translate(str.maketrans(SIMPLIFIED))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +79,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
     analyses = [
         analysis("2302.09001", body="Text <img src=x onerror=alert(3)> of a real world."),
         analysis("2302.09002", body="一群斑马过马路。"),
-        analysis("2302.09003"),
+        analysis("2302.09003", body="不用后處理。"),
     ]
     write_day(
         archive, last, papers, analyses, summary="Two papers on striped animals, and a third, of a really old world."
@@ -177,7 +178,7 @@ def test_both_sides_make_the_same_terms(searched: Searched, look: Watched) -> No
     samples += [f"a{char}b中{char}2" for char in dice.sample(known, 6_000)]
     samples += [text for each in list(searched.documents.values())[:20] for text in each.texts]
     samples += ["GPT-4o's state-of-the-art 3DGS", "v1.2.3-rc_4", "a-b-c-d-e-f-g-h-i", "x" * 90, "2606.17362v2", HOSTILE]
-    source = (SOURCES / "search-terms.js").read_text("utf-8")
+    source = "".join((SOURCES / f"search-{part}.js").read_text("utf-8") for part in ("chinese", "terms"))
     script = f"""(samples) => {{ {source}
       return samples.map((sample) => {{
         const folded = fold(sample).text;
@@ -223,6 +224,15 @@ def test_english_words_and_beginnings_are_all_found(searched: Searched, look: Wa
         start = word[: dice.randint(3, len(word))]
         expected = searched.containing(lambda text, start=start: re.search(rf"(?<![a-z0-9]){start}", text))
         assert expected <= set(found(page, start)), start
+
+
+def test_traditional_and_simplified_chinese_are_one(look: Watched) -> None:
+    page = look.open("")
+    for query in ("一群斑马过马路", "一群斑馬過馬路", '"斑馬過马路"'):
+        assert found(page, query) == [("2023-02-14", "2302.09002")], query
+    for query in ("后处理", "後處理", "後处理"):
+        (result,) = ask(page, query)["results"]
+        assert (result["id"], ["后處理", True] in result["snippet"]) == ("2302.09003", True), query
 
 
 def test_what_queries_mean(look: Watched) -> None:
