@@ -21,6 +21,7 @@ function fieldsOf(document) {
 
 function meets(document, condition) {
   if (condition.meets) return condition.meets(document);
+  if (condition.inName?.(document)) return true;
   return fieldsOf(document).some(
     (field) => (!condition.kind || field.kind === "author") && !condition.find(field.text).next().done,
   );

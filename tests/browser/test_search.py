@@ -235,6 +235,17 @@ def test_traditional_and_simplified_chinese_are_one(look: Watched) -> None:
         assert (result["id"], ["后處理", True] in result["snippet"]) == ("2302.09003", True), query
 
 
+def test_an_initial_stands_for_a_name_beside_another(look: Watched) -> None:
+    page = look.open("")
+    third = [("2023-02-14", "2302.09003")]
+    for query in ("A. Lovelace", "Turing, A.", "author:A. church", 'author:"A. Church"', "l. author kurt"):
+        assert found(page, query) == third, query
+    # Each in a name of its own, and an initial alone is a letter.
+    assert found(page, "G. Lovelace") == found(page, 'author:"K. Church"') == found(page, "author:K.") == []
+    assert ("2023-02-14", "2302.09002") in found(page, "2023-02-14 J. Núñez")
+    assert ask(page, "a.", count=1)["isExact"]
+
+
 def test_what_queries_mean(look: Watched) -> None:
     page = look.open("")
     day = "2023-02-14"
