@@ -28,9 +28,10 @@ COPYING = "copying.js"
 _PARTS = {
     SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
-    MARKS: tuple(f"search-{part}.js" for part in ("terms", "pasted", "queries", "marks")),
+    MARKS: tuple(f"search-{part}.js" for part in ("chinese", "terms", "pasted", "queries", "marks")),
     WORKER: tuple(
-        f"search-{part}.js" for part in ("terms", "index", "pasted", "queries", "candidates", "snippets", "worker")
+        f"search-{part}.js"
+        for part in ("chinese", "terms", "index", "pasted", "queries", "candidates", "snippets", "worker")
     ),
 }
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
