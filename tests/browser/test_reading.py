@@ -252,6 +252,56 @@ def test_an_old_anchor_works_on_an_open_page(rich_root: str, visit: Visit) -> No
     wait_for_top(page, "2606.01003")
 
 
+@pytest.mark.parametrize("url", ["", "2026/06/17/"])
+def test_the_anchor_of_a_paper_of_another_day_leads_to_the_search(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root).open(f"{url}#2606.15341v2")
+    page.wait_for_url(f"{sample_root}search/?query=2606.15341")
+    expect(page.locator(".dg-hits .dg-item__title").first).to_have_attribute(
+        "href", f"{sample_root}2026/06/16/?h=2606.15341#2606.15341"
+    )
+
+
+def test_a_tab_has_the_title_of_the_paper_that_its_address_names(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(f"{DAY}#2606.01003v9")
+    expect(page).to_have_title("A Withdrawn Study of Nothing · 9 June 2026 · Test Digest")
+    page.evaluate("() => { location.hash = 'papers' }")
+    expect(page).to_have_title("9 June 2026 · Test Digest")
+
+
+def test_the_days_before_and_after_are_a_step_away(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.get_by_title("Previous day").click()
+    page.wait_for_url(f"{rich_root}2026/06/08/")
+    page.get_by_title("Next day").click()
+    page.wait_for_url(f"{rich_root}{DAY}")
+    page.keyboard.press("p")
+    page.wait_for_url(f"{rich_root}2026/06/08/")
+    page.keyboard.press("n")
+    page.wait_for_url(f"{rich_root}{DAY}")
+
+
+def test_keys_turn_days_from_the_front_page_too(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("")
+    # The page's own navigation would lead on to the calendar.
+    assert page.locator("link[rel=next]").count() == 0
+    page.keyboard.press("p")
+    page.wait_for_url(f"{rich_root}{DAY}")
+
+
+@pytest.mark.parametrize("url", ["", "categories/cs.RO/"])
+def test_a_category_and_its_number_stand_on_one_line(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root, viewport={"width": 320, "height": 800}).open(url)
+    whole = page.locator(".dg-chips").first.evaluate(
+        """chips => [...chips.children].map(each => {
+          each.style.width = "1em";
+          const isLine = each.offsetHeight < 2 * parseFloat(getComputedStyle(each).lineHeight);
+          return isLine && /\\w \\d+$/.test(each.textContent);
+        })"""
+    )
+    assert whole
+    assert all(whole)
+
+
 def test_an_anchor_of_nothing_harms_nobody(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root)
     for anchor in ("nothing", "%", "%E0%A4%A", "v9", "<img src=x onerror=alert(1)>", "__palette_0"):
