@@ -24,7 +24,7 @@ function findPaper() {
   document.title = paper ? `${titleOf(paper)} · ${pageTitle}` : pageTitle;
   if (!exact) place?.scrollIntoView();
   // A link to what was on the front page, where another day is by now: the search knows which day has the paper.
-  if (!place && ARXIV_ID.test(bare) && document.querySelector("[data-md-component=search-query]")) {
+  if (!place && ARXIV_ID.test(bare) && document.querySelector(".md-search")) {
     location.replace(`${document.getElementById("dg-reader").dataset.site}search/?query=${bare}`);
   }
 }
