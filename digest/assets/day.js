@@ -44,6 +44,15 @@ addEventListener("toggle", ({ target: box }) => {
   if (box.matches?.(".dg-cite") && box.open) import("./citations.js").then((its) => its.show(box), () => {});
 }, true);
 
+/* A formula that is wider than a line of paper, which has about 46 of its letters, is made smaller there: it can't break. */
+addEventListener("beforeprint", () => {
+  for (const math of document.querySelectorAll("math[display=block]")) {
+    const width = 46 * Number.parseFloat(getComputedStyle(math).fontSize);
+    const fits = math.scrollWidth <= math.clientWidth;
+    math.style.setProperty("--dg-fit", fits ? 1 : Math.min(1, width / math.scrollWidth));
+  }
+});
+
 /* Who begins to select may be going to copy a formula. By then it is too late to fetch what does that. */
 addEventListener("selectstart", () => {
   if (document.querySelector("math")) import("./copying.js").catch(() => {});

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from digest.archive import Archive
 from digest.plugin.assets import load_assets
 from digest.text.maths import formula_html
 from digest.text.maths_plain import mathml_plain
-from tests.archives import small_archive
+from tests.archives import MONDAY, paper, small_archive, write_day
 from tests.browser.conftest import Visit
 from tests.sites import Build, build, write_project
 
@@ -323,6 +324,50 @@ def test_on_paper_everything_is_unfolded_and_the_frame_is_gone(rich_root: str, v
     pdf = page.pdf(format="A4")
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
+
+
+A4 = {"viewport": {"width": 665, "height": 900}}
+"""What is between the margins."""
+
+
+def test_on_paper_a_wide_table_has_all_its_columns(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **A4).open(DAY)
+    page.emulate_media(media="print")
+    beyond = page.locator(".dg-analysis").first.evaluate(
+        """place => {
+          const row = (tag, text) => `<tr>${`<${tag}>${text}</${tag}>`.repeat(12)}</tr>`;
+          const rows = row("th", "Parameters") + row("td", "51.3");
+          place.insertAdjacentHTML("beforeend", `<div class="table-scroll"><table>${rows}</table></div>`);
+          const { scrollWidth, clientWidth } = place.lastElementChild;
+          return scrollWidth - clientWidth;
+        }"""
+    )
+    assert beyond <= 0
+
+
+def test_on_paper_a_long_formula_has_its_end(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **A4).open(DAY)
+    maths = page.locator("math[display=block]").first
+    maths.evaluate("each => each.append(...Array.from({ length: 200 }, () => each.firstElementChild.cloneNode(true)))")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert maths.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("authors", "printed"), [(14, 14), (60, 8)])
+def test_on_paper_hundreds_of_authors_are_a_number(
+    tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit, authors: int, printed: int
+) -> None:
+    names = tuple(f"Author N{number}" for number in range(authors))
+    write_day(Archive(tmp_path / "docs"), MONDAY, [paper("2606.01001", authors=names)])
+    built = build(write_project(tmp_path, theme={"language": "en"}), tmp_path / "site")
+    page = visit(serve(f"crowd{authors}", built.site)).open("2026/06/08/")
+    page.emulate_media(media="print")
+    # As the theme's script does it for print.
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    text = page.locator(".dg-authors").inner_text()
+    assert text.count("Author") == printed
+    assert text.endswith("Author N13" if authors == printed else f"and {authors - printed} more")
 
 
 def test_paper_is_white_for_those_who_read_in_the_dark(rich_root: str, visit: Visit) -> None:
