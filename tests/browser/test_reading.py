@@ -326,6 +326,24 @@ def test_on_paper_everything_is_unfolded_and_the_frame_is_gone(rich_root: str, v
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
 
 
+@pytest.mark.parametrize("url", ["2026/06/17/", "2026/06/16/"])
+def test_no_line_begins_with_the_punctuation_behind_a_formula(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root).open(url)
+    for width in range(340, 1300, 40):
+        page.set_viewport_size({"width": width, "height": 900})
+        torn = page.evaluate(
+            """() => [...document.querySelectorAll("article math:not([display])")].filter(math => {
+              const next = math.nextSibling;
+              if (next?.nodeType !== Node.TEXT_NODE || !/^[，。；：、）,.;:)]/.test(next.data)) return false;
+              const sign = new Range();
+              sign.setStart(next, 0);
+              sign.setEnd(next, 1);
+              return sign.getBoundingClientRect().left < math.getBoundingClientRect().left;
+            }).length"""
+        )
+        assert torn == 0, width
+
+
 A4 = {"viewport": {"width": 665, "height": 900}}
 """What is between the margins."""
 
