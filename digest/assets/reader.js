@@ -274,9 +274,9 @@
   load();
   show();
 
-  // For scripts that come after this one: reading-page.js, and search-page.js, whose list is made later.
+  // For the scripts of single pages, which come after this one; the list of search-page.js is made later.
   globalThis.digestReader = {
-    ...{ MOST, shown, show, announce, change, checked, plain, fill, make, address },
+    ...{ place, MOST, shown, show, announce, change, checked, plain, fill, make, address },
     get own() {
       return own;
     },
