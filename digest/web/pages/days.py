@@ -3,9 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any, NamedTuple
-
-from jinja2.filters import do_striptags
 
 from digest.i18n import Words
 from digest.languages import is_apart
@@ -23,7 +22,7 @@ HOME_CATEGORIES = 12
 
 _LEADING_TITLE = re.compile(r"\s*<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _TITLE_TAG = re.compile(r"(?<=<)(/?)h1\b")
-_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+_NO_WORDS = re.compile(r'<a class="headerlink".*?</a>|<[^<>]*>', re.DOTALL)
 
 
 class DayPages:
@@ -106,7 +105,7 @@ def _below_name(intro: str, name: str) -> str:
     again, and what else is a title there becomes a heading.
     """
     title = _LEADING_TITLE.match(intro)
-    if title and do_striptags(_PERMALINK.sub("", title[1])).casefold() == name.strip().casefold():
+    if title and unescape(_NO_WORDS.sub("", title[1])).strip().casefold() == name.strip().casefold():
         intro = intro[title.end() :].strip()
     return _TITLE_TAG.sub(r"\1h2", intro)
 
