@@ -9,10 +9,22 @@ const RECORDS = {
   },
 };
 
-async function citation(address, id) {
+const files = new Map();
+
+async function load(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: status ${answer.status}`);
-  const record = RECORDS[address.split(".").pop()](await answer.text(), id);
+  return answer.text();
+}
+
+/** A paper's record in one of the day's files, which is fetched once for all papers of the day. */
+export async function citation(address, id) {
+  if (!files.has(address)) files.set(address, load(address));
+  const text = await files.get(address).catch((error) => {
+    files.delete(address);
+    throw error;
+  });
+  const record = RECORDS[address.split(".").pop()](text, id);
   if (!record) throw new Error(`${address} does not have ${id}`);
   return record;
 }

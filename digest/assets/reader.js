@@ -1,7 +1,7 @@
 /*
  * What a reader keeps: read papers, a reading list, words and authors to highlight. It stays in this browser, under the
  * path of the site; nothing is sent anywhere. Everything that comes from storage or a file is checked and used as text.
- * `titleOf` stands in day.js.
+ * `ARXIV_ID` and `titleOf` stand in day.js.
  */
 (() => {
   const box = document.getElementById("dg-reader");
@@ -9,7 +9,6 @@
   const say = JSON.parse(box.dataset.words);
   const base = new URL(box.dataset.site, location.href);
   const place = `digest:${base.pathname}`;
-  const ID = /^(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?\/\d{7})$/;
   const DATE = /^\d{4}-\d\d-\d\d$/;
   const MOST = { read: 50000, saved: 2000, terms: 200, title: 300, term: 80, file: 8e6 };
 
@@ -24,7 +23,7 @@
     const all = new Set(list(value, Infinity).map((each) => line(each, MOST.term)));
     return list([...all].filter((each) => each.length > 1 || !hasSpaces(each)), MOST.terms);
   };
-  const known = (each) => each && typeof each === "object" && ID.test(each.id) && DATE.test(each.date);
+  const known = (each) => each && typeof each === "object" && ARXIV_ID.test(each.id) && DATE.test(each.date);
 
   /** Anything at all as what is kept: what is not valid is left out. */
   function checked(value) {
@@ -275,9 +274,9 @@
   load();
   show();
 
-  // For scripts that come after this one: reading-page.js, and search-page.js, whose list is made later.
+  // For the scripts of single pages, which come after this one; the list of search-page.js is made later.
   globalThis.digestReader = {
-    ...{ MOST, shown, show, announce, change, checked, plain, fill, make, address },
+    ...{ place, MOST, shown, show, announce, change, checked, plain, fill, make, address },
     get own() {
       return own;
     },

@@ -41,6 +41,7 @@
       }),
     );
     part("empty").hidden = saved.length > 0;
+    part("copy").hidden = !saved.length || !navigator.clipboard;
     part("count").textContent = fill(say.count, { read: reader.own.read.size });
     for (const name of FIELDS) {
       const field = part(name);
@@ -76,6 +77,26 @@
     const link = make("a", { href: URL.createObjectURL(blob), download: "reading.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  /** The BibTeX of the papers on the list, out of the files of their days; what is not there any more is left out. */
+  async function references() {
+    const { citation } = await import("./citations.js");
+    const all = [...reader.own.saved].map(([id, { date }]) => citation(new URL("papers.bib", address(id, date)).href, id));
+    const found = await Promise.allSettled(all);
+    return found.flatMap(({ value }) => value?.trim() ?? []);
+  }
+
+  async function copy() {
+    const said = part("said-copy");
+    said.textContent = "";
+    try {
+      const found = await references();
+      await navigator.clipboard.writeText(found.join("\n\n"));
+      said.textContent = fill(say.copied, { n: found.length, all: reader.own.saved.size });
+    } catch {
+      said.textContent = say.failed;
+    }
   }
 
   /** What a file holds comes to what is kept; where both have a paper, what is kept stays. */
@@ -115,6 +136,7 @@
   addEventListener("pagehide", () => {
     for (const name of FIELDS) if (typed(name).join() !== last[name].join()) keep(name);
   });
+  part("copy").addEventListener("click", copy);
   part("export").addEventListener("click", download);
   part("import").addEventListener("change", async (event) => {
     if (event.target.files[0]) await take(event.target.files[0]);

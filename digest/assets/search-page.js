@@ -154,10 +154,14 @@ function showNothing(reason) {
   pager.replaceChildren();
 }
 
+/* In their order, which is what the reader chose: only neighbours of one day stand together. */
 function byDay(results) {
-  const days = new Map();
-  for (const result of results) days.set(result.date, [...(days.get(result.date) ?? []), result]);
-  return [...days];
+  const days = [];
+  for (const result of results) {
+    if (days.at(-1)?.[0] === result.date) days.at(-1)[1].push(result);
+    else days.push([result.date, [result]]);
+  }
+  return days;
 }
 
 function day(date, found, marks) {

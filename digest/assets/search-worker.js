@@ -115,9 +115,11 @@ const escapeHtml = (text) =>
   text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]);
 const html = (runs) => runs.map(([text, marked]) => (marked ? `<mark>${escapeHtml(text)}</mark>` : escapeHtml(text))).join("");
 
+/* As the day's own page writes it. */
 function longDate(date) {
-  const form = { weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(settings.locale ?? "en-GB", form).format(new Date(`${date}T00:00:00Z`));
+  const written = (form) => new Date(date).toLocaleDateString(settings.locale, { ...form, timeZone: "UTC" });
+  const long = written({ year: "numeric", month: "long", day: "numeric" });
+  return fill(settings.day ?? "{date}", { weekday: written({ weekday: "long" }), date: long });
 }
 
 /* Results of the same day together, in the order of the best of each. */

@@ -13,6 +13,9 @@ SOURCES = Path(__file__).parent.parent / "assets"
 SCRIPT, SHEET = "digest.js", "digest.css"
 """The script and the style sheet of every page."""
 
+READING = "reading-page.js"
+"""The script of the reading list."""
+
 WORKER = "search-worker.js"
 """The program of the search."""
 
@@ -59,7 +62,8 @@ def load_assets(*, search: bool) -> Mapping[str, Asset]:
             contents[name] = b"\n".join(found)
     for later in contents.keys() & {MARKS, CITATIONS, COPYING}:
         named = asset(later, contents[later]).name
-        contents[SCRIPT] = contents[SCRIPT].replace(later.encode(), named.encode())
+        for script in (SCRIPT, READING):
+            contents[script] = contents[script].replace(later.encode(), named.encode())
     return {name: asset(name, content) for name, content in contents.items()}
 
 

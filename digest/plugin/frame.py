@@ -20,7 +20,12 @@ from digest.web.render import Renderer
 _INLINE_SCRIPTS = ("base", "palette", "content", "storage")
 _SCRIPTS_OF_FEATURES = {"announce.dismiss": "announce"}
 
-_SCRIPTS = {"search": "search-page.js", "reading": "reading-page.js"}
+_SCRIPTS = {
+    "home": "home-page.js",
+    **dict.fromkeys(("archive", "year", "month"), "calendar-page.js"),
+    "search": "search-page.js",
+    "reading": "reading-page.js",
+}
 _SHEETS = {"day": (), "page": (), "search": ("search.css",)}
 """What pages of a kind have besides the script and the sheet of all; unless said otherwise `lists.css`."""
 

@@ -1,5 +1,6 @@
 """What MkDocs calls in a build, in its order."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -182,6 +183,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         # Where `nav` or the page itself names it, that is its name.
         if _is_front(page) and "title" not in page.meta and "title" not in vars(page):
             page.title = self._words("breadcrumb.home")
+        if _is_front(page) and self._site.library.days:
+            self._turn_days(page, self._site.library.days[-1].date)
         key = self._keys.get(page.file.src_uri)
         if key is None:
             for picture in pictures_elsewhere(html, config.site_url or ""):
@@ -191,11 +194,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         page.title = escape(key.title)
         if key.kind == "day":
             page.present_anchor_ids = self._anchors(key)
-            neighbours = self._site.library.neighbours(key.date)
-            for name, date in zip(("previous_page", "next_page"), neighbours, strict=True):
-                if date:
-                    setattr(page, name, SimpleNamespace(url=address(date), title=self._words.date(date)))
+            self._turn_days(page, key.date)
         return ""
+
+    def _turn_days(self, page: Page, date: dt.date) -> None:
+        """Where Material's keys lead from a page that shows a day, whatever the navigation has beside it."""
+        neighbours = self._site.library.neighbours(date)
+        for name, other in zip(("previous_page", "next_page"), neighbours, strict=True):
+            link = SimpleNamespace(url=address(other), title=self._words.date(other)) if other else None
+            setattr(page, name, link)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
         # What other plugins give to the templates may be part of the compiled code.

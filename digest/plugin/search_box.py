@@ -70,11 +70,12 @@ def with_own_search(html: str, worker: str, words: Words) -> str:
 def box_index(words: Words) -> bytes:
     """`search/search_index.json`, which the theme loads and hands to the worker: no index, only settings.
 
-    `{n}` and `{filter}` in the texts are filled in by the worker.
+    What stands in braces in the texts, such as `{n}`, is filled in by the worker.
     """
     config = {
         "lang": [words.language],
         "locale": words.tag,
+        "day": words("search.day", weekday="{weekday}", date="{date}"),
         "summary": words("day.summary"),
         "all": words("search.all", n=_PLACE),
         "about": words("search.all_about", n=_PLACE),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from digest.text.clean import clean, cut, cut_note, escape
+from digest.text.maths import unbroken
 from digest.text.tex_reader import Reader, formula_ends
 from digest.text.tex_tables import ENVIRONMENTS
 from digest.text.tex_writer import Form
@@ -78,7 +79,7 @@ def _bounded(text: str) -> str:
 
 def _render(text: str, form: Form) -> str:
     if _has_latex(text):
-        return _plain(text) if form == "plain" else Reader(text, form).read()
+        return _plain(text) if form == "plain" else unbroken(Reader(text, form).read())
     return text if form == "plain" else escape(text)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from digest.text.annotate import Annotator, annotate, annotate_formula
 from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, escape, is_address
 from digest.text.language import language_of
-from digest.text.maths import formula_html
+from digest.text.maths import formula_html, unbroken
 
 _REST = r'((?: [a-z-]+="[^"]*")*)>)'
 TAG = re.compile(rf"(<(/?)([a-z][a-z0-9]*){_REST}")
@@ -79,7 +79,7 @@ class _Weaver:
                 self._tag(tag, bool(slash), name, rest)
         run.append(parts[-1])
         self._flush()
-        return "".join(out).strip()
+        return unbroken("".join(out).strip())
 
     def _formula(self, text: str) -> None:
         if not text.strip():

@@ -67,7 +67,7 @@ TEXT_ATTRIBUTES = """
   linethickness mathvariant accent columnalign form fence displaystyle scriptlevel notation separator symmetric
   data-title
 """
-TEXT_CLASSES = {"table-scroll", "unverified", "small-caps"}
+TEXT_CLASSES = {"table-scroll", "unverified", "small-caps", "unbroken"}
 
 
 @dataclass(frozen=True)

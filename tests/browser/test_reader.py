@@ -129,6 +129,63 @@ def test_the_front_page_knows_the_day(rich_root: str, visit: Visit) -> None:
     assert kept(page)["saved"] == [{"id": "2606.09001", "date": "2026-06-11", "title": "A Later Paper"}]
 
 
+def test_the_front_page_says_what_is_new_since_the_last_visit(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    line = watched.page.locator("#dg-since")
+    watched.open("")
+    # Who was never here has no last visit; who comes back on the same day has missed nothing.
+    assert line.is_hidden()
+    watched.open(DAY)
+    for seen, told in (("2026-06-08", "9 Jun"), ("2026-06-01", "9 Jun 8 Jun All days in the calendar")):
+        watched.page.evaluate(
+            """seen => {
+              sessionStorage.clear();
+              localStorage.setItem("digest:/rich/:seen", seen);
+            }""",
+            seen,
+        )
+        # It stays until the tab is closed.
+        for _ in range(2):
+            watched.open("")
+            assert line.inner_text() == f"Also new since your last visit: {told}"
+        assert watched.page.evaluate("localStorage.getItem('digest:/rich/:seen')") == "2026-06-11"
+
+
+def test_days_that_were_read_have_a_tick_in_calendars(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root)
+    watched.open("2026/06/08/").locator(".dg-own-day button").click()
+    watched.open(DAY).get_by_role("button", name="Read", exact=True).first.click()
+    for url in ("archive/", "2026/", "2026/06/"):
+        ticks = watched.open(url).locator(".dg-cell--read")
+        assert ticks.evaluate_all("all => all.map(each => each.textContent)") == ["8"], url
+
+
+def test_the_list_is_copied_as_bibtex(rich_root: str, visit: Visit) -> None:
+    watched = visit(rich_root, permissions=["clipboard-read", "clipboard-write"])
+    copy = watched.page.get_by_role("button", name="Copy BibTeX")
+    watched.open("reading/")
+    assert copy.is_hidden()
+    page = watched.open(DAY)
+    for number in (0, 1):
+        page.get_by_role("button", name="Read later").nth(number).click()
+    # One that is in the archive no more.
+    page.evaluate(
+        """() => {
+          const own = JSON.parse(localStorage.getItem("digest:/rich/"));
+          own.saved.push({ id: "2606.99999", date: "2026-06-09", title: "Gone" });
+          localStorage.setItem("digest:/rich/", JSON.stringify(own));
+        }"""
+    )
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    watched.open("reading/")
+    copy.click()
+    expect(page.locator("[data-part=said-copy]")).to_have_text("Copied: 2 of 3")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert [text.count(f"eprint = {{{id_}}}") for id_ in (FIRST, SECOND)] == [1, 1]
+    assert len([url for url in fetched if url.endswith("papers.bib")]) == 1
+
+
 def test_formulas_in_titles_are_kept_as_text(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root)
     page = watched.open(DAY)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from digest.archive import Archive
 from digest.plugin.assets import load_assets
 from digest.text.maths import formula_html
 from digest.text.maths_plain import mathml_plain
-from tests.archives import small_archive
+from tests.archives import MONDAY, paper, small_archive, write_day
 from tests.browser.conftest import Visit
 from tests.sites import Build, build, write_project
 
@@ -252,6 +253,56 @@ def test_an_old_anchor_works_on_an_open_page(rich_root: str, visit: Visit) -> No
     wait_for_top(page, "2606.01003")
 
 
+@pytest.mark.parametrize("url", ["", "2026/06/17/"])
+def test_the_anchor_of_a_paper_of_another_day_leads_to_the_search(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root).open(f"{url}#2606.15341v2")
+    page.wait_for_url(f"{sample_root}search/?query=2606.15341")
+    expect(page.locator(".dg-hits .dg-item__title").first).to_have_attribute(
+        "href", f"{sample_root}2026/06/16/?h=2606.15341#2606.15341"
+    )
+
+
+def test_a_tab_has_the_title_of_the_paper_that_its_address_names(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(f"{DAY}#2606.01003v9")
+    expect(page).to_have_title("A Withdrawn Study of Nothing · 9 June 2026 · Test Digest")
+    page.evaluate("() => { location.hash = 'papers' }")
+    expect(page).to_have_title("9 June 2026 · Test Digest")
+
+
+def test_the_days_before_and_after_are_a_step_away(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open(DAY)
+    page.get_by_title("Previous day").click()
+    page.wait_for_url(f"{rich_root}2026/06/08/")
+    page.get_by_title("Next day").click()
+    page.wait_for_url(f"{rich_root}{DAY}")
+    page.keyboard.press("p")
+    page.wait_for_url(f"{rich_root}2026/06/08/")
+    page.keyboard.press("n")
+    page.wait_for_url(f"{rich_root}{DAY}")
+
+
+def test_keys_turn_days_from_the_front_page_too(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root).open("")
+    # The page's own navigation would lead on to the calendar.
+    assert page.locator("link[rel=next]").count() == 0
+    page.keyboard.press("p")
+    page.wait_for_url(f"{rich_root}{DAY}")
+
+
+@pytest.mark.parametrize("url", ["", "categories/cs.RO/"])
+def test_a_category_and_its_number_stand_on_one_line(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root, viewport={"width": 320, "height": 800}).open(url)
+    whole = page.locator(".dg-chips").first.evaluate(
+        """chips => [...chips.children].map(each => {
+          each.style.width = "1em";
+          const isLine = each.offsetHeight < 2 * parseFloat(getComputedStyle(each).lineHeight);
+          return isLine && /\\w \\d+$/.test(each.textContent);
+        })"""
+    )
+    assert whole
+    assert all(whole)
+
+
 def test_an_anchor_of_nothing_harms_nobody(rich_root: str, visit: Visit) -> None:
     watched = visit(rich_root)
     for anchor in ("nothing", "%", "%E0%A4%A", "v9", "<img src=x onerror=alert(1)>", "__palette_0"):
@@ -273,6 +324,68 @@ def test_on_paper_everything_is_unfolded_and_the_frame_is_gone(rich_root: str, v
     pdf = page.pdf(format="A4")
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
+
+
+@pytest.mark.parametrize("url", ["2026/06/17/", "2026/06/16/"])
+def test_no_line_begins_with_the_punctuation_behind_a_formula(sample_root: str, visit: Visit, url: str) -> None:
+    page = visit(sample_root).open(url)
+    for width in range(340, 1300, 40):
+        page.set_viewport_size({"width": width, "height": 900})
+        torn = page.evaluate(
+            """() => [...document.querySelectorAll("article math:not([display])")].filter(math => {
+              const next = math.nextSibling;
+              if (next?.nodeType !== Node.TEXT_NODE || !/^[，。；：、）,.;:)]/.test(next.data)) return false;
+              const sign = new Range();
+              sign.setStart(next, 0);
+              sign.setEnd(next, 1);
+              return sign.getBoundingClientRect().left < math.getBoundingClientRect().left;
+            }).length"""
+        )
+        assert torn == 0, width
+
+
+A4 = {"viewport": {"width": 665, "height": 900}}
+"""What is between the margins."""
+
+
+def test_on_paper_a_wide_table_has_all_its_columns(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **A4).open(DAY)
+    page.emulate_media(media="print")
+    beyond = page.locator(".dg-analysis").first.evaluate(
+        """place => {
+          const row = (tag, text) => `<tr>${`<${tag}>${text}</${tag}>`.repeat(12)}</tr>`;
+          const rows = row("th", "Parameters") + row("td", "51.3");
+          place.insertAdjacentHTML("beforeend", `<div class="table-scroll"><table>${rows}</table></div>`);
+          const { scrollWidth, clientWidth } = place.lastElementChild;
+          return scrollWidth - clientWidth;
+        }"""
+    )
+    assert beyond <= 0
+
+
+def test_on_paper_a_long_formula_has_its_end(rich_root: str, visit: Visit) -> None:
+    page = visit(rich_root, **A4).open(DAY)
+    maths = page.locator("math[display=block]").first
+    maths.evaluate("each => each.append(...Array.from({ length: 200 }, () => each.firstElementChild.cloneNode(true)))")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert maths.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("authors", "printed"), [(14, 14), (60, 8)])
+def test_on_paper_hundreds_of_authors_are_a_number(
+    tmp_path: Path, serve: Callable[[str, Path], str], visit: Visit, authors: int, printed: int
+) -> None:
+    names = tuple(f"Author N{number}" for number in range(authors))
+    write_day(Archive(tmp_path / "docs"), MONDAY, [paper("2606.01001", authors=names)])
+    built = build(write_project(tmp_path, theme={"language": "en"}), tmp_path / "site")
+    page = visit(serve(f"crowd{authors}", built.site)).open("2026/06/08/")
+    page.emulate_media(media="print")
+    # As the theme's script does it for print.
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    text = page.locator(".dg-authors").inner_text()
+    assert text.count("Author") == printed
+    assert text.endswith("Author N13" if authors == printed else f"and {authors - printed} more")
 
 
 def test_paper_is_white_for_those_who_read_in_the_dark(rich_root: str, visit: Visit) -> None:

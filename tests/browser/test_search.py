@@ -5,6 +5,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -822,6 +823,33 @@ def test_results_stand_below_days_as_their_pages_write_them(sample_root: str, vi
     heading = watched.open("search/?query=2606.17362").locator(".dg-hits h2")
     expect(heading).to_have_text("2026年6月17日 星期三")
     expect(watched.open("2026/06/17/").locator("h1")).to_have_text("2026年6月17日 星期三")
+
+
+def test_days_in_the_box_are_written_as_their_pages_write_them(sample_root: str, visit: Visit) -> None:
+    page = visit(sample_root).open("")
+    type_query(page, "2606.17362")
+    expect(page.locator(".md-search-result__link h1").first).to_have_text("2026年6月17日 星期三")
+
+
+@pytest.mark.parametrize("query", ["driving", "模型"])
+def test_results_stand_in_the_order_that_was_asked_for(sample_root: str, visit: Visit, query: str) -> None:
+    watched = visit(sample_root)
+    watched.page.add_init_script(
+        """globalThis.Worker = class extends Worker {
+          constructor(...all) {
+            super(...all);
+            this.addEventListener("message", ({ data }) => data.results && (globalThis.ranked = data.results));
+          }
+        }"""
+    )
+    page = watched.open(f"search/?query={query}")
+    expect(page.locator(".dg-hits .dg-item__title")).to_have_count(10)
+    shown = page.locator(".dg-hits .dg-item__title").evaluate_all("all => all.map(each => each.href)")
+    ranked = page.evaluate("ranked.map(({ date, id }) => `${date.replaceAll('-', '/')}/ #${id || 'summary'}`)")
+    assert [re.sub(r"^.*?/(\d{4}/.*/).*#", r"\1 #", each) for each in shown] == ranked
+    # That of one day which follow each other share its heading.
+    days = page.locator(".dg-hits time").evaluate_all("all => all.map(each => each.dateTime)")
+    assert all(day != after for day, after in pairwise(days))
 
 
 def test_filters_that_are_not_understood_are_named(look: Watched) -> None:

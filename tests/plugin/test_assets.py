@@ -1,6 +1,6 @@
 """Our own files as the site has them."""
 
-from digest.plugin.assets import SCRIPT, SHEET, SOURCES, load_assets
+from digest.plugin.assets import CITATIONS, READING, SCRIPT, SHEET, SOURCES, load_assets
 
 
 def test_what_readers_get_is_smaller_and_has_no_comments() -> None:
@@ -27,6 +27,12 @@ def test_what_is_joined_has_every_part_and_no_part_is_a_file_of_the_site() -> No
         assert said in worker
     # The rules of terms come first: others are made of them when the program begins.
     assert worker.lstrip().startswith(b'"use strict"')
+
+
+def test_scripts_fetch_others_by_their_names_in_the_site() -> None:
+    assets = load_assets(search=True)
+    for script, later in ((SCRIPT, "copying.js"), (SCRIPT, CITATIONS), (READING, CITATIONS)):
+        assert f'import("./{assets[later].name}")'.encode() in assets[script].content
 
 
 def test_names_follow_the_content() -> None:

@@ -24,7 +24,7 @@ _MATHS_ATTRIBUTES = (
     "display displaystyle scriptlevel stretchy symmetric largeop movablelimits lspace rspace form fence separator "
     "accent accentunder width height depth voffset minsize maxsize mathvariant linethickness notation class"
 )
-CLASSES = re.compile(r"small-caps|table-scroll|unverified|maths-left|maths-right|menclose-[a-z]+")
+CLASSES = re.compile(r"small-caps|unbroken|table-scroll|unverified|maths-left|maths-right|menclose-[a-z]+")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+|mailto:[^\s<>\"]+|/2026/01/13/")
 
 

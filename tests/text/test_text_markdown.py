@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safe_html import depth, faults, words
 
-from digest.text import Annotator, Span, markdown_html, markdown_links, markdown_plain
+from digest.text import Annotator, Span, latex_html, markdown_html, markdown_links, markdown_plain
 from digest.text.markdown import _CLEANER, _allowed, _cleaned, _converted
 from digest.text.maths_plain import formula_plain
 
@@ -175,6 +175,27 @@ def test_formula_is_not_markdown() -> None:
 
 def test_a_formula_that_cannot_be_read_is_shown_as_its_source() -> None:
     assert markdown_html(r"a $\frac{1$ b") == r"<p>a <code>\frac{1</code> b</p>"
+
+
+PI = "<math><mi>π</mi></math>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("投影为 $\\pi$，观测", f'投影为 <span class="unbroken">{PI}，</span>观测'),
+        ("投影（$\\pi$）。观测", f'投影<span class="unbroken">（{PI}）。</span>观测'),
+        (
+            "the ($\\pi$ and $\\pi$-maps",
+            f'the <span class="unbroken">({PI}</span> and <span class="unbroken">{PI}-</span>maps',
+        ),
+        ("$\\pi$ and $\\pi$ & $\\pi$观测", f"{PI} and {PI} &amp; {PI}观测"),
+        ("$\\pi$ and $\\pi$.", f'{PI} and <span class="unbroken">{PI}.</span>'),
+    ],
+)
+def test_a_formula_keeps_its_punctuation_on_its_line(text: str, html: str) -> None:
+    assert markdown_html(text) == f"<p>{html}</p>"
+    assert latex_html(text.replace("&", "\\&")) == html
 
 
 def test_formula_cannot_bring_html() -> None:

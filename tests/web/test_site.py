@@ -142,6 +142,23 @@ def test_home_holds_the_owners_text(tmp_path: Path) -> None:
     assert "<p>Welcome.</p>" in site(small_archive(tmp_path)).home("<p>Welcome.</p>").body
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            '<h1 id="test-digest">Test Digest<a class="headerlink" href="#test-digest">¶</a></h1>\n<p>Hello.</p>',
+            "<p>Hello.</p>",
+        ),
+        ('<h1 id="hello">Hello</h1>\n<p>There.</p>', '<h2 id="hello">Hello</h2>\n<p>There.</p>'),
+        ("<p>Hello.</p>\n<h1>Test Digest</h1>", "<p>Hello.</p>\n<h2>Test Digest</h2>"),
+    ],
+)
+def test_the_name_of_the_site_is_the_one_title_of_its_front_page(tmp_path: Path, written: str, shown: str) -> None:
+    body = site(small_archive(tmp_path)).home(written).body
+    assert f'<div class="dg-intro">{shown}</div>' in body
+    assert body.count("<h1") == 1
+
+
 def test_home_is_described_in_the_owners_words(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
     of = site(archive, description="Robots & us")

@@ -22,6 +22,9 @@ from digest.web.render import BASE, PAPERS_AT
 
 SHOWN_AUTHORS = 8
 
+PRINTED_AUTHORS = 40
+"""Of more authors paper has as many as the screen, and their number: names alone would fill pages."""
+
 
 class PaperView(NamedTuple):
     """One paper on the page of its day. `number` counts from 1; `title` is cleaned.
@@ -59,6 +62,10 @@ class PaperView(NamedTuple):
     def hidden_authors(self) -> tuple[str, ...]:
         # Folding two names away would save nothing.
         return self.authors[SHOWN_AUTHORS:] if len(self.authors) > SHOWN_AUTHORS + 2 else ()
+
+    @property
+    def is_crowd(self) -> bool:
+        return len(self.authors) > PRINTED_AUTHORS
 
     @property
     def primary_category(self) -> str:

@@ -1,7 +1,9 @@
 """The page of a day, and the front page with the latest of them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any, NamedTuple
 
 from digest.i18n import Words
@@ -17,6 +19,10 @@ HOME_DAYS = 7
 
 HOME_CATEGORIES = 12
 """How many of the largest categories the front page lists."""
+
+_LEADING_TITLE = re.compile(r"\s*<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_TITLE_TAG = re.compile(r"(?<=<)(/?)h1\b")
+_NO_WORDS = re.compile(r'<a class="headerlink".*?</a>|<[^<>]*>', re.DOTALL)
 
 
 class DayPages:
@@ -79,7 +85,7 @@ def home_page(shop: Workshop, intro: str, language: str) -> WebPage:
         # A large day is too heavy for the front page: its contents lead to its own.
         papers_at=address(day.date) if day and day.large else "",
         site_name=shop.name,
-        intro=intro,
+        intro=_below_name(intro, shop.name),
         intro_language=language if language and is_apart(language, shop.words.language) else "",
         about=about,
         day=day,
@@ -97,6 +103,16 @@ def home_page(shop: Workshop, intro: str, language: str) -> WebPage:
         contents=_contents(shop.words, day) if day else (),
         models=_models(shop.words, day) if day else "",
     )
+
+
+def _below_name(intro: str, name: str) -> str:
+    """The owner's text as it stands under the name of the site, which is the one title of the page: it is not said
+    again, and what else is a title there becomes a heading.
+    """
+    title = _LEADING_TITLE.match(intro)
+    if title and unescape(_NO_WORDS.sub("", title[1])).strip().casefold() == name.strip().casefold():
+        intro = intro[title.end() :].strip()
+    return _TITLE_TAG.sub(r"\1h2", intro)
 
 
 def _borrowed(shop: Workshop, date: dt.date) -> dict[str, Any]:

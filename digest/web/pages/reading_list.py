@@ -49,6 +49,8 @@ def page_words(words: Words) -> dict[str, str]:
         "drop": words("reader.drop"),
         "unsaved": words("reader.unsaved"),
         "count": words("reader.count", read="{read}"),
+        "copied": words("reading.copied", n="{n}", all="{all}"),
+        "failed": words("cite.failed"),
         "kept": words("reader.kept"),
         "taken": words("reader.taken", read="{read}", saved="{saved}"),
         "refused": words("reader.refused"),

@@ -1,0 +1,20 @@
+/* The front page: which of the days before the latest have come since the reader was here the last time. */
+(() => {
+  const line = document.getElementById("dg-since");
+  if (!line) return;
+  const key = `${globalThis.digestReader.place}:seen`;
+  let seen;
+  try {
+    // What is new stays so until the tab is closed.
+    seen = sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? line.dataset.newest;
+    sessionStorage.setItem(key, seen);
+    localStorage.setItem(key, line.dataset.newest);
+  } catch {
+    return; // Storage that is blocked: nobody knows.
+  }
+  const days = [...line.querySelectorAll("time")];
+  for (const day of days) day.parentElement.hidden = day.dateTime <= seen;
+  line.hidden = days[0].dateTime <= seen;
+  // Others may have come that are not on this page.
+  line.querySelector("[data-part=more]").hidden = days.at(-1).dateTime <= seen;
+})();
