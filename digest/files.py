@@ -335,7 +335,11 @@ def read_json(schema: type[R], path: Path, *, only: Callable[[bytes], bytes] | N
     Raises:
         ArchiveError: see `read_text`, `validate`; invalid JSON, a duplicate key, not an object.
     """
-    data = _bytes(path)
+    return parse_json(schema, _bytes(path), path, only=only)
+
+
+def parse_json(schema: type[R], data: bytes, path: Path, *, only: Callable[[bytes], bytes] | None = None) -> R:
+    """The same of the bytes that stand there, or stood there once. Raises as `read_json`."""
     if found := _fitting_checksum(data, ".json"):
         # As it was written: no key stands twice.
         whole = data[: found.start].removesuffix(b",\n") + b"\n}"

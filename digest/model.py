@@ -135,6 +135,12 @@ class Paper(Record):
     def primary_category(self) -> str:
         return self.categories[0]
 
+    def with_notes_of(self, other: "Paper") -> "Paper":
+        """With what was noted on the same paper elsewhere, too, as far as it comes after this version."""
+        noted = {one.version: one for one in (*other.later_versions, *self.later_versions)}
+        later = tuple(noted[version] for version in sorted(noted) if version > self.version)
+        return self.model_copy(update={"later_versions": later, "withdrawn": self.withdrawn or other.withdrawn})
+
 
 class Score(Record):
     """How well a paper fits the interests and how much it matters, 1 to 3 each, and why, in brief.
@@ -185,6 +191,17 @@ class Metadata(Record):
             if twice := _repeated(ids):
                 raise ValueError(f"{name}: {twice} is listed twice")
         return self
+
+    def with_notes_of(self, other: "Metadata") -> "Metadata":
+        """With what was noted elsewhere on the papers that both have, too."""
+        theirs = {paper.id: paper for paper in other.papers}
+        papers = (paper.with_notes_of(theirs[paper.id]) if paper.id in theirs else paper for paper in self.papers)
+        return self.model_copy(update={"papers": tuple(papers)})
+
+    def without_notes(self) -> "Metadata":
+        """As if none of its papers had been replaced or withdrawn."""
+        nothing = {"later_versions": (), "withdrawn": None}
+        return self.model_copy(update={"papers": tuple(paper.model_copy(update=nothing) for paper in self.papers)})
 
 
 # --- opinions: ID.md and index.md ----------------------------------------------------------------------------------

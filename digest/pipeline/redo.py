@@ -11,7 +11,6 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.pipeline.cache_places import own_folder
-from digest.pipeline.replacements import with_notes_of
 
 
 class Redo:
@@ -45,7 +44,7 @@ class Redo:
         index = self.archive.load_index(self.date)
         metadata = self.archive.load_metadata(self.date)
         with contextlib.suppress(ArchiveError):  # what is not there, or can't be read, is replaced
-            metadata = with_notes_of(metadata, archive.load_metadata(self.date))
+            metadata = metadata.with_notes_of(archive.load_metadata(self.date))
         archive.write_metadata(metadata, force=True)
         for id_ in index.papers:
             archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
