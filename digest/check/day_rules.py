@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete
+from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete, todo_for_redo
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
@@ -204,6 +204,15 @@ DAY_RULES: tuple[Rule[DayFiles], ...] = (
     Rule("dead-link", links),
     Rule("language", language),
 )
+
+
+def unfinished_redo(day: DayFiles) -> Iterator[Fault]:
+    """No run was cut off while a day that was made again took the old one's place."""
+    yield Fault(day.folder, 1, todo_for_redo(day.date))
+
+
+UNFINISHED_REDO = Rule("unfinished-redo", unfinished_redo)
+"""In place of the others: what they would find is mended by no hand."""
 
 FIGURES = Rule("figures", figures)
 """Not among the others: unverified figures are marked on the page, which is how they are meant to be."""

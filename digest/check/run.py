@@ -1,5 +1,6 @@
 """Runs every rule over an archive, and mends what can be mended."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of
 from digest.check.day_files import DayFiles, read_day
-from digest.check.day_rules import DAY_RULES, FIGURES, is_leftover
+from digest.check.day_rules import DAY_RULES, FIGURES, UNFINISHED_REDO, is_leftover
 from digest.check.findings import Finding, Rule
 from digest.check.fixes import mend, needed
 from digest.check.page_rules import PAGE_RULES
@@ -17,7 +18,9 @@ from digest.errors import ArchiveError
 from digest.files import write_atomic
 
 ALL_RULES = tuple(
-    rule.name for rules in (DAY_RULES, (FIGURES,), ARCHIVE_RULES, PAGE_RULES, (SETTINGS,)) for rule in rules
+    rule.name
+    for rules in (DAY_RULES, (FIGURES, UNFINISHED_REDO), ARCHIVE_RULES, PAGE_RULES, (SETTINGS,))
+    for rule in rules
 )
 """The names of all rules, in the order of running."""
 
@@ -50,6 +53,7 @@ def check(
     *,
     config: Path | None = None,
     figures: bool = False,
+    awaits_redo: Callable[[dt.date], bool] = lambda date: False,
     on_day: Callable[[str], None] = _nothing,
 ) -> Report:
     """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
@@ -57,6 +61,7 @@ def check(
     Args:
         config: digest.yml, to look at where it is; None if somebody else does.
         figures: report unverified figures as well.
+        awaits_redo: whether a finished redo of a day has only to take its place.
         on_day: told of each day when it is done.
     """
     rules: tuple[Rule[DayFiles], ...] = (*DAY_RULES, FIGURES) if figures else DAY_RULES
@@ -65,7 +70,8 @@ def check(
     papers = hand_edited = unverified = 0
     for date in archive.folders():
         day = read_day(archive, date)
-        findings += (finding for rule in rules for finding in rule.findings(day))
+        applied = (UNFINISHED_REDO,) if awaits_redo(date) else rules
+        findings += (finding for rule in applied for finding in rule.findings(day))
         papers += len(day.analyses)
         hand_edited += len(day.hand_edited)
         unverified += sum(bool(analysis.unverified) for analysis in day.analyses.values())

@@ -32,7 +32,13 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     for doubt in linter.settings_doubts(project.config):
         say(f"warning: {doubt}", err=True)
     with Progress("Checking", len(archive.folders())) as progress:
-        report = linter.check(archive, config=project.config, figures=figures, on_day=progress.advance)
+        report = linter.check(
+            archive,
+            config=project.config,
+            figures=figures,
+            awaits_redo=project.awaits_redo,
+            on_day=progress.advance,
+        )
     if as_json:
         click.echo(linter.as_json(report, fixed))
     else:

@@ -51,6 +51,12 @@ class Project:
 
         return Archive(self.docs).cache
 
+    def awaits_redo(self, date: dt.date) -> bool:
+        """Whether a finished redo of a day has only to take its place: see `Redo.is_ready`."""
+        from digest.pipeline.redo import Redo
+
+        return Redo(self.cache, self.archive, date).is_ready()
+
     def settings(self) -> "Settings":
         """Raises `SettingsError`."""
         from digest.settings import load_settings

@@ -32,7 +32,10 @@ class Redo:
         return self.folder.is_dir()
 
     def is_ready(self) -> bool:
-        """Whether it is finished and only has to take the old day's place: a run was killed in between."""
+        """Whether it is finished and only has to take the old day's place: a run was killed in between.
+
+        Until that is made up for, files of both may stand in the archive.
+        """
         return self.archive.is_complete(self.date)
 
     def publish(self, archive: Archive) -> None:
@@ -65,6 +68,17 @@ class Redo:
         except OSError as error:
             raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
         shutil.rmtree(done, ignore_errors=True)
+
+
+def ready_redos(cache: Path, archive: Archive) -> tuple[dt.date, ...]:
+    """The days that `Redo.is_ready` says of that it is, oldest first."""
+    found = []
+    for folder in sorted(own_folder(cache, archive, "redo").glob("[0-9]*-[0-9]*-[0-9]*")):
+        with contextlib.suppress(ValueError):
+            redo = Redo(cache, archive, dt.date.fromisoformat(folder.name))
+            if redo.is_ready():
+                found.append(redo.date)
+    return tuple(found)
 
 
 def _remove(path: Path) -> None:

@@ -529,7 +529,13 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(
 
 
 def test_every_rule_is_tried() -> None:
-    assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings"} == set(ALL_RULES)
+    assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings", "unfinished-redo"} == set(ALL_RULES)
+
+
+def test_a_day_that_awaits_its_redo_has_one_fault(archive: Archive) -> None:
+    archive.analysis_path(MONDAY, ONE).unlink()
+    [finding] = check(archive, awaits_redo=lambda date: date == MONDAY).findings
+    assert (finding.path, finding.rule) == (archive.folder(MONDAY), "unfinished-redo")
 
 
 def test_figures_are_counted_and_reported_only_on_demand(archive: Archive) -> None:
