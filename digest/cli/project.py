@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """Where the archive of this invocation is. `given` is the clock and the patience of runs, None for the real."""
+    """Where the archive of this invocation is.
+
+    `given` is the clock and the patience of runs, None for the real. `is_named`: somebody typed `docs`.
+    """
 
     config: Path
     docs: Path
     given: "Outside | None" = None
+    is_named: bool = False
 
     @property
     def archive(self) -> "Archive":
