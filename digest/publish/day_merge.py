@@ -8,12 +8,13 @@ What a person edited is never left out: where it would be, a person decides.
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.archive import INDEX, METADATA, Archive
 from digest.errors import ArchiveError
-from digest.files import is_hand_edited, json_text, parse_json
+from digest.files import is_hand_edited, json_text, parse_front_matter, parse_json
 from digest.git import Git
 from digest.model import Metadata
 
@@ -99,6 +100,23 @@ def state_of(git: Git, archive: Archive, day: dt.date, commit: str) -> State:
     found = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
     files = {git.root / name: facts.split()[2] for facts, name in found}
     return State(commit, {path: contents for path, contents in files.items() if archive.day_of(path)})
+
+
+def listed_papers(git: Git, state: State) -> set[str]:
+    """The ids on the page of a day; none where it has no page, or nobody can read it."""
+    for path, contents in state.files.items():
+        if path.name == INDEX:
+            with suppress(ArchiveError):
+                header, _ = parse_front_matter(text_of(git, contents), path)
+                papers = header.get("papers")
+                return set(map(str, papers)) if isinstance(papers, list) else set()
+    return set()
+
+
+def text_of(git: Git, contents: str) -> str:
+    """A stored file by git's name of what it holds."""
+    data = os.fsencode(git("cat-file", "blob", contents))
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 class _Meeting:
@@ -214,5 +232,4 @@ class _Meeting:
         )
 
     def _text(self, state: State, path: Path) -> str:
-        data = os.fsencode(self.git("cat-file", "blob", state.files[path]))
-        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return text_of(self.git, state.files[path])
