@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import Field
@@ -105,13 +105,12 @@ def standing_choice(
 ) -> Choice:
     """The choice that an `arxiv.json` holds, with the scores that are known now.
 
-    A chosen paper that arXiv no longer lists stays chosen, as it was; one that another day has by now does not.
+    A chosen paper stays as it was, also one that arXiv no longer lists, or of which it has another version by now: what
+    is read must be what the page shows. One that another day has by now does not stay.
     """
     by_id = {one.announced.paper.id: one for one in scored}
     chosen = tuple(
-        by_id.get(paper.id) or Scored(Announced(paper, "new", _lists(paper, collected)), None)
-        for paper in metadata.papers
-        if paper.id not in known
+        _as_chosen(paper, by_id.get(paper.id), collected) for paper in metadata.papers if paper.id not in known
     )
     taken = {paper.id for paper in metadata.papers}
     order = {candidate.id: place for place, candidate in enumerate(metadata.candidates)}
@@ -120,6 +119,12 @@ def standing_choice(
         key=lambda one: order.get(one.announced.paper.id, len(order)),
     )
     return Choice(chosen, tuple(others))
+
+
+def _as_chosen(paper: Paper, scored: Scored | None, collected: Collection[Category]) -> Scored:
+    if scored is None:
+        return Scored(Announced(paper, "new", _lists(paper, collected)), None)
+    return replace(scored, announced=replace(scored.announced, paper=paper))
 
 
 def _lists(paper: Paper, collected: Collection[Category]) -> tuple[Category, ...]:

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -402,6 +403,26 @@ def test_a_partial_day_without_cache_keeps_its_choice_and_scores(make: Make, tmp
         path.unlink() if path.is_file() else path.rmdir()
     daily.run(DAY, setup)
     assert tree(tmp_path / "docs") == before
+
+
+def test_a_partial_day_without_cache_reads_the_versions_that_it_chose(make: Make, arxiv: ArxivServer) -> None:
+    """Another machine goes on with it, and arXiv has a later version by now."""
+    setup = make()
+    daily.run(DAY, setup)
+    before = setup.archive.load_metadata(DAY)
+    id_ = before.papers[0].id
+    setup.archive.index_path(DAY).unlink()
+    setup.archive.analysis_path(DAY, id_).unlink()
+    shutil.rmtree(setup.cache)
+    [revised] = [paper for paper in arxiv.papers_by_date[DAY] if paper.id == id_]
+    later = DAY + dt.timedelta(days=1)
+    arxiv.papers_by_date[later] = [replace(revised, version=2, title="Revised", abstract="Other.", kind="replace")]
+    arxiv.today = later
+    daily.run(DAY, make(f"{later}T12:00:00+00:00"))
+    assert setup.archive.load_metadata(DAY) == before
+    analysis = setup.archive.load_analysis(DAY, id_)
+    assert analysis.version == 1
+    assert "Other" not in analysis.body
 
 
 def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
