@@ -351,6 +351,43 @@ def test_lost_metadata_is_fetched_again(make: Make, arxiv: ArxivServer) -> None:
     assert len(arxiv.requests) == asked
 
 
+def test_lost_metadata_is_that_of_the_versions_that_were_read(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    before = setup.archive.load_metadata(DAY)
+    first, second, third = (paper.id for paper in before.papers)
+    known = {paper.id: paper for paper in arxiv.papers_by_date[DAY]}
+    gone = replace(known[first], version=2, kind="replace", comment="Withdrawn by the authors", abstract="Withdrawn.")
+    revised = replace(known[second], version=3, kind="replace", title="Revised")
+    silent = replace(known[third], comment="This paper has been withdrawn.")
+    later = DAY + dt.timedelta(days=1)
+    arxiv.papers_by_date[later] = [gone, revised, silent]
+    arxiv.today = later
+    setup.archive.metadata_path(DAY).unlink()
+    daily.run(DAY, make(f"{later}T12:00:00+00:00"))
+    papers = setup.archive.load_metadata(DAY).papers
+    assert [(paper.version, paper.title, paper.abstract) for paper in papers[:2]] == [
+        (paper.version, paper.title, paper.abstract) for paper in before.papers[:2]
+    ]
+    assert [[one.version for one in paper.later_versions] for paper in papers] == [[2], [3], []]
+    assert [paper.withdrawn is not None for paper in papers] == [True, False, True]
+
+
+def test_a_version_that_arxiv_gives_no_more_is_told(
+    make: Make, arxiv: ArxivServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    id_ = setup.archive.load_metadata(DAY).papers[0].id
+    arxiv.papers_by_date[DAY] = [
+        replace(paper, version=2) if paper.id == id_ else paper for paper in arxiv.papers_by_date[DAY]
+    ]
+    setup.archive.metadata_path(DAY).unlink()
+    daily.run(DAY, make())
+    assert setup.archive.load_metadata(DAY).papers[0].version == 2
+    assert f"arXiv gives no version 1 of {id_}, which was analysed" in caplog.text
+
+
 def test_lost_metadata_of_an_imported_day_on_a_weekend_is_fetched_again(make: Make) -> None:
     setup, sunday = make(), dt.date(2026, 6, 14)
     made = daily.run(DAY, setup)
