@@ -109,6 +109,17 @@ def _orphaned_metadata(day: DayFiles, listed: set[str]) -> Iterator[Fault]:
             yield Fault(day.metadata_path, line, f"candidates: {candidate.id} was chosen; remove it here")
 
 
+def versions(day: DayFiles) -> Iterator[Fault]:
+    """An analysis is of the version whose title and abstract stand above it."""
+    for paper in day.metadata.papers if day.metadata else ():
+        analysis = day.analyses.get(paper.id)
+        if analysis and analysis.version != paper.version:
+            path = day.analysis_paths[paper.id]
+            message = f"version: is {analysis.version}, but {METADATA} has what arXiv says of version {paper.version}"
+            todo = f"restore {METADATA}, or remove it, and `digest run {day.date}` fetches it anew"
+            yield Fault(path, line_with(day.text(path), "version:"), f"{message}; {todo}")
+
+
 def chatter(day: DayFiles) -> Iterator[Fault]:
     """No text begins or ends with what a chat model says around it."""
     papers = {paper.id: paper for paper in day.metadata.papers} if day.metadata else {}
@@ -199,6 +210,7 @@ DAY_RULES: tuple[Rule[DayFiles], ...] = (
     Rule("incomplete-day", complete),
     Rule("unknown-file", known_files),
     Rule("orphan", orphans),
+    Rule("version", versions),
     Rule("chatter", chatter),
     Rule("markup", markup),
     Rule("dead-link", links),

@@ -246,6 +246,11 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "orphan",
         f"{DAY}/2606.00009.md:1: is an orphan: `papers` in index.md does not list 2606.00009",
     ),
+    "an analysis of another version": (
+        lambda archive: archive.write_analysis(MONDAY, analysis(TWO, version=2), force=True) and None,
+        "version",
+        f"{DAY}/{TWO}.md:6: version: is 2, but arxiv.json has what arXiv says of version 1; restore arxiv.json, or",
+    ),
     "a paper without analysis": (
         lambda archive: archive.analysis_path(MONDAY, TWO).unlink(),
         "orphan",
