@@ -5,6 +5,7 @@ Nothing here reads or writes; `archive` does. Dates are arXiv's listing dates (U
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -197,6 +198,10 @@ class Metadata(Record):
         theirs = {paper.id: paper for paper in other.papers}
         papers = (paper.with_notes_of(theirs[paper.id]) if paper.id in theirs else paper for paper in self.papers)
         return self.model_copy(update={"papers": tuple(papers)})
+
+    def without_repeats(self, gone: Collection[Repeat]) -> "Metadata":
+        """Without these, of which the days that they name have nothing any more."""
+        return self.model_copy(update={"repeats": tuple(each for each in self.repeats if each not in gone)})
 
     def without_notes(self) -> "Metadata":
         """As if none of its papers had been replaced or withdrawn."""

@@ -1,12 +1,12 @@
 """Runs every rule over an archive, and mends what can be mended."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of
+from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of, void_repeats
 from digest.check.day_files import DayFiles, read_day
 from digest.check.day_rules import DAY_RULES, FIGURES, UNFINISHED_REDO, is_leftover
 from digest.check.findings import Finding, Rule
@@ -16,6 +16,7 @@ from digest.check.pages import read_pages
 from digest.check.settings_rule import SETTINGS
 from digest.errors import ArchiveError
 from digest.files import write_atomic
+from digest.model import Repeat
 
 ALL_RULES = tuple(
     rule.name
@@ -98,13 +99,18 @@ class Fixed:
 def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[Fixed, ...]:
     """Mend every fault of form, file by file, and remove what runs that were cut off have left. Hold the lock.
 
+    Repeats go, too, of papers that their day has no more, where no person has edited the file.
+
     Args:
         problems: gets the files that can't be written or removed, which stay as they were.
     """
     fixed: list[Fixed] = []
+    facts: list[DayFacts] = []
     problems = [] if problems is None else problems
     for date in archive.folders():
         day = read_day(archive, date)
+        if day.complete:
+            facts.append(facts_of(day))
         # What is to be written, None where a file goes.
         steps: list[tuple[Path, str, str | None]] = [
             (day.folder / name, "removed", None) for name in filter(is_leftover, day.names)
@@ -122,7 +128,21 @@ def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[F
                 problems.append(error)
             else:
                 fixed.append(Fixed(path, done))
-    return tuple(fixed)
+    return (*fixed, *_without_void_repeats(Survey(archive, tuple(facts)), problems))
+
+
+def _without_void_repeats(survey: Survey, problems: list[ArchiveError]) -> Iterator[Fixed]:
+    void: dict[dt.date, list[Repeat]] = {}
+    for day, repeat, _ in void_repeats(survey):
+        if not day.is_edited:
+            void.setdefault(day.date, []).append(repeat)
+    for date, repeats in void.items():
+        try:
+            survey.archive.write_metadata(survey.archive.load_metadata(date).without_repeats(repeats))
+        except ArchiveError as error:
+            problems.append(error)
+        else:
+            yield Fixed(survey.archive.metadata_path(date), "repeats")
 
 
 def _remove(path: Path) -> None:

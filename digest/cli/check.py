@@ -8,7 +8,9 @@ from digest.cli.project import Project, say
 
 
 @click.command()
-@click.option("--fix", "mend", is_flag=True, help="Mend faults of form first, and remove half-written files.")
+@click.option(
+    "--fix", "mend", is_flag=True, help="Mend faults of form first, and remove half-written files and void repeats."
+)
 @click.option("--figures", is_flag=True, help="Report figures that a paper's source does not have, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_obj

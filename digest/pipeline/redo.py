@@ -6,6 +6,7 @@ Until then the published day stays as it is, and a redo that failed goes on wher
 import contextlib
 import datetime as dt
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from digest.archive import Archive
@@ -49,6 +50,7 @@ class Redo:
         with contextlib.suppress(ArchiveError):  # what is not there, or can't be read, is replaced
             metadata = metadata.with_notes_of(archive.load_metadata(self.date))
         archive.write_metadata(metadata, force=True)
+        _drop_repeats(archive, self.date, but=index.papers)
         for id_ in index.papers:
             archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
         archive.write_index(index, force=True)
@@ -68,6 +70,22 @@ class Redo:
         except OSError as error:
             raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
         shutil.rmtree(done, ignore_errors=True)
+
+
+def _drop_repeats(archive: Archive, date: dt.date, *, but: Collection[str]) -> None:
+    """Take out of other days what they have as a repeat of a day's paper, except for the papers that it keeps.
+
+    A day that was edited by hand or can't be read is left alone: `digest check` names what is wrong there.
+    """
+    try:
+        gone = set(archive.load_index(date).papers) - set(but)
+    except ArchiveError:
+        return
+    for other in archive.folders() if gone else ():
+        with contextlib.suppress(ArchiveError):
+            metadata = archive.load_metadata(other)
+            if void := [each for each in metadata.repeats if each.date == date and each.id in gone]:
+                archive.write_metadata(metadata.without_repeats(void))
 
 
 def ready_redos(cache: Path, archive: Archive) -> tuple[dt.date, ...]:

@@ -657,6 +657,25 @@ def test_a_machine_s_text_comes_back_as_it_was(archive: Archive) -> None:
     assert [path.read_bytes() for path in paths] == before
 
 
+def test_repeats_of_a_day_that_was_taken_back_are_removed(archive: Archive) -> None:
+    shutil.rmtree(archive.folder(MONDAY))
+    [finding] = [finding for finding in check(archive).findings if finding.rule == "repeat"]
+    assert finding.fixable
+    assert [(fixed.path, fixed.done) for fixed in fix(archive)] == [(archive.metadata_path(TUESDAY), "repeats")]
+    assert "repeat" not in rules(archive)
+    assert archive.load_metadata(TUESDAY).repeats == ()
+    assert not is_hand_edited(archive.metadata_path(TUESDAY).read_text("utf-8"), ".json")
+    assert fix(archive) == ()
+
+
+def test_repeats_in_a_file_that_a_person_edited_are_left_to_them(archive: Archive) -> None:
+    edit(archive.metadata_path(TUESDAY), "A Study", "The Study")
+    shutil.rmtree(archive.folder(MONDAY))
+    [finding] = [finding for finding in check(archive).findings if finding.rule == "repeat"]
+    assert not finding.fixable
+    assert fix(archive) == ()
+
+
 def test_a_hand_edit_stays_a_hand_edit(archive: Archive) -> None:
     path = archive.analysis_path(MONDAY, TWO)
     edit(path, "---\n\n## Problem\n", "---\n## Problem, corrected \t\n")

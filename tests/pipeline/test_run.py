@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from digest import cli
+from digest import check, cli
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
@@ -534,6 +534,20 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: Arx
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
     assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_a_redo_leaves_no_repeats_of_papers_that_its_day_has_no_more(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    daily.run(BEFORE, make("2026-06-17T12:00:00+00:00", papers_per_day=5))
+    arxiv.papers_by_date[DAY] += [FakePaper.of({**vars(each), "kind": "cross"}) for each in papers(17, 5)[1:3]]
+    arxiv.today = DAY
+    setup = make()
+    daily.run(DAY, setup)
+    assert len(setup.archive.load_metadata(DAY).repeats) == 2
+    daily.run(BEFORE, make(keywords={"primary": ("grasp",)}, papers_per_day=1), force=True)
+    kept = setup.archive.load_index(BEFORE).papers
+    assert [each.id for each in setup.archive.load_metadata(DAY).repeats] == list(kept) == ["2606.17001"]
+    assert not check.check(setup.archive).findings
 
 
 def test_a_redo_with_other_interests_has_their_scores(make: Make, tmp_path: Path) -> None:
