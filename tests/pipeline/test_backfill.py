@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.cli import cli
+from digest.cli import cli, main
 from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
 from digest.model import Metadata
 from digest.pipeline.arxiv.pacing import Pacer
@@ -234,6 +234,19 @@ def test_the_command_without_dates(
     assert "\n```text\n2026-06-18: 2 papers of 5 announced\n" in report
     assert "2026-06-17: failed" in report
     assert "not paid again" in report
+
+
+def test_a_clock_that_was_never_set_is_told(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    early = replace(make().outside, now=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    with pytest.raises(SystemExit) as end:
+        main(["backfill"], outside=early)
+    assert end.value.code == 2
+    assert "is outside the years that arXiv's calendar covers" in (told := capsys.readouterr().err)
+    assert "is the clock of this machine right?" in told
 
 
 def test_a_redo_that_is_ready_takes_its_place_first_and_is_told_until_then(
