@@ -195,6 +195,11 @@ def validate(
     Raises:
         error_type: the first fault, with its key and line.
     """
+    given = data.get("schema")
+    if isinstance(given, int) and given > SCHEMA and "schema" in _keys(schema):
+        # Before all else that a later form may have.
+        reason, hint = "was written by a newer version of digest", "update the program"
+        raise error_type(path, reason, key="schema", line=_line_of_key(text, ["schema"]), hint=hint)
     try:
         # Through JSON, because there strictness means what it should for text files: a date is a string in ISO
         # form, a tuple is a list, a number is not a string.
