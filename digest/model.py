@@ -138,7 +138,9 @@ class Paper(Record):
 
     def with_notes_of(self, other: "Paper") -> "Paper":
         """With what was noted on the same paper elsewhere, too, as far as it comes after this version."""
-        noted = {one.version: one for one in (*other.later_versions, *self.later_versions)}
+        # Of two notes of one version that with a date is the last, and stays.
+        every = sorted((*other.later_versions, *self.later_versions), key=lambda one: one.date is not None)
+        noted = {one.version: one for one in every}
         later = tuple(noted[version] for version in sorted(noted) if version > self.version)
         return self.model_copy(update={"later_versions": later, "withdrawn": self.withdrawn or other.withdrawn})
 

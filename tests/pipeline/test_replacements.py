@@ -84,6 +84,11 @@ def test_any_replacements_twice_are_as_once(replacements: list[Replacement]) -> 
         assert all(version > each.version for version in versions)
 
 
+def test_of_two_notes_of_a_version_the_one_with_a_date_stays() -> None:
+    dated, undated = (paper(ID, later_versions=(LaterVersion(version=2, date=date),)) for date in (LATER, None))
+    assert dated.with_notes_of(undated) == undated.with_notes_of(dated) == dated
+
+
 def test_a_day_made_again_keeps_the_notes_that_still_hold() -> None:
     notes = (LaterVersion(version=2, date=LATER), LaterVersion(version=3, date=LATER))
     old = Metadata(date=MONDAY, papers=(paper(ID, later_versions=notes, withdrawn=LATER), paper("2606.00002")))
