@@ -89,20 +89,6 @@ def announcement(date: dt.date) -> Scheduled | NoAnnouncement:
     return Scheduled(date, opens, closes, appears_at(date), _utc(date, 0), warning)
 
 
-def window(date: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """The submissions that the listing of `date` holds: first instant and the instant after the last, UTC.
-
-    The window of a deferred day is merged into the next, so that the windows of all listings join without gap.
-
-    Raises:
-        ValueError: nothing is announced under `date`.
-    """
-    found = announcement(date)
-    if isinstance(found, NoAnnouncement):
-        raise ValueError(f"{date} has no announcement: {found.reason}")
-    return found.opens, found.closes
-
-
 def appears_at(date: dt.date) -> dt.datetime:
     """When the listing of `date` is announced: 20:00 US Eastern of the evening before, in UTC."""
     return _utc(date - _DAY, 20)

@@ -70,6 +70,4 @@ class HandEditError(ArchiveError):
 
 
 class SettingsError(FileError, UsageError):
-    """digest.yml is invalid."""
-
-    exit_code = 2
+    """digest.yml or mkdocs.yml is invalid."""

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from digest import headers
-from digest.errors import ArchiveError, FileError, reading_hint
+from digest.errors import ArchiveError, FileError, SettingsError, reading_hint
 from digest.model import SCHEMA, Body, Record
 
 R = TypeVar("R", bound=Record)
@@ -131,6 +131,36 @@ class StrictLoader(yaml.CSafeLoader):
         return mapping
 
 
+def read_settings(path: Path, loader: type[yaml.CSafeLoader], *, absent: str, hint: str) -> tuple[dict[str, Any], str]:
+    """The `key: value` lines of a file of settings, digest.yml or mkdocs.yml, and its text.
+
+    Args:
+        absent: what is wrong where it is not there, and `hint` what to do then.
+
+    Raises:
+        SettingsError: the file is missing, not YAML, or not made of such lines.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        data = yaml.load(text, Loader=loader)  # noqa: S506 - derived from the safe loader
+    except FileNotFoundError as error:
+        raise SettingsError(path, absent, hint=hint) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, f"can't be read: {error}") from error
+    except yaml.YAMLError as error:
+        reason, line = _yaml_fault(error)
+        raise SettingsError(path, f"is not valid YAML: {reason}", line=line) from error
+    if not isinstance(data, dict):
+        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    return data, text
+
+
+def _yaml_fault(error: yaml.YAMLError) -> tuple[str, int | None]:
+    """What is wrong with some YAML, and the line if it is known."""
+    mark = getattr(error, "problem_mark", None)
+    return getattr(error, "problem", None) or str(error).splitlines()[0], mark.line + 1 if mark else None
+
+
 class _StrictHandler(YAMLHandler):
     """python-frontmatter takes a list or a broken header for "no header"; this takes it for an error."""
 
@@ -143,11 +173,9 @@ class _StrictHandler(YAMLHandler):
         try:
             header = yaml.load(fm, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            # `fm` begins with the newline after the opening `---`: its line 0 is line 1 of the file.
-            line = mark.line + 1 if mark else None
-            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            in_list = mark is not None and fm.split("\n")[mark.line].lstrip().startswith("- ")
+            # `fm` begins with the newline after the opening `---`: its first line is that of the file.
+            reason, line = _yaml_fault(error)
+            in_list = line is not None and fm.split("\n")[line - 1].lstrip().startswith("- ")
             hint = "put the text behind `- ` in quotes" if in_list else ""
             raise ArchiveError(self._path, f"the header is not valid YAML: {reason}", line=line, hint=hint) from error
         if not isinstance(header, dict):

@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
 
 FALLBACK = "en"
@@ -30,7 +31,7 @@ class Words:
     @classmethod
     def load(cls, language: str) -> Self:
         """The words of the nearest shipped language: `zh-TW` → `zh`, anything unknown → English."""
-        base = language.replace("_", "-").split("-")[0].lower()
+        base = primary(language)
         if not (_FOLDER / f"{base}.json").is_file():
             base = FALLBACK
         return cls(base, json.loads((_FOLDER / f"{base}.json").read_text(encoding="utf-8")))
@@ -50,15 +51,12 @@ class Words:
 
     def count(self, key: str, n: int) -> str:
         """`count("papers", 3)` → `3 papers`."""
-        return self._plural(f"count.{key}", n)
-
-    def _plural(self, key: str, n: int) -> str:
-        form = "one" if n == 1 else "other"
-        return self._texts[f"{key}.{form}"].format(n=self.number(n))
+        return self.plural(f"count.{key}", n)
 
     def plural(self, key: str, n: int) -> str:
         """The `.one` or `.other` form of a key."""
-        return self._plural(key, n)
+        form = "one" if n == 1 else "other"
+        return self._texts[f"{key}.{form}"].format(n=self.number(n))
 
     def number(self, n: int) -> str:
         return _number(n, self.locale)

@@ -15,10 +15,10 @@ def is_language(tag: str) -> bool:
 
     Nor does `kr`: hardly anybody means Kanuri, of which nothing but its name is known.
     """
-    if _primary(tag) in _RATHER_COUNTRIES:
+    if primary(tag) in _RATHER_COUNTRIES:
         return False
     try:
-        return bool(Locale.parse(_primary(tag)))
+        return bool(Locale.parse(primary(tag)))
     except (UnknownLocaleError, ValueError):
         return False
 
@@ -48,7 +48,7 @@ def parent_language(tag: str) -> str:
 
 def did_you_mean(tag: str) -> str:
     """A question for messages: `did you mean zh (Chinese)?`"""
-    name = _names().get(tag.replace("-", "_")) or _names().get(_primary(tag), tag)
+    name = _names().get(tag.replace("-", "_")) or _names().get(primary(tag), tag)
     return f"did you mean {tag} ({name})?"
 
 
@@ -63,7 +63,7 @@ def _of_country(code: str) -> str:
 @cache
 def direction(tag: str) -> str:
     """How a language is written, as HTML calls it: `rtl` for `ar` and `az-Arab`, `ltr` also for what is no tag."""
-    for part in (tag.replace("_", "-"), _primary(tag)):
+    for part in (tag.replace("_", "-"), primary(tag)):
         try:
             return str(Locale.parse(part, sep="-").text_direction)
         except (UnknownLocaleError, ValueError):
@@ -73,10 +73,11 @@ def direction(tag: str) -> str:
 
 def is_apart(tag: str, site: str) -> bool:
     """Whether two tags are of different languages."""
-    return _primary(tag) != _primary(site)
+    return primary(tag) != primary(site)
 
 
-def _primary(tag: str) -> str:
+def primary(tag: str) -> str:
+    """The language that a tag begins with: `zh` of `zh-TW`, in small letters."""
     return tag.replace("_", "-").partition("-")[0].lower()
 
 

@@ -6,7 +6,7 @@ Nothing here reads or writes; `archive` does. Dates are arXiv's listing dates (U
 import datetime as dt
 import re
 from collections.abc import Collection
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -22,6 +22,8 @@ _VERSIONED_ID = re.compile(rf"(?P<id>{ID_PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 """What no text of a record may hold: control characters but tab and newline, and the two line separators that YAML and
 JavaScript treat as newlines."""
+# Of these those that stand for a space or a newline become one, the others go.
+_BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 CATEGORY_PATTERN = (
     r"^([a-z]+(-[a-z]+)*(\.[A-Z]{2,3})?"
     r"|(astro-ph|cs|econ|eess|math|nlin|q-bio|q-fin|stat)\.[A-Za-z]{2}"
@@ -29,6 +31,24 @@ CATEGORY_PATTERN = (
 )
 """arXiv's categories, those in a wrong case, too, as older archives may have them. They become folders beside
 `index.html`: none is the name of a file."""
+
+
+def without_controls(text: str) -> str:
+    """`text` without the characters that no record may hold; as many lines as before."""
+    return CONTROL.sub("", _BLANKS.sub(" ", text)) if CONTROL.search(text) else text
+
+
+def all_without_controls(value: Any) -> Any:
+    """`without_controls` for every text in a JSON value, with `\\n` as its newline."""
+    match value:
+        case str():
+            return without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+        case list():
+            return [all_without_controls(item) for item in value]
+        case dict():
+            return {without_controls(key): all_without_controls(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def split_versioned_id(text: str) -> tuple[str, int | None]:

@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
-from digest.files import StrictLoader, validate
+from digest.files import StrictLoader, read_settings, validate
 from digest.languages import did_you_mean, language_meant
 from digest.model import CATEGORY_PATTERN, EXTRACTIVE, Category, FullLine, Language, Line, Record
 from digest.taxonomy import closest_category, is_category
@@ -56,7 +55,9 @@ class Budget(Record):
     usd_per_run: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None,
         examples=[1.0],
-        description="US dollars that one day may cost; a hard ceiling. Nothing means no ceiling.",
+        description="US dollars that one day may cost; a hard ceiling. A model whose price litellm does not know is "
+        "refused with it, because it could not be kept; own servers, on this machine or in a private network, count as "
+        "free. Nothing means no ceiling.",
     )
     tokens_per_paper: Annotated[int, Field(ge=1_000)] = Field(
         default=24_000,
@@ -129,7 +130,11 @@ class Settings(Record):
         description="Whether the model takes a JSON schema. Nothing means: what litellm knows of the model.",
     )
     api_base: Url | None = Field(
-        default=None, examples=["http://127.0.0.1:11434/v1"], description="The address of an own or local model server."
+        default=None,
+        examples=["http://127.0.0.1:11434/v1"],
+        description="The address of a model server, if it is not the provider's own. It holds for `model` and "
+        "`scoring_model`, which have to be of the same provider, or a run is refused: the key of one would be sent to "
+        "the server of the other.",
     )
     prompts: Line = Field(
         default="",
@@ -168,7 +173,12 @@ class Settings(Record):
     @property
     def asks_model(self) -> bool:
         """Whether a run needs litellm."""
-        return set(self.models) != {EXTRACTIVE}
+        return bool(self.asked_models)
+
+    @property
+    def asked_models(self) -> tuple[str, ...]:
+        """Those of `models` that are asked through litellm."""
+        return tuple(model for model in self.models if model != EXTRACTIVE)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -182,19 +192,6 @@ def load_settings(path: Path) -> Settings:
     Raises:
         SettingsError: the file is missing, not YAML, or a key is unknown or has a wrong value.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        hint = "run the command in the archive's folder, or name it with --config; `digest init` begins a new archive"
-        raise SettingsError(path, "does not exist", hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, f"can't be read: {error}") from error
-    try:
-        data: Any = yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise SettingsError(path, f"is not valid YAML: {reason}", line=mark.line + 1 if mark else None) from error
-    if not isinstance(data, dict):
-        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    hint = "run the command in the archive's folder, or name it with --config; `digest init` begins a new archive"
+    data, text = read_settings(path, StrictLoader, absent="does not exist", hint=hint)
     return validate(Settings, data, path, text, error_type=SettingsError)

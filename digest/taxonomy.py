@@ -25,6 +25,11 @@ def category_name(category: str) -> str:
     return _names().get(category, "")
 
 
+def category_title(category: str) -> str:
+    """`cs.CV Computer Vision and Pattern Recognition`; one that is not listed by itself."""
+    return f"{category} {category_name(category)}".rstrip()
+
+
 def group_order() -> list[str]:
     """The groups in arXiv's order, `OTHER` last."""
     return [*_groups(), OTHER]

@@ -21,6 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 from digest.archive import Archive
 from digest.plugin.assets import WORKER, load_assets
 from digest.web.search.documents import day_documents
+from digest.web.search.tokens import SIMPLIFIED
 from tests.web.search_reader import IndexReader
 
 QUERIES = (
@@ -109,7 +110,8 @@ class Texts:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.lower().translate(str.maketrans(SIMPLIFIED))
 
 
 def measure_recall(texts: Texts, index: Path, count: int = 40) -> None:

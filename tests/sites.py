@@ -2,8 +2,11 @@
 
 import datetime as dt
 import logging
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -110,6 +113,11 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def stamps(root: Path) -> dict[str, int]:
+    """When each file below a folder was written."""
+    return {path.relative_to(root).as_posix(): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
 def differing(first: Path, second: Path) -> set[str]:
     """The files that two folders don't have in common, byte by byte."""
     one, other = tree(first), tree(second)
@@ -123,6 +131,11 @@ def changed_pages(first: Build, second: Build) -> set[str]:
 
 
 # --- what a page holds ---------------------------------------------------------------------------------------------
+
+
+def letters(rendered: str) -> str:
+    """The text without white space, and without the signs that a superscript or a doubt puts around it."""
+    return re.sub(r"[\s†^_()–]", "", unicodedata.normalize("NFKC", unescape(re.sub(r"<[^<>]*>", "", rendered))))
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from digest.pipeline.llm import prompts as shipped
-from digest.pipeline.llm.door import is_unpaid
+from digest.pipeline.llm.own_server import is_unpaid
 from digest.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent

@@ -34,7 +34,7 @@ DOORS = {
     "pylatexenc": ["digest.text"],
     "pypdfium2": ["digest.pipeline.paper.pdf", "digest.pipeline.paper.pdf_child"],
     "frontmatter": ["digest.files"],
-    "yaml": ["digest.files", "digest.settings", "digest.doctor.mkdocs_file"],
+    "yaml": ["digest.files", "digest.doctor.mkdocs_file"],
     "requests": ["digest.pipeline.arxiv.arxiv_client", "digest.pipeline.arxiv.transport"],
     "urllib3": ["digest.pipeline.arxiv.transport"],
     "httpx": ["digest.pipeline", "digest.notify.webhook"],

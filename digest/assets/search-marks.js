@@ -23,4 +23,18 @@ function markFound(asked) {
   CSS.highlights.set("dg-found", found);
 }
 
-if (globalThis.Highlight) markFound(new URLSearchParams(location.search).get("h"));
+/* Of the paper that the address leads to, opens the first fold with a mark, unless one is seen already. */
+function openFold() {
+  const paper = document.getElementById(location.hash.slice(1));
+  const marked = Array.from(CSS.highlights.get("dg-found"), ({ startContainer }) => startContainer.parentElement);
+  const nearest = marked
+    .filter((element) => paper?.contains(element))
+    .map((element) => element.closest("summary, details:not([open])"));
+  if (nearest.length && nearest.every((each) => each?.matches("details"))) nearest[0].open = true;
+}
+
+if (globalThis.Highlight) {
+  markFound(new URLSearchParams(location.search).get("h"));
+  openFold();
+  addEventListener("hashchange", openFold);
+}

@@ -139,7 +139,7 @@ function receive(answer) {
   status.textContent = notes.join(" · ") || words.none;
   list.replaceChildren(...byDay(results).map(([date, found]) => day(date, found, marks)));
   globalThis.digestReader?.show();
-  showPager(total);
+  showPager(total, isExact);
 }
 
 function settle() {
@@ -195,11 +195,12 @@ function facts({ id, authors, categories }) {
   return authors.length ? [...out, ...names(authors), ` · ${id}`] : [...out, id];
 }
 
-function showPager(total) {
+/* The last page is named where it is known. */
+function showPager(total, isExact) {
   const last = Math.ceil(total / PER_PAGE);
   const parts = [];
   if (page > 1) parts.push(turn(page - 1, words.previous, "prev"));
-  if (last > 1) parts.push(make("span", {}, fill(words.page, { page: number(page), last: number(last) })));
+  if (last > 1) parts.push(make("span", {}, fill(isExact ? words.page : words.page_about, { page: number(page), last: number(last) })));
   if (page < last) parts.push(turn(page + 1, words.next, "next"));
   pager.replaceChildren(...parts);
 }

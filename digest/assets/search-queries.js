@@ -45,7 +45,21 @@ function parse(query) {
     else if (quoted !== undefined && !name) conditions.push(...phraseCondition(value));
     else conditions.push(...textConditions(clause.replace(/"/g, " "), "", false));
   }
-  return { conditions, period, unread };
+  return { conditions: withNames(conditions), period, unread };
+}
+
+/*
+ * An initial may stand for a name that begins with it: in the name of an author that has the next word, too, or else the
+ * last one of the query. The index does not know that; an initial by itself is a letter.
+ */
+function withNames(conditions) {
+  const isWord = ({ find, initial }) => find && !initial;
+  return conditions.map((condition, place) => {
+    const word = condition.initial && (conditions.slice(place).find(isWord) ?? conditions.filter(isWord).at(-1));
+    if (!word) return condition;
+    const isName = oneName([condition.initial, word]);
+    return { ...condition, lookups: [], isExact: false, inName: ({ authors }) => authors.some(isName) };
+  });
 }
 
 function categoryConditions(value) {
@@ -67,10 +81,11 @@ function textConditions(text, kind, whole) {
   const folded = fold(text).text;
   const conditions = [];
   for (const match of folded.matchAll(TOKENS)) {
-    conditions.push(match.groups.cjk ? runCondition(match[0], kind) : wordCondition(match[0], kind, whole));
+    if (match.groups.cjk) conditions.push(runCondition(match[0], kind));
+    else conditions.push({ ...wordCondition(match[0], kind, whole), initial: initialOf(match) });
   }
   if (!kind || conditions.length < 2) return conditions;
-  const isName = oneName(conditions);
+  const isName = oneName(conditions.map((part) => part.initial ?? part));
   const inOne = { lookups: [], isExact: false, meets: (document) => document.authors.some(isName) };
   return [...conditions.map((part) => ({ ...part, isName })), inOne];
 }
@@ -140,6 +155,13 @@ const oneName = (parts) => (author) => {
   const names = [author, author.replace(/ /g, "")].map((name) => fold(name).text);
   return parts.every((part) => names.some((name) => !part.find(name).next().done));
 };
+
+/* Of a letter with a point behind it, a way to find the words that begin with it. */
+function initialOf({ 0: letter, index, input }) {
+  if (!/^\p{L}\.(?=[\s-]|$)/u.test(input.slice(index))) return null;
+  const begins = new RegExp(alone(letter, true), "gu");
+  return { find: (folded) => folded.matchAll(begins) };
+}
 
 const NEIGHBOUR = `(?:(?![${CJK}])[\\p{L}\\p{N}])`;
 

@@ -1,5 +1,4 @@
-/* Text → the terms under which it is found: the rules of digest/web/search/tokens.py. */
-"use strict";
+/* Text → the terms under which it is found: the rules of digest/web/search/tokens.py. search-chinese.js comes before it. */
 
 const LONGEST = 40;
 const PARTS = 6;
@@ -13,6 +12,7 @@ const TOKENS = new RegExp(`(?<cjk>[${CJK}]+)|${WORD}(?:[${JOINERS}]${WORD})*`, "
 const AFTER_DIGIT = /(?<=\p{Nd})\p{L}{2,}/gu;
 const LETTERS = {
   "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ς": "σ",
+  ...Object.fromEntries(Array.from(SIMPLIFIED.matchAll(/(\S)(\S)/g), ([, from, to]) => [from, to])),
 };
 const folds = new Map();
 

@@ -21,6 +21,7 @@ function fieldsOf(document) {
 
 function meets(document, condition) {
   if (condition.meets) return condition.meets(document);
+  if (condition.inName?.(document)) return true;
   return fieldsOf(document).some(
     (field) => (!condition.kind || field.kind === "author") && !condition.find(field.text).next().done,
   );
@@ -51,7 +52,9 @@ async function search({ query, order, offset = 0, count = 10 }) {
   // Where the index alone knows what matches, the pages before need not be looked at.
   let open = found.sorted(order).slice(isExact ? offset : 0);
   let matching = isExact ? Math.min(offset, found.left) : 0;
-  let wrong = 0;
+  // Of those read since the index was last asked: how many, and how many of them match.
+  let read = 0;
+  let right = 0;
   let size = 10;
   const results = [];
   while (open.length && results.length < count) {
@@ -62,20 +65,21 @@ async function search({ query, order, offset = 0, count = 10 }) {
     found.drop(batch);
     const documents = await Promise.all(batch.map((number) => readDocument(locate(index, number).path)));
     documents.forEach((document, at) => {
-      if (!parsed.conditions.every((condition) => meets(document, condition))) {
-        wrong += 1;
-        return;
-      }
+      read += 1;
+      if (!parsed.conditions.every((condition) => meets(document, condition))) return;
+      right += 1;
       matching += 1;
       if (matching > offset && results.length < count) results.push(present(index, batch[at], document, parsed));
     });
-    if (wrong > matching && !found.isNarrow) {
+    if (results.length < count && read > 2 * right && !found.isNarrow) {
       await found.narrow();
       open = found.sorted(order);
+      [read, right] = [0, 0];
     }
   }
   return {
-    total: matching + open.length,
+    // Of the others as many as of those that were read, as if one more of these had matched: more may be there.
+    total: matching + Math.ceil((open.length * (right + 1)) / (read + 1)),
     isExact: isExact || !open.length,
     results,
     marks: parsed.conditions.filter(({ kind, shown }) => !kind && shown).map(({ shown }) => shown).join(" "),

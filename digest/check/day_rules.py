@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete, todo_for_redo
+from digest.archive import INDEX, METADATA, finished_by, is_day_file, todo_for_incomplete, todo_for_redo
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
@@ -78,7 +78,9 @@ def orphans(day: DayFiles) -> Iterator[Fault]:
     known = {paper.id for paper in day.metadata.papers} if day.metadata else listed
     for id_ in day.index.papers:
         if id_ not in day.analysis_paths:
-            hint = f"restore it, or take {id_} out of `papers`"
+            hint = (
+                f"restore it, take {id_} out of `papers`, or remove this file, and `{finished_by(day.date)}` makes it"
+            )
             yield Fault(day.index_path, _listed_in(day, id_), f"papers: {id_} has no analysis beside this file; {hint}")
         if id_ not in known:
             message = f"papers: {id_} has no metadata in {METADATA}; restore it"
@@ -101,7 +103,8 @@ def _orphaned_metadata(day: DayFiles, listed: set[str]) -> Iterator[Fault]:
     for paper in day.metadata.papers:
         if paper.id not in listed | gaps:
             line = line_with(text, f'"id": "{paper.id}"')
-            yield Fault(day.metadata_path, line, f"papers: {paper.id} is not in `papers` of {INDEX}; list it there")
+            hint = "list it there, or remove it here"
+            yield Fault(day.metadata_path, line, f"papers: {paper.id} is not in `papers` of {INDEX}; {hint}")
     for candidate in day.metadata.candidates:
         if candidate.id in listed:
             line = line_with(text[max(text.rfind('"candidates"'), 0) :], f'"id": "{candidate.id}"')

@@ -44,7 +44,7 @@ def backfill(
     the others. Exits with 1 if any day is not finished.
     """
     from digest.pipeline import backfill as many
-    from digest.pipeline import backfill_report as markdown
+    from digest.pipeline import backfill_report as told
 
     def keep(text: str) -> None:
         if report_to:
@@ -61,26 +61,26 @@ def backfill(
             report = replace(report, overdue=overdue, idle=idle)
     except click.UsageError as error:
         # What was typed into a form on the web is told there, too.
-        keep(markdown.error_markdown(UsageError(error.format_message())))
+        keep(told.error_markdown(UsageError(error.format_message())))
         raise
     except DigestError as error:
-        keep(markdown.error_markdown(error))
+        keep(told.error_markdown(error))
         if as_json:
-            click.echo(many.as_json(many.Backfill((), stopped=str(error))))
+            click.echo(told.as_json(many.Backfill((), stopped=str(error))))
         raise
-    keep(markdown.as_markdown(report))
+    keep(told.as_markdown(report))
     _print(report, as_json)
     if not report.is_done:
         sys.exit(1)
 
 
 def _print(report: "Backfill", as_json: bool) -> None:
-    from digest.pipeline import backfill as many
+    from digest.pipeline import backfill_report as told
 
     if as_json:
-        click.echo(many.as_json(report))
+        click.echo(told.as_json(report))
         return
-    for text in many.as_table(report):
+    for text in told.as_table(report):
         say(*text.splitlines())
 
 

@@ -51,14 +51,31 @@ def export(
     site_url = (settings and settings.site_url) or ""
     with Progress("Exporting", len(wanted.days(archive))) as progress:
         exported = exporters.export(archive, form, wanted, site_url=site_url, on_day=progress.advance)
+    for problem in exported.problems:
+        say(str(problem), err=True)
+    if category and not exported.papers:
+        _check_category(category)
+    # Papers that can't be read are no reason to empty a file that has them.
+    kept = not to_stdout and path.exists() and not exported.papers and bool(exported.problems)
     if to_stdout:
         # In UTF-8 and with the format's own line ends, whatever the terminal thinks.
         sys.stdout.buffer.write(exported.text.encode("utf-8"))
-    else:
+    elif not kept:
         write_atomic(path, exported.text)
-    for problem in exported.problems:
-        say(str(problem), err=True)
-    nothing = ": no day in that range has one" + (f" of {category}" if category else "")
+    days = ("in that range " if first or last else "") + ("that can be read " if exported.problems else "")
+    nothing = f": no day {days}has one" + (f" of {category}" if category else "")
+    nothing += f"; {path} was left as it is" if kept else ""
     say(counted(exported.papers, "paper") + ("" if exported.papers else nothing), err=True)
     if exported.problems:
         sys.exit(1)
+
+
+def _check_category(category: str) -> None:
+    """Raises `UsageError` for one that is not in arXiv's list, which no paper has."""
+    from digest.taxonomy import closest_category
+
+    near = closest_category(category)
+    if near.casefold() != category.casefold():
+        hint = f"if {near} is meant, write that" if near else "see https://arxiv.org/category_taxonomy"
+        reason = "no paper has it, nor does arXiv's list as this program knows it"
+        raise UsageError(f"--category {category}: {reason}; {hint}")

@@ -7,7 +7,7 @@ from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.errors import UsageError
 from digest.model import EXTRACTIVE
-from digest.pipeline.llm.door import is_unpaid
+from digest.pipeline.llm.own_server import is_unpaid
 from digest.pipeline.llm.prompts import load_prompts
 from digest.settings import Settings
 from digest.taxonomy import doubts
@@ -35,7 +35,10 @@ def configuration(subject: Subject) -> Iterator[Diagnosis]:
         what = "no model, and no primary keyword has a Latin letter: arXiv's abstracts are English"
         yield Diagnosis("note", AREA, what, "write keywords in English, or set a `model`, which understands others")
     if settings.asks_model and settings.budget.usd_per_run is None and not _is_free(settings):
-        yield Diagnosis("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", "set it, in US dollars")
+        hint = "set it, in US dollars"
+        if settings.api_base:
+            hint += "; a model whose price litellm does not know is refused then: limit that one at its server"
+        yield Diagnosis("note", AREA, "budget.usd_per_run: nothing limits what a day may cost", hint)
     # Without a model they are of no use, but a folder that can't be used stops a run all the same.
     if settings.asks_model or settings.prompts:
         yield _prompts(subject, settings)

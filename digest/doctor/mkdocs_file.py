@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from digest.errors import SettingsError
+from digest.files import read_settings
 from digest.theme.language import written_language
 from digest.theme.settings import mapping
 
@@ -40,23 +40,18 @@ class SiteConfig:
     @property
     def of_theme(self) -> Mapping[str, Any]:
         """What is set of the theme besides its name."""
-        theme = self.values.get("theme")
-        return mapping(theme)
+        return mapping(self.values.get("theme"))
 
     @property
     def custom_dir(self) -> str:
         """The folder with templates of one's own, beside mkdocs.yml; "" for none."""
-        return self._of_theme("custom_dir")
+        folder = self.of_theme.get("custom_dir")
+        return folder if isinstance(folder, str) else ""
 
     @property
     def language(self) -> str:
         """The language of the pages; Material takes English where nothing is said."""
-        theme = self.values.get("theme")
-        return written_language(theme["language"]) if isinstance(theme, Mapping) and "language" in theme else "en"
-
-    def _of_theme(self, key: str) -> str:
-        value = self.of_theme.get(key)
-        return value if isinstance(value, str) else ""
+        return written_language(self.of_theme.get("language", "en"))
 
 
 def other_folder(config: SiteConfig, path: Path, archive: Path) -> str:
@@ -107,19 +102,8 @@ for _prefix in ("!", "tag:yaml.org,2002:python/"):
 
 
 def _read(path: Path, parents: int) -> dict[str, Any]:
-    try:
-        values: Any = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506 - a safe loader
-    except FileNotFoundError as error:
-        hint = "`digest init` in an empty folder makes one that can be copied"
-        raise SettingsError(path, "does not exist, so there is no site", hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, f"can't be read: {error}") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise SettingsError(path, f"is not valid YAML: {reason}", line=mark.line + 1 if mark else None) from error
-    if not isinstance(values, dict):
-        raise SettingsError(path, "holds no `key: value` lines", line=1)
+    hint = "`digest init` in an empty folder makes one that can be copied"
+    values, _ = read_settings(path, _Loader, absent="does not exist, so there is no site", hint=hint)
     parent = values.pop("INHERIT", None)
     if not isinstance(parent, str) or not parents:
         return values

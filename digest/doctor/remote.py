@@ -14,8 +14,8 @@ from digest.model import EXTRACTIVE
 from digest.pipeline.arxiv.arxiv_client import ArxivClient
 from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import open_chat
+from digest.pipeline.llm.door import refuse_strangers
 from digest.pipeline.llm.prompts import part
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.records import ArxivError, ModelAccessError, ModelError
 from digest.settings import Settings
 
@@ -82,16 +82,22 @@ def model(subject: Subject) -> Iterator[Diagnosis]:
     settings = subject.settings
     if settings is None:
         return
+    try:
+        refuse_strangers(settings.asked_models, settings.api_base)
+    except UsageError as error:
+        yield Diagnosis("problem", MODEL, str(error))
+        return
     for name in settings.models:
         if name == EXTRACTIVE:
             yield Diagnosis("ok", MODEL, f"`model: {EXTRACTIVE}` needs no key and no network")
             continue
         try:
-            open_chat(name, Budget(settings.budget.usd_per_run), api_base=settings.api_base)
+            chat = open_chat(name, Budget(settings.budget.usd_per_run), api_base=settings.api_base)
         except UsageError as error:
             yield Diagnosis("problem", MODEL, str(error))
             continue
-        yield Diagnosis("ok", MODEL, f"{name}: litellm knows it and misses no key")
+        told = "; no key goes with it, as OPENAI_API_KEY is not set" if chat.has_no_key else " and misses no key"
+        yield Diagnosis("ok", MODEL, f"{name}: litellm knows it{told}")
         if not subject.offline:
             yield _asked(name, settings, subject)
 
@@ -112,4 +118,4 @@ def _asked(name: str, settings: Settings, subject: Subject) -> Diagnosis:
     except ModelError as error:
         where = "see whether the server at `api_base` runs" if settings.api_base else "try again later"
         return Diagnosis("problem", MODEL, str(error), where)
-    return Diagnosis("ok", MODEL, f"{name}: answered in {time.monotonic() - begun:.0f} s ({spent(budget)})")
+    return Diagnosis("ok", MODEL, f"{name}: answered in {time.monotonic() - begun:.0f} s ({budget.told})")

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
@@ -16,8 +17,7 @@ def repository(subject: Subject) -> Iterator[Diagnosis]:
     if shutil.which("git") is None:
         yield Diagnosis("note", AREA, "git is not installed, so nothing keeps earlier states of the archive")
         return
-    git = Git(subject.root.absolute())
-    inside = git.attempt("rev-parse", "--show-toplevel")
+    inside = Git(subject.root).attempt("rev-parse", "--show-toplevel")
     if not inside.ok:
         if "not a git repository" in inside.said:
             what = "the folder is no repository, so nothing keeps earlier states of the archive"
@@ -25,9 +25,10 @@ def repository(subject: Subject) -> Iterator[Diagnosis]:
         else:
             yield Diagnosis("problem", AREA, f"git can't read the repository: {inside.said}")
         return
+    git = Git(Path(inside.out.removesuffix("\n")))
     branch = git.attempt("branch", "--show-current").out.strip()
     # What is not committed can't be, until that is settled.
-    findings = [*_ignored(git, subject), *([*_standing(subject, branch)] or _changes(git, subject))]
+    findings = [*_ignored(git, subject), *([*_standing(git, branch)] or _changes(git, subject))]
     yield from findings
     if not findings:
         yield Diagnosis("ok", AREA, f"everything of the archive is committed, on {branch}")
@@ -45,9 +46,9 @@ def _ignored(git: Git, subject: Subject) -> Iterator[Diagnosis]:
             yield Diagnosis("note", AREA, what, f"write /{name}/ into .gitignore")
 
 
-def _standing(subject: Subject, branch: str) -> Iterator[Diagnosis]:
+def _standing(git: Git, branch: str) -> Iterator[Diagnosis]:
     """Whether `digest commit --push` could commit now, and to a branch."""
-    if waiting := under_way(Git.at(subject.root)):
+    if waiting := under_way(git):
         yield Diagnosis("problem", AREA, str(waiting), waiting.way_out)
     elif not branch:
         what = "HEAD is on no branch, so nothing can be pushed, and what is committed is easily lost"

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.doctor.mkdocs_file import SAME_FOLDER, FromEnvironment, SiteConfig, other_folder, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.i18n import translated
+from digest.languages import primary
 from digest.theme.blocked_settings import blocked_settings
 from digest.theme.language import refuse_unknown_language, theme_folder
 from digest.theme.own_templates import refuse_hiding
@@ -46,6 +48,14 @@ def _plugins(config: SiteConfig) -> Iterator[Diagnosis]:
     elif any(name in names for name in ("search", "material/search")):
         what = "plugins: `search` makes an index that nobody reads, and `mkdocs build --strict` fails"
         yield Diagnosis("problem", AREA, what, "remove it from mkdocs.yml: `digest` brings its own search")
+    installed = entry_points(group="mkdocs.plugins").names
+    # A theme's own plugins may be named without it.
+    for name in dict.fromkeys(names):
+        if not installed & {name, f"{config.theme}/{name}"}:
+            what = f"plugins: `{name}` is not installed, and without it there is no build"
+            yield Diagnosis(
+                "problem", AREA, what, "name what brings it in requirements.txt, or remove it from mkdocs.yml"
+            )
     if config.theme != "material":
         yield Diagnosis("problem", AREA, NOT_MATERIAL.format(name=config.theme or "none"), SET_MATERIAL)
 
@@ -79,7 +89,7 @@ def _address(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
     can_change = isinstance(address, FromEnvironment)
     unless = " (unless the environment says it, as on GitHub Pages)" if can_change else ""
     if not address:
-        what = f"site_url: is not set{unless}, so there are no feeds and no sitemap"
+        what = f"site_url: is not set{unless}, so there are no feeds, and the sitemap is empty"
         yield Diagnosis("note", AREA, what, "set it in mkdocs.yml")
     elif _EXAMPLE.search(address):
         what = f"site_url: is still the example's, {address}{unless}: feeds and canonical links lead elsewhere"
@@ -98,7 +108,7 @@ def _folder(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
-    pages = config.language.partition("-")[0]
+    pages = primary(config.language)
     try:
         refuse_unknown_language(config.language, _theme_folders(config, subject))
     except UsageError as error:
@@ -109,7 +119,7 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
         yield Diagnosis("note", AREA, what, f"take one of {', '.join(translated())} in mkdocs.yml")
     if subject.settings is None:
         return
-    analyses = subject.settings.language.partition("-")[0].lower()
+    analyses = primary(subject.settings.language)
     if {analyses, pages} <= {*translated()} and analyses != pages:
         what = f"theme.language: the pages are in {pages}, the analyses in {analyses}"
         yield Diagnosis("note", AREA, what, f"if that is not meant, set `theme.language: {analyses}` in mkdocs.yml")
@@ -117,4 +127,5 @@ def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 def _theme_folders(config: SiteConfig, subject: Subject) -> list[Path]:
     """Where the templates of the theme are, those of the owner first."""
-    return [folder for folder in (subject.site_config.parent / config.custom_dir, theme_folder()) if folder]
+    own = subject.site_config.parent / config.custom_dir if config.custom_dir else None
+    return [folder for folder in (own, theme_folder()) if folder]

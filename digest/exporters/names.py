@@ -12,12 +12,18 @@ from digest.text import latex_plain
 _PARTICLES = frozenset(
     """
         van von der den de del della di da das do dos du la le ter ten te zu zum zur af av al el bin ibn 't
+        los las dei degli delle dello dal dalla dalle vom bint binti
     """.split()
 )
 """Small words before a family name. Alone between names and with a capital they count as part of the family name."""
 _CAPITAL_PARTICLES = frozenset(
-    ["Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten", "Al", "El"]
+    [
+        *("Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten", "Al", "El"),
+        *("Ó", "Ní"),
+    ]
 )
+_UND = "und"
+"""Joins two particles: `von und zu Weizsäcker`."""
 _BETWEEN = frozenset(["y", "e", "i"])
 """Joins two family names: `Ramón y Cajal`, `Costa e Silva`."""
 _AFTER = frozenset(["Junior", "Júnior", "Filho", "Neto", "Sobrinho"])
@@ -36,6 +42,8 @@ _GROUP = re.compile(
 )
 _AND = re.compile(r"\band\b|&|;|:|/", re.IGNORECASE)
 _AFFILIATION = re.compile(r"\s*\([^()]*\)\s*$")
+# `Jones1,2`, from a page: a comma would make the second mark of a footnote the given name.
+_MORE_MARKS = re.compile(r"(?<=[\d¹²³⁴-⁹])(?:,[\d¹²³⁴-⁹]+)+$")
 _NAME_WORD = re.compile(r"[A-Z][a-z]+")
 _LETTER = re.compile(r"[^\W_]")
 _ET_AL = re.compile(r"(?:et\.? al\.?|others|and others)", re.IGNORECASE)
@@ -68,7 +76,7 @@ def split_names(authors: tuple[str, ...]) -> tuple[tuple[Name, ...], bool]:
 
 def split_name(name: str) -> Name:
     """One name in plain text. Never fails: what is not understood is one literal."""
-    name = _AFFILIATION.sub("", name) or name
+    name = _MORE_MARKS.sub("", _AFFILIATION.sub("", name) or name)
     if "," in name:
         return _with_comma(name)
     words = name.split()
@@ -81,7 +89,7 @@ def split_name(name: str) -> Name:
     first = _start_of_family(words)
     given, family = words[:first], words[first:]
     particle: list[str] = []
-    while len(family) > 1 and family[0] in _PARTICLES:
+    while len(family) > 1 and (family[0] in _PARTICLES or family[0] == _UND):
         particle.append(family.pop(0))
     return Name(" ".join(family), " ".join(given), " ".join(particle), suffix)
 
@@ -99,7 +107,9 @@ def _start_of_family(words: list[str]) -> int:
         first -= 1
     if words[first - 1] in _BETWEEN and first > 2:
         first -= 2
-    while first > 1 and words[first - 1] in particles:
+    while first > 1 and (
+        words[first - 1] in particles or (words[first - 1 : first + 1] == [_UND, "zu"] and words[first - 2] == "von")
+    ):
         first -= 1
     return first
 

@@ -22,6 +22,8 @@ _SMALL_WORDS = frozenset(
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}", re.ASCII)
 _PLAIN_DOI = re.compile(r"[-._;()/:A-Za-z0-9<>\[\]+#]+")
 _BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:)", re.IGNORECASE)
+# Both signs may stand inside a DOI, but none begins behind them.
+_BETWEEN_DOIS = re.compile(r"\s+|[,;](?=10\.\d{4,9}/|doi:|https?:)", re.IGNORECASE | re.ASCII)
 _NEW_ID = re.compile(r"(\d\d)(\d\d)\.")
 _OLD_ID = re.compile(r"/(\d\d)(\d\d)")
 # Not in XML 1.0 (https://www.w3.org/TR/xml/#charsets), and of no use in any other format.
@@ -90,8 +92,8 @@ def unique_keys(usual: Mapping[str, str]) -> dict[str, str]:
 
 
 def dois(paper: Paper) -> tuple[str, ...]:
-    """The DOIs of a paper, of which arXiv allows several, without the address or word that some put before them."""
-    found = (_BEFORE_DOI.sub("", part) for part in paper.doi.split())
+    """The DOIs of a paper, of which arXiv allows several, without what some put before, between and behind them."""
+    found = (_BEFORE_DOI.sub("", part).rstrip(",;.") for part in _BETWEEN_DOIS.split(paper.doi))
     return tuple(dict.fromkeys(filter(_DOI.fullmatch, found)))
 
 

@@ -19,7 +19,9 @@ _REFERENCES = {"bibtex": bibtex, "ris": ris, "csl": csl}
 
 
 class Wanted(NamedTuple):
-    """Which papers: those of a category or archive (cross-lists included), from one day to another; None: no bound."""
+    """Which papers: those of a category or archive (cross-lists included, in capitals or not), from one day to another;
+    None: no bound.
+    """
 
     category: str = ""
     first: dt.date | None = None
@@ -29,7 +31,8 @@ class Wanted(NamedTuple):
         """Whether a paper is of the category. One without metadata is of none."""
         if not self.category:
             return True
-        return paper is not None and any(falls_under(each, self.category) for each in paper.categories)
+        wanted = self.category.casefold()
+        return paper is not None and any(falls_under(each.casefold(), wanted) for each in paper.categories)
 
     def days(self, archive: Archive) -> list[dt.date]:
         return [

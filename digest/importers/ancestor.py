@@ -5,7 +5,7 @@ What a page says goes where it belongs; what belongs nowhere stays, verbatim, in
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,21 +18,20 @@ from digest.importers.ancestor_starts import Stray
 from digest.importers.author_lines import is_note
 from digest.importers.foreign_text import (
     date_in_name,
-    find_control,
     language_of,
     one_line,
     paragraphs,
     parse_date,
+    plain_id,
     read_page,
     split_authors,
     split_categories,
-    without_controls,
 )
 from digest.importers.front_matter import date_of_front_matter
 from digest.importers.headings import with_headings
 from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
-from digest.model import Analysis, Paper, split_versioned_id
+from digest.model import CONTROL, Analysis, Paper, split_versioned_id, without_controls
 
 _OWN_LINK = re.compile(
     r"\[(?:PDF|arXiv)\]\(https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs)/(?P<id>[^\s()]+?)(?:v\d+)?(?:\.pdf)?\)",
@@ -86,14 +85,14 @@ def read_ancestor(path: Path) -> ImportedDay:
     date = page_date(path, text)
     findings: list[ImportNote] = []
     removed = [Removal("front matter", page.front_matter)] if page.front_matter else []
-    if found := find_control(raw):
+    if found := CONTROL.search(raw):
         line = raw.count("\n", 0, found.start()) + 1
         reason = f"holds control characters (the first is U+{ord(found[0]):04X}), which were left out"
         findings.append(ImportNote(path, reason, line, fault=False))
     if not page.papers:
-        raise FileError(
-            path, "has no papers", line=1, hint="a paper begins with `## [title](https://arxiv.org/abs/ID)`"
-        )
+        above = f" above line {page.next_page}, on which another page begins" if page.next_page else ""
+        hint = "a paper begins with `## [title](https://arxiv.org/abs/ID)`"
+        raise FileError(path, f"has no papers{above}", line=1, hint=hint)
 
     papers: dict[str, ImportedPaper] = {}
     unread: set[str] = set()
@@ -105,8 +104,7 @@ def read_ancestor(path: Path) -> ImportedDay:
             findings.append(ImportNote(path, f"{reason}; the paper was not imported", line))
             unread.update(id_ for id_ in (part.anchor_id, part.heading_id) if id_)
             continue
-        if not paper.paper.authors:
-            findings.append(ImportNote(path, f"{paper.paper.id}: has no authors; it was imported without", part.line))
+        findings += (ImportNote(path, f"{paper.paper.id}: {doubt}", part.line) for doubt in _doubts(part, paper.paper))
         if part.no_name:
             findings.append(_below_authors(path, paper.paper.id, part.authors or "", part.no_name))
         if paper.paper.id in papers:
@@ -122,6 +120,8 @@ def read_ancestor(path: Path) -> ImportedDay:
     findings += (_strange(path, stray) for stray in page.strays)
     if page.cut_at:
         findings.append(ImportNote(path, "breaks off where a paper begins; is the page whole?", page.cut_at))
+    if page.next_page:
+        findings.append(_next_page(path, text, page.next_page))
     summary = clean("\n\n".join(part.text for part in (*page.summary, *page.after)))
     removed += summary.removed
     return ImportedDay(path, date, tuple(papers.values()), with_headings(summary.text), tuple(findings), tuple(removed))
@@ -129,12 +129,20 @@ def read_ancestor(path: Path) -> ImportedDay:
 
 def _missing(path: Path, page: Page, read: set[str], unread: set[str]) -> list[ImportNote]:
     """The papers of the table of contents that the page does not have: it was cut off."""
-    absent = [id_ for id_ in page.contents if id_ not in unread and _plain_id(id_) not in read]
+    absent = [id_ for id_ in page.contents if id_ not in unread and plain_id(id_) not in read]
     if not absent:
         return []
     names = ", ".join(map(repr, absent[:3])) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
     reason = f"the table of contents lists {names}, but the page does not have it; is it whole?"
     return [ImportNote(path, reason, page.contents_line)]
+
+
+def _next_page(path: Path, text: str, line: int) -> ImportNote:
+    """Which day another page in the file is of is for the user to see, but the same page once more costs nothing."""
+    lines = text.split("\n")
+    if "\n".join(lines[: line - 1]).strip() == "\n".join(lines[line - 1 :]).strip():
+        return ImportNote(path, "the same page stands here once more; it counts once", line, fault=False)
+    return ImportNote(path, "another page begins here; nothing of it was imported, so cut the file in two", line)
 
 
 def _strange(path: Path, stray: Stray) -> ImportNote:
@@ -145,20 +153,26 @@ def _strange(path: Path, stray: Stray) -> ImportNote:
     return ImportNote(path, reason, stray.line)
 
 
-def _below_authors(path: Path, id_: str, authors: str, line: Lines) -> ImportNote:
+def _doubts(part: PagePaper, paper: Paper) -> Iterator[str]:
+    """What a paper should have and has not, or not in a form that can be read."""
+    if not paper.authors:
+        yield "has no authors; it was imported without"
+    if not paper.abstract:
+        yield "has no abstract; it was imported without"
+    if part.published and not paper.published:
+        yield f"its date {one_line(part.published)!r} can't be read; it stays in the text"
+    for name in split_categories([part.categories or ""]).strange:
+        yield f"{name!r} among its categories can't be read; it stays in the text"
+
+
+def _below_authors(path: Path, id_: str, authors: str, below: Lines) -> ImportNote:
     """A line that was not taken for authors is a fault unless it is surely none: a name may be lost with it."""
-    surely = is_note(authors, line.text)
+    line, *more = below.lines
+    surely = is_note(authors, line, alone=not more)
     why = "reads like a note; it stays in the text"
     if not surely:
         why = "may be more of them or a note; it stays in the text, so look which it is"
-    return ImportNote(path, f"{id_}: {line.text!r} stands below the authors and {why}", line.first, fault=not surely)
-
-
-def _plain_id(text: str) -> str:
-    try:
-        return split_versioned_id(text)[0]
-    except ValueError:
-        return text
+    return ImportNote(path, f"{id_}: {line!r} stands below the authors and {why}", below.first, fault=not surely)
 
 
 # --- one paper
@@ -178,12 +192,14 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
     published = parse_date(part.published) if part.published else None
     links = _strange_links(part.links, id_)
     strange_date = f"**Published:** {part.published}" if part.published and not published else ""
+    categories = split_categories([part.categories or ""])
+    strange_categories = f"**Categories:** {', '.join(categories.strange)}" if categories.strange else ""
     translated = f"**{cleaned.translated_title}**" if cleaned.translated_title else ""
     text = with_headings(cleaned.text.strip("\n"))
     above, below = ([_trimmed(run.lines) for run in runs] for runs in (part.unplaced, part.below))
-    body = "\n\n".join(each for each in (*above, translated, text, beside, links, strange_date, *below) if each)
-    categories, classes = split_categories((part.categories or "").split(","))
-    if not categories:
+    strange = (links, strange_date, strange_categories)
+    body = "\n\n".join(each for each in (*above, translated, text, beside, *strange, *below) if each)
+    if not categories.names:
         raise PaperError(f"{id_}: has no categories", part.line)
     try:
         paper = Paper(
@@ -192,7 +208,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
             title=title,
             authors=authors,
             abstract=paragraphs(part.abstract.text),
-            categories=categories,
+            categories=categories.names,
             published=published,
         )
         analysis = Analysis(
@@ -205,7 +221,7 @@ def _read_paper(part: PagePaper, removed: list[Removal]) -> ImportedPaper:
         )
     except ValidationError as error:
         raise PaperError(f"{id_}: {first_fault(error)}", part.line) from error
-    removed += (*cleaned.removed, *(Removal("subject class", name) for name in classes))
+    removed += (*cleaned.removed, *(Removal("subject class", name) for name in categories.classes))
     return ImportedPaper(paper, analysis, part.line)
 
 

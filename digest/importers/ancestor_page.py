@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digest.importers.ancestor_labels import ANCHOR, read_head, read_heading, unwrapped, without_code
+from digest.importers.ancestor_labels import ANCHOR, next_text, read_head, read_heading, unwrapped, without_code
 from digest.importers.ancestor_paper import Lines, PagePaper, cut_paper, run_of
-from digest.importers.ancestor_starts import Stray, find_starts, find_strays
+from digest.importers.ancestor_starts import OWN_HEADINGS, Stray, find_starts, find_strays
 from digest.importers.front_matter import date_of_front_matter, front_matter
 
 _ENTRY = r"\s*\d+\.\s+\["
@@ -23,14 +23,16 @@ _BEGINNING = re.compile(
 )
 _TIME = re.compile(r"time:\s*(?P<date>\S+)\s*")
 _DATED_HEADING = re.compile(r"# .*arxiv.*\d{4}-\d{2}-\d{2}.*", re.IGNORECASE)
+_HEADING_BELOW_TIME = re.compile(r"# .*\d{4}-\d{2}-\d{2}.*")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A whole page. `contents` maps id to title.
+    """A whole page, the first of its file. `contents` maps id to title.
 
     `summary` is everything before the papers that is not structure; `after` what follows the last paper. `cut_at` is
-    the line on which a paper begins of which the page has no more than that, None where it has none.
+    the line on which a paper begins of which the page has no more than that, None where it has none; `next_page` that
+    on which another page begins, of which nothing is here.
     """
 
     front_matter: str
@@ -41,6 +43,7 @@ class Page:
     after: tuple[Lines, ...]
     strays: tuple[Stray, ...]
     cut_at: int | None = None
+    next_page: int | None = None
 
 
 def stated_dates(text: str) -> tuple[tuple[str, int], ...]:
@@ -73,12 +76,17 @@ def looks_like_page(text: str) -> bool:
 
 
 def cut_page(text: str) -> Page:
-    """A page cut at its labels. Every line is in exactly one part, or is structure: a label, a rule, a blank line."""
+    """A page cut at its labels. Every line is in exactly one part, or is structure: a label, a rule, a blank line; or
+    it is of the next page.
+    """
     lines = text.split("\n")
     before = front_matter(text)
     outside = without_code(lines)
     contents, contents_start, contents_end = _contents(outside)
     starts = find_starts(outside, contents)
+    if (next_page := _next_page(outside, starts)) is not None:
+        lines, outside = lines[:next_page], outside[:next_page]
+        starts = [start for start in starts if start < next_page]
     first = starts[0] if starts else len(lines)
     papers = []
     after: tuple[Lines, ...] = ()
@@ -98,7 +106,37 @@ def cut_page(text: str) -> Page:
         after=after,
         strays=tuple(find_strays(outside[: cut_at - 1 if cut_at else None], starts, papers)),
         cut_at=cut_at,
+        next_page=None if next_page is None else next_page + 1,
     )
+
+
+def _next_page(lines: Sequence[str], starts: Sequence[int]) -> int | None:
+    """The index at which another page begins, None where none does: two were put into one file.
+
+    Its `time:` line and its heading together tell it, or, below the first paper, its heading with what only a page has
+    below it. Each of them alone may stand in an analysis, and the heading in a summary, too.
+    """
+    first = starts[0] if starts else len(lines)
+    has_head = False
+    for number, line in enumerate(lines):
+        if not line.startswith(("time:", "# ")):
+            continue
+        following = next_text(lines, number)
+        below = lines[following] if following < len(lines) else ""
+        timed = bool(_TIME.fullmatch(line) and _HEADING_BELOW_TIME.fullmatch(below))
+        goes_on = below.strip() in OWN_HEADINGS or following in starts
+        if (timed and has_head) or (number > first and (timed or (goes_on and _DATED_HEADING.fullmatch(line)))):
+            return _above_front_matter(lines, number)
+        has_head = has_head or timed
+    return None
+
+
+def _above_front_matter(lines: Sequence[str], number: int) -> int:
+    """`number`, or the index of the front matter that ends above it."""
+    rules = [index for index in range(number) if lines[index].rstrip() == "---"][-2:]
+    text = "\n".join([*lines[rules[0] : number], ""]) if rules else ""
+    found = front_matter(text)
+    return rules[0] if found and not text.removeprefix(found).strip() else number
 
 
 def _cut_at(rest: Lines) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from digest.chatter.cleaning import BREAK
 from digest.importers import author_lines
@@ -30,8 +30,8 @@ class PagePaper:
     """The parts of one paper, verbatim. `unplaced` is what stands where no label expects it, `below` what follows it.
 
     `title` and `heading_id` are None where there is no heading that links to arXiv, `anchor_id` where there is no
-    anchor; a missing field is None. `no_name` is a line right below the authors that was not taken for more of them.
-    `cut_off` says why the paper may not be whole, and is "" where it is.
+    anchor; a missing field is None. `no_name` is a line right below the authors that was not taken for more of them,
+    and the text right below that. `cut_off` says why the paper may not be whole, and is "" where it is.
     """
 
     line: int
@@ -131,10 +131,14 @@ def _cut_fields(
             fields[wrapped] += f"\n{line}"
         else:
             if wrapped == "Authors" and _MORE_OF_FIELD.match(line):
-                no_name = Lines((line,), number + 1)
+                no_name = Lines(tuple(takewhile(_is_text, outside[number:end])), number + 1)
             wrapped = ""
             run.append(lines[number])
     return fields, beside + run_of(run, end), end, no_name
+
+
+def _is_text(line: str) -> bool:
+    return bool(line.strip()) and not LABEL.fullmatch(line)
 
 
 def _goes_on(name: str, value: str, line: str) -> bool:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from digest.chatter.cleaning import BREAK
 from digest.importers.ancestor_labels import ANCHOR, FIELDS, LABEL, Head, field_of, part_of, read_head, read_heading
 from digest.importers.ancestor_paper import PagePaper
-from digest.importers.foreign_text import split_authors
-from digest.model import split_versioned_id
+from digest.importers.foreign_text import plain_id, split_authors
 
-# Headings of the page itself.
-_OWN_HEADINGS = ("## Executive Summary", "## Table of Contents", "## Papers")
+OWN_HEADINGS = ("## Executive Summary", "## Table of Contents", "## Papers")
+"""Headings of the page itself."""
 _FEW = 6
 """In so many paragraphs below its heading a paper has one of its fields."""
 _MOST_LINES = 200
@@ -37,7 +36,7 @@ def find_starts(lines: Sequence[str], contents: Mapping[str, str]) -> list[int]:
         if number < below or not line.strip():
             continue
         linked = linked or part_of(line) == "Links"
-        is_own = line.strip() in _OWN_HEADINGS
+        is_own = line.strip() in OWN_HEADINGS
         if not is_own and (line.startswith(("<a ", "## ")) or field_of(line)):
             head = read_head(lines, number)
             if _begins(lines, head, contents, ended=linked and ended):
@@ -79,7 +78,7 @@ def _labels_below(lines: Sequence[str], start: int) -> set[str]:
 
 def find_strays(lines: Sequence[str], starts: Sequence[int], papers: Sequence[PagePaper]) -> Iterator[Stray]:
     """The first line of the summary and of each paper that looks like the beginning of a paper that the page lacks."""
-    own = {_plain_id(id_) for paper in papers for id_ in (paper.anchor_id, paper.heading_id) if id_}
+    own = {plain_id(id_) for paper in papers for id_ in (paper.anchor_id, paper.heading_id) if id_}
     names = [set(split_authors(paper.authors or "")) for paper in papers]
     parts = zip([0, *starts], [*starts, len(lines)], [None, *papers], [set[str]().union(*names), *names], strict=True)
     for start, end, within, authors in parts:
@@ -95,21 +94,13 @@ def find_strays(lines: Sequence[str], starts: Sequence[int], papers: Sequence[Pa
 def _beginning_in(lines: Sequence[str], number: int, own: Set[str], authors: Set[str]) -> str:
     """The anchor, heading or authors on a line, in words, unless they are those of a paper of the page."""
     line = lines[number]
-    if (anchor := ANCHOR.fullmatch(line)) and (id_ := _plain_id(anchor["id"])):
+    if (anchor := ANCHOR.fullmatch(line)) and (id_ := plain_id(anchor["id"])):
         return "" if id_ in own else f"the anchor of {id_}"
     heading, _ = read_heading(lines, number)
     if heading:
-        id_ = _plain_id(heading["id"])
+        id_ = plain_id(heading["id"])
         return "" if id_ in own else f"the heading of {id_ or 'a paper'}"
     label = LABEL.fullmatch(line)
     if label and label["name"] == "Authors" and not any(name in label["value"] for name in authors):
         return "`**Authors:**` of another paper"
     return ""
-
-
-def _plain_id(text: str) -> str:
-    """The id without its version, "" where it is none of arXiv's."""
-    try:
-        return split_versioned_id(text)[0]
-    except ValueError:
-        return ""

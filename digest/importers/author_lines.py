@@ -13,6 +13,8 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 """What no name has: `Accepted at CVPR 2026`, `Equal Contribution`."""
+_VENUE = re.compile(r"\s*(?:accepted|submitted|published|presented|to appear)\s+(?:at|by|in|to)\b", re.IGNORECASE)
+"""With what no name begins, even where a comma above promises one."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(
@@ -37,10 +39,17 @@ def goes_on(authors: str, line: str) -> bool:
     return not authors or authors.endswith(",") or 2 * sum(map(_is_name, pieces)) > len(pieces)
 
 
-def is_note(authors: str, line: str) -> bool:
-    """Whether a line that does not go on with the authors is surely a note, so that none of them is lost with it."""
+def is_note(authors: str, line: str, *, alone: bool) -> bool:
+    """Whether a line that does not go on with the authors is surely a note, so that none of them is lost with it.
+
+    Args:
+        authors: what stands above it. Behind a comma one of them may come.
+        line: the line.
+        alone: whether nothing stands right below it, where that one could be.
+    """
     full_names = (piece for piece in line.split(",") if " " in piece.strip() and _is_name(piece))
-    return bool(_NOTE.search(line)) and not authors.endswith(",") and not any(full_names)
+    may_be = not authors.endswith(",") or (alone and _VENUE.match(line))
+    return bool(_NOTE.search(line) and may_be) and not any(full_names)
 
 
 def _is_name(piece: str) -> bool:

@@ -5,26 +5,29 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from digest.errors import FileError, reading_hint
-from digest.model import Category
+from digest.model import Category, split_versioned_id
 from digest.text import language_of as text_language
 
 MAX_BYTES = 64_000_000
 """The largest page that is read. A day of ten papers is 80 kB long."""
 
-# What `digest.model` refuses. Those that stand for a space or a newline become one, the others go.
-_BLANKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 _BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 # So many characters tell the language of a text.
 _ENOUGH = 4_000
 _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+_BETWEEN_CATEGORIES = re.compile("[,;，；、]")
+_PRIMARY = re.compile(r"\s*[(（]primary[)）]$", re.IGNORECASE)
+# https://cran.r-project.org/web/classifications/ACM.html and https://msc2020.org
+_CLASS = re.compile(r"(?:[A-K](?:\.(?:\d{1,2}|m)){1,2}|\d\d(?:[A-Z](?:[\dx]{2})?|-(?:\d\d|xx)))\.?", re.IGNORECASE)
+_BESIDE_CLASS = re.compile(r"primary|secondary|acm|(?:msc)?-?(?:(?:19|20)\d\d)?", re.IGNORECASE)
 
 _SUFFIXES = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"}
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
@@ -64,29 +67,12 @@ def _unified(text: str, path: Path) -> str:
     return text
 
 
-def find_control(text: str) -> re.Match[str] | None:
-    """The first character that no record may hold."""
-    return _CONTROLS.search(text)
-
-
-def without_controls(text: str) -> str:
-    """`text` without the characters that no record may hold; as many lines as before."""
-    if not _CONTROLS.search(text):
-        return text
-    return _CONTROLS.sub("", _BLANKS.sub(" ", text))
-
-
-def strip_controls(value: Any) -> Any:
-    """`without_controls` for every text in a JSON value."""
-    match value:
-        case str():
-            return without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
-        case list():
-            return [strip_controls(item) for item in value]
-        case dict():
-            return {without_controls(key): strip_controls(item) for key, item in value.items()}
-        case _:
-            return value
+def plain_id(text: str) -> str:
+    """The id without its version, "" where it is none of arXiv's."""
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return ""
 
 
 def date_in_name(path: Path) -> dt.date | None:
@@ -107,24 +93,55 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """The names between commas, each on one line; a comma before `Jr.` or `III` divides none."""
+    """The names between commas, each on one line; a comma before `Jr.` or `III`, or in `Jones1,2`, divides none."""
     names: list[str] = []
     for name in (one_line(name) for name in text.split(",")):
         if name in _SUFFIXES and names:
             names[-1] += f", {name}"
+        elif name.isdigit() and names and names[-1][-1].isdigit():
+            names[-1] += f",{name}"
         elif name:
             names.append(name)
     return tuple(names)
 
 
-def split_categories(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """arXiv's categories, in order and each once, and the others: classes of ACM (`I.2.7`) and MSC (`68T45`).
-
-    arXiv's API lists those among the categories: https://info.arxiv.org/help/prep.html#ac
+class Categories(NamedTuple):
+    """What stands among the categories of a paper: arXiv's, the primary one first, classes of ACM (`I.2.7`) and MSC
+    (`68T45`), and what is neither, each once and as it stands there.
     """
-    names = [name for text in names if (name := one_line(text))]
-    categories = dict.fromkeys(name for name in names if _is_category(name))
-    return tuple(categories), tuple(name for name in names if name not in categories)
+
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+def split_categories(texts: Iterable[str]) -> Categories:
+    """Categories from texts of one or several; `(primary)` behind one says that it is the first.
+
+    arXiv's API lists classes of ACM and MSC among them: https://info.arxiv.org/help/prep.html#ac
+    """
+    names: list[str] = []
+    classes: list[str] = []
+    strange: list[str] = []
+    for text in texts:
+        for piece in filter(None, map(one_line, _BETWEEN_CATEGORIES.split(text))):
+            name = _PRIMARY.sub("", piece)
+            if _is_class(piece):
+                classes.append(piece)
+            elif not _is_category(name):
+                strange.append(piece)
+            elif name != piece:
+                names.insert(0, name)
+            else:
+                names.append(name)
+    return Categories(*(tuple(dict.fromkeys(found)) for found in (names, classes, strange)))
+
+
+def _is_class(text: str) -> bool:
+    """Whether a text is nothing but classes: `I.2.7`, `68T45 (Primary) 62H30`."""
+    words = re.findall(r"[^\s():]+", text)
+    others = [word for word in words if not _CLASS.fullmatch(word)]
+    return len(others) < len(words) and all(map(_BESIDE_CLASS.fullmatch, others))
 
 
 @lru_cache(maxsize=1_000)

@@ -15,19 +15,18 @@ from pydantic import ValidationError
 from digest.chatter.cleaning import Removal
 from digest.errors import FileError, reading_hint
 from digest.importers.foreign_text import (
+    Categories,
     date_in_name,
-    find_control,
     language_of,
     one_line,
     paragraphs,
     split_categories,
-    strip_controls,
 )
 from digest.importers.jsonlines_body import analysis_body
 from digest.importers.jsonlines_fields import Fields
 from digest.importers.records import ImportedDay, ImportedPaper, ImportNote
 from digest.importers.validation import first_fault
-from digest.model import Analysis, Paper, split_versioned_id
+from digest.model import CONTROL, Analysis, Paper, all_without_controls, split_versioned_id
 
 MAX_LINE = 4_000_000
 """The longest line that is read, in bytes."""
@@ -90,7 +89,7 @@ def read_jsonlines(path: Path) -> ImportedDay:
             if control:
                 reason = f"holds control characters (the first is U+{ord(control):04X}), which were left out"
                 findings.append(ImportNote(path, reason, number, fault=False))
-            paper, dropped = _read_paper(item, number, language)
+            paper, categories, dropped = _read_paper(item, number, language)
         except LineError as error:
             findings.append(ImportNote(path, f"{error}; the paper was not imported", number))
             continue
@@ -99,6 +98,9 @@ def read_jsonlines(path: Path) -> ImportedDay:
             continue
         papers[paper.paper.id] = paper
         removed += dropped
+        for name in categories.strange:
+            reason = f"{paper.paper.id}: {name!r} among its categories can't be read; it stays in the text"
+            findings.append(ImportNote(path, reason, number))
     if not papers:
         reason, line = (findings[0].reason, findings[0].line) if findings else ("the file is empty", 1)
         raise FileError(path, f"no line holds a paper that can be imported: {reason}", line=line)
@@ -134,8 +136,8 @@ def _object(raw: bytes) -> tuple[dict[str, Any], str]:
     try:
         # Not strict: a raw control character inside a text is no reason to lose a paper.
         item = json.loads(raw.decode("utf-8"), strict=False)
-        control = next((match[0] for text in _texts(item) if (match := find_control(text))), "")
-        item = strip_controls(item)
+        control = next((match[0] for text in _texts(item) if (match := CONTROL.search(text))), "")
+        item = all_without_controls(item)
     except UnicodeDecodeError as error:
         raise LineError(f"is not UTF-8 (byte 0x{raw[error.start]:02x})") from error
     except RecursionError as error:
@@ -165,7 +167,9 @@ def _texts(value: object, levels: int = _DEEPEST) -> Iterator[str]:
 # --- one paper
 
 
-def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[ImportedPaper, tuple[Removal, ...]]:
+def _read_paper(
+    item: Mapping[str, Any], number: int, language: str
+) -> tuple[ImportedPaper, Categories, tuple[Removal, ...]]:
     id_, version = _identity(item)
     fields = Fields(item)
     fields.take(*(key for key in _ID_KEYS if _same_id(item.get(key), id_)))
@@ -173,8 +177,8 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
         raise LineError(f"{id_}: has no title")
     # In the file's order, after the primary one where the file says which it is; and what is no category.
     primary = fields.text("primary_category").split() + fields.text("cate").split()
-    categories, classes = split_categories([*primary, *fields.names("categories")])
-    if not categories:
+    categories = split_categories([*primary, *fields.names("categories")])
+    if not categories.names:
         raise LineError(f"{id_}: has no categories")
     try:
         paper = Paper(
@@ -183,14 +187,16 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
             title=title,
             authors=fields.authors(),
             abstract=paragraphs(fields.text("summary", "abstract")),
-            categories=categories,
+            categories=categories.names,
             published=fields.date("published", "date"),
             updated=fields.date("updated"),
             comment=one_line(fields.text("comment")),
             journal_ref=one_line(fields.text("journal_ref")),
             doi=one_line(fields.text("doi")),
         )
-        body, removed = analysis_body(fields.written(), fields.others(), title=title, authors=paper.authors)
+        written = fields.written()
+        extras = fields.others() | ({"categories": list(categories.strange)} if categories.strange else {})
+        body, removed = analysis_body(written, extras, title=title, authors=paper.authors)
         analysis = Analysis(
             id=id_,
             version=version,
@@ -200,7 +206,8 @@ def _read_paper(item: Mapping[str, Any], number: int, language: str) -> tuple[Im
         )
     except ValidationError as error:
         raise LineError(f"{id_}: {first_fault(error)}") from error
-    return ImportedPaper(paper, analysis, number), (*removed, *(Removal("subject class", name) for name in classes))
+    removed += tuple(Removal("subject class", name) for name in categories.classes)
+    return ImportedPaper(paper, analysis, number), categories, removed
 
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, int]:

@@ -14,9 +14,10 @@ from typing import Literal
 from digest.errors import FileError, UsageError, reading_hint
 from digest.importers.ancestor import page_date, read_ancestor
 from digest.importers.ancestor_page import looks_like_page
-from digest.importers.foreign_text import date_in_name, without_controls
+from digest.importers.foreign_text import date_in_name
 from digest.importers.jsonlines import day_name, has_analyses, read_jsonlines
 from digest.importers.records import ImportedDay, ImportNote
+from digest.model import without_controls
 
 _SUFFIXES = {".md", ".markdown", ".jsonl"}
 _PASSED_OVER = {"node_modules", "__pycache__"}

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -10,21 +12,23 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.names import unknown_names
 from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose
 from digest.pipeline.answers.tidy import (
     announces,
     changed,
     without_announcements,
     without_chatter,
+    without_label,
     without_provided,
 )
 from digest.pipeline.arxiv.arxiv_text import line
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -32,8 +36,15 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
+_MANY_NAMES = 3
+"""From so many names that the paper lacks, too: one may be common knowledge. What a reviewer misses may be any."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
+_ALIKE = 0.7
+"""Nor is one of which so much stands there."""
+_MANY_COPIED, _COPIED_IN_ONE = 3, 2
+"""From so many copied sentences on, in all and in one field, the model is asked for its own words."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _prose(least: int, most: int) -> Any:
@@ -91,7 +102,8 @@ def analyse(
         BudgetError: not sent, for want of money.
         ModelError: no usable answer after one repair.
     """
-    check = _Check(paper, source_text(paper, text), language, prompt.text)
+    source = source_text(paper, text)
+    check = _Check(paper, source, language, prompt.text)
     answer = chat.ask(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
@@ -111,7 +123,7 @@ def analyse(
         read=text.read if text else None,
         score=score,
         key_findings=findings,
-        unverified=tuple(unverified_figures("\n".join((body, *findings)), source_text(paper, text))),
+        unverified=tuple(unverified_figures("\n".join((body, *findings)), source)),
         body=body,
         model=chat.model,
         prompt=prompt.hash,
@@ -155,18 +167,20 @@ class _Check:
     """What an answer is complained of, and what is worth a repair, but not the loss of a paper."""
 
     def __init__(self, paper: Paper, source: str, language: str, prompt: str) -> None:
-        self._paper = paper
+        self._title, self._authors = latex_plain(paper.title), paper.authors
         self._source = source
         self._own = [one for one in (paper.id, paper.doi, f"10.48550/arXiv.{paper.id}") if one]
         self._abstract = line(latex_plain(paper.abstract))
+        self._copyable = frozenset(_runs(self._abstract))
         self._language = language
         self._prompt = prompt
 
     def tidied(self, answer: AnalysisAnswer) -> AnalysisAnswer:
         """The answer as it is judged and stored: what can be put right by rules is."""
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in answer.fields().items():
-            if (kept := without_provided(without_chatter(text, title=title, authors=authors))) != text:
+            kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
+            kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
+            if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
         return changed(answer, {"key_findings": without_announcements(findings)})
@@ -180,10 +194,9 @@ class _Check:
         return list(self._remarks(self.tidied(answer)))
 
     def _faults(self, answer: AnalysisAnswer) -> Iterator[str]:
-        title, authors = latex_plain(self._paper.title), self._paper.authors
         for name, text in _texts(answer).items():
             for fault in (
-                *rules.chatter(text, title=title, authors=authors),
+                *rules.chatter(text, title=self._title, authors=self._authors),
                 *rules.markup(text),
                 *rules.foreign_links(text, self._source, self._own),
                 *rules.loops(text),
@@ -207,16 +220,34 @@ class _Check:
         figures = unverified_figures(text, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
+        told = [one for place, one in _texts(answer).items() if place not in ("limitations", "outlook")]
+        names = unknown_names("\n".join(told), self._source)
+        if len(names) >= _MANY_NAMES:
+            yield f"these names do not occur in the paper: {', '.join(names[:20])}; leave out what it does not say"
         for number, finding in enumerate(answer.key_findings):
             if announces(finding):
                 yield f"key_findings[{number}]: says what was proposed, not what was found"
-        for name, value in answer.fields().items():
-            copied = [one for one in sentences(value) if len(one) >= _COPIED and one in self._abstract]
-            if len(copied) > 1:
-                yield f"{name}: copies sentences of the abstract, which stands above it; say it in your own words"
-        repeated = {value for value in answer.fields().values() if list(answer.fields().values()).count(value) > 1}
-        if repeated:
+        copied = Counter(
+            name for name, text in _texts(answer).items() for one in sentences(text) if self._is_copied(one)
+        )
+        if copied.total() >= _MANY_COPIED or max(copied.values(), default=0) >= _COPIED_IN_ONE:
+            yield f"{', '.join(copied)}: copies sentences of the abstract, which stands above; say it in your own words"
+        if len(set(answer.fields().values())) < len(answer.fields()):
             yield "two fields hold the same text"
+        measured = unverified_figures(self._abstract, "")
+        results = "\n".join((answer.results, *answer.key_findings))
+        if len(measured) >= _MANY_FIGURES and not unverified_figures(results, ""):
+            yield f"results: holds no figure, while the abstract has {', '.join(measured[:5])}; name those that matter"
+
+    def _is_copied(self, sentence: str) -> bool:
+        runs = _runs(sentence)
+        return len(sentence) >= _COPIED and sum(run in self._copyable for run in runs) >= max(1, _ALIKE * len(runs))
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every three words in a row."""
+    words = _WORD.findall(text.lower())
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _texts(answer: AnalysisAnswer) -> dict[str, str]:

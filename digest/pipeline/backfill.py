@@ -1,22 +1,19 @@
 """Many days, oldest first: each as `run` makes it. What is finished is passed over, so it can be stopped anywhere."""
 
 import datetime as dt
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest import calendar
-from digest.archive import Archive, finished_by
-from digest.counting import counted
+from digest.archive import Archive
 from digest.errors import DigestError, FileError, UsageError
 from digest.pipeline.day_state import look
 from digest.pipeline.lost_metadata import is_metadata_lost
-from digest.pipeline.outcome import DayResult, as_data, failure_data
+from digest.pipeline.outcome import DayResult
 from digest.pipeline.records import ArxivError
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
 from digest.pipeline.status import DayStatus
-from digest.redact import redact
 
 _MOST_IN_A_ROW = 3
 """So many days that fail one after the other end a backfill: it is not the days that are at fault."""
@@ -53,8 +50,11 @@ class Backfilled:
     """What became of one day: a result or an error."""
 
     date: dt.date
-    result: DayResult | None
-    error: DigestError | None = None
+    outcome: DayResult | DigestError
+
+    @property
+    def has_failed(self) -> bool:
+        return isinstance(self.outcome, DigestError)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Backfill:
     @property
     def is_done(self) -> bool:
         """Whether every day is as it should be."""
-        return not (self.left or self.overdue) and all(day.error is None for day in self.days)
+        return not (self.left or self.overdue) and not any(day.has_failed for day in self.days)
 
 
 def planned(first: dt.date, last: dt.date, shard: Shard, *, now: dt.datetime) -> tuple[dt.date, ...]:
@@ -173,7 +173,7 @@ def backfill(
                 raise
             except DigestError as error:
                 setup.report.say(f"error: {error}")
-                done.append(Backfilled(date, None, error))
+                done.append(Backfilled(date, error))
                 if stopped := _reason_to_stop(error, done):
                     break
     return Backfill(tuple(done), _unfinished(dates[len(done) :], setup), stopped)
@@ -195,64 +195,6 @@ def _reason_to_stop(error: DigestError, done: Sequence[Backfilled]) -> str:
     if isinstance(error, FileError):
         return "a file could not be read or written"
     last = done[-_MOST_IN_A_ROW:]
-    if len(last) == _MOST_IN_A_ROW and all(day.error for day in last):
+    if len(last) == _MOST_IN_A_ROW and all(day.has_failed for day in last):
         return f"{_MOST_IN_A_ROW} days in a row failed"
     return ""
-
-
-def as_table(report: Backfill) -> Iterator[str]:
-    """A line for each day that this run made or that failed, one for overdue days, and one with the totals."""
-    for day in report.days:
-        if day.result and day.result.ending == "made":
-            yield day.result.text
-        elif day.error:
-            yield f"{day.date}: failed: {str(day.error).removeprefix(f'{day.date}: ')}"
-    if report.overdue:
-        yield _overdue(report.overdue)
-    if report.days or report.left or not report.overdue:
-        yield _totals(report)
-
-
-def _overdue(dates: Sequence[dt.date]) -> str:
-    """The half-done days that no run makes by itself, and what finishes them."""
-    told = [f"{counted(len(dates), 'half-done day')} older than two weeks: {', '.join(map(str, dates))}"]
-    if listed := [date for date in dates if calendar.is_listing(date)]:
-        command = f"digest backfill {listed[0]} {listed[-1]}"
-        told.append(f"`{command}` finishes them, with `--accept-partial` without the papers that fail")
-    if others := [date for date in dates if not calendar.is_listing(date)]:
-        told.append(f"`{finished_by(others[0])}` finishes {', '.join(map(str, others))}")
-    return "; ".join(told)
-
-
-def _totals(report: Backfill) -> str:
-    endings = [day.result.ending if day.result else "failed" for day in report.days]
-    told = [f"{endings.count(name)} {name}" for name in dict.fromkeys(endings)]
-    if report.left:
-        told.append(f"{len(report.left)} not tried, from {report.left[0]} on: {report.stopped}")
-    tokens, cost = sum(map(_tokens, report.days)), sum(map(_cost, report.days))
-    told.append(counted(tokens, "token") if tokens else "")
-    told.append(f"${cost:.4f}" if cost else "")
-    if not report.days:
-        return f"there is nothing to do{f': {report.idle}' if report.idle else ''}"
-    return f"{counted(len(report.days), 'day')}: {', '.join(filter(None, told))}"
-
-
-def _tokens(day: Backfilled) -> int:
-    """In and out, also of a day that failed."""
-    if day.result:
-        return day.result.tokens.input + day.result.tokens.output
-    return sum(day.error.tokens) if day.error else 0
-
-
-def _cost(day: Backfilled) -> float:
-    return (day.result or day.error or DigestError()).cost_usd
-
-
-def as_json(report: Backfill) -> str:
-    """One object: `days` as `digest run --json` prints each, `left`, `stopped`, `overdue`, `idle`."""
-    days = [
-        as_data(day.result) if day.result else failure_data(day.date, day.error or DigestError()) for day in report.days
-    ]
-    left, overdue = ([str(date) for date in dates] for dates in (report.left, report.overdue))
-    told = {"days": days, "left": left, "stopped": redact(report.stopped), "overdue": overdue, "idle": report.idle}
-    return json.dumps(told, ensure_ascii=False)

@@ -137,12 +137,13 @@ class _Day:
         if not found:
             self._confirm_empty(found)
         later = self._announced_later()
-        deferred = [each for each in found if each.paper.id in later]
-        if found and _is_deferred(len(deferred), len(found)):
+        announced = [each for each in found if each.paper.id not in later]
+        deferred = len(found) - len(announced)
+        if found and _is_deferred(deferred, len(found)):
             told = "%s: %d of the %d papers of its time were announced later, so arXiv announced nothing"
-            log.warning(told, self.date, len(deferred), len(found))
+            log.warning(told, self.date, deferred, len(found))
             return Announcement(self.date, ())
-        return Announcement(self.date, tuple(self._announced(each) for each in found if each not in deferred))
+        return Announcement(self.date, tuple(map(self._announced, announced)))
 
     def _announced_later(self) -> set[str]:
         """The papers that the lists after this day, as far as they were kept, hold as news."""

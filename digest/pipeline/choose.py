@@ -25,11 +25,11 @@ def choose(scored: Sequence[Scored], *, known: Mapping[str, dt.date], minimum: i
     """
     candidates: dict[str, Scored] = {}
     for one in sorted(scored, key=_rank):
-        if one.announced.paper.id not in known:
-            candidates.setdefault(one.announced.paper.id, one)
+        if one.paper.id not in known:
+            candidates.setdefault(one.paper.id, one)
     eligible = [one for one in candidates.values() if _is_eligible(one, minimum)]
     chosen = tuple(eligible[:limit])
-    taken = {one.announced.paper.id for one in chosen}
+    taken = {one.paper.id for one in chosen}
     others = tuple(one for id_, one in candidates.items() if id_ not in taken)
     return Choice(chosen, others)
 
@@ -44,7 +44,7 @@ def _rank(one: Scored) -> tuple[bool, bool, int, int, str, str]:
     total, strength = (score.total, score.strength) if score else (0, 0)
     # The reasons settle the order of two scores of one paper, which should not be but must not depend on chance.
     reasons = f"{score.relevance_reason}\0{score.significance_reason}\0{score.relevance}" if score else one.failure
-    return (score is None, bool(one.excluded), -total, -strength, one.announced.paper.id, reasons)
+    return (score is None, bool(one.excluded), -total, -strength, one.paper.id, reasons)
 
 
 def ledger(
@@ -64,11 +64,11 @@ def ledger(
         failed: chosen papers without an analysis, and why. They count as chosen and as failed, and become gaps.
         categories: the collected categories, in the order of the rows; one without papers gets a row of zeros.
     """
-    considered = {one.announced.paper.id for one in scored}
+    considered = {one.paper.id for one in scored}
     groups = {
         "considered": considered,
-        "scored": {one.announced.paper.id for one in scored if one.score is not None},
-        "chosen": (chosen := {one.announced.paper.id: one.announced.paper.title for one in choice.chosen}).keys(),
+        "scored": {one.paper.id for one in scored if one.score is not None},
+        "chosen": (chosen := {one.paper.id: one.paper.title for one in choice.chosen}).keys(),
         "failed": chosen.keys() & failed.keys(),
     }
     announced = {one.id: one.listed_in for one in announcement.missing}
@@ -98,9 +98,9 @@ def near_misses(choice: Choice) -> tuple[Candidate, ...]:
     """Every candidate that was not chosen, in brief, for `arxiv.json`: the next twenty are shown on the page."""
     return tuple(
         Candidate(
-            id=one.announced.paper.id,
-            title=one.announced.paper.title,
-            primary_category=one.announced.paper.primary_category,
+            id=one.paper.id,
+            title=one.paper.title,
+            primary_category=one.paper.primary_category,
             score=_in_brief(one.score) if one.score else None,
         )
         for one in choice.others

@@ -9,19 +9,18 @@ from digest import calendar
 from digest.archive import Archive
 from digest.counting import counted
 from digest.files import is_hand_edited, read_text
-from digest.model import Analysis, DayIndex, Ledger, Metadata, Score
+from digest.model import Analysis, DayIndex, Ledger, Metadata, Paper, Score
 from digest.pipeline.arxiv.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
 from digest.pipeline.failed_runs import is_borne
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.outcome import DayFailedError
 from digest.pipeline.paid_summary import kept_summary
 from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standing_choice
 from digest.pipeline.reading import ReadingResult, read_papers
 from digest.pipeline.record_cache import AnswerCache
-from digest.pipeline.records import Announced, Announcement, ModelAccessError, ModelError
+from digest.pipeline.records import Announcement, ModelAccessError, ModelError
 from digest.pipeline.scoring.day_scores import score_candidates
 from digest.pipeline.setup import Setup
 from digest.pipeline.tools import Tools
@@ -74,7 +73,7 @@ class DayRun:
             cache=self.setup.cache, report=self.setup.report, metadata=metadata, analyses=analyses,
         )  # fmt: skip
         if metadata is not None:
-            choice = standing_choice(metadata, scored, settings.categories, known=self.known)
+            choice = standing_choice(metadata, scored, known=self.known)
         else:
             limit = settings.papers_per_day
             choice = choose(scored, known=self.known, minimum=settings.minimum_score, limit=limit)
@@ -97,16 +96,16 @@ class DayRun:
         """The command that goes on with this day."""
         return f"`digest run {self.date}{' --force' if self._is_redo else ''}`"
 
-    def _candidates(self, announcement: Announcement) -> list[Announced]:
+    def _candidates(self, announcement: Announcement) -> list[Paper]:
         """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
-        new = [one for one in announcement.papers if one.paper.id not in self.known]
-        if withdrawn := [one.paper.id for one in new if is_withdrawn(one.paper)]:
+        new = [one.paper for one in announcement.papers if one.paper.id not in self.known]
+        if withdrawn := [paper.id for paper in new if is_withdrawn(paper)]:
             log.warning("%s: withdrawn by now, so not considered: %s", self.date, ", ".join(withdrawn))
-        return [one for one in new if one.paper.id not in withdrawn]
+        return [paper for paper in new if paper.id not in withdrawn]
 
     def _is_good(self, plan: Plan, metadata: Metadata | None) -> bool:
         """Whether a kept plan is that of the day's folder, and no other day has its papers in the meantime."""
-        chosen = [one.announced.paper.id for one in plan.choice.chosen]
+        chosen = [one.paper.id for one in plan.choice.chosen]
         same = metadata is None or [paper.id for paper in metadata.papers] == chosen
         return same and not self.known.keys() & set(chosen)
 
@@ -125,7 +124,7 @@ class DayRun:
     def write_choice(self, plan: Plan) -> None:
         """`arxiv.json`, unless it is there with this choice: then a person may have corrected it."""
         there = chosen_metadata(self.work, self.date)
-        if there is None or [paper.id for paper in there.papers] != [c.announced.paper.id for c in plan.choice.chosen]:
+        if there is None or [paper.id for paper in there.papers] != [c.paper.id for c in plan.choice.chosen]:
             metadata = plan.metadata(self._shown(plan))
             self.work.write_metadata(metadata.with_notes_of(there) if there else metadata)
 
@@ -147,7 +146,7 @@ class DayRun:
         Raises:
             DayFailedError: some failed, and that is not to be accepted; or all did.
         """
-        chosen = {one.announced.paper.id: one for one in plan.choice.chosen}
+        chosen = {one.paper.id: one for one in plan.choice.chosen}
         analyses = {id_: analysis for id_, analysis in self._finished().items() if id_ in chosen}
         if self._is_redo:
             analyses = {id_: self._with_score(analysis, chosen[id_].score) for id_, analysis in analyses.items()}
@@ -164,7 +163,7 @@ class DayRun:
                 save=lambda analysis: self.work.write_analysis(self.date, analysis),
                 workers=self.setup.settings.concurrency.model,
                 stage=stage,
-                spent=lambda: spent(tools.budget),
+                spent=lambda: tools.budget.told,
                 stop=tools.stop,
             )
         analyses |= reading.analyses
@@ -205,7 +204,7 @@ class DayRun:
             DayFailedError: the model failed, and that is not to be accepted.
         """
         analyses, tools = reading.analyses, self.tools
-        chosen = [one for one in plan.choice.chosen if one.announced.paper.id in analyses]
+        chosen = [one for one in plan.choice.chosen if one.paper.id in analyses]
         if not chosen or tools.writer is tools.extractor:
             excluded = sum(bool(one.excluded) for one in plan.choice.others)
             return tools.extractor.summarise(chosen, analyses, account, excluded=excluded)
@@ -215,7 +214,7 @@ class DayRun:
                     self.kept, chosen, analyses, model=tools.writer.model,
                     make=lambda: tools.writer.summarise(chosen, analyses, account),
                 )  # fmt: skip
-                stage.done(spent(tools.budget))
+                stage.done(tools.budget.told)
         except ModelError as error:
             if not self.accept_partial:
                 when = _MENDED if isinstance(error, ModelAccessError) else ""
@@ -227,7 +226,7 @@ class DayRun:
 
     def publish(self, plan: Plan, reading: ReadingResult, account: Ledger, summary: Summary) -> DayIndex:
         """Write `index.md`: from then on the day exists."""
-        order = [one.announced.paper.id for one in plan.choice.chosen]
+        order = [one.paper.id for one in plan.choice.chosen]
         index = DayIndex(
             date=self.date,
             source="run",

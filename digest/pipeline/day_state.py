@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.archive import Archive
+from digest.archive import INDEX, Archive, finished_by
 from digest.errors import ArchiveError
 from digest.files import is_hand_edited, read_text
 from digest.model import EXTRACTIVE, Analysis, Gap, Metadata
@@ -18,7 +18,7 @@ class DayState:
     """How far a day is.
 
     `complete`: it has an `index.md`. `partial`: a run began it, and did not finish. `missing`: nothing is there.
-    `papers` are chosen, `analysed` have an analysis file, `gaps` are those that the day was published without.
+    `papers` are chosen, `analysed` of them have an analysis file, `gaps` are those that the day was published without.
     `problem` says what could not be read.
     """
 
@@ -29,22 +29,31 @@ class DayState:
     gaps: tuple[Gap, ...] = ()
     problem: str = ""
 
+    @property
+    def lost(self) -> str:
+        """What a complete day has lost since, in words; "" if nothing."""
+        if self.state != "complete" or self.problem or self.analysed == self.papers:
+            return ""
+        hint = f"remove its {INDEX}, and `{finished_by(self.date)}` makes the rest again"
+        return f"{self.analysed} of {self.papers} analysed; {hint}"
+
 
 def look(archive: Archive, date: dt.date) -> DayState:
     """How far a day is. Never raises for what a file holds."""
-    analysed = 0
+    analysed: set[str] = set()
     try:
-        analysed = len(archive.analysed_ids(date))
+        analysed = set(archive.analysed_ids(date))
         if archive.is_complete(date):
             index = archive.load_index(date)
-            return DayState(date, "complete", len(index.papers), analysed, index.gaps)
+            there = len(analysed.intersection(index.papers))
+            return DayState(date, "complete", len(index.papers), there, index.gaps)
         metadata = chosen_metadata(archive, date)
     except ArchiveError as error:
         state: State = "complete" if archive.is_complete(date) else "partial"
-        return DayState(date, state, analysed=analysed, problem=str(error))
+        return DayState(date, state, analysed=len(analysed), problem=str(error))
     if metadata is None and not analysed:
         return DayState(date, "missing")
-    return DayState(date, "partial", len(metadata.papers) if metadata else 0, analysed)
+    return DayState(date, "partial", len(metadata.papers) if metadata else 0, len(analysed))
 
 
 def chosen_metadata(archive: Archive, date: dt.date) -> Metadata | None:
@@ -107,15 +116,15 @@ def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: 
     return finished
 
 
-def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str]) -> None:
-    """Remove the analyses of a day that no choice holds any more, but none that a person edited.
+def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str], force: bool = False) -> None:
+    """Remove the analyses of a day that no choice holds any more, but without `force` none that a person edited.
 
     Raises:
         ArchiveError: one can't be read or removed.
     """
     for id_ in archive.analysed_ids(date):
         path = archive.analysis_path(date, id_)
-        if id_ in keep or is_hand_edited(read_text(path), path.suffix):
+        if id_ in keep or (not force and is_hand_edited(read_text(path), path.suffix)):
             continue
         try:
             path.unlink(missing_ok=True)

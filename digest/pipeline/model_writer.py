@@ -99,7 +99,7 @@ class ModelWriter:
         if self._sharing and self._sharing.is_over(self._costs(0)):
             return None
         try:
-            return self._text(one.announced.paper)
+            return self._text(one.paper)
         except BaseException:
             # Whatever it was, no money is needed for this paper.
             if self._sharing:
@@ -130,7 +130,7 @@ class ModelWriter:
             text = whole.fitted(room) if whole and room else None
             if each is not Level.FULL and _size(whole) > room:
                 told = "%s: the budget (budget.usd_per_run) allows no more than its %s"
-                log.warning(told, one.announced.paper.id, each.value)
+                log.warning(told, one.paper.id, each.value)
             try:
                 return self._ask(one, text, begun)
             except BudgetError:
@@ -140,7 +140,7 @@ class ModelWriter:
 
     def _ask(self, one: Scored, text: PaperText | None, begun: Callable[[], object]) -> Analysis:
         return analyse.analyse(
-            one.announced.paper, text, chat=self._chat, prompt=self._prompts.analyse,
+            one.paper, text, chat=self._chat, prompt=self._prompts.analyse,
             language=self._settings.language, now=self._now, score=one.score, begun=begun,
         )  # fmt: skip
 
@@ -164,7 +164,7 @@ class ModelWriter:
         Raises:
             ModelError: no usable answer, or no money for it.
         """
-        day = [(one.announced.paper, analyses[one.announced.paper.id]) for one in chosen]
+        day = [(one.paper, analyses[one.paper.id]) for one in chosen]
         body, provenance = summarise.summarise(
             day, chat=self._chat, prompt=self._prompts.summarise, language=self._settings.language,
             interests=self._settings.interests, now=self._now,

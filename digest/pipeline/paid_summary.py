@@ -1,13 +1,12 @@
 """The summary that was paid for, on disk until the day is: a kill before `index.md` must not cost it again."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from digest.model import SCHEMA, Analysis, Body, Line, Provenance, Record
-from digest.pipeline.record_cache import AnswerCache
+from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import Scored
 from digest.pipeline.writers import Summary
 
@@ -45,9 +44,4 @@ def kept_summary(
 
 
 def _key(chosen: Sequence[Scored], analyses: Mapping[str, Analysis], model: str) -> str:
-    digest = hashlib.sha256(model.encode())
-    for one in chosen:
-        analysis = analyses.get(one.announced.paper.id)
-        text = analysis.model_dump_json() if analysis else one.announced.paper.id
-        digest.update(b"\0" + text.encode())
-    return digest.hexdigest()[:16]
+    return key("\0".join([model, *(analyses[one.paper.id].model_dump_json() for one in chosen)]))

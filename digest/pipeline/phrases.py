@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from digest.languages import primary
 from digest.text import chinese_script
 
 _FALLBACK = "en"
@@ -22,8 +23,8 @@ def _phrases(language: str) -> dict[str, str]:
 @cache
 def spoken(language: str) -> str:
     """The language of the phrases for an archive's: `zh-CN` → `zh`, `zh-TW` → `zh-Hant`; `en` where there are none."""
-    primary = language.lower().partition("-")[0]
-    names = (f"{primary}-{chinese_script(language)}", primary)
+    base = primary(language)
+    names = (f"{base}-{chinese_script(language)}", base)
     known = (name for name in names if (files("digest.pipeline") / "phrases" / f"{name}.json").is_file())
     return next(known, _FALLBACK)
 

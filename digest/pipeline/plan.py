@@ -6,7 +6,6 @@ the folder as far as it has them, and the choice stands.
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,24 +13,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from digest.model import (
-    SCHEMA,
-    Analysis,
-    ArxivId,
-    Category,
-    Line,
-    Metadata,
-    Paper,
-    Record,
-    Repeat,
-    Score,
-    Version,
-)
+from digest.model import SCHEMA, ArxivId, Line, Metadata, Record, Repeat, Score
 from digest.pipeline.choose import near_misses
-from digest.pipeline.record_cache import AnswerCache
+from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import Announced, Announcement, Choice, Missing, Replacement, Scored
-from digest.pipeline.scoring.keyword_score import Judgement
-from digest.pipeline.scoring.score_store import Store
 from digest.settings import Settings
 
 _NAME = "plan"
@@ -60,7 +45,7 @@ class Plan:
             for one in self.announcement.papers
             if one.paper.id in known
         )
-        papers = tuple(one.announced.paper for one in self.choice.chosen)
+        papers = tuple(one.paper for one in self.choice.chosen)
         return Metadata(date=self.date, papers=papers, candidates=near_misses(self.choice), repeats=repeats)
 
 
@@ -69,75 +54,31 @@ def choice_key(settings: Settings, prompt: str) -> str:
     names = {"categories", "keywords", "authors", "institutions", "interests", "significance", "papers_per_day"}
     data = settings.model_dump(mode="json", include=names | {"minimum_score", "language"})
     text = json.dumps([data, settings.scoring_model or settings.analysis_model, prompt], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return key(text)
 
 
-# --- what a folder knows of scores
-
-
-class FolderStore:
-    """A `Store` that also knows the scores in a partial day's own files.
-
-    Args:
-        store: asked first, and where new judgements are put.
-        metadata: the day's `arxiv.json`: the scores of the candidates that were not chosen.
-        analyses: those of the day: the scores of the chosen.
-    """
-
-    def __init__(self, store: Store, metadata: Metadata | None, analyses: Mapping[str, Analysis]) -> None:
-        self._store = store
-        others = {one.id: one.score for one in metadata.candidates} if metadata else {}
-        scores = others | {id_: analysis.score for id_, analysis in analyses.items()}
-        self._scores: dict[str, Score] = {id_: score for id_, score in scores.items() if score}
-
-    def get(self, id_: str) -> Judgement | None:
-        """What was kept of a paper."""
-        score = self._scores.get(id_)
-        return self._store.get(id_) or (Judgement(score=score) if score else None)
-
-    def put(self, judgements: dict[str, Judgement]) -> None:
-        """See `Store`."""
-        self._store.put(judgements)
-
-
-def standing_choice(
-    metadata: Metadata, scored: Sequence[Scored], collected: Collection[Category], *, known: Collection[str] = ()
-) -> Choice:
+def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Collection[str] = ()) -> Choice:
     """The choice that an `arxiv.json` holds, with the scores that are known now.
 
     A chosen paper stays as it was, also one that arXiv no longer lists, or of which it has another version by now: what
     is read must be what the page shows. One that another day has by now does not stay.
     """
-    by_id = {one.announced.paper.id: one for one in scored}
+    by_id = {one.paper.id: one for one in scored}
     chosen = tuple(
-        _as_chosen(paper, by_id.get(paper.id), collected) for paper in metadata.papers if paper.id not in known
+        replace(by_id.get(paper.id, Scored(paper, None)), paper=paper)
+        for paper in metadata.papers
+        if paper.id not in known
     )
     taken = {paper.id for paper in metadata.papers}
     order = {candidate.id: place for place, candidate in enumerate(metadata.candidates)}
     others = sorted(
-        (one for one in scored if one.announced.paper.id not in taken),
-        key=lambda one: order.get(one.announced.paper.id, len(order)),
+        (one for one in scored if one.paper.id not in taken),
+        key=lambda one: order.get(one.paper.id, len(order)),
     )
     return Choice(chosen, tuple(others))
 
 
-def _as_chosen(paper: Paper, scored: Scored | None, collected: Collection[Category]) -> Scored:
-    if scored is None:
-        return Scored(Announced(paper, "new", _lists(paper, collected)), None)
-    return replace(scored, announced=replace(scored.announced, paper=paper))
-
-
-def _lists(paper: Paper, collected: Collection[Category]) -> tuple[Category, ...]:
-    return tuple(sorted(set(paper.categories).intersection(collected)))
-
-
 # --- on disk
-
-
-class _Announced(Record):
-    paper: Paper
-    kind: Literal["new", "cross"]
-    listed_in: tuple[Category, ...]
 
 
 class _Scored(Record):
@@ -147,24 +88,13 @@ class _Scored(Record):
     failure: Line = ""
 
 
-class _Replacement(Record):
-    id: ArxivId
-    version: Version
-    withdrawn: bool = False
-
-
-class _Missing(Record):
-    id: ArxivId
-    listed_in: tuple[Category, ...]
-
-
 class _KeptPlan(Record):
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     date: dt.date
     made_for: Line
-    papers: tuple[_Announced, ...] = ()
-    replacements: tuple[_Replacement, ...] = ()
-    missing: tuple[_Missing, ...] = ()
+    papers: tuple[Announced, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    missing: tuple[Missing, ...] = ()
     scored: tuple[_Scored, ...] = ()
     chosen: tuple[ArxivId, ...] = ()
     others: tuple[ArxivId, ...] = ()
@@ -178,15 +108,15 @@ def keep_plan(cache: AnswerCache, plan: Plan) -> None:
         _KeptPlan(
             date=plan.date,
             made_for=plan.made_for,
-            papers=tuple(_Announced(paper=one.paper, kind=one.kind, listed_in=one.listed_in) for one in said.papers),
-            replacements=tuple(_Replacement(**vars(one)) for one in said.replacements),
-            missing=tuple(_Missing(**vars(one)) for one in said.missing),
+            papers=said.papers,
+            replacements=said.replacements,
+            missing=said.missing,
             scored=tuple(
-                _Scored(id=one.announced.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
+                _Scored(id=one.paper.id, score=one.score, excluded=one.excluded, failure=one.failure)
                 for one in plan.scored
             ),
-            chosen=tuple(one.announced.paper.id for one in plan.choice.chosen),
-            others=tuple(one.announced.paper.id for one in plan.choice.others),
+            chosen=tuple(one.paper.id for one in plan.choice.chosen),
+            others=tuple(one.paper.id for one in plan.choice.others),
         ),
     )
 
@@ -196,17 +126,11 @@ def kept_plan(cache: AnswerCache, date: dt.date) -> Plan | None:
     kept = cache.get(_KeptPlan, _NAME)
     if kept is None or kept.date != date:
         return None
-    papers = tuple(Announced(one.paper, one.kind, one.listed_in) for one in kept.papers)
-    by_id = {one.paper.id: one for one in papers}
+    by_id = {one.paper.id: one.paper for one in kept.papers}
     try:
         scored = {one.id: Scored(by_id[one.id], one.score, one.excluded, one.failure) for one in kept.scored}
         choice = Choice(tuple(scored[id_] for id_ in kept.chosen), tuple(scored[id_] for id_ in kept.others))
     except KeyError:
         return None
-    announcement = Announcement(
-        date,
-        papers,
-        tuple(Replacement(one.id, one.version, one.withdrawn) for one in kept.replacements),
-        tuple(Missing(one.id, one.listed_in) for one in kept.missing),
-    )
+    announcement = Announcement(date, kept.papers, kept.replacements, kept.missing)
     return Plan(announcement, tuple(scored.values()), choice, kept.made_for)

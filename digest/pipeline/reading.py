@@ -70,7 +70,7 @@ def read_papers(
     pool = ThreadPoolExecutor(max_workers=workers + _FETCHING, thread_name_prefix="read")
     try:
         futures: dict[Future[Analysis], str] = {
-            pool.submit(readers.read, place): one.announced.paper.id for place, one in enumerate(papers)
+            pool.submit(readers.read, place): one.paper.id for place, one in enumerate(papers)
         }
         for future in as_they_arrive(futures):
             id_ = futures[future]
@@ -91,7 +91,7 @@ def read_papers(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    order = [one.announced.paper.id for one in papers]
+    order = [one.paper.id for one in papers]
     passing = BudgetError | ModelAccessError | PdfError
     return ReadingResult(
         analyses,

@@ -1,4 +1,4 @@
-"""arXiv's answers on disk, so that a rerun asks only for what is missing."""
+"""What a run has found out of a day, on disk, so that a rerun asks only for what is missing."""
 
 import hashlib
 import logging
@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Record)
 
 
 class AnswerCache:
-    """The checked answers about one announcement, in a folder: one JSON file with its checksum for each.
+    """The records of one announcement, in a folder: one JSON file with its checksum for each.
 
     What can't be read, or no longer fits its checksum or its schema, counts as missing.
     """
@@ -33,7 +33,7 @@ class AnswerCache:
                 raise ArchiveError(path, "does not fit its checksum")
             return read_json(schema, path)
         except ArchiveError as error:
-            log.warning("%s; arXiv is asked again", error)
+            log.warning("%s; it is asked for again", error)
             return None
 
     def names(self, prefix: str) -> list[str]:
@@ -58,5 +58,5 @@ class AnswerCache:
 
 
 def key(*parts: object) -> str:
-    """A short name for a question."""
+    """A short name for a question, or for what something was made of."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

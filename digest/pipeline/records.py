@@ -8,7 +8,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from digest.errors import DigestError
-from digest.model import Category, Paper, Score, Tokens
+from digest.model import ArxivId, Category, Paper, Score, Tokens, Version
 
 
 class ArxivError(DigestError):
@@ -43,8 +43,8 @@ class Announced:
 class Replacement:
     """A new version of an older paper, from the same announcement. `withdrawn` if arXiv's comment says so."""
 
-    id: str
-    version: int
+    id: ArxivId
+    version: Version
     withdrawn: bool = False
 
 
@@ -52,7 +52,7 @@ class Replacement:
 class Missing:
     """A paper that was announced, but of which arXiv gives no metadata yet: announced, not considered."""
 
-    id: str
+    id: ArxivId
     listed_in: tuple[Category, ...]
 
 
@@ -76,7 +76,7 @@ class Scored:
     `excluded` names the excluded keyword that was found, "" where there was none.
     """
 
-    announced: Announced
+    paper: Paper
     score: Score | None
     excluded: str = ""
     failure: str = ""

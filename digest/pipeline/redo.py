@@ -12,6 +12,7 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.pipeline.cache_places import own_folder
+from digest.pipeline.day_state import remove_left_over
 
 
 class Redo:
@@ -54,8 +55,7 @@ class Redo:
         for id_ in index.papers:
             archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
         archive.write_index(index, force=True)
-        for id_ in set(archive.analysed_ids(self.date)) - set(index.papers):
-            _remove(archive.analysis_path(self.date, id_))
+        remove_left_over(archive, self.date, keep=index.papers, force=True)
         self.forget()
 
     def forget(self) -> None:
@@ -97,10 +97,3 @@ def ready_redos(cache: Path, archive: Archive) -> tuple[dt.date, ...]:
             if redo.is_ready():
                 found.append(redo.date)
     return tuple(found)
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise ArchiveError(path, f"can't be removed: {error.strerror}", hint="mend the rights of its folder") from error

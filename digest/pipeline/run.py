@@ -18,7 +18,6 @@ from digest.pipeline.cache_places import day_folder
 from digest.pipeline.cache_sweep import sweep
 from digest.pipeline.day_run import DayRun
 from digest.pipeline.day_state import look, taken_papers
-from digest.pipeline.llm.spending import spent
 from digest.pipeline.lost_metadata import fetch_metadata, is_metadata_lost
 from digest.pipeline.outcome import DayResult, Ending, nothing_announced, without
 from digest.pipeline.record_cache import AnswerCache
@@ -86,7 +85,7 @@ def run_locked(
         except DigestError as error:
             budget = tools.budget
             error.tokens, error.cost_usd = (budget.tokens.input, budget.tokens.output), budget.spent
-            if paid := spent(budget):
+            if paid := budget.told:
                 setup.report.say(f"{date}: spent so far: {paid}")
             raise
     if again:
@@ -111,7 +110,7 @@ def _make(day: DayRun) -> DayResult:
     told = [
         f"{day.date}: {counted(len(index.papers), 'paper')} of {account.announced} announced{without(account.gaps)}",
         f"{counted(len(replaced), 'paper')} of the archive got new versions" if replaced else "",
-        spent(budget),
+        budget.told,
     ]
     return DayResult(
         day.date, "made", "; ".join(filter(None, told)), index.papers, account.gaps, replaced, account.announced,
@@ -158,7 +157,8 @@ def settled(date: dt.date, setup: Setup, *, force: bool = False) -> DayResult | 
 def _result(archive: Archive, date: dt.date, ending: Ending, text: str) -> DayResult:
     """The result for a complete day that was not written just now. Raises `ArchiveError`: it can't be read."""
     index = archive.load_index(date)
-    told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}"
+    lost = look(archive, date).lost
+    told = f"{text}, {counted(len(index.papers), 'paper')}{without(index.gaps)}" + (f"; {lost}" if lost else "")
     ledger = index.ledger
     return DayResult(
         date, ending, told, index.papers, index.gaps,

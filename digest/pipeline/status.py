@@ -51,7 +51,8 @@ def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:
     match day.state:
         case "complete":
             gaps = len(day.gaps)
-            note = day.problem or (f"published without {gaps} of its papers" if gaps else "")
+            told = [day.problem, f"published without {gaps} of its papers" if gaps else "", day.lost]
+            note = "; ".join(filter(None, told))
             return DayStatus(day.date, "complete", day.papers, day.analysed, gaps, note)
         case "partial":
             note = day.problem or f"`{finished_by(day.date)}` finishes it"

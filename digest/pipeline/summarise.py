@@ -3,18 +3,18 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from digest.model import Analysis, Paper, Provenance
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.arxiv.arxiv_text import line
 from digest.pipeline.extractive.analysis import as_markdown
-from digest.pipeline.extractive.sentences import clauses, pieces, without
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
 from digest.pipeline.records import Chat, ModelError
+from digest.pipeline.sentences import clauses, pieces, without
 from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
 from digest.text import figure_marks, latex_plain
 
@@ -48,8 +48,8 @@ def summarise(
     """
     given = _given(day)
     verified = [_verified(text, analysis.unverified) for text, (_, analysis) in zip(given, day, strict=True)]
-    figures = "\n".join((*verified, str(len(day))))
-    check = _Check([paper.id for paper, _ in day], "\n".join(given), figures, language, prompt.text)
+    figures = dict(zip((paper.id for paper, _ in day), verified, strict=True))
+    check = _Check("\n".join(given), figures, language, prompt.text)
     values = {"language": language_name(language, prompt.written_in), "interests": interests or "–"}
     answer = chat.ask(
         system=prompt.fill(values),
@@ -166,11 +166,10 @@ class _Check:
 
     Args:
         source: what the addresses of a summary are looked up in.
-        figures: what its figures are.
+        figures: what its figures are looked up in, by the id of the paper.
     """
 
-    def __init__(self, ids: Sequence[str], source: str, figures: str, language: str, prompt: str) -> None:
-        self._ids = frozenset(ids)
+    def __init__(self, source: str, figures: Mapping[str, str], language: str, prompt: str) -> None:
         self._source = source
         self._figures = figures
         self._language = language
@@ -182,14 +181,25 @@ class _Check:
 
     def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
         """What a better summary would not have."""
-        remarks = [f"{place}: {one}" for place, text in answer.texts().items() for one in rules.unfinished(text)]
-        if figures := unverified_figures("\n".join(answer.texts().values()), self._figures):
-            remarks.append(f"these figures stand in none of the analyses: {', '.join(figures[:20])}; leave them out")
+        remarks = [f"{place}: names fewer than two papers; a theme joins two or more" for place in answer.lonely()]
+        for place, text in answer.texts().items():
+            remarks += [f"{place}: {one}" for one in (*rules.unfinished(text), *rules.numbered_papers(text))]
+            ids = answer.about(place)
+            if figures := self._invented(text, ids):
+                where = (
+                    f"not in the analysis of {' or '.join(dict.fromkeys(ids))}" if ids else "in none of the analyses"
+                )
+                remarks.append(f"{place}: these figures stand {where}: {', '.join(figures[:20])}; leave them out")
         return remarks
+
+    def _invented(self, text: str, ids: Sequence[str]) -> list[str]:
+        """The figures that stand in no analysis of these papers, or of all where none is named, and count no papers."""
+        known = [self._figures[id_] for id_ in dict.fromkeys(ids) if id_ in self._figures]
+        return unverified_figures(text, "\n".join((*(known or self._figures.values()), str(len(self._figures)))))
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
         for place, id_ in answer.named():
-            if id_ not in self._ids:
+            if id_ not in self._figures:
                 yield f"{place}: {id_!r} is no id of this day; use only the ids that were given"
         texts = answer.texts()
         for place, text in texts.items():
@@ -209,7 +219,8 @@ class _Check:
                 yield f"{name}: a paper is listed twice"
 
     def without_invented(self, answer: SummaryAnswer) -> SummaryAnswer:
-        """The answer without the sentences whose figures stand in no analysis, and without what is empty then.
+        """The answer without the sentences whose figures stand in no analysis of their papers, and without what is
+        empty then.
 
         A Chinese text may be one sentence: its clauses are looked at where no sentence is left of it. Without its title
         a theme is none.
@@ -218,18 +229,18 @@ class _Check:
             ModelError: nothing is left of it.
         """
 
-        def is_invented(text: str) -> bool:
-            return bool(unverified_figures(text, self._figures))
+        def kept(text: str, ids: Sequence[str] = ()) -> str:
+            def is_invented(text: str) -> bool:
+                return bool(self._invented(text, ids))
 
-        def kept(text: str) -> str:
             return without(text, is_invented) or re.sub("；$", "。", without(text, is_invented, clauses))
 
         def themes(items: list[Theme]) -> list[Theme]:
-            titled = [item for item in items if not is_invented(item.title)]
-            return [item.model_copy(update={"text": text}) for item in titled if (text := kept(item.text))]
+            titled = [item for item in items if not self._invented(item.title, item.ids())]
+            return [item.model_copy(update={"text": text}) for item in titled if (text := kept(item.text, item.ids()))]
 
         def picks(items: list[Pick]) -> list[Pick]:
-            return [item.model_copy(update={"why": text}) for item in items if (text := kept(item.why))]
+            return [item.model_copy(update={"why": text}) for item in items if (text := kept(item.why, item.ids()))]
 
         update = {
             "overview": kept(answer.overview),

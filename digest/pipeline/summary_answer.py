@@ -6,19 +6,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import ID_PATTERN, split_versioned_id
-from digest.pipeline.answers.tidy import without_provided
+from digest.pipeline.answers.tidy import bare_id, without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 
+_SHARED = 2
+"""What so many papers have in common is a theme."""
+
 
 def _bare_id(value: Any) -> Any:
-    """`[2601.07823v1]` → `2601.07823`."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return split_versioned_id(value.strip().strip("[]()").removeprefix("arXiv:").strip())[0]
-    except ValueError:
-        return value
+    return bare_id(value) if isinstance(value, str) else value
 
 
 def _ids(value: Any) -> Any:
@@ -46,6 +43,11 @@ _Title = Annotated[
 ]
 
 
+def _named(text: str) -> list[str]:
+    """The ids in a text, without their versions."""
+    return [split_versioned_id(found[0])[0] for found in _ID.finditer(text)]
+
+
 class Theme(BaseModel):
     """What several papers share, or a direction that they open."""
 
@@ -55,6 +57,10 @@ class Theme(BaseModel):
     text: _Text
     papers: Annotated[list[_Id], BeforeValidator(_ids)] = Field(max_length=50)
 
+    def ids(self) -> list[str]:
+        """The papers that it is about, and those that it compares them with."""
+        return [*self.papers, *_named(self.title), *_named(self.text)]
+
 
 class Pick(BaseModel):
     """One paper and why it is named."""
@@ -63,6 +69,10 @@ class Pick(BaseModel):
 
     id: _Id
     why: _Text
+
+    def ids(self) -> list[str]:
+        """The paper that it is about, and those that it compares it with."""
+        return [self.id, *_named(self.why)]
 
 
 class SummaryAnswer(BaseModel):
@@ -86,6 +96,11 @@ class SummaryAnswer(BaseModel):
             places |= {f"{name}[{n}].why": pick.why for n, pick in enumerate(picks)}
         return places
 
+    def about(self, place: str) -> list[str]:
+        """The ids of the entry whose text stands at a place; none for the overview, which is about all papers."""
+        found = re.match(r"(\w+)\[(\d+)\]", place)
+        return getattr(self, found[1])[int(found[2])].ids() if found else []
+
     def named(self) -> list[tuple[str, str]]:
         """Every id that is named, with its place."""
         ids = [(f"themes[{n}].papers", id_) for n, item in enumerate(self.themes) for id_ in item.papers]
@@ -93,5 +108,11 @@ class SummaryAnswer(BaseModel):
         ids += [(f"notable[{n}].id", pick.id) for n, pick in enumerate(self.notable)]
         ids += [(f"read_in_full[{n}].id", pick.id) for n, pick in enumerate(self.read_in_full)]
         for place, text in self.texts().items():
-            ids += [(place, split_versioned_id(found[0])[0]) for found in _ID.finditer(text)]
+            ids += [(place, id_) for id_ in _named(text)]
         return ids
+
+    def lonely(self) -> list[str]:
+        """The places of the themes that name fewer than two papers."""
+        named = self.named()
+        places = [f"themes[{n}]" for n in range(len(self.themes))]
+        return [one for one in places if len({id_ for place, id_ in named if place.startswith(one)}) < _SHARED]

@@ -12,6 +12,7 @@ from digest.pipeline.arxiv.transport import user_agent
 from digest.pipeline.cache_places import day_folder
 from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import LiteLLMChat, open_chat
+from digest.pipeline.llm.door import refuse_strangers
 from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.model_writer import ModelWriter
 from digest.pipeline.paper.pdf import PdfReader
@@ -44,7 +45,8 @@ def opened(setup: Setup, date: dt.date) -> Iterator[Tools]:
     """The tools for one day, closed at the end.
 
     Raises:
-        UsageError: a prompt can't be used; the model is unknown, or its key or its price is missing.
+        UsageError: a prompt can't be used; the model is unknown, or its key or its price is missing; two models of
+            different providers share an address.
     """
     settings, outside = setup.settings, setup.outside
     prompts = load_prompts(settings.language, setup.prompts)
@@ -58,6 +60,7 @@ def opened(setup: Setup, date: dt.date) -> Iterator[Tools]:
             patience=outside.model_patience, stop=stop,
         )  # fmt: skip
 
+    refuse_strangers(settings.asked_models, settings.api_base)
     analyst = chat(settings.analysis_model)
     scoring_model = settings.scoring_model or settings.analysis_model
     scorer = analyst if scoring_model == settings.analysis_model else chat(scoring_model)

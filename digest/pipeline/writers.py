@@ -94,7 +94,7 @@ class ExtractiveWriter:
 
     def analyse(self, one: Scored, text: WholeText | None, *, begun: Callable[[], object] = lambda: None) -> Analysis:
         """See `Writer`. Never raises."""
-        return extract(one.announced.paper, score=one.score, created=self.now())
+        return extract(one.paper, score=one.score, created=self.now())
 
     def summarise(
         self, chosen: Sequence[Scored], analyses: Mapping[str, Analysis], ledger: Ledger, *, excluded: int = 0
@@ -106,7 +106,7 @@ class ExtractiveWriter:
         """
         words = self.settings.keywords
         topics = (*words.primary, *words.secondary)
-        papers = [one.announced.paper for one in chosen]
+        papers = [one.paper for one in chosen]
         found = themes(papers, self._usual(topics), topics=topics)
         language = self.settings.language
         body = extractive_summary(chosen, ledger, found, language=language, excluded=excluded)

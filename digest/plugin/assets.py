@@ -28,9 +28,10 @@ COPYING = "copying.js"
 _PARTS = {
     SCRIPT: ("menu.js", "day.js", "search-box.js", "reader.js"),
     SHEET: ("frame.css", "text.css", "day.css", "paper.css", "foot.css", "entries.css", "reader.css", "media.css"),
-    MARKS: tuple(f"search-{part}.js" for part in ("terms", "pasted", "queries", "marks")),
+    MARKS: tuple(f"search-{part}.js" for part in ("chinese", "terms", "pasted", "queries", "marks")),
     WORKER: tuple(
-        f"search-{part}.js" for part in ("terms", "index", "pasted", "queries", "candidates", "snippets", "worker")
+        f"search-{part}.js"
+        for part in ("chinese", "terms", "index", "pasted", "queries", "candidates", "snippets", "worker")
     ),
 }
 """What these are joined from, in this order: of rules that are equally strong the later one holds."""
@@ -49,11 +50,14 @@ class Asset(NamedTuple):
 
 def load_assets(*, search: bool) -> Mapping[str, Asset]:
     """Our files by the name of their source; `search` says whether the site has one."""
-    small = {path.name: _small(path.name, path.read_bytes()) for path in sorted(SOURCES.iterdir()) if path.is_file()}
+    sources = (path for path in sorted(SOURCES.iterdir()) if path.is_file())
+    wanted = (path for path in sources if search or not path.name.startswith("search"))
+    small = {path.name: _small(path.name, path.read_bytes()) for path in wanted}
     contents = {name: content for name, content in small.items() if name not in {*chain(*_PARTS.values())}}
     for name, parts in _PARTS.items():
-        contents[name] = b"\n".join([small[part] for part in parts if search or part != "search-box.js"])
-    for later in (MARKS, CITATIONS, COPYING):
+        if found := [small[part] for part in parts if part in small]:
+            contents[name] = b"\n".join(found)
+    for later in contents.keys() & {MARKS, CITATIONS, COPYING}:
         named = asset(later, contents[later]).name
         contents[SCRIPT] = contents[SCRIPT].replace(later.encode(), named.encode())
     return {name: asset(name, content) for name, content in contents.items()}

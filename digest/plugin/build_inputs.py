@@ -36,6 +36,13 @@ def versions() -> tuple[str, str]:
     return mkdocs.__version__, version("mkdocs-material")
 
 
+def foreign_templates(config: MkDocsConfig) -> list[Path]:
+    """The folders of templates that are neither the theme's, the host's nor ours: they may do and want anything."""
+    known = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
+    folders = map(Path, config.theme.dirs)
+    return [folder for folder in folders if not any(folder.is_relative_to(each) for each in known)]
+
+
 def is_heard_by_others(plugin: "BasePlugin[Any]", config: MkDocsConfig, events: Iterable[str]) -> bool:
     """Whether a hook or another plugin than this one is told of one of the events; it may do to pages what it likes."""
     methods = (method for event in events for method in config.plugins.events.get(event, []))
@@ -51,7 +58,5 @@ def surroundings(plugin: "BasePlugin[Any]", config: MkDocsConfig, *, serving: bo
         log.info("The theme has a `custom_dir`: each page goes through MkDocs, which takes longer.")
         return ""
     options = {name: value for name, value in config.items() if name not in _NOT_ON_PAGES}
-    packages = (Path(mkdocs.__file__).parent, Path(material.__file__).parent, THEME)
-    folders = [Path(folder) for folder in config.theme.dirs]
-    own_theme = [folder for folder in folders if not any(folder.is_relative_to(package) for package in packages)]
-    return hash_of((*versions(), serving, options, dict(config.theme), plugin.config, files_hash(own_theme)))
+    others = files_hash(foreign_templates(config))
+    return hash_of((*versions(), serving, options, dict(config.theme), plugin.config, others))

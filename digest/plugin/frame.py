@@ -10,7 +10,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.i18n import Words
 from digest.languages import direction, is_apart
-from digest.plugin.assets import Asset
+from digest.plugin.assets import WORKER, Asset
 from digest.plugin.theme_pages import escape
 from digest.web.pages.page import WebPage
 from digest.web.pages.reading_list import reader_words
@@ -54,12 +54,15 @@ class Frame(NamedTuple):
     def fill(self, context: TemplateContext, page: WebPage, config: MkDocsConfig, *, edit_url: str | None) -> None:
         """Put our part of a page into the context of the theme's template."""
         words = self.words.language if is_apart(self.words.language, self.language) else ""
+        worker = ""
+        if self.has_search:
+            # The first is told the address of the second behind the `#`, which no server sees.
+            worker = f"{self._path_of('search-start.js')}#{self.assets[WORKER].name}"
         values: dict[str, Any] = {
             "digest_apart": self._attributes(page.language if page.kind == "page" else words),
             "digest_words_apart": self._attributes(words),
             "digest_policy": self.policy,
-            # The first is told the address of the second behind the `#`, which no server sees.
-            "digest_worker": f"{self._path_of('search-start.js')}#{self.assets['search-worker.js'].name}",
+            "digest_worker": worker,
             "digest_script": self._path_of(_SCRIPTS.get(page.kind, "")),
             "digest_sheet": self.sheet.path,
             "digest_sheets": [self._path_of(name) for name in _SHEETS.get(page.kind, ("lists.css",))],

@@ -89,12 +89,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._preview: PreviewFolder | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self._archive = Archive(Path(config.docs_dir))
         if self._serving:
-            self._preview = self._preview or PreviewFolder(_cache_root(config))
+            self._preview = self._preview or PreviewFolder(self._archive.cache)
             config.site_dir = str(self._preview.stands_for(Path(config.site_dir)))
         self._language = ready_theme(config)
         self._words = Words.load(self._language)
-        compiled = CompiledTemplates(_cache_root(config) / "templates" / "own", [self._words.language])
+        compiled = CompiledTemplates(self._archive.cache / "templates" / "own", [self._words.language])
         self._renderer = Renderer(self._words, compiled)
         self._assets = load_assets(search=self.config.search)
         if self.config.search:
@@ -111,27 +112,26 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         garbage_collection.seldom()
         # MkDocs empties the folder next.
-        tree = Tree(Path(config.site_dir), _cache_root(config))
+        tree = Tree(Path(config.site_dir), self._archive.cache)
         refuse(tree.set_aside)
         self._tree = tree
         mkdocs_walks.shorten(config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         mkdocs_walks.as_usual()
-        archive = Archive(Path(config.docs_dir))
-        kept = _cache_root(config) / "kept"
-        self._library = load_library(archive, self._library, kept)
+        cache = self._archive.cache
+        self._library = load_library(self._archive, self._library, cache / "kept")
         # `serve` has other addresses than `build`; in one folder each would drop the other's pieces.
-        self._pieces = FileStore(_cache_root(config) / "pieces" / ("serve" if self._serving else "build"))
+        self._pieces = FileStore(cache / "pieces" / ("serve" if self._serving else "build"))
         self._site = Site(
-            archive,
+            self._archive,
             self._library,
             self._words,
             name=config.site_name,
             description=config.site_description or "",
             site_url=config.site_url or "",
             render=self._renderer,
-            kept=kept,
+            kept=cache / "kept",
             store=self._pieces,
             before=self._people,
         )
@@ -200,7 +200,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
         # What other plugins give to the templates may be part of the compiled code.
         if self._surroundings:
-            env.bytecode_cache = CompiledTemplates(_cache_root(config) / "templates" / "theme", versions())
+            env.bytecode_cache = CompiledTemplates(self._archive.cache / "templates" / "theme", versions())
         env.filters["digest_search"] = lambda html, worker: (
             with_own_search(html, worker, self._words) if self.config.search else html
         )
@@ -264,7 +264,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         self._unsound: set[str] = set()
         if self._tree:
             try:
-                written = self._tree.finish(self._outputs(config), self._unsound)
+                written = self._tree.finish(self._outputs(), self._unsound)
             except OSError as error:
                 place = error.filename or config.site_dir
                 todo = "make room or mend the rights; the next build does the rest"
@@ -341,7 +341,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 found.append(key)
         return found
 
-    def _outputs(self, config: MkDocsConfig) -> Iterator[Output]:
+    def _outputs(self) -> Iterator[Output]:
         """Every file of ours. Those of a day come one after the other, while the day is in memory."""
         of_days = defaultdict(list)
         others = []
@@ -354,7 +354,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         made_with = self._made_with()
         for key in self._own_pages:
             name = self._site.inputs(key) + made_with
-            yield Output(f"{key.url}index.html", name, partial(self._make_page, key, config))
+            yield Output(f"{key.url}index.html", name, partial(self._make_page, key))
             if key.kind == "day":
                 # Its page is made of all that its other files are made of.
                 for file in of_days.pop(key.date, ()):
@@ -364,8 +364,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         if self._makes_index():
             from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
 
-            archive = Archive(Path(config.docs_dir))
-            self._index = search_index(archive, self._site.library, _search_cache(config))
+            self._index = search_index(self._archive, self._site.library, self._archive.cache / "search")
         if self.config.search and self._index is not None:
             yield from self._index.outputs()
 
@@ -374,7 +373,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         around = (self._surroundings, self._theme.stamp()) if self._surroundings else ()
         return hash_of((program_hash(), around, self._sheet.path))
 
-    def _make_page(self, key: PageKey, config: MkDocsConfig) -> bytes:
+    def _make_page(self, key: PageKey) -> bytes:
         web = self._site.page(key)
         for problem in web.problems:
             log.warning("%s", problem)
@@ -387,7 +386,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             if self._makes_index():
                 from digest.web.search import keep_texts  # noqa: PLC0415 - as in `_outputs`
 
-                keep_texts(day, self._site.library.by_date[key.date], _search_cache(config))
+                keep_texts(day, self._site.library.by_date[key.date], self._archive.cache / "search")
         html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
         return html.encode("utf-8")
 
@@ -407,11 +406,3 @@ def _plain_title(page: Page) -> str:
     """The title of a page written by hand as text: MkDocs has that of a heading as HTML, and others as they stand."""
     title = str(page.title or "")
     return title if "title" in page.meta else do_striptags(title)
-
-
-def _cache_root(config: MkDocsConfig) -> Path:
-    return Archive(Path(config.docs_dir)).cache
-
-
-def _search_cache(config: MkDocsConfig) -> Path:
-    return _cache_root(config) / "search"

@@ -6,18 +6,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import material
-import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from digest.plugin.assets import SHEET, Asset, asset
-from digest.web.caches.store import Store, name
+from digest.plugin.build_inputs import foreign_templates
+from digest.web.caches.cache import FileStore, name
 from digest.web.render import TEMPLATES
 
 _THEME = Path(material.__file__).parent / "templates"
-_KNOWN = (_THEME, TEMPLATES, Path(mkdocs.__file__).parent)
-"""Templates from elsewhere may want anything of the theme's rules."""
-
 _SHEETS = ("main.*.min.css", "palette.*.min.css")
 _PLACES = ("*.html", "partials/**/*.html", "fragments/**/*.html")
 """Where the theme's templates are. Beside them it has fourteen thousand icons."""
@@ -32,7 +29,7 @@ def style_sheet(
     direction: str,
     *,
     made: Container[str],
-    store: Store,
+    store: FileStore,
 ) -> Asset | None:
     """The theme's rules and ours as one file; None where it can't be known which of them the pages need.
 
@@ -44,11 +41,7 @@ def style_sheet(
     """
     sheets = _theme_sheets(config)
     further = _further(config, files, assets)
-    if (
-        sheets is None
-        or further is None
-        or any(not any(Path(folder).is_relative_to(known) for known in _KNOWN) for folder in config.theme.dirs)
-    ):
+    if sheets is None or further is None or foreign_templates(config):
         return None
     pages = [file.page for file in files.documentation_pages() if file.page and file.src_uri not in made]
     by_hand = "\n".join([config.copyright or "", *(page.content or "" for page in pages)])

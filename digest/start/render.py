@@ -8,7 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.i18n import FALLBACK
+from digest.languages import primary
 from digest.model import EXTRACTIVE
+from digest.pipeline.llm.own_server import is_unpaid
 from digest.settings import Settings
 from digest.start.origin import Repository
 from digest.start.shared import shared_files
@@ -42,7 +44,7 @@ def archive_files(settings: Settings, *, requirement: str, repository: Repositor
     )  # fmt: skip
     environment.filters["yaml"] = _yaml
     languages = {path.name for path in _TEMPLATES.iterdir() if path.is_dir()}
-    language = settings.language.lower().partition("-")[0]
+    language = primary(settings.language)
     language = language if language in languages else FALLBACK
     values = _values(settings, requirement, repository) | {"pages": language}
     found = {name: NewFile(path.read_bytes(), _is_program(path)) for name, path in shared_files().items()}
@@ -60,6 +62,7 @@ def _values(settings: Settings, requirement: str, repository: Repository | None)
     return {
         "settings": settings,
         "model": "" if model == EXTRACTIVE else model,
+        "is_paid": model != EXTRACTIVE and not is_unpaid(model, settings.api_base),
         "names": [(category, category_name(category) or category) for category in settings.categories],
         "requirement": requirement,
         "repository": repository,

@@ -26,6 +26,8 @@ _SMALL = frozenset((*_SUPER.values(), *_SUB.values()))
 _GROUPS = ("mrow", "msqrt")
 _LOW = frozenset(("msup", "msub", "msubsup", "munder", "munderover", "mfrac", "msqrt", "mroot"))
 _SPACED = "=≈≠≡≤≥<>≪≫→←↔⇒⇔∈∉⊂⊆⊃∪∩∼≲≳∝∣"
+# What stands between a function and its argument.
+_APPLIED = "\u2061"
 _INVISIBLE = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|\\(.)", re.DOTALL)
 _BRACES = re.compile(r"[{}$\\]")
@@ -35,10 +37,9 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 def formula_plain(source: str) -> str:
     """`\\mathbb{R}^3` → `ℝ³`, `\\frac{1}{2}` → `1/2`: readable, on one line, without dollars and backslashes."""
     mathml = to_mathml(source)
-    if mathml is None:
-        text = _BRACES.sub("", _COMMAND.sub(lambda command: command[1] or command[2], source))
-    else:
+    if mathml is not None:
         return mathml_plain(mathml)
+    text = _BRACES.sub("", _COMMAND.sub(lambda command: command[1] or command[2], source))
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -76,9 +77,13 @@ def _text(node: ET.Element) -> str:
 def _row(node: ET.Element, children: list[str]) -> str:
     """One after the other; with a space where what stands low would seem to go on: `x^a b`, `1/2 x`, `2 1/2`."""
     text, before = node.text or "", node
-    for child, part in zip(node, children, strict=True):
-        if part:
-            if (
+    for child, plain in zip(node, children, strict=True):
+        # The logarithm of a fraction: `log m/δ` is read as that of m.
+        is_argument = before.text == _APPLIED and _only(child).tag == "mfrac"
+        if part := f"({plain})" if is_argument else plain:
+            if is_argument:
+                text = text.rstrip()
+            elif (
                 part[0].isalnum()
                 and text[-1:].isalnum()
                 and text[-1] not in _SMALL
@@ -114,8 +119,8 @@ def _letters(text: str) -> str:
 
 
 def _operator(node: ET.Element) -> str:
-    if node.text == "\u2061":
-        # Between a function and its argument, unless that is in brackets.
+    if node.text == _APPLIED:
+        # Unless the argument is in brackets.
         return " " if node.get("lspace") else ""
     sign = _INVISIBLE.sub("", node.text or "")
     return f" {sign} " if sign and sign in _SPACED else sign

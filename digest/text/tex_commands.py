@@ -178,6 +178,10 @@ class Commands(Writer):
         if name == "href" and label in self.ends:
             self.groups.append((self.ends[label], closers))
             return label + 1
+        if "\\" in url:
+            # No address, then: what it says is read as any text.
+            self.groups.append((first[1], closers))
+            return first[0]
         self.styled(url, closers)
         return first[1] + 1
 

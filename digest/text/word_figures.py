@@ -22,6 +22,8 @@ _FRACTION = re.compile(
     r"(?<![\d.])(?P<above>\d{1,3})(?: ?/ ?| in | out of | of )(?P<below>\d{1,3})(?![\d.]\d|\d)"
     r"|frac\{(?P<tex_above>\d{1,3})\}\{(?P<tex_below>\d{1,3})\}"
 )
+# `an 80/20 split`, `70:20:10`
+_SPLIT = re.compile(r"(?<![\d.:/-])\d{1,2}(?: ?[/:-] ?\d{1,2}){1,3}(?![\d:/-]|\.\d)")
 
 _HALF: tuple[Value, ...] = ((PERCENT, Decimal(50)), (FACTOR, Decimal(2)), (PLAIN, Decimal("0.5")))
 _DOUBLE: tuple[Value, ...] = ((FACTOR, Decimal(2)), (PERCENT, Decimal(100)))
@@ -121,7 +123,11 @@ def shares(text: str) -> set[Value]:
         (int(found["above"] or found["tex_above"]), int(found["below"] or found["tex_below"]))
         for found in _FRACTION.finditer(text)
     ]
-    return {value for above, below in numbers if below for value in _share(above, below)}
+    values = {value for above, below in numbers if below for value in _share(above, below)}
+    for found in _SPLIT.finditer(text):
+        parts = [Decimal(part) for part in re.findall(r"\d+", found[0])]
+        values |= {(PERCENT, part.normalize()) for part in parts if sum(parts) == 100}
+    return values
 
 
 def claims(text: str) -> Iterator[Claim]:

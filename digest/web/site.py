@@ -5,14 +5,14 @@ Host-free: MkDocs puts the pieces into its theme, but another generator could.
 
 import datetime as dt
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.i18n import Words
 from digest.site_addresses import ANCHORS
-from digest.web.caches.cache import hash_of
-from digest.web.caches.store import NoStore, Store
+from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.site_files import OutputKey, Outputs
 from digest.web.library.index import Library
 from digest.web.library.paper_words import Wording
@@ -24,7 +24,7 @@ from digest.web.pages.calendar import CalendarPages
 from digest.web.pages.categories import CategoryPages
 from digest.web.pages.days import DayPages, home_lists, home_page
 from digest.web.pages.page import Kind, Maker, PageKey, WebPage, Workshop
-from digest.web.pages.paper_lists import Lister, PaperList
+from digest.web.pages.paper_lists import PaperList
 from digest.web.pages.reading_list import ReadingPages
 from digest.web.pages.search import SearchPages
 from digest.web.render import Renderer
@@ -53,7 +53,7 @@ class Site:
         site_url: str = "",
         render: Renderer | None = None,
         kept: Path | None = None,
-        store: Store = NoStore(),  # noqa: B008 - it has no state
+        store: FileStore | None = None,
         before: People | None = None,
     ) -> None:
         self.library = library
@@ -74,6 +74,7 @@ class Site:
         )
         days, calendars, categories = DayPages(self._shop), CalendarPages(self._shop), CategoryPages(self._shop)
         authors = AuthorPages(self._shop)
+        self._listers = calendars, categories, authors
         self._makers: dict[Kind, Maker] = {
             "day": days,
             "month": calendars,
@@ -86,7 +87,7 @@ class Site:
             "reading": ReadingPages(self._shop),
             "search": SearchPages(self._shop),
         }
-        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store, kept)
+        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store or FileStore(None), kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -155,5 +156,4 @@ class Site:
 
     @cached_property
     def _paper_lists(self) -> list[PaperList]:
-        listers = [maker for maker in dict.fromkeys(self._makers.values()) if isinstance(maker, Lister)]
-        return [*home_lists(self._shop), *(paper_list for lister in listers for paper_list in lister.paper_lists())]
+        return [*home_lists(self._shop), *chain.from_iterable(each.paper_lists() for each in self._listers)]

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from digest.archive import Archive as Days
+from digest.archive import Archive
 from scripts.benchmark.identity import identical
 from scripts.benchmark.preview import preview
 from scripts.benchmark.process import CommandError, Cost, cost
 from scripts.benchmark.projects import OURS, Contestant
-from scripts.benchmark.record import Archive, Build, Conditions, Kept, Kind, Preview, Report, Step, Visit
+from scripts.benchmark.record import Build, Conditions, Kept, Kind, Preview, Report, Step, Visit
 from scripts.benchmark.visit import visits
 from tests.made_up_archive import MadeUp
 
@@ -51,7 +51,6 @@ def measure(plan: Plan, date: str, say: Say) -> Report:
     make_projects(plan, say)
     report = Report(
         conditions=_conditions(date),
-        archives=tuple(_archive(plan, days) for days in plan.sizes),
         builds=tuple(_builds(plan, say)),
     )
     if not plan.everything or OURS not in plan.contestants:
@@ -79,12 +78,6 @@ def make_projects(plan: Plan, say: Say) -> None:
         for days, contestant, project in missing:
             if number <= days:
                 contestant.add(project, day)
-
-
-def _archive(plan: Plan, days: int) -> Archive:
-    by_name = {each.name: plan.project(each, days) / "docs" for each in plan.contestants}
-    plain, ours = (_size(by_name[name])[0] // days if name in by_name else None for name in ("material", "ours"))
-    return Archive(days=days, plain_bytes=plain, our_bytes=ours)
 
 
 def _builds(plan: Plan, say: Say) -> list[Build]:
@@ -122,7 +115,7 @@ def _runs(plan: Plan, contestant: Contestant, days: int) -> Iterator[tuple[Kind,
     yield "cold", cost(contestant.command(), cwd=project)
     if not (plan.everything and contestant.kept):
         return
-    archive = Days(project / "docs")
+    archive = Archive(project / "docs")
     newest = archive.folder(archive.dates()[-1])
     aside = project / "newest"
     shutil.move(newest, aside)
@@ -142,7 +135,7 @@ def _check(contestant: Contestant, project: Path, days: int) -> None:
 
 def _visits(plan: Plan, say: Say) -> Iterator[Visit]:
     # The same pages in every archive: what grows with it is not theirs.
-    candidates = Days(plan.project(OURS, min(plan.sizes)) / "docs").dates()[-3::-1]
+    candidates = Archive(plan.project(OURS, min(plan.sizes)) / "docs").dates()[-3::-1]
     for days in plan.sizes:
         say(f"{days} days, a first visit")
         site = plan.project(OURS, days) / OURS.site

@@ -83,19 +83,10 @@ class Conditions(Record):
     versions: dict[str, str]
 
 
-class Archive(Record):
-    """Bytes of a day on average: as one plain Markdown page and as our files; None where it was not written."""
-
-    days: int
-    plain_bytes: int | None
-    our_bytes: int | None
-
-
 class Report(Record):
     """Everything of one or more runs of the benchmark; a later run takes the place of what it measured again."""
 
     conditions: Conditions
-    archives: tuple[Archive, ...] = ()
     builds: tuple[Build, ...] = ()
     visits: tuple[Visit, ...] = ()
     previews: tuple[Preview, ...] = ()
@@ -114,7 +105,6 @@ class Report(Record):
         """This report with everything that `later` has; the conditions are the later ones."""
         return Report(
             conditions=later.conditions,
-            archives=_merged(self.archives, later.archives, "days"),
             builds=_merged(self.builds, later.builds, "contestant", "days", "kind"),
             visits=_merged(self.visits, later.visits, "days", "maths"),
             previews=_merged(self.previews, later.previews, "days"),

@@ -1,6 +1,6 @@
 """Made-up figures of a benchmark."""
 
-from scripts.benchmark.record import Archive, Build, Conditions, Kept, Kind, Preview, Report, Step, Visit
+from scripts.benchmark.record import Build, Conditions, Kept, Kind, Preview, Report, Step, Visit
 
 CONDITIONS = Conditions(
     date="2026-06-08", cores=2, machine="Linux x86_64", python="3.11.7", versions={"mkdocs": "1.6.1"}
@@ -37,7 +37,6 @@ def full_report() -> Report:
         ]
     return Report(
         conditions=CONDITIONS,
-        archives=(Archive(days=300, plain_bytes=80_000, our_bytes=190_000),),
         builds=(*builds, build("ours", 3000, 55.0, memory=900)),
         visits=tuple(
             Visit(days=days, maths=maths, total=80_000 + 70_000 * maths + days, html=35_000, requests=7)

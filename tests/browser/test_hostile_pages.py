@@ -237,7 +237,7 @@ def test_hostile_text_in_search_results(root: str, visit: Visit) -> None:
 # --- the second line of defence
 
 
-def test_the_policy_refuses_what_slipped_through(root: str, rich_root: str, visit: Visit) -> None:
+def test_the_policy_refuses_what_slipped_through(rich_root: str, visit: Visit) -> None:
     """Were a text to reach the page as it is, the browser would still refuse to run, load and send it."""
     watched = visit(rich_root)
     url = "2026/06/09/"

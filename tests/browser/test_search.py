@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.plugin.assets import SOURCES
 from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
-from digest.web.search.tokens import fold, terms
+from digest.web.search.tokens import SIMPLIFIED, fold, terms
 from tests.archives import analysis, paper, write_day
 from tests.browser.conftest import Visit, Watched
 from tests.browser.test_axe import SERIOUS, findings
@@ -48,7 +48,8 @@ class Searched:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.lower().translate(str.maketrans(SIMPLIFIED))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +79,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[str, Pat
     analyses = [
         analysis("2302.09001", body="Text <img src=x onerror=alert(3)> of a real world."),
         analysis("2302.09002", body="一群斑马过马路。"),
-        analysis("2302.09003"),
+        analysis("2302.09003", body="不用后處理。"),
     ]
     write_day(
         archive, last, papers, analyses, summary="Two papers on striped animals, and a third, of a really old world."
@@ -177,7 +178,7 @@ def test_both_sides_make_the_same_terms(searched: Searched, look: Watched) -> No
     samples += [f"a{char}b中{char}2" for char in dice.sample(known, 6_000)]
     samples += [text for each in list(searched.documents.values())[:20] for text in each.texts]
     samples += ["GPT-4o's state-of-the-art 3DGS", "v1.2.3-rc_4", "a-b-c-d-e-f-g-h-i", "x" * 90, "2606.17362v2", HOSTILE]
-    source = (SOURCES / "search-terms.js").read_text("utf-8")
+    source = "".join((SOURCES / f"search-{part}.js").read_text("utf-8") for part in ("chinese", "terms"))
     script = f"""(samples) => {{ {source}
       return samples.map((sample) => {{
         const folded = fold(sample).text;
@@ -223,6 +224,26 @@ def test_english_words_and_beginnings_are_all_found(searched: Searched, look: Wa
         start = word[: dice.randint(3, len(word))]
         expected = searched.containing(lambda text, start=start: re.search(rf"(?<![a-z0-9]){start}", text))
         assert expected <= set(found(page, start)), start
+
+
+def test_traditional_and_simplified_chinese_are_one(look: Watched) -> None:
+    page = look.open("")
+    for query in ("一群斑马过马路", "一群斑馬過馬路", '"斑馬過马路"'):
+        assert found(page, query) == [("2023-02-14", "2302.09002")], query
+    for query in ("后处理", "後處理", "後处理"):
+        (result,) = ask(page, query)["results"]
+        assert (result["id"], ["后處理", True] in result["snippet"]) == ("2302.09003", True), query
+
+
+def test_an_initial_stands_for_a_name_beside_another(look: Watched) -> None:
+    page = look.open("")
+    third = [("2023-02-14", "2302.09003")]
+    for query in ("A. Lovelace", "Turing, A.", "author:A. church", 'author:"A. Church"', "l. author kurt"):
+        assert found(page, query) == third, query
+    # Each in a name of its own, and an initial alone is a letter.
+    assert found(page, "G. Lovelace") == found(page, 'author:"K. Church"') == found(page, "author:K.") == []
+    assert ("2023-02-14", "2302.09002") in found(page, "2023-02-14 J. Núñez")
+    assert ask(page, "a.", count=1)["isExact"]
 
 
 def test_what_queries_mean(look: Watched) -> None:
@@ -352,6 +373,21 @@ def test_order_and_paging(searched: Searched, look: Watched) -> None:
     in_title = ["diffusion" in searched.documents[each].title.lower() for each in best]
     assert any(in_title)
     assert in_title == sorted(in_title, reverse=True)
+
+
+def test_a_total_that_the_index_alone_does_not_know_is_estimated(searched: Searched, look: Watched) -> None:
+    query = '"of the"'
+    page = look.open(f"search/?query={quote(query)}")
+    every = ask(page, query)
+    assert every["isExact"]
+    both = searched.containing(lambda text: {"of", "the"} <= set(re.findall("[a-z]+", text)))
+    assert len(both) > 1.4 * every["total"] > 60
+    first = ask(page, query, count=10)
+    assert not first["isExact"]
+    assert 0.7 * every["total"] < first["total"] < 1.3 * every["total"]
+    expect(page.locator(".dg-pager")).to_have_text("Page 1Next")
+    page.goto(f"{page.url}&page=99")
+    expect(page.locator(".dg-pager")).to_have_text(re.compile(r"^PreviousPage (\d+) of \1$"))
 
 
 def test_what_is_shown_is_the_text_itself(searched: Searched, look: Watched) -> None:
@@ -552,6 +588,19 @@ def test_the_words_are_marked_on_the_page_reached(look: Watched) -> None:
     assert {each.strip(" .").lower() for each in marked(page)} == {"a"}
     page = look.open("2023/02/14/?h=zebra C%2B%2B")
     assert {each.strip(" ,-.<>&:").lower() for each in marked(page)} == {"zebra", "zebras", "zebra-crossing"}
+
+
+def test_a_fold_opens_where_nothing_else_is_marked(look: Watched) -> None:
+    page = look.open("2023/02/14/?h=real-world#2302.09001")
+    assert len(marked(page)) > 1
+    assert page.locator("details[open]").count() == 0
+    # On the same page the next paper has the word in its abstract alone.
+    page.evaluate("location.hash = '#2302.09003'")
+    abstract = page.locator("article[id='2302.09003'] details.dg-abstract")
+    expect(abstract).to_have_attribute("open", "")
+    page = look.open("2023/02/14/?h=abstract#2302.09001")
+    assert len(marked(page)) >= 3
+    assert page.locator("details[open]").count() == 0
 
 
 def test_a_result_leads_to_its_words(look: Watched) -> None:

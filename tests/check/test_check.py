@@ -269,7 +269,7 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
             and None
         ),
         "orphan",
-        f"{DAY}/arxiv.json:36: papers: 2606.9999 is not in `papers` of index.md",
+        f"{DAY}/arxiv.json:36: papers: 2606.9999 is not in `papers` of index.md; list it there, or remove it here",
     ),
     "a chosen candidate": (
         _candidate(TWO, "T"),

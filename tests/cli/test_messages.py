@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.cli import main
 from tests.archives import small_archive
+from tests.command import digest
 
 
 @pytest.fixture(autouse=True)
@@ -17,17 +17,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as end:
-        main(arguments)
-    return int(end.value.code or 0)
-
-
 @pytest.mark.parametrize(
     "command", ["check", "commit", "export x.bib --format ris", "export-site x", "notify", "status"]
 )
 def test_an_archive_that_is_not_there(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--docs", "elsewhere", *command.split()) == 2
+    assert digest("--docs", "elsewhere", *command.split()) == 2
     told = capsys.readouterr().err
     assert "elsewhere: there is no such folder; run this where the archive is, or name its folder with --docs" in told
 
@@ -37,7 +31,7 @@ def test_an_archive_that_is_not_there(command: str, capsys: pytest.CaptureFixtur
     ["backfill 2026-06-08 2026-06-08", "check", "import digest.yml", "run 2026-06-08", "status"],
 )
 def test_a_file_in_place_of_the_archive(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--docs", "digest.yml", *command.split()) == 2
+    assert digest("--docs", "digest.yml", *command.split()) == 2
     assert "digest.yml: is a file; run this where the archive is" in capsys.readouterr().err
 
 
@@ -47,11 +41,11 @@ def test_no_second_archive_beside_one_that_was_moved(
 ) -> None:
     (place / "mkdocs.yml").write_text("plugins: [digest]\n", encoding="utf-8")
     (place / "docs").rename(place / "archive")
-    assert run(*command.split()) == 2
+    assert digest(*command.split()) == 2
     assert "error: docs: there is no such folder; run this where the archive is, or" in capsys.readouterr().err
     (place / "mkdocs.yml").write_text("docs_dir: archive\nplugins: [digest]\n", encoding="utf-8")
     for is_begun in (False, True):
-        assert run(*command.split()) == 2
+        assert digest(*command.split()) == 2
         told = "error: mkdocs.yml: docs_dir: the site is made of archive, but the archive is in docs; let both be the"
         assert told in capsys.readouterr().err
         assert (place / "docs").exists() is is_begun
@@ -60,13 +54,11 @@ def test_no_second_archive_beside_one_that_was_moved(
 
 def test_an_archive_that_is_named_may_be_new(place: Path) -> None:
     (place / "mkdocs.yml").write_text("plugins: [digest]\n", encoding="utf-8")
-    with pytest.raises(SystemExit) as end:
-        main(["--docs", "other", "run", "2026-06-14"])
-    assert not end.value.code
+    assert digest("--docs", "other", "run", "2026-06-14") == 0
 
 
 def test_a_file_that_can_not_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("backfill", "2026-06-08", "2026-06-08", "--report", "no/such/report.md") == 1
+    assert digest("backfill", "2026-06-08", "2026-06-08", "--report", "no/such/report.md") == 1
     told = capsys.readouterr().err
     assert "error: no/such/report.md: No such file or directory; what is finished is kept" in told
 
@@ -86,7 +78,7 @@ def test_a_file_that_can_not_be_written_is_named(capsys: pytest.CaptureFixture[s
 def test_what_was_typed_wrong_is_in_the_report(
     arguments: list[str], reason: str, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("backfill", "--report", "report.md", *arguments) == 2
+    assert digest("backfill", "--report", "report.md", *arguments) == 2
     assert reason in capsys.readouterr().err
     told = (place / "report.md").read_text("utf-8")
     assert reason in told
@@ -94,9 +86,11 @@ def test_what_was_typed_wrong_is_in_the_report(
 
 
 def test_an_export_of_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("export", "x.bib", "--format", "ris", "--category", "cs.XX") == 0
-    assert "0 papers: no day in that range has one of cs.XX" in capsys.readouterr().err
-    assert run("export", "docs", "--format", "ris", "--force") == 2
+    assert digest("export", "x.bib", "--format", "ris", "--category", "math.AG") == 0
+    assert "0 papers: no day has one of math.AG" in capsys.readouterr().err
+    assert digest("export", "y.bib", "--format", "ris", "--category", "cs.XX") == 2
+    assert "--category cs.XX: no paper has it" in capsys.readouterr().err
+    assert digest("export", "docs", "--format", "ris", "--force") == 2
     assert "docs: is no file; name one" in capsys.readouterr().err
 
 
@@ -105,7 +99,7 @@ def test_a_mistyped_category_beside_others_is_told(
     command: str, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (place / "digest.yml").write_text("categories: [cs.CV, cs.RV, cs]\n", encoding="utf-8")
-    run(*command.split())
+    digest(*command.split())
     told = capsys.readouterr().err
     assert told.count("warning: digest.yml: categories: ") == 1
     assert "categories: cs.RV is not in arXiv's list as this program knows it; if cs.RO is meant, write that" in told

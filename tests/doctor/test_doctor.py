@@ -109,13 +109,17 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: place.change("mkdocs.yml", plugins=["digest", {"digest": {}}]),
         "problem", "site", "`digest` stands there twice",
     ),
+    "a plugin that nobody has": (
+        lambda place: place.change("mkdocs.yml", plugins=[{"nobodys": {}}, "tags", "material/tags", "digest"]),
+        "problem", "site", "plugins: `nobodys` is not installed.*; name what brings it in requirements.txt",
+    ),
     "another theme": (
         lambda place: place.change("mkdocs.yml", theme="readthedocs"),
         "problem", "site", r"theme: is readthedocs, but .*; set `theme\.name: material`",
     ),
     "no address": (
         lambda place: place.change("mkdocs.yml", site_url=None),
-        "note", "site", "site_url: is not set, so there are no feeds",
+        "note", "site", "site_url: is not set, so there are no feeds, and the sitemap is empty",
     ),
     "the example's address": (
         lambda place: place.change("mkdocs.yml", site_url="https://example.github.io/arxiv-digest/"),
@@ -268,6 +272,9 @@ def test_settings_of_models(place: Place) -> None:
     told = "\n".join(map(str, configuration(place.subject())))
     assert re.search(r"note    settings  budget\.usd_per_run: nothing limits", told)
     assert "ok      settings  the prompts can be used" in told
+    place.change("digest.yml", api_base="https://gateway.example.org/v1")
+    told = "\n".join(map(str, configuration(place.subject())))
+    assert re.search(r"usd_per_run: nothing limits .* a model whose price litellm does not know is refused", told)
     (place.folder / "prompts").mkdir()
     (place.folder / "prompts" / "analyze.en.md").write_text("x")
     place.change("digest.yml", prompts="prompts", api_base="http://127.0.0.1:9/v1")

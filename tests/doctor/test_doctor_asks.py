@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from digest import cli
 from digest.doctor import STEPS
 from digest.doctor.remote import clock
 from digest.pipeline.clock import utc_now
+from tests.command import digest, digest_in
 from tests.doctor.place import NOON, Place, levels
 from tests.fakes.arxiv_server import ArxivServer
 from tests.fakes.chat_server import ChatServer, Step, hang, status
@@ -90,6 +90,13 @@ MODELS: dict[str, tuple[Step | None, dict[str, Any], dict[str, str | None], str]
         None, {"model": "groq/unpriced", "api_base": None, "budget": {"usd_per_run": 1.0}}, {"GROQ_API_KEY": "x" * 9},
         "problem model .*can't be kept, because litellm knows no price",
     ),
+    "two providers": (
+        None, {"scoring_model": "deepseek/deepseek-chat"}, {"DEEPSEEK_API_KEY": "x" * 9},
+        "problem model .*api_base: would be sent the keys of deepseek and openai",
+    ),
+    "own server without a key": (
+        None, {}, {"OPENAI_API_KEY": None}, "ok      model .*no key goes with it, as OPENAI_API_KEY is not set",
+    ),
 }  # fmt: skip
 
 
@@ -107,7 +114,8 @@ def test_models(name: str, place: Place, arxiv: ArxivServer, runs: Runs) -> None
     assert ran.code == int("problem" in pattern)
     assert KEY not in ran.out + ran.err
     assert "Traceback" not in ran.err
-    assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2}.get(name, 0)
+    assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2,
+                     "own server without a key": 1}.get(name, 0)  # fmt: skip
 
 
 def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> None:
@@ -122,17 +130,13 @@ def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> No
 
 
 def test_the_wrong_folder_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["--config", str(tmp_path / "digest.yml"), "doctor", "--offline"])
-    assert end.value.code == 2
+    assert digest("--config", tmp_path / "digest.yml", "doctor", "--offline") == 2
     assert "run the command in the archive's folder" in capsys.readouterr().err
 
 
 def test_the_command_tells_its_steps_and_exits_with_one(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     place.change("digest.yml", papers_per_day=0)
-    with pytest.raises(SystemExit) as end:
-        cli.main(["--config", str(place.config), "--docs", str(place.folder / "docs"), "doctor", "--offline"])
-    assert end.value.code == 1
+    assert digest_in(place.folder, "doctor", "--offline") == 1
     shown = capsys.readouterr()
     assert shown.out.splitlines()[-1].endswith("1 to mend")
     assert f"Examining: {len(STEPS)} of {len(STEPS)}" in shown.err

@@ -6,16 +6,14 @@ import rispy
 from pybtex.database import parse_string
 
 from digest.archive import Archive
-from digest.cli import main
 from digest.exporters import Wanted, export
 from digest.exporters.archive_json import VERSION
 from tests.archives import MONDAY, TUESDAY, rich_archive, small_archive
+from tests.command import digest_in
 
 
 def run(project: Path, *arguments: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(["--docs", str(project / "docs"), "--config", str(project / "digest.yml"), "export", *arguments])
-    return int(exit_.value.code or 0)
+    return digest_in(project, "export", *arguments)
 
 
 @pytest.fixture
@@ -54,6 +52,52 @@ def test_an_archive_is_all_of_its_categories(project: Path, capsys: pytest.Captu
     for number, category in ((6, "cs"), (0, "math")):
         assert run(project, str(project / f"{category}.ris"), "--format", "ris", "--category", category) == 0
         assert f"{number} papers" in capsys.readouterr().err
+
+
+def test_a_category_in_the_wrong_case_is_meant(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = []
+    for category in ("cs.LG", "CS.lg"):
+        assert run(project, "-", "--format", "bibtex", "--category", category) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1] != ""
+
+
+@pytest.mark.parametrize(
+    ("category", "hint"),
+    [("cs.LGG", "if cs.LG is meant, write that"), ("???", "see https://arxiv.org/category_taxonomy")],
+)
+def test_a_category_that_is_none_empties_no_file(
+    project: Path, capsys: pytest.CaptureFixture[str], category: str, hint: str
+) -> None:
+    path = project / "all.bib"
+    path.write_text("mine", "utf-8")
+    assert run(project, str(path), "--format", "bibtex", "--category", category, "--force") == 2
+    shown = capsys.readouterr().err
+    assert f"--category {category}: no paper has it" in shown
+    assert hint in shown
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_a_category_without_papers_is_an_empty_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project / "all.bib"
+    path.write_text("mine", "utf-8")
+    assert run(project, str(path), "--format", "bibtex", "--category", "math.AG", "--force") == 0
+    assert capsys.readouterr().err.endswith("0 papers: no day has one of math.AG\n")
+    assert path.read_text("utf-8") == ""
+    wanted = ("--category", "math.AG", "--from", "2026-06-09")
+    assert run(project, str(path), "--format", "bibtex", *wanted, "--force") == 0
+    assert "no day in that range has one of math.AG" in capsys.readouterr().err
+
+
+def test_papers_that_cannot_be_read_empty_no_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = Archive(project / "docs")
+    for date in archive.dates():
+        archive.metadata_path(date).write_text("{", "utf-8")
+    path = project / "all.bib"
+    path.write_text("mine", "utf-8")
+    assert run(project, str(path), "--format", "bibtex", "--force") == 1
+    assert f"0 papers: no day that can be read has one; {path} was left as it is" in capsys.readouterr().err
+    assert path.read_text("utf-8") == "mine"
 
 
 def test_json_lines_have_everything(project: Path) -> None:

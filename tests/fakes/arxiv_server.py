@@ -24,9 +24,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from digest import calendar
 from tests.fakes.arxiv_faults import Fault, Reply, Target, damaged, error_entry, general_fault, gzip_bomb
-from tests.fakes.arxiv_xml import FakePaper, api_entry, api_text, dated, feed_text, read_jsonl, search, under
+from tests.fakes.arxiv_xml import FakePaper, api_entry, api_text, dated, feed_text, search, under
 
-__all__ = ["ArxivServer", "FakePaper", "Request", "read_jsonl"]
+__all__ = ["ArxivServer", "FakePaper", "Request"]
 
 
 @dataclass(frozen=True)

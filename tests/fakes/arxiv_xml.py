@@ -5,12 +5,10 @@ https://info.arxiv.org/help/rss_specifications.html.
 """
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any, Literal, Self
 from xml.sax.saxutils import escape, quoteattr
 
@@ -47,19 +45,20 @@ class FakePaper:
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
 
 
-def read_jsonl(path: Path) -> list[FakePaper]:
-    """The papers in a file with one record a line."""
-    return [FakePaper.of(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def window(date: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """The submissions that a listing holds; on a day without one, those of a day before."""
+    match calendar.announcement(date):
+        case calendar.Scheduled(opens=opens, closes=closes):
+            return opens, closes
+    opens, closes = (dt.datetime.combine(date - dt.timedelta(days=n), dt.time(18), dt.UTC) for n in (2, 1))
+    return opens, closes
 
 
 def dated(paper: FakePaper, date: dt.date, part: float) -> FakePaper:
     """With a time of submission: new papers spread over their window, others a month earlier."""
     if paper.submitted:
         return paper
-    try:
-        opens, closes = calendar.window(date)
-    except ValueError:
-        opens, closes = (dt.datetime.combine(date - dt.timedelta(days=n), dt.time(18), dt.UTC) for n in (2, 1))
+    opens, closes = window(date)
     submitted = opens + (closes - opens) * part - dt.timedelta(days=0 if paper.kind == "new" else 30)
     return replace(paper, submitted=submitted.replace(microsecond=0))
 

@@ -106,7 +106,9 @@ def test_hard_wrapped_authors_are_whole(tmp_path: Path) -> None:
         ("Núñez, ann saucer, Li Wei", ("José Núñez", "ann saucer", "Li Wei")),
         ("Núñez1, Li Wei2", ("José Núñez1", "Li Wei2")),
         ("Núñez 1, Li Wei 2", ("José Núñez 1", "Li Wei 2")),
-        ("Núñez1,2, Li Wei1,3", ("José Núñez1", "2", "Li Wei1", "3")),
+        ("Núñez1,2, Li Wei1,3", ("José Núñez1,2", "Li Wei1,3")),
+        ("Núñez¹,²,\n³, Li Wei 1, 2", ("José Núñez¹,²,³", "Li Wei 1,2")),
+        ("Núñez, 2, Li Wei1, 3D Team", ("José Núñez", "2", "Li Wei1", "3D Team")),
     ],
 )
 def test_authors_are_wrapped_at_any_blank(tmp_path: Path, wrapped: str, last: tuple[str, ...]) -> None:
@@ -141,6 +143,17 @@ def test_a_note_below_the_authors_is_no_name(tmp_path: Path, note: str) -> None:
     assert f"{note!r} stands below the authors and reads like a note" in told.reason
 
 
+@pytest.mark.parametrize("below", ["\n\n", "\n"])
+@pytest.mark.parametrize("note", ["Accepted at CupConf 2024", "To appear in Saucers", "submitted to Cup Letters"])
+def test_a_comma_above_makes_no_name_of_where_a_paper_appears(tmp_path: Path, note: str, below: str) -> None:
+    foreign = papers(2)
+    text = page(foreign).replace("José Núñez, Li Wei\n\n", f"José Núñez,\nLi Wei,\n{note}{below}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].paper.authors == foreign[0].authors
+    assert day.papers[0].analysis.body == f"{note}\n\n{foreign[0].body}"
+    assert [told.fault for told in day.findings] == [False]
+
+
 @pytest.mark.parametrize("width", range(24, 100, 5))
 def test_authors_are_whole_at_any_width(tmp_path: Path, width: int) -> None:
     names = ("Ann-marie Cup", "Seong-jin Bowl", "Iyad Tea-pot", "Zia ur Plate", "Li Wei", "Dong-hyun Spoon")
@@ -153,7 +166,8 @@ def test_authors_are_whole_at_any_width(tmp_path: Path, width: int) -> None:
 @pytest.mark.parametrize(
     ("below", "authors"),
     [
-        ("José Núñez, Li Wei,\nAccepted at CupConf 2024", ("José Núñez", "Li Wei")),
+        ("José Núñez, Li Wei,\nAccepted at CupConf 2024, Ann Saucer", ("José Núñez", "Li Wei")),
+        ("José Núñez, Li Wei,\nAccepted Saucer at Cup", ("José Núñez", "Li Wei")),
         ("José Núñez, Li Wei,\nwork done at a café", ("José Núñez", "Li Wei")),
         ("José Núñez, ann\nsaucer", ("José Núñez", "ann")),
         ("José Núñez\nLi Wei, Accepted at CupConf 2024", ("José Núñez",)),
@@ -169,10 +183,58 @@ def test_a_line_with_which_authors_may_be_lost_is_a_fault(tmp_path: Path, below:
     assert f"{line!r} stands below the authors and may be more of them" in told.reason
 
 
+def test_a_name_below_a_note_that_a_comma_promises_may_be_lost(tmp_path: Path) -> None:
+    note = "Accepted at CupConf 2024\nAnn Saucer"
+    text = page(papers(2)).replace("José Núñez, Li Wei", f"José Núñez, Li Wei,\n{note}", 1)
+    day = read(tmp_path, text)
+    assert day.papers[0].analysis.body == f"{note}\n\n{papers(1)[0].body}"
+    (told,) = day.findings
+    assert told.fault
+    assert "'Accepted at CupConf 2024' stands below the authors and may be more of them" in told.reason
+
+
 def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
     day = read(tmp_path, page([ForeignPaper(categories=("cs.CV", "I.2.10; I.4.8", "68T45", "cs.CV", "hep-th"))]))
     assert day.papers[0].paper.categories == ("cs.CV", "hep-th")
-    assert [r.text for r in day.removed if r.rule == "subject class"] == ["I.2.10; I.4.8", "68T45"]
+    assert [r.text for r in day.removed if r.rule == "subject class"] == ["I.2.10", "I.4.8", "68T45"]
+    assert day.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "categories", "classes"),
+    [
+        ("cs.CV; cs.RO, stat.ML", ("cs.CV", "cs.RO", "stat.ML"), ()),
+        ("cs.CV、cs.RO，stat.ML；hep-th", ("cs.CV", "cs.RO", "stat.ML", "hep-th"), ()),
+        ("cs.CV (primary), cs.RO", ("cs.CV", "cs.RO"), ()),
+        ("cs.RO, cs.CV (Primary)", ("cs.CV", "cs.RO"), ()),
+        ("cs.CV, cs.RO; I.2.7", ("cs.CV", "cs.RO"), ("I.2.7",)),
+        (
+            "math.AG, 14J60 (Primary) 14F05, 14J26 (Secondary); MSC2020: 68Txx",
+            ("math.AG",),
+            ("14J60 (Primary) 14F05", "14J26 (Secondary)", "MSC2020: 68Txx"),
+        ),
+    ],
+)
+def test_categories_are_read_however_they_are_listed(
+    tmp_path: Path, written: str, categories: tuple[str, ...], classes: tuple[str, ...]
+) -> None:
+    day = read(tmp_path, page(papers(1)).replace("cs.RO, cs.CV", written))
+    assert day.findings == ()
+    assert day.papers[0].paper.categories == categories
+    assert tuple(removal.text for removal in day.removed if removal.rule == "subject class") == classes
+    assert day.papers[0].analysis.body == papers(1)[0].body
+
+
+@pytest.mark.parametrize("strange", ["CS.CV", "Robotics (cs.RO)", "cs.CV / cs.RO", "cs.CV cs.AI", "I.2.7 and cs.CV"])
+def test_what_is_no_category_and_no_class_is_named_and_kept(tmp_path: Path, strange: str) -> None:
+    text = page(papers(2)).replace("cs.RO, cs.CV", f"{strange}, stat.ML; 68T45", 1)
+    day = read(tmp_path, text)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == f"2405.01001: {strange!r} among its categories can't be read; it stays in the text"
+    first = day.papers[0]
+    assert first.paper.categories == ("stat.ML",)
+    assert first.analysis.body == f"{papers(1)[0].body}\n\n**Categories:** {strange}"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -551,10 +613,30 @@ def test_half_a_link_on_the_line_of_the_links_ends_no_paper(tmp_path: Path) -> N
     assert [imported.paper.id for imported in day.papers] == ["2405.01001"]
 
 
-def test_a_strange_date_of_submission_stays_in_the_body(tmp_path: Path) -> None:
-    day = read(tmp_path, page([ForeignPaper()]).replace(f"**Published:** {DAY}", "**Published:** last week"))
+@pytest.mark.parametrize("date", ["last week", "June 1, 2025", "2025/06/01", "2025-06-31"])
+def test_a_strange_date_of_submission_stays_in_the_body_and_is_named(tmp_path: Path, date: str) -> None:
+    text = page([ForeignPaper()]).replace(f"**Published:** {DAY}", f"**Published:** {date}")
+    day = read(tmp_path, text)
     assert day.papers[0].paper.published is None
-    assert day.papers[0].analysis.body.endswith("\n\n**Published:** last week")
+    assert day.papers[0].analysis.body.endswith(f"\n\n**Published:** {date}")
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == f"2405.01001: its date {date!r} can't be read; it stays in the text"
+
+
+@pytest.mark.parametrize("date", ["**Published:** \n\n", ""])
+def test_a_page_need_not_say_when_a_paper_was_submitted(tmp_path: Path, date: str) -> None:
+    day = read(tmp_path, page(papers(1)).replace(f"**Published:** {DAY}\n\n", date))
+    assert (day.papers[0].paper.published, day.findings) == (None, ())
+
+
+def test_a_paper_without_an_abstract_is_reported(tmp_path: Path) -> None:
+    text = page(papers(2)).replace("**Abstract:**\n\n", "", 1)
+    day = read(tmp_path, text)
+    assert [imported.paper.abstract == "" for imported in day.papers] == [True, False]
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, text[: text.index("<a id=")].count("\n") + 1)
+    assert told.reason == "2405.01001: has no abstract; it was imported without"
 
 
 @pytest.mark.parametrize(
@@ -702,6 +784,73 @@ def test_a_line_full_of_links_is_read_in_bounded_time(line: str, tmp_path: Path)
     with contextlib.suppress(FileError):
         read(tmp_path, f"{text}\n{line}\n" if line.startswith("##") else text.replace("1. [", f"{line}\n1. [", 1))
     assert time.process_time() - start < 2
+
+
+# --- several pages in one file
+
+
+@pytest.mark.parametrize("front", ["", FRONT.replace("date: 2024-05-07", "time: 2024-05-07")])
+@pytest.mark.parametrize("end", ["---\n", ""])
+@pytest.mark.parametrize("contents", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_second_page_in_a_file_is_named_and_no_part_of_the_first(
+    tmp_path: Path, form: Form, contents: bool, end: str, front: str
+) -> None:
+    first = page(papers(2), form=form, contents=contents)
+    second = page(papers(2, first=1003), form=form, contents=contents, date=DAY + dt.timedelta(1))
+    alone = read(tmp_path, first)
+    if front:
+        second = front + second.partition("\n")[2]
+    above = first.removesuffix("---\n") + end
+    day = read(tmp_path, f"{above}\n{second}")
+    assert day.date == DAY
+    assert (day.papers, day.summary, day.removed) == (alone.papers, alone.summary, alone.removed)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, above.count("\n") + 2)
+    assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
+
+
+def test_a_page_that_stands_in_its_file_twice_counts_once(tmp_path: Path) -> None:
+    text = page(papers(2))
+    day = read(tmp_path, text + "\n" + text)
+    (told,) = day.findings
+    assert (told.fault, told.line) == (False, text.count("\n") + 2)
+    assert told.reason == "the same page stands here once more; it counts once"
+    assert day.same_content(read(tmp_path, text))
+    other = read(tmp_path, text + text.replace("Number 1002", "Number 2"))
+    assert (other.papers, [finding.fault for finding in other.findings]) == (day.papers, [True])
+
+
+def test_the_papers_of_a_second_page_are_not_those_of_a_first_without_any(tmp_path: Path) -> None:
+    first = page([])
+    line = first.count("\n") + 1
+    with pytest.raises(FileError, match=f"has no papers above line {line}, on which another page begins"):
+        read(tmp_path, first + page(papers(2), date=DAY + dt.timedelta(1)))
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "time: 20240507\n\n小结。",
+        "time: 20240507\n\n# 一级标题",
+        "# Arxiv Computer Vision Papers - 2024-05-07\n\n小结。",
+        "```\ntime: 20240507\n\n# Arxiv Computer Vision Papers - 2024-05-07\n\n## Papers\n```",
+    ],
+)
+def test_what_is_not_the_whole_head_of_a_page_begins_none(tmp_path: Path, quoted: str) -> None:
+    first, second = papers(2)
+    foreign = [replace(first, analysis=f"开头。\n\n{quoted}\n\n结尾。"), second]
+    summary = f"开头。\n\n{quoted}\n\n## 结尾\n\n完。"
+    day = read(tmp_path, page(foreign, summary=summary))
+    assert day.findings == ()
+    assert day.summary == summary
+    assert [imported.analysis.body for imported in day.papers] == [foreign[0].analysis, second.body]
+
+
+def test_the_heading_of_a_page_in_its_summary_begins_none(tmp_path: Path) -> None:
+    summary = f"# Arxiv 日报 {DAY}\n\n## Executive Summary\n\n开头。"
+    day = read(tmp_path, "A word before.\n\n" + page(papers(2), summary=summary))
+    assert (len(day.papers), day.findings) == (2, ())
 
 
 # --- which day it is

@@ -112,7 +112,7 @@ def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path) -> None:
 # --- which files
 
 
-def test_files_folders_and_globs_are_found_once(tmp_path: Path, pages: Path) -> None:
+def test_files_folders_and_globs_are_found_once(pages: Path) -> None:
     found = survey([str(pages), str(pages / "a.md"), str(pages / "**" / "*.jsonl"), f"{pages}/[a].md"])
     assert [(source.path.name, source.form) for source in found.sources] == [
         ("a.md", "page"),
@@ -127,7 +127,7 @@ def test_a_name_with_the_signs_of_a_glob_is_a_name(tmp_path: Path) -> None:
     assert [source.path for source in survey([str(path)]).sources] == [path]
 
 
-def test_a_named_file_that_is_no_page_is_a_fault(tmp_path: Path, pages: Path) -> None:
+def test_a_named_file_that_is_no_page_is_a_fault(pages: Path) -> None:
     found = survey([str(pages / "README.md"), str(pages / "a.md")])
     assert [finding.path.name for finding in found.findings] == ["README.md"]
     assert found.ignored == ()
@@ -155,13 +155,13 @@ def test_json_lines_under_another_name_are_recognised(tmp_path: Path) -> None:
     assert [source.form for source in survey([str(path)]).sources] == ["jsonlines"]
 
 
-def test_a_pipe_is_not_waited_for(tmp_path: Path, pages: Path) -> None:
+def test_a_pipe_is_not_waited_for(pages: Path) -> None:
     os.mkfifo(pages / "pipe.md")
     (finding,) = survey([str(pages)]).findings
     assert finding.reason == "is no regular file; move it elsewhere"
 
 
-def test_a_folder_that_links_to_itself_ends(tmp_path: Path, pages: Path) -> None:
+def test_a_folder_that_links_to_itself_ends(pages: Path) -> None:
     (pages / "deep" / "loop").symlink_to(pages)
     found = survey([str(pages)])
     assert (found.days, found.findings) == (2, ())

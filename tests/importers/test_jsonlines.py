@@ -226,7 +226,18 @@ def test_forks_with_other_keys_are_read(tmp_path: Path) -> None:
     assert paper.authors == ("Mina Okafor", "Li Wei")
     assert paper.categories == ("cs.RO", "cs.CV")
     assert (paper.published, paper.updated) == (dt.date(2024, 5, 3), dt.date(2024, 5, 4))
-    assert [removal.text for removal in day.removed] == ["68T45", "I.2.10; I.4.8"]
+    assert [removal.text for removal in day.removed] == ["68T45", "I.2.10", "I.4.8"]
+
+
+def test_what_is_no_category_and_no_class_is_named_and_kept(tmp_path: Path) -> None:
+    day = read(tmp_path, line(ForeignPaper(), categories=["cs.CV; cs.RO", "CS.AI", "I.2.7"]))
+    imported = day.papers[0]
+    assert imported.paper.categories == ("cs.CV", "cs.RO")
+    assert [removal.text for removal in day.removed] == ["I.2.7"]
+    assert imported.analysis.body.endswith("\n\n- categories: CS.AI")
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, 1)
+    assert told.reason == "2405.01001: 'CS.AI' among its categories can't be read; it stays in the text"
 
 
 def test_a_paper_twice_counts_once_and_is_reported_once(tmp_path: Path) -> None:

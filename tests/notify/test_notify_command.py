@@ -14,8 +14,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from digest.archive import Archive
-from digest.cli import main
 from tests.archives import MONDAY, TUESDAY, small_archive
+from tests.command import digest_in
 from tests.fakes.smtp_server import Fault, SmtpServer
 from tests.sites import REPOSITORY, tree
 
@@ -58,9 +58,7 @@ def hook(monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> HTTPServer:
 
 
 def run(project: Path, *arguments: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(["--docs", str(project / "docs"), "--config", str(project / "digest.yml"), "notify", *arguments])
-    return int(exit_.value.code or 0)
+    return digest_in(project, "notify", *arguments)
 
 
 def marks(project: Path) -> dict[str, dict[str, str]]:

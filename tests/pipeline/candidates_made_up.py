@@ -27,13 +27,13 @@ def announced(
     return Announced(one, "new", tuple(sorted({"cs.CV", "cs.RO"} & set(one.categories))) or ("cs.CV",))
 
 
-def many(number: int, **fields: Any) -> list[Announced]:
-    return [announced(f"2601.{n:05}", f"Diffusion number {n}", **fields) for n in range(1, number + 1)]
+def many(number: int, **fields: Any) -> list[Paper]:
+    return [paper(f"2601.{n:05}", f"Diffusion number {n}", **fields) for n in range(1, number + 1)]
 
 
 def scored(id_: str, relevance: int = 2, significance: int = 2, strength: int = 0, **fields: Any) -> Scored:
     score = Score(relevance=relevance, significance=significance, strength=strength, relevance_reason=f"why {id_}")
-    return Scored(announced(id_), score, **fields)
+    return Scored(paper(id_), score, **fields)
 
 
 def settings(**values: Any) -> Settings:

@@ -172,6 +172,7 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"key_findings": ["我们提出了一种新的回声定位方法 EchoWalk。"]},
         {"results": "达到 98.1%、97.2%，快 7.5 倍，用时 33.3 ms。"},
         {"outlook": answer()["problem"]},
+        {"results": "在 NightBench 上大幅优于相机，消融有效。", "key_findings": ["回声定位的准确率高于相机。"]},
         {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
         {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
     ],
@@ -182,6 +183,18 @@ def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
     assert len(chat.complaints[0]) >= 1
     analysis, _ = run(poor, poor)
     assert analysis.body
+
+
+def test_names_that_the_paper_lacks_are_asked_about_once_from_three_on() -> None:
+    invented = answer(problem="最接近的工作是 DynaDet（Google DeepMind），它在 nuScenes 上没有考虑温度，也不能建图。")
+    _, chat = run(invented, invented)
+    assert "DynaDet, DeepMind, nuScenes" in chat.complaints[0][0]
+    few = {
+        "problem": "最接近的工作是 DynaDet，它没有考虑温度，因此不能建图。",
+        "limitations": "没有和 DeepMind 的 RT-DETR 在 nuScenes 上比较。",
+    }
+    _, chat = run(answer(**few))
+    assert chat.complaints == [[]]
 
 
 def test_invented_figures_are_marked() -> None:
@@ -230,6 +243,32 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     assert value.limitations == "- 作者没有测试嘈杂环境。\n- 录音只来自室内。"
     assert value.method == "**步骤**\n\n先发声再编码，最后定位。\n```\ncode\n```"
     assert value.key_findings == ["回声定位优于相机方案。", "不需要事先建图。"]
+
+
+_SENTENCE = "四路麦克风的频谱进入小网络，由它来定位，误差再以时间加权，不需要地图。"
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (f"```markdown\n- {_SENTENCE}\n```", f"- {_SENTENCE}"),
+        (f"```python\n{_SENTENCE}\n```", f"```python\n{_SENTENCE}\n```"),
+        (rf"- 91.5%\n- {_SENTENCE}\n\n误差：\n1. 先 $\nu$。\n", f"- 91.5%\n- {_SENTENCE}\n\n误差：\n1. 先 $\\nu$。"),
+        (
+            rf"以 `。\n\n- ` 或“\n\n”分隔，见 C:\new：$T:\ne 0$。{_SENTENCE}",
+            rf"以 `。\n\n- ` 或“\n\n”分隔，见 C:\new：$T:\ne 0$。{_SENTENCE}",
+        ),
+        (f"**方法**：**四路**。{_SENTENCE}", f"**四路**。{_SENTENCE}"),
+        (f"## 方法\n\n{_SENTENCE}", _SENTENCE),
+        (f"Method: {_SENTENCE}", _SENTENCE),
+        (f"方法由三部分组成。{_SENTENCE}", f"方法由三部分组成。{_SENTENCE}"),
+        (f"**方法**分三步。{_SENTENCE}", f"**方法**分三步。{_SENTENCE}"),
+    ],
+)
+def test_what_stands_around_a_field_is_taken_off_without_a_second_request(written: str, stored: str) -> None:
+    analysis, chat = run(answer(method=written))
+    assert chat.complaints == [[]]
+    assert f"## 方法\n\n{stored}\n\n## " in analysis.body
 
 
 @pytest.mark.parametrize(
@@ -326,16 +365,32 @@ def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
 
 
-def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once() -> None:
-    abstract = (
-        "Robots fail in the dark, because their cameras see nothing that the map would know. "
-        "EchoWalk listens to the echo of its own steps and compares it with the rooms that it has heard."
-    )
-    paper = PAPER.model_copy(update={"abstract": abstract})
+_COPIED = (
+    "Robots fail in the dark, because their cameras see nothing that the map would know.",
+    "EchoWalk listens to the echo of its own steps and compares it with the rooms that it has heard.",
+    "It needs no map of the building, and no microphone but the four that every robot has.",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"problem": " ".join(_COPIED[:2])}, "problem"),
+        (
+            {"summary": _COPIED[0], "method": _COPIED[1], "key_findings": [_COPIED[2]]},
+            "summary, method, key_findings[0]",
+        ),
+        ({"problem": f"{_COPIED[0].replace('nothing', 'little')} {_COPIED[1].replace('own ', '')}"}, "problem"),
+        ({"summary": _COPIED[0], "method": _COPIED[1]}, ""),
+        ({"problem": "In the dark, cameras see nothing. The echo of a robot's own steps is compared with rooms."}, ""),
+    ],
+)
+def test_a_copied_abstract_is_asked_to_be_put_in_own_words_once(changes: dict[str, Any], named: str) -> None:
+    paper = PAPER.model_copy(update={"abstract": " ".join(_COPIED)})
     english = json.loads(good_answer("analysis", {}, "Write in English", paper_message(paper, None)))
-    analysis, chat = run(english | {"problem": abstract}, english, language="en", paper=paper)
-    assert abstract not in analysis.body
-    assert "problem: copies sentences of the abstract" in chat.complaints[0][0]
+    _, chat = run(english | changes, english, language="en", paper=paper)
+    told = [f"{named}: copies sentences of the abstract, which stands above; say it in your own words"] if named else []
+    assert chat.complaints[0] == told
 
 
 def test_an_object_where_prose_was_asked_for_becomes_a_list() -> None:
@@ -364,6 +419,7 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
     ("language", "limitations", "left"),
     [
         ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
+        ("zh", "没有测试嘈杂环境，也没有给出方差 【4†source】。", "没有测试嘈杂环境，也没有给出方差。"),
         ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
     ],
 )

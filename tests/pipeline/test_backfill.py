@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.cli import cli, main
+from digest.cli import cli
 from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
 from digest.model import Metadata
 from digest.pipeline.arxiv.pacing import Pacer
@@ -22,14 +22,12 @@ from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.backfill import (
     Backfill,
     Shard,
-    as_json,
-    as_table,
     backfill,
     lacking,
     planned,
     unlisted_unfinished,
 )
-from digest.pipeline.backfill_report import as_markdown, error_markdown
+from digest.pipeline.backfill_report import as_json, as_markdown, as_table, error_markdown
 from digest.pipeline.records import ArxivError
 from digest.pipeline.report import Report
 from digest.pipeline.run import run
@@ -37,6 +35,7 @@ from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
 from digest.settings import Settings
 from tests.archives import paper, write_day
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer
 from tests.world import papers
 
@@ -75,7 +74,7 @@ def test_oldest_first_and_a_second_time_for_nothing(make: Make, arxiv: ArxivServ
     assert setup.archive.dates() == DAYS
     asked = arxiv.count()
     again = backfill(dates, setup)
-    assert [day.result.ending for day in again.days if day.result] == ["unchanged"] * 5
+    assert [day.outcome.ending for day in again.days] == ["unchanged"] * 5
     assert arxiv.count() == asked
     assert list(as_table(again))[-1] == "5 days: 5 unchanged"
     assert list(as_table(backfill(dates[:1], setup)))[-1] == "1 day: 1 unchanged"
@@ -91,7 +90,7 @@ def test_a_failing_day_does_not_stop_the_others(make: Make, arxiv: ArxivServer) 
     arxiv.fault("search", "rate_limited", nth=2)
     report = backfill(DAYS, setup)
     assert not report.is_done
-    assert [day.date for day in report.days if day.error] == [DAYS[1]]
+    assert [day.date for day in report.days if day.has_failed] == [DAYS[1]]
     assert setup.archive.dates() == [date for date in DAYS if date != DAYS[1]]
     lines = list(as_table(report))
     assert f"{DAYS[1]}: failed: " in lines[1]
@@ -125,7 +124,7 @@ def test_what_can_not_be_written_ends_it(make: Make) -> None:
     (setup.archive.root / "2026").write_text("a file where a folder must be", encoding="utf-8")
     report = backfill(DAYS, setup)
     assert len(report.days) == 1
-    assert isinstance(report.days[0].error, ArchiveError)
+    assert isinstance(report.days[0].outcome, ArchiveError)
     assert report.stopped
 
 
@@ -147,7 +146,7 @@ def test_the_report_says_which_day_it_is(make: Make) -> None:
     assert said.days == ["2026-06-10 (1 of 2)", "2026-06-11 (2 of 2)"]
 
 
-def test_two_shards_make_the_whole_range(make: Make, arxiv: ArxivServer, tmp_path: Path) -> None:
+def test_two_shards_make_the_whole_range(make: Make) -> None:
     setup = make()
     parts = [planned(DAYS[0], DAYS[-1], Shard(number, 2), now=NOW) for number in (1, 2)]
     for part in parts:
@@ -242,9 +241,7 @@ def test_a_clock_that_was_never_set_is_told(
     (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     early = replace(make().outside, now=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
-    with pytest.raises(SystemExit) as end:
-        main(["backfill"], outside=early)
-    assert end.value.code == 2
+    assert digest("backfill", outside=early) == 2
     assert "is outside the years that arXiv's calendar covers" in (told := capsys.readouterr().err)
     assert "is the clock of this machine right?" in told
 
@@ -312,7 +309,7 @@ def test_half_done_days_without_listing_are_finished_by_an_import(make: Make) ->
     setup = make()
     setup.archive.write_metadata(Metadata(date=sunday, papers=(paper("2605.31001"),)))
     report = backfill([sunday, dt.date(2026, 6, 18)], setup)
-    assert [bool(day.error) for day in report.days] == [True, False]  # it keeps no other day from being made
+    assert [day.has_failed for day in report.days] == [True, False]  # it keeps no other day from being made
     (told,) = as_table(Backfill((), overdue=(friday, sunday)))
     assert "`digest backfill 2026-05-29 2026-05-29` finishes them" in told
     assert told.endswith("; `digest import` finishes 2026-05-31")

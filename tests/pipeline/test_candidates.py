@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from digest import calendar
 from digest.pipeline import candidates
 from digest.pipeline.arxiv import feed, listing
 from digest.pipeline.arxiv.arxiv_client import ArxivClient
@@ -18,6 +17,7 @@ from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.records import Announcement, ArxivError, Missing, Replacement
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
+from tests.fakes.arxiv_xml import window
 
 YESTERDAY, TODAY = dt.date(2026, 6, 10), dt.date(2026, 6, 11)
 MORNING = dt.datetime(2026, 6, 11, 6, tzinfo=dt.UTC)
@@ -287,9 +287,7 @@ def test_a_few_papers_without_metadata_are_counted(
     server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_titles(monkeypatch)
-    server.papers_by_date[TODAY] += [
-        FakePaper(f"2606.{n:05}", submitted=calendar.window(TODAY)[0]) for n in range(301, 320)
-    ]
+    server.papers_by_date[TODAY] += [FakePaper(f"2606.{n:05}", submitted=window(TODAY)[0]) for n in range(301, 320)]
     server.fault("api", "lag", ids=["2606.00104"], times=None)
 
     found = fetch(server, tmp_path)
@@ -392,7 +390,7 @@ def test_a_past_day_is_its_submission_window(server: ArxivServer, tmp_path: Path
 def test_what_a_later_list_has_as_new_was_not_announced_on_a_past_day(
     tmp_path: Path, submitted: int, given: int, left: int
 ) -> None:
-    first, last = calendar.window(YESTERDAY)
+    first, last = window(YESTERDAY)
     sent = [replace(each, submitted=first + (last - first) / 2) for each in papers("06", *[["cs.CV"]] * submitted)]
     lists = {**ANNOUNCED, YESTERDAY: sent[given:], TODAY: [*ANNOUNCED[TODAY], *sent[:given]]}
     with ArxivServer(lists) as server:

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from digest.model import Candidate, Gap, LedgerRow, Metadata, Score
 from digest.pipeline.choose import choose, ledger, near_misses
-from digest.pipeline.records import Announced, Announcement, Choice, Missing, Scored
+from digest.pipeline.records import Announcement, Choice, Missing, Scored
 
 DAY = dt.date(2026, 1, 13)
 IDS = [f"2601.{n:05}" for n in range(12)] + ["2512.00001", "hep-th/9901001"]
 
 
 def ids(scored: Sequence[Scored]) -> list[str]:
-    return [one.announced.paper.id for one in scored]
+    return [one.paper.id for one in scored]
 
 
 scores = st.builds(
@@ -25,7 +25,7 @@ scores = st.builds(
 candidates = st.lists(
     st.builds(
         Scored,
-        st.sampled_from(IDS).map(announced),
+        st.sampled_from(IDS).map(paper),
         st.none() | scores,
         excluded=st.sampled_from(["", "", "medical"]),
         failure=st.just(""),
@@ -56,7 +56,7 @@ def test_newer_id_does_not_win() -> None:
 def test_who_is_left_out_and_in_which_order_the_others_come() -> None:
     given_ = [
         scored("2601.00001", 3, 3, excluded="medical"),
-        Scored(announced("2601.00002"), None, failure="refused"),
+        Scored(paper("2601.00002"), None, failure="refused"),
         scored("2601.00003", 1, 2),
         scored("2601.00004", 2, 2),
         scored("2601.00005", 3, 3),
@@ -68,7 +68,7 @@ def test_who_is_left_out_and_in_which_order_the_others_come() -> None:
 
 
 def test_newer_version_of_a_known_paper_is_not_chosen() -> None:
-    again = Scored(Announced(paper("2601.00001", version=3), "new", ("cs.CV",)), Score(relevance=3, significance=3))
+    again = Scored(paper("2601.00001", version=3), Score(relevance=3, significance=3))
     assert choose([again], known={"2601.00001": DAY}, minimum=2, limit=9) == Choice((), ())
 
 
@@ -121,10 +121,10 @@ def test_ledger_counts_every_category() -> None:
     announcement = Announcement(DAY, (both, *vision, known))
     score = Score(relevance=3, significance=2)
     given_ = [
-        Scored(both, score),
-        Scored(vision[0], score),
-        Scored(vision[1], score),
-        Scored(vision[2], None, failure="x"),
+        Scored(both.paper, score),
+        Scored(vision[0].paper, score),
+        Scored(vision[1].paper, score),
+        Scored(vision[2].paper, None, failure="x"),
     ]
     choice = Choice(tuple(given_[:2]), tuple(given_[2:]))
     failed = {"2601.00001": "no answer\x1b[0m\nafter the repair", "2601.00003": "was not chosen, so it is no gap"}
@@ -150,13 +150,13 @@ def test_what_has_no_metadata_is_announced_and_no_more() -> None:
 @pytest.mark.parametrize("reason", ["", "\x00", " "])
 def test_gap_without_a_reason_has_one(reason: str) -> None:
     one = scored("2601.00001")
-    account = ledger(Announcement(DAY, (one.announced,)), [one], Choice((one,), ()), {"2601.00001": reason})
+    account = ledger(Announcement(DAY, (announced(one.paper.id),)), [one], Choice((one,), ()), {"2601.00001": reason})
     assert account.gaps[0].reason == "unknown"
 
 
 @given(candidates, st.integers(2, 6), st.integers(0, 12))
 def test_ledger_adds_up(given_: list[Scored], minimum: int, limit: int) -> None:
-    announcement = Announcement(DAY, tuple({one.announced.paper.id: one.announced for one in given_}.values()))
+    announcement = Announcement(DAY, tuple({one.paper.id: announced(one.paper.id) for one in given_}.values()))
     choice = choose(given_, known={}, minimum=minimum, limit=limit)
     failed = dict.fromkeys(ids(choice.chosen)[::2], "x")
     account = ledger(announcement, given_, choice, failed)
@@ -168,7 +168,7 @@ def test_ledger_adds_up(given_: list[Scored], minimum: int, limit: int) -> None:
 
 def test_near_misses_are_brief_and_fit_the_archive() -> None:
     score = Score(relevance=3, significance=2, relevance_reason="r" * 400, significance_reason="s", strength=3)
-    one, failed = Scored(announced("2601.00001"), score), Scored(announced("2601.00002"), None, failure="x")
+    one, failed = Scored(paper("2601.00001"), score), Scored(paper("2601.00002"), None, failure="x")
     found = near_misses(Choice((), (one, failed)))
     assert [miss.id for miss in found] == ["2601.00001", "2601.00002"]
     assert found[0].score is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from candidates_made_up import announced, paper, settings
+from candidates_made_up import paper, settings
 
 from digest.pipeline.choose import choose
 from digest.pipeline.records import Scored
@@ -52,7 +52,7 @@ def test_author_spellings() -> None:
 
 def test_example() -> None:
     one = settings(**yaml.safe_load(blocks("yaml")[0]))
-    papers = [announced(fields.pop("id"), **fields) for fields in map(json.loads, blocks("json")[0].splitlines())]
+    papers = [paper(fields.pop("id"), **fields) for fields in map(json.loads, blocks("json")[0].splitlines())]
     known = {"2601.00006": dt.date(2026, 1, 12)}
     scoring = score(papers, one, chat=None)
     choice = choose(scoring.scored, known=known, minimum=one.minimum_score, limit=one.papers_per_day)
@@ -65,7 +65,7 @@ def told(one: Scored) -> str:
     assert one.score is not None
     scores = f"{one.score.relevance} + {one.score.significance}, strength {one.score.strength}"
     reasons = f"{one.score.relevance_reason} | {one.score.significance_reason}"
-    return f"{one.announced.paper.id}  {scores}  {reasons}\n"
+    return f"{one.paper.id}  {scores}  {reasons}\n"
 
 
 def test_every_setting_of_the_choice_is_explained() -> None:

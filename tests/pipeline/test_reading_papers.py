@@ -50,9 +50,9 @@ class _InOrder(ExtractiveWriter):
         return True
 
     def fetch(self, one: Scored) -> None:
-        if one.announced.paper.id == "2601.00001":
+        if one.paper.id == "2601.00001":
             time.sleep(0.3)
-        if one.announced.paper.id == "2601.00003":
+        if one.paper.id == "2601.00003":
             raise PdfError("there is none", temporary=True)
 
 
@@ -64,7 +64,7 @@ def test_where_money_is_short_the_best_begin_first(workers: int, tmp_path: Path)
         def analyse(
             self, one: Scored, text: WholeText | None, *, begun: Callable[[], object] = lambda: None
         ) -> Analysis:
-            order.append(one.announced.paper.id)
+            order.append(one.paper.id)
             time.sleep(0.02)
             begun()
             time.sleep(0.1)

@@ -30,7 +30,7 @@ def test_a_record_of_another_kind_is_a_miss(tmp_path: Path, caplog: pytest.LogCa
     cache.put("a", RECORD)
 
     assert cache.get(LaterVersion, "a") is None
-    assert "arXiv is asked again" in caplog.text
+    assert "is asked for again" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from digest import check, cli
+from digest import check
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
@@ -31,6 +31,7 @@ from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
 from digest.settings import Settings
 from tests.archives import paper
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.chat_server import Ask, Step, refusal
 from tests.forked import Runs
@@ -110,6 +111,19 @@ def test_a_finished_day_costs_nothing_and_stays(make: Make, arxiv: ArxivServer, 
     assert (result.announced, result.considered) == (6, 6)
     assert arxiv.count() == asked
     assert tree(tmp_path) == before
+
+
+def test_a_finished_day_without_one_of_its_files_says_so_and_one_without_both_makes_it_again(make: Make) -> None:
+    setup = make()
+    ids = daily.run(DAY, setup).papers
+    setup.archive.analysis_path(DAY, ids[1]).unlink()
+    told = daily.run(DAY, setup).text
+    hint = f"remove its index.md, and `digest run {DAY}` makes the rest again"
+    assert told == f"{DAY} is complete, 3 papers; 2 of 3 analysed; {hint}"
+    others = [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])]
+    setup.archive.index_path(DAY).unlink()
+    assert daily.run(DAY, setup).papers == ids
+    assert [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])] == others
 
 
 def test_what_no_ledger_counts_is_not_said_to_be_none(make: Make) -> None:
@@ -219,7 +233,7 @@ def test_a_paper_is_published_once(make: Make, arxiv: ArxivServer) -> None:
     assert index.ledger.announced == index.ledger.considered + 1
 
 
-def test_what_a_partial_day_chose_is_reserved(make: Make, tmp_path: Path, arxiv: ArxivServer) -> None:
+def test_what_a_partial_day_chose_is_reserved(make: Make, arxiv: ArxivServer) -> None:
     arxiv.today = BEFORE
     setup = make("2026-06-17T12:00:00+00:00")
     daily.run(BEFORE, setup)
@@ -404,7 +418,7 @@ def test_a_half_done_import_on_a_weekend_is_not_passed_over(make: Make) -> None:
         daily.run(sunday, setup)
 
 
-def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make, arxiv: ArxivServer) -> None:
+def test_lost_metadata_that_arxiv_does_not_give_is_an_error(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     index = setup.archive.load_index(DAY)
@@ -514,7 +528,7 @@ def test_a_plan_survives_its_file(make: Make) -> None:
 # --- hand edits and force
 
 
-def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make, arxiv: ArxivServer) -> None:
+def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make) -> None:
     setup = make()
     daily.run(DAY, setup)
     metadata = setup.archive.load_metadata(DAY)
@@ -771,6 +785,17 @@ def test_a_missing_key_is_said_before_anything_is_asked(tmp_path: Path, runs: Ru
         assert world.arxiv.count() == 0
 
 
+def test_no_key_goes_to_the_server_of_another_provider(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs) as world:
+        world.configure(model="openai/own", scoring_model="deepseek/deepseek-chat")
+        environment = {"DEEPSEEK_API_KEY": "sk-deepseek"}
+        ran = runs.run(["run", str(DAY)], folder=world.folder, now=NOW, environment=environment)
+        assert ran.code == 2
+        assert "api_base: would be sent the keys of deepseek and openai" in ran.err
+        assert world.chat.asks == []
+        assert world.arxiv.count() == 0
+
+
 def test_a_prompt_that_lacks_a_variable_is_said_before_anything_is_asked(tmp_path: Path, runs: Runs) -> None:
     with World(tmp_path, runs) as world:
         (world.folder / "prompts").mkdir()
@@ -807,9 +832,7 @@ def _command(arguments: list[str], setup: Setup, tmp_path: Path, monkeypatch: py
     text = _CONFIG + "".join(f"{name}: {address}\n" for name, address in addresses.items())
     (tmp_path / "digest.yml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments, outside=setup.outside)
-    return int(caught.value.code or 0)
+    return digest(*arguments, outside=setup.outside)
 
 
 def test_the_command_makes_the_day_of_today(
@@ -853,9 +876,7 @@ def test_a_folder_without_settings(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as caught:
-        cli.main(command)
-    assert caught.value.code == 2
+    assert digest(*command) == 2
     assert "digest.yml: does not exist; run the command in the archive's folder" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 

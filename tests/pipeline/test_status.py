@@ -56,6 +56,14 @@ def test_every_kind(archive: Archive) -> None:
     assert "digest run 2026-06-10" in days[2].note
 
 
+def test_a_day_that_has_lost_an_analysis_says_so(archive: Archive) -> None:
+    archive.analysis_path(MONDAY, "2606.08002").unlink()
+    archive.write_analysis(MONDAY, analysis("2606.08009"))  # of a paper that the day does not have
+    (day,) = status(archive, MONDAY, MONDAY)
+    assert (day.kind, day.papers, day.analysed) == ("complete", 3, 2)
+    assert day.note == "2 of 3 analysed; remove its index.md, and `digest run 2026-06-08` makes the rest again"
+
+
 def test_an_imported_day_on_a_weekend_is_complete(archive: Archive) -> None:
     archive.write_index(DayIndex(date=SUNDAY, source="imported"))
     assert status(archive, SUNDAY, SUNDAY)[0].kind == "complete"

@@ -89,6 +89,26 @@ def test_the_title_of_a_theme_has_no_signs_of_its_own(title: str) -> None:
     assert "- **回声定位**：两篇" in body
 
 
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        (
+            {"overview": "论文 3 与论文 1 都讨论黑暗中的定位，区别在于是否需要事先建图。"},
+            "overview: calls a paper by a number",
+        ),
+        ({"themes": [answer()["themes"][0] | {"papers": [IDS[0]]}]}, "themes[0]: names fewer than two papers"),
+        ({"themes": [answer()["themes"][0] | {"papers": []}]}, "themes[0]: names fewer than two papers"),
+    ],
+)
+def test_what_only_reads_badly_is_asked_about_once(changes: dict[str, Any], complaint: str) -> None:
+    poor = answer(**changes)
+    body, _, chat = run(poor, poor)
+    assert chat.complaints[0][0].startswith(complaint)
+    assert body
+    themes = [answer()["themes"][0] | {"papers": [IDS[0]], "text": f"一篇只听回声，另一篇 ({IDS[1]}) 还要建图。"}]
+    assert run(answer(themes=themes))[2].complaints == [[]]
+
+
 def test_a_text_that_stops_in_the_middle_is_asked_about_once() -> None:
     cut = answer(overview="这一天的重点是在黑暗中定位，回声方案优于：")
     body, _, chat = run(cut, cut)
@@ -172,7 +192,8 @@ def test_invented_figures_are_asked_about_once_and_then_left_out() -> None:
         ],
     )
     body, _, chat = run(bad, bad)
-    assert "77.7%, 8.8 倍" in chat.complaints[0][0]
+    assert [place.partition(":")[0] for place in chat.complaints[0]] == ["overview", "notable[0].why", "notable[1].why"]
+    assert "77.7%" in chat.complaints[0][0]
     assert "77.7" not in body
     assert "8.8" not in body
     assert "重点是在黑暗中定位。" in body
@@ -196,7 +217,9 @@ def test_a_theme_whose_title_holds_an_invented_figure_is_left_out() -> None:
     themes = [theme, theme | {"title": "训练快 47%"}]
     bad = answer(themes=themes, directions=[answer()["directions"][0] | {"title": "触觉省 8.8 倍"}])
     body, _, chat = run(bad, bad)
-    assert "47%, 8.8 倍" in chat.complaints[0][0]
+    assert "themes[1].title" in chat.complaints[0][0]
+    assert "47%" in chat.complaints[0][0]
+    assert "8.8 倍" in chat.complaints[0][1]
     assert "- **回声定位**：两篇" in body
     assert "47%" not in body
     assert "触觉" not in body
@@ -248,6 +271,29 @@ def test_a_figure_that_is_doubted_in_its_analysis_is_none_for_the_summary() -> N
     body, _, chat = run(bad, papers=[doubted, *others])  # where no one doubts it
     assert chat.complaints == [[]]
     assert "91.5%" in body
+
+
+def test_a_figure_of_another_paper_is_none_unless_that_paper_is_named() -> None:
+    (theirs, of_theirs), *others = day("## 概述\n\n达到 91.5%。")
+    papers = [(theirs, of_theirs), *((paper, other.model_copy(update={"body": "## 概述"})) for paper, other in others)]
+    entries = {
+        "themes": [
+            {"title": "黑暗中定位", "text": "在黑暗中定位达到 91.5%，不需要相机。", "papers": list(IDS[:2])},
+            {"title": "建图", "text": "建图的代价值得一看。它达到 91.5%。", "papers": list(IDS[1:])},
+        ],
+        "notable": [
+            {"id": IDS[1], "why": "证据最完整。它达到 91.5%。"},
+            {"id": IDS[2], "why": f"低于回声方案的 91.5%（{IDS[0]}），但是更便宜。"},
+        ],
+    }
+    bad = answer(**entries)
+    body, _, chat = run(bad, bad, papers=papers)
+    assert [place.partition(":")[0] for place in chat.complaints[0]] == ["themes[1].text", "notable[0].why"]
+    assert IDS[1] in chat.complaints[0][1]
+    assert "在黑暗中定位达到 91.5%" in body
+    assert "建图的代价值得一看（" in body
+    assert "：证据最完整。\n" in body
+    assert f"91.5%（{IDS[0]}）" in body
 
 
 @pytest.mark.parametrize("written", [r"$93.7\%$", "93.7％", "93.7\u00a0%", "９３.７%"])

@@ -680,7 +680,7 @@ def test_another_language_is_on_every_page_of_the_next_build(tmp_path: Path) -> 
 # --- again
 
 
-def test_a_page_by_hand_in_another_language_says_so(sample: Build, rich: Build, tmp_path: Path) -> None:
+def test_a_page_by_hand_in_another_language_says_so(sample: Build, tmp_path: Path) -> None:
     for url, told in (("getting-started/", ["en"]), ("commands/", ["en"]), ("zh/readers/", []), ("about/", [])):
         html = sample.page(url)
         assert re.findall(r'<div lang="([^"]*)">', html) == told, url

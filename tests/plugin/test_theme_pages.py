@@ -11,7 +11,7 @@ import pytest
 from digest.archive import Archive
 from digest.web.site_folder import Tree
 from tests.archives import MONDAY, analysis, paper, rich_archive, write_day
-from tests.sites import REPOSITORY, build, differing, tree, write_project
+from tests.sites import REPOSITORY, build, differing, stamps, tree, write_project
 
 # A hook that wants to see every page, though it does nothing.
 HOOK = "def on_page_markdown(markdown, page, config, files):\n    return markdown\n"
@@ -65,10 +65,6 @@ def test_a_theme_changed_by_hand_is_asked_for_every_page(tmp_path: Path) -> None
 
 
 # --- the tree
-
-
-def stamps(root: Path) -> dict[str, int]:
-    return {path.relative_to(root).as_posix(): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
 
 
 def test_a_new_day_writes_what_it_changes_and_gives_what_a_clean_build_gives(tmp_path: Path) -> None:

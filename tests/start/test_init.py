@@ -40,6 +40,7 @@ from digest.start import (
 from digest.start.origin import Repository
 from digest.start.render import NewFile
 from digest.start.shared import shared_files
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer
 from tests.sites import REPOSITORY, build
 from tests.strategies import full_lines, lines
@@ -61,13 +62,6 @@ def begin(folder: Path, *, repository: Repository | None = None, **given: str) -
     return folder
 
 
-def run(*arguments: object, outside: Outside | None = None) -> int:
-    """The exit code of a command in this process."""
-    with pytest.raises(SystemExit) as end:
-        cli.main([str(argument) for argument in arguments], outside=outside)
-    return int(end.value.code or 0)
-
-
 # --- what is made
 
 
@@ -76,6 +70,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "chinese": {"language": "zh", "title": "每日速览：“视觉”", "keywords": "目标检测, 3D Gaussian"},
     "model": {"model": "openai/gpt-5-mini", "site_url": "https://example.edu/digest", "categories": "hep-th cs"},
     "server": {"model": "hosted_vllm/qwen", "api_base": "http://127.0.0.1:8000/v1", "language": "no"},
+    "gateway": {"model": "openai/glm-5", "api_base": "https://gateway.example.org/v1"},
     "clone": {"repository": Repository("Ada", "papers", "trunk"), "title": 'Don\'t: "break" #1 {{ x }} {path}'},
 }
 
@@ -101,8 +96,12 @@ def test_the_settings_are_the_answers(name: str, tmp_path: Path) -> None:
     for key in ("title", "categories", "keywords", "language", "model", "api_base", "site_url"):
         assert getattr(loaded, key) == getattr(asked, key), key
     # A ceiling guards against a price; an own server has none, and a ceiling could not be kept.
-    priced = asked.model is not None and asked.api_base is None
+    priced = name in ("model", "gateway")
     assert loaded.budget.usd_per_run == (1.0 if priced else None)
+    told = (tmp_path / "new" / "README.md").read_text("utf-8")
+    assert ("needs its key in the environment" in told) is priced
+    assert ("add the key of the model" in told) is priced
+    assert ("The model's server must be reachable" in told) is (name == "server")
 
 
 def _answers(name: str) -> dict[str, str]:
@@ -140,6 +139,20 @@ def test_what_the_repository_hands_on_comes_along_unchanged(tmp_path: Path) -> N
     assert PIN in (folder / "requirements.txt").read_text().splitlines()
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_a_machine_keeps_for_itself_is_ignored(tmp_path: Path, is_new: bool) -> None:
+    folder = tmp_path / "new"
+    if is_new:
+        begin(folder)
+    else:
+        folder.mkdir()
+        (folder / ".gitignore").write_bytes((REPOSITORY / ".gitignore").read_bytes())
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    own = ["notified.json", ".cache/digest/file", ".venv/file", "site/index.html"]
+    done = subprocess.run(["git", "-C", str(folder), "check-ignore", *own], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == own
+
+
 def test_every_guide_that_it_points_to_is_there_and_not_on_the_site(tmp_path: Path) -> None:
     folder = begin(tmp_path / "new")
     files = [*(folder / ".github").rglob("*"), *(folder / "scripts").iterdir(), *folder.iterdir()]
@@ -168,8 +181,8 @@ def test_a_run_fills_it_and_the_site_shows_the_day(tmp_path: Path) -> None:
         with (folder / "digest.yml").open("a") as file:
             file.write(yaml.safe_dump(arxiv.addresses))
         outside = Outside(now=lambda: dt.datetime.fromisoformat(NOW), pacer=Pacer(0))
-        assert run("--config", folder / "digest.yml", "--docs", folder / "docs", "run", DAY, outside=outside) == 0
-    assert run("--config", folder / "digest.yml", "--docs", folder / "docs", "check") == 0
+        assert digest("--config", folder / "digest.yml", "--docs", folder / "docs", "run", DAY, outside=outside) == 0
+    assert digest("--config", folder / "digest.yml", "--docs", folder / "docs", "check") == 0
     built = build(folder / "mkdocs.yml", tmp_path / "site", strict=True)
     assert built.warnings == ()
     assert "Gaussian Fields in Practice" in built.page("2026/06/18/")
@@ -247,19 +260,19 @@ def test_every_question_is_an_option() -> None:
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("init", tmp_path / "none") == 2
+    assert digest("init", tmp_path / "none") == 2
     assert "--categories cs.CV,cs.RO" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
-    assert run("init", tmp_path / "a", "--categories", "cs.CV") == 0
+    assert digest("init", tmp_path / "a", "--categories", "cs.CV") == 0
     assert capsys.readouterr().out.startswith(f"{tmp_path / 'a'}: a new archive of cs.CV, ")
-    assert run("init", tmp_path / "b", "--categories", "cs.CV", "--json") == 0
+    assert digest("init", tmp_path / "b", "--categories", "cs.CV", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     there = sorted(
         path.relative_to(tmp_path / "b").as_posix() for path in (tmp_path / "b").rglob("*") if path.is_file()
     )
     assert sorted(told["files"]) == there
-    assert run("init", tmp_path / "a", "--categories", "cs.CV") == 2
-    assert run("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
+    assert digest("init", tmp_path / "a", "--categories", "cs.CV") == 2
+    assert digest("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
     assert "'requests' is another package" in capsys.readouterr().err
 
 
@@ -267,7 +280,7 @@ def test_the_example_of_the_documentation_works(tmp_path: Path, monkeypatch: pyt
     page = (REPOSITORY / "docs" / "getting-started.md").read_text("utf-8").replace("\\\n", " ")
     (line,) = re.findall(r"^digest (init my-digest --title .*)$", page, re.MULTILINE)
     monkeypatch.chdir(tmp_path)
-    assert run(*shlex.split(line)) == 0
+    assert digest(*shlex.split(line)) == 0
     made = load_settings(tmp_path / "my-digest" / "digest.yml")
     assert (made.title, made.model, made.keywords.primary) == (
         "Vision Daily",

@@ -124,6 +124,9 @@ def test_shares_keep_their_sign_in_formulas(source: str, text: str) -> None:
         (r"\href{javascript:alert(1)}{x}", "x"),
         (r"\href{//a.example}{x} \href{/2026/}{y} \href{data:text/html,x}{z}", "x y z"),
         (r"\href{https://user@a.example}{x}", "x"),
+        # One argument, and that is no address.
+        (r"\href{\textbf} \href{\emph{see} below}", " <em>see</em> below"),
+        (r"\url{https://a.example/\alpha}", LINK.format("https://a.example/", "https://a.example/") + "α"),
         (r"\href{https://a.example}{x https://b.example}", LINK.format("https://a.example", "x https://b.example")),
         (r"\href{https://a.example/\" onclick=x}{y}", "y"),
     ],
@@ -181,6 +184,10 @@ def test_prices_stay_text(source: str) -> None:
         (r"$\frac{a}{b}^2$, $\sqrt{x}^2$, $\sqrt{x^2}$, ${\frac{a}{b}}_i^2$", "(a/b)², (√x)², √x², (a/b)_i²"),
         (r"$\frac{1}{2x}$, $\frac{1}{2}x$, $2\frac{1}{2}$, $\frac{1}{10}$", "1/(2x), 1/2 x, 2 1/2, 1/10"),
         (r"$\frac{1}{\mathrm{KL}}$, $\frac{1}{x^2}$, $\frac{1}{\text{max}}$", "1/KL, 1/x², 1/max"),
+        (
+            r"$\log\frac{m}{\delta}$, $2\ln\log_2 \frac1n x$, $\log\frac{n+1}{2}$",
+            "log(m/δ), 2 ln log₂(1/n)x, log((n+1)/2)",
+        ),
         (r"$\sqrt{2x}$, $\sqrt{2}x$, $\sqrt{12}$, $2\sqrt[3]{xy}$", "√(2x), √2 x, √12, 2 ³√(xy)"),
         (r"$x^{ab}$, $x^a b$, $x^2y$, $x_iy_i$, $n^c\log n$", "x^ab, x^a b, x²y, x_i y_i, n^c log n"),
         (r"$\check{z}\breve{g}\acute{e}\grave{e}\mathring{a}$", "žğéèå"),

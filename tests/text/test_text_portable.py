@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -16,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from digest.text import latex_html, latex_paragraphs, markdown_html, portable_markdown
 from tests.hostile import FAMILIES
-from tests.sites import REPOSITORY
+from tests.sites import REPOSITORY, letters
 from tests.text.safe_html import words
 
 PLAIN = ["sane_lists", "tables"]
@@ -131,11 +130,6 @@ def alive(rendered: str) -> list[str]:
     checker.feed(rendered)
     checker.close()
     return checker.found
-
-
-def letters(rendered: str) -> str:
-    """The text without white space, and without the signs that a superscript or a doubt puts around it."""
-    return re.sub(r"[\s†^_()–]", "", unicodedata.normalize("NFKC", html.unescape(re.sub(r"<[^<>]*>", "", rendered))))
 
 
 def own_signs(text: str) -> None:

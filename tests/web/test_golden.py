@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from digest.i18n import Words
-from digest.web.library.index import load_library
-from digest.web.site import Site
 from tests.archives import rich_archive
+from tests.web.site_making import key, site
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PAGES = {
@@ -26,10 +25,8 @@ PAGES = {
 def test_page(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     language = name.split(".")[1]
     archive = rich_archive(tmp_path, language=language)
-    site = Site(archive, load_library(archive), Words.load(language), name="Test Digest")
-    keys = {key.url: key for key in site.page_keys()}
-    url = PAGES[name]
-    page = site.page(keys[url]) if url else site.home("<p>Welcome.</p>")
+    of, url = site(archive, Words.load(language)), PAGES[name]
+    page = of.page(key(of, url)) if url else of.home("<p>Welcome.</p>")
     golden = GOLDEN / f"{name}.html"
     text = page.body.strip() + "\n"
     if request.config.getoption("--update-golden"):

@@ -1,28 +1,26 @@
 """The archive for other generators: built by plain MkDocs, by Zensical where it is installed, and looked at."""
 
-import html
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-import unicodedata
 from pathlib import Path
 
 import pytest
 import yaml
 
 from digest.archive import Archive
-from digest.cli import main
 from digest.i18n import Words
 from digest.text import latex_html, latex_paragraphs, markdown_html, without_mathml
 from digest.web.library.index import load_library
 from digest.web.plain import Folder, PlainSite
 from digest.web.plain.folder import LIST
 from tests.archives import FRIDAY, MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
+from tests.command import digest_in
 from tests.hostile_archive import HOSTILE_DAYS, RAW_DAY, good_dates, write_archive
-from tests.sites import Build, build, differing, read_html, tree
+from tests.sites import Build, build, differing, letters, read_html, stamps, tree
 
 DEEP = HOSTILE_DAYS[-1]
 ZENSICAL = shutil.which("zensical", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
@@ -30,18 +28,11 @@ ZENSICAL = shutil.which("zensical", path=f"{Path(sys.executable).parent}{os.path
 
 
 def run(project: Path, *arguments: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(["--docs", str(project / "docs"), "--config", str(project / "digest.yml"), "export-site", *arguments])
-    return int(exit_.value.code or 0)
+    return digest_in(project, "export-site", *arguments)
 
 
 def plain_files(archive: Archive, **options: str) -> dict[str, str]:
     return dict(PlainSite(archive, load_library(archive), Words.load("en"), title="Test", **options).files())
-
-
-def letters(text: str) -> str:
-    """Text without white space, and without the signs around a superscript or a doubt."""
-    return re.sub(r"[\s†^_()–]", "", unicodedata.normalize("NFKC", html.unescape(re.sub(r"<[^<>]*>", "", text))))
 
 
 @pytest.fixture(scope="module")
@@ -258,28 +249,22 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def times(folder: Path) -> dict[str, int]:
-    return {
-        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
-    }
-
-
 def test_running_it_again_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = times(project / "out")
+    before = stamps(project / "out")
     capsys.readouterr()
     assert run(project, str(project / "out")) == 0
-    assert times(project / "out") == before
+    assert stamps(project / "out") == before
     assert capsys.readouterr().out.startswith("0 written, 0 removed, ")
     shutil.rmtree(project / ".cache")
     run(project, str(project / "out"))
-    assert times(project / "out") == before
+    assert stamps(project / "out") == before
 
 
 def test_a_new_day_touches_only_what_it_must(project: Path) -> None:
-    before = times(project / "out")
+    before = stamps(project / "out")
     write_day(Archive(project / "docs"), FRIDAY, [paper("2606.05001", categories=("cs.LG",))])
     run(project, str(project / "out"))
-    changed = {name for name, time in times(project / "out").items() if before.get(name) != time}
+    changed = {name for name, time in stamps(project / "out").items() if before.get(name) != time}
     assert changed == {
         LIST, "docs/index.md", "docs/2026/index.md", "docs/2026/06/index.md", "docs/2026/06/10.md",
         "docs/2026/06/12.md", "docs/categories/index.md", "docs/categories/cs.LG/index.md",

@@ -20,7 +20,7 @@ from digest.web.search.coding import numbers
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document
 from digest.web.search.merging import ANY_END, merge
-from digest.web.search.tokens import CJK_RUN, fold, joined, terms
+from digest.web.search.tokens import CJK_RUN, SIMPLIFIED, fold, joined, terms
 from tests.archives import MONDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 from tests.made_up_archive import made_up_archive
 from tests.sites import tree
@@ -42,7 +42,7 @@ def reader(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> IndexR
 
 @pytest.fixture(scope="module")
 def documents(reader: IndexReader) -> list[str]:
-    """The text of each document, without case and accents, as a substring search would look at it."""
+    """The text of each document, without case and accents, in simplified Chinese, as a search would look at it."""
     every = [reader.document(place) for place in range(len(reader.days))]
     texts = ["\n".join([id_, title, *findings, *texts]) for id_, title, _, _, findings, texts in every]
     return [_plain(text) for text in texts]
@@ -50,7 +50,16 @@ def documents(reader: IndexReader) -> list[str]:
 
 def _plain(text: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return bare.lower()
+    return bare.lower().translate(str.maketrans(SIMPLIFIED))
+
+
+def test_traditional_characters_become_simplified_ones() -> None:
+    assert len(SIMPLIFIED) == 1_579
+    assert list(SIMPLIFIED) == sorted(SIMPLIFIED)
+    # None needs two steps.
+    assert not SIMPLIFIED.keys() & set(SIMPLIFIED.values())
+    assert fold("擴散模型、機器學習") == fold("扩散模型、机器学习") == "扩散模型、机器学习"
+    assert fold("發髮后後") == "发发后后"
 
 
 # --- recall

@@ -7,24 +7,13 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
-from digest.i18n import Words
 from digest.web.library.index import load_library
 from digest.web.pages.categories import LARGE_LIST, LIST_HEAD
 from digest.web.pages.days import HOME_DAYS
-from digest.web.pages.page import PageKey
 from digest.web.render import Renderer, first_authors
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, paper, rich_archive, small_archive, write_day
-
-EN = Words.load("en")
-
-
-def site(archive: Archive, words: Words = EN) -> Site:
-    return Site(archive, load_library(archive), words, name="Test Digest")
-
-
-def key(of: Site, url: str) -> PageKey:
-    return next(key for key in of.page_keys() if key.url == url)
+from tests.web.site_making import EN, key, site
 
 
 def many_days(root: Path, *, days: int, papers: int, first: dt.date = MONDAY) -> Archive:
@@ -155,7 +144,7 @@ def test_home_holds_the_owners_text(tmp_path: Path) -> None:
 
 def test_home_is_described_in_the_owners_words(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    of = Site(archive, load_library(archive), EN, name="Test Digest", description="Robots & us")
+    of = site(archive, description="Robots & us")
     assert of.home("").description == "Robots & us"
     assert '<p class="dg-intro">Robots &amp; us</p>' in of.home("").body
     assert site(archive).home("").description == EN("site.tagline")

@@ -3,7 +3,8 @@
 `12.6%`, `12.6 \\%`, `0.126` and `0.1259`; `1,200` and `1200`; `12万`, `120k` and `120,000`; `0.35 s` and `350 ms`;
 `3倍`, `三倍`, `3x` and `three times` are the same. A percentage needs a percentage in the source (or a decimal of that
 value: tables have no signs), a factor a factor: among the thousand numbers of a paper nearly every small integer occurs
-somewhere. A time or a size needs that time or size, or the number without any unit: the head of a table has it.
+somewhere. A time, a size, a length … needs that one, or the number without any unit: the head of a table has it. A sign
+is only asked about where the source has the opposite one alone.
 
 A figure is a number that says something: with a unit, a decimal point, or two digits and more. `2 stages`, `GPT-4`,
 `3D`, `Table 3` are none.
@@ -41,11 +42,13 @@ _NUMBER = rf"\d{{1,3}}(?:,\d{{3}}){_THOUSANDS}(?:\.\d+)?|\d+(?:\.\d+)?"
 _GAP = r"(?:[~$] ?|\s)?"
 # What may follow a number. A scale in Latin letters must end there: `3 million`, `7B`, but not `3 models`.
 _MEASURE = (
-    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分之)))?"
+    rf"(?:{_GAP}(?P<scale>(?:{SCALE})(?![A-Za-z]|分[之位点])))?"
     rf"(?P<unit>{_GAP}(?:%|‰|[×x](?![A-Za-z]|\s?\d)|倍|个百分点|百分点|°|percentage[ -]points?\b|points?\b|pp\b|"
-    r"fps\b|hz\b|khz\b|mhz\b|ghz\b|km\b|cm\b|mm\b|db\b|帧|米|厘米|毫米|公里|元|times\b|fold\b)|"
+    r"fps\b|db\b|帧|元|times\b|fold\b)|"
     rf"(?:-|{_GAP})(?:per ?cent|{UNIT})(?![A-Za-z0-9]))?"
 )
+# `12 m` may be metres or minutes as well as a million.
+_SHORT_UNITS = {"m": ("m", "min"), "g": ("g",)}
 _FIGURE = re.compile(rf"(?P<before>[A-Za-z_\-./^]?)(?P<number>{_NUMBER}){_MEASURE}", re.IGNORECASE)
 # `230 048 pairs` and, with the commas of Chinese, `230、048` may be one number or two: texts have both.
 _GROUPS = re.compile(
@@ -55,7 +58,12 @@ _GROUPS = re.compile(
 _SHARED = re.compile(
     r"(?:\s?(?:-|–|to|,|and|or|/|~|±|、|至|到|和|与|或)\s?(?:(?:and|or)\s)?\d[\d.]{0,8}){1,6}" + _MEASURE, re.IGNORECASE
 )
-_EACH = re.compile(rf"\b(?P<half>half )?(?:an?|per|each|every) (?=(?:{TIME})\b)", re.IGNORECASE)
+_EACH = re.compile(
+    rf"\b(?P<part>half |quarter of )?(?:an?|per|each|every|past|last) "
+    rf"(?=(?:{TIME}|million|billion|trillion|dozen|decade|century)\b)",
+    re.IGNORECASE,
+)
+_EACH_PART = {"half ": "0.5 ", "quarter of ": "0.25 "}
 # The text of a PDF has lost the caret: `10−5` is a power, and so is `2 × 106`, but not `106` alone.
 _POWER = re.compile(
     r"(?:(?P<base>\d{1,15}(?:\.\d{1,15})?)?\s?(?P<times>[×x*·])\s?)?(?<!\d)10\s?(?:\^\s?(?P<sign>[-+]?)|(?P<minus>-)|(?(times)|(?!)))"
@@ -82,6 +90,10 @@ _POINTS = re.compile(
 # `from 40% to 48%` are 8 percentage points.
 _FROM_TO = re.compile(rf"(?<![\d.,])({_NUMBER})\s?%(?=[^%.。;；\n]{{1,40}}?(?<!\d)(?<!\d[.,])({_NUMBER})\s?%)")
 
+# What stands before a number: its sign, right beside it, or what it is compared by; neither a range nor an arrow.
+_MARK = re.compile(r"(?:(?<![A-Za-z0-9)\]%^_{/+—–-])(?P<sign>[-+])|[^\s=<>-] ?(?P<than>[<>≤≥]) ?)\Z")
+_OPPOSITE = {"+": ("-",), "-": ("+",)} | dict.fromkeys("<≤", (">", "≥")) | dict.fromkeys(">≥", ("<", "≤"))
+
 
 def unverified_figures(text: str, source: str) -> list[str]:
     """The figures of `text` that do not occur in `source`, as they are written, each once, in order.
@@ -95,7 +107,27 @@ def unverified_figures(text: str, source: str) -> list[str]:
     for figure in _figures(text):
         if not any(_is_known(value, known) or (figure.is_round and _is_near(value, known)) for value in figure.values):
             found[figure.shown] = None
+        elif figure.mark and _is_contradicted(figure, source):
+            found[f"{figure.mark}{figure.shown}"] = None
     return list(found)
+
+
+def _is_contradicted(figure: "_Written", source: str) -> bool:
+    """Whether the number has the opposite sign wherever it occurs: `+6.9%` of −6.9%, `p > 0.001` of `p < 0.001`."""
+    text = _plain(source)
+    number = re.compile(rf"(?<![\d.,]){re.escape(figure.number)}(?!\d|[.,]\d)")
+    occurs = False
+    for found in number.finditer(text):
+        if _mark(text, found.start())[:1] not in _OPPOSITE[figure.mark[0]]:
+            return False
+        occurs = True
+    return occurs
+
+
+def _mark(text: str, start: int) -> str:
+    """The sign before a number, or what it is compared by, as it is written; "" where there is neither."""
+    found = _MARK.search(text, max(0, start - 4), start)
+    return text[found.start("than" if found["than"] else "sign") : start] if found else ""
 
 
 def _is_known(value: Value, known: frozenset[Value]) -> bool:
@@ -126,15 +158,18 @@ def _is_near(value: Value, known: frozenset[Value]) -> bool:
     )
 
 
+_plain = lru_cache(maxsize=16)(plain_numbers)
+
+
 @lru_cache(maxsize=16)
 def _values(source: str) -> frozenset[Value]:
     """Every value that the source may mean by one of its numbers, digits inside names included.
 
     A source is asked about field by field and sentence by sentence, and by as many threads as papers are read at once.
     """
-    text = plain_numbers(source)
+    text = _plain(source)
     values = said(text)
-    text = _EACH.sub(lambda found: "0.5 " if found["half"] else "1 ", in_digits(text))
+    text = _EACH.sub(lambda found: _EACH_PART.get((found["part"] or "").lower(), "1 "), in_digits(text))
     values |= shares(text)
     for found in _FACTOR_OF.finditer(text):
         values.add((FACTOR, _amount(found[1])))
@@ -176,12 +211,19 @@ def _meant(found: re.Match[str], text: str) -> Iterator[Value]:
 
 
 class _Written(NamedTuple):
-    """A number of a text that says something: where and how it is written, and what it may mean. See `Claim`."""
+    """A number of a text that says something: where and how it is written, and what it may mean. See `Claim`.
+
+    Args:
+        mark: what stands before it, see `_MARK`.
+        number: its digits, where it has a mark.
+    """
 
     start: int
     shown: str
     values: Set[Value]
     is_round: bool = False
+    mark: str = ""
+    number: str = ""
 
 
 def _figures(text: str) -> list[_Written]:
@@ -202,7 +244,8 @@ def _figures(text: str) -> list[_Written]:
             start = figure.start("number")
             values = _readings(_amount(figure["number"]), figure) | in_groups.get(start, set())
             # A unit behind a formula is not marked with the number in it.
-            written.append(_Written(start, text[start : figure.end()].partition("$")[0].strip(), values))
+            shown = text[start : figure.end()].partition("$")[0].strip()
+            written.append(_Written(start, shown, values, mark=_mark(prose, start), number=figure["number"]))
     return sorted(written, key=lambda one: one.start)
 
 
@@ -241,10 +284,14 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
 
 def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
     """What a number means with the scale and the unit that follow it, if any does."""
+    written = (measure["unit"] or "").strip(" -~$\n\t")
     if scale := measure["scale"]:
-        scaled = (PLAIN, _normal(value * SCALES[scale.lower()]))
-        return {scaled, (PLAIN, value)} if scale.isascii() else {scaled}
-    unit = (measure["unit"] or "").strip(" -~$\n\t").lower()
+        scaled = _normal(value * SCALES[scale.lower()])
+        values = {(PLAIN, scaled), *in_base(scaled, written)}
+        if scale in _SHORT_UNITS and measure.string[measure.start("scale") - 1] == " ":
+            return values.union({(WITH_UNIT, value)}, *(in_base(value, unit) for unit in _SHORT_UNITS[scale]))
+        return {*values, (PLAIN, value)} if scale.isascii() else values
+    unit = written.lower()
     if unit in ("%", "percent", "per cent"):
         return {(PERCENT, value)}
     if unit == "pp" or unit.endswith("百分点") or unit.startswith("percentage"):
@@ -255,7 +302,7 @@ def _readings(value: Decimal, measure: re.Match[str]) -> set[Value]:
         return {(PERCENT, _normal(value / 10))}
     if unit in ("×", "x", "倍", "times", "fold"):
         return {(FACTOR, value)}
-    if amounts := in_base(value, unit):
+    if amounts := in_base(value, written):
         return {(WITH_UNIT, value), *amounts}
     return {(PLAIN, value)}
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from digest.chatter import cleaning
+from digest.chatter.line_edges import mask
 from digest.text import AFTER_ADDRESS, html_tags, is_in, markdown_links
 
 
@@ -23,14 +24,29 @@ def wrong_language(text: str, language: str) -> Iterator[str]:
 # --- chatter, markup, links
 
 _PLACEHOLDER = re.compile(
-    r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|\.\.\.|…|-+|无|暂无|待补充|略)\W*\Z"
+    r"\A\W*(?:n/?a|none|null|tbd|todo|unknown|not applicable|string|text|reason|\.\.\.|…|-+|无|暂无|待补充|略|理由)"
+    r"\W*\Z"
     r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)|\{\s*\"type\"\s*:",
     re.IGNORECASE,
 )
+_BEGINNING = r"(?:\A|[.!?。！？\n])\W*"
+# In quotes and code all of it may be what a paper studies; there are helpless I's of type I and an 敌我, too.
 _META = re.compile(
-    r"\A\W*(?:as an ai\b|i(?: am|'m)? (?:cannot|can't|unable)\b)"
-    r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
-    r"|作为(?:一个|一名)?(?:AI|人工智能|语言模型)|您(?:所)?提供的|希望.{0,12}对您",
+    rf"(?:\A|[.!?,;:–—(\n]|\b(?:so|but|and|that|because|since))\W*(?-i:I)(?:['’]m| am)?\s(?:\w{{3,}}\s)?"
+    r"(?:sorry\b|unable to\b|an? (?:AI|(?:large )?language model)\b"
+    r"|(?:cannot|can(?:['’]t| not| only)|could(?:n['’]t| not)|do(?:n['’]t| not)|was(?:n['’]t| not))\s(?:\w+ly\s)?"
+    r"(?:access|open|read|view|see|find|retrieve|verify|provide|give|determine|assess|judge|analy[sz]e|summari[sz]e|have"
+    r"|given|able|help|assist|rely)\b)"
+    rf"|{_BEGINNING}(?:sorry[,.!]|please (?:provide|upload|share|paste|send|attach)\b)"
+    r"|\bas an? (?:AI|(?:large )?language model)\b[^.。]{0,40},\s(?-i:I)\b"
+    r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt|text)|\bi hope this"
+    rf"|{_BEGINNING}(?:(?:很|非常|十分)?(?:抱歉|对不起)[，,。！]"
+    r"|请[您你]?(?:提供|上传|粘贴|发送)(?:论文|全文|更多|完整|原文|PDF|正文|相关))"
+    r"|(?<![自敌本超])我(?!们)\w{0,3}(?:无法|不能|没法)\w{0,6}?"
+    r"(?:访问|获取|读取|打开|查看|看到|核实|验证|给出|提供|确定|判断|分析|总结|完成|评估|回答)"
+    r"|作为(?:一个|一名)?\s?(?:AI|人工智能|大?(?:语言)?模型)[^。，,]{0,12}[，,]\s*我(?!们)"
+    r"|您所?提供的|[您你]所?(?:提供|给出|上传)的(?:论文|摘要|正文|全文|节选|解读|材料)"
+    r"|希望[^。]{0,12}对您[^。]{0,8}(?:帮助|有用|参考|启发|价值)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
@@ -57,6 +73,12 @@ _OPEN_END = re.compile(
 )
 # A model that has lost its thread says the same again and again.
 _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
+# `论文 3 与论文 1`, but not `论文 3 个实验`; `Paper 3 shows`, but not `this paper 3 data sets are used`.
+_NUMBERED_PAPER = re.compile(
+    r"论文\s?\d{1,2}(?=\s?(?:[，。；：、,;:）)与和及则也不中的把将用提]|\Z))"
+    r"|(?<!the )(?<!this )(?<!per )(?<!a )\bpapers? \d{1,2}\b(?![.,]\d|\s?[%-])",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 _SHORTEST_SENTENCE, _REPEATED = 12, 3
 # What a prompt quotes it may want to have said: write "not stated", as a table with the head `| … | … |`.
@@ -76,8 +98,9 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
     for removal in cleaning.clean(text, title=title, authors=authors).removed:
         if removal.rule not in ("decoration", "label"):
             yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"
-    if found := _META.search(text):
-        yield f"speaks about the task instead of the paper ({found[0][:60]!r}); leave that out"
+    if found := _META.search(mask(_CODE_OR_MATHS.sub("x", text))):
+        told = found[0].strip(" \n.!?,;:。！？")[:60]
+        yield f"speaks about the task instead of the paper ({told!r}); leave that out"
 
 
 def repeated_prompt(text: str, prompt: str) -> Iterator[str]:
@@ -117,6 +140,12 @@ def unfinished(text: str) -> Iterator[str]:
     """Texts that stop in the middle: models do so at limits of their own, and call the answer complete."""
     if _OPEN_END.search(text.rstrip()):
         yield f"stops in the middle ({text.rstrip()[-30:]!r}); finish it"
+
+
+def numbered_papers(text: str) -> Iterator[str]:
+    """`paper 3`, where no paper has a number."""
+    if found := _NUMBERED_PAPER.search(text):
+        yield f"calls a paper by a number ({found[0].strip()!r}); name its method, with its id in brackets"
 
 
 def loops(text: str) -> Iterator[str]:

@@ -5,6 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_FENCED = re.compile(r"\s*```(?:markdown|md|text)?[ \t]*\n((?:(?!```).)*)\n[ \t]*```\s*", re.DOTALL | re.IGNORECASE)
+# Line ends that were escaped twice: before an item of a list and between sentences. In code they are what is meant.
+_ESCAPED_END = re.compile(
+    r"(?P<code>```.*?```|`[^`\n]*`)"
+    r"|(?<=[^\s\"'“‘「(（])(?:\\n)+(?=\s*(?:[-*•] |\d{1,2}[.)、]))"
+    r"|(?<=[。！？.!?:：;；])(?:\\n)+(?=[A-Z\u4e00-\u9fff*]|\Z)",
+    re.DOTALL,
+)
 MOST_FINDINGS = 8
 _LONGEST_HEAD = 60
 # What a key says of its value that the value says itself; any other (`baseline`, `mAP`) is what a number is of.
@@ -47,6 +55,9 @@ def as_prose(value: Any) -> Any:
         texts = [_block(item, bold="**") for item in value if item not in _NOTHING]
         value = "\n".join(f"- {_BULLET.sub('', text)}" for text in texts) if all(texts) else value
     if isinstance(value, str):
+        if found := _FENCED.fullmatch(value):  # all of it would be code
+            value = found[1]
+        value = _ESCAPED_END.sub(lambda end: end["code"] or end[0].replace("\\n", "\n"), value)
         value = re.sub(r"\n{3,}", "\n\n", _HEADING.sub(r"**\1**", value)).strip()
         if value.count("```") % 2:  # an open block of code would swallow the fields below
             value += "\n```"

@@ -1,11 +1,13 @@
 """What can be put right in an answer without asking for another, which would cost as much as the first. Pure."""
 
 import re
+from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from digest.chatter import cleaning
+from digest.model import split_versioned_id
 from digest.pipeline.answers.figures import unverified_figures
 
 T = TypeVar("T", bound=BaseModel)
@@ -26,8 +28,18 @@ _COMPARISON = re.compile(
     re.IGNORECASE,
 )
 _PROVIDED = re.compile(
-    r"(\bthe )provided (?=(?:abstract|paper|excerpt)\b)|您所?提供的(?=摘要|论文|节选)", re.IGNORECASE
+    r"(\bthe )provided (?=(?:abstract|paper|excerpt|text)\b)|[您你]所?提供的(?=摘要|论文|节选|文本)", re.IGNORECASE
 )
+_GIVEN = re.compile(r"\s?【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】")
+
+
+def bare_id(text: str) -> str:
+    """`[2601.07823v1]` and `arXiv:2601.07823` → `2601.07823`; what is no id stays."""
+    text = text.strip().strip("[]()").removeprefix("arXiv:").strip()
+    try:
+        return split_versioned_id(text)[0]
+    except ValueError:
+        return text
 
 
 def announces(finding: str) -> bool:
@@ -43,9 +55,20 @@ def without_chatter(text: str, *, title: str, authors: tuple[str, ...]) -> str:
     return kept if kept and len(kept) >= _KEPT * (len(text) - block) else text
 
 
+def without_label(text: str, labels: Collection[str]) -> str:
+    """A text that does not begin with the name under which it stands anyway: `**Method**: …`, `Method` on a line."""
+    names = "|".join(map(re.escape, labels))
+    bold, plain = r"[:：]\1|\1[ \t]*[:：]|\1(?=[ \t]*\n)", r"[:：]|(?=[ \t]*\n)"
+    label = re.compile(rf"\A(\*\*|__)?(?:{names})[ \t]*(?(1)(?:{bold})|(?:{plain}))\s*", re.IGNORECASE)
+    return label.sub("", text)
+
+
 def without_provided(text: str) -> str:
-    """A text that says "the abstract" where it said "the provided abstract", as a model does to who gave it one."""
-    return _PROVIDED.sub(r"\1", text)
+    """A text that says "the abstract" where it said "the provided abstract", as a model does to who gave it one.
+
+    Nor has it marks of what the model was given: `【4†source】`.
+    """
+    return _GIVEN.sub("", _PROVIDED.sub(r"\1", text))
 
 
 def without_announcements(findings: list[str]) -> list[str]:

@@ -170,7 +170,7 @@ def _date(text: str) -> dt.date | None:
     text = text.strip()
     for parse in (dt.datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return calendar.eastern_date(parse(text.replace("Z", "+00:00") if text.endswith("Z") else text))
+            return calendar.eastern_date(parse(text))
         except (ValueError, OverflowError, TypeError):
             continue
     return None

@@ -99,7 +99,7 @@ def _has_dates(entry: ET.Element) -> bool:
         if text is None:
             return False
         try:
-            dt.datetime.fromisoformat(text.strip().replace("Z", "+00:00")).astimezone(dt.UTC)
+            dt.datetime.fromisoformat(text.strip()).astimezone(dt.UTC)
         except (ValueError, OverflowError) as error:
             raise Refused(f"a record's date is {text[:40]!r}") from error
     return bool(entry.findtext(f"{ATOM}id"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from digest.model import EXTRACTIVE, Analysis, Paper, Score
 from digest.pipeline.extractive.sentence_roles import Role, Sentence, read
-from digest.pipeline.extractive.sentences import sentences
+from digest.pipeline.sentences import sentences
 from digest.text import language_told, latex_plain
 
 _FINDINGS, _ENOUGH = 3, 2

@@ -48,7 +48,7 @@ def _counts(chosen: Sequence[Scored], ledger: Ledger, excluded: int, language: s
     )
     if not chosen:
         return phrase(language, "sentence").join([told, *_reasons(ledger, excluded, language)])
-    primary = Counter(one.announced.paper.primary_category for one in chosen)
+    primary = Counter(one.paper.primary_category for one in chosen)
     by_number = dict(sorted(primary.items(), key=lambda item: (-item[1], item[0])))
     return phrase(language, "sentence").join(
         [told, phrase(language, "extract.categories", rows=_rows(by_number, language))]
@@ -94,7 +94,7 @@ def _leading(chosen: Sequence[Scored], language: str) -> str:
 
 
 def _paper(one: Scored, language: str) -> str:
-    paper = one.announced.paper
+    paper = one.paper
     scores = _scores(one.score, language) if one.score else ""
     told = phrase(language, "extract.paper", title=as_markdown(paper.title), id=paper.id, scores=scores)
     if not (finding := headline(paper)):

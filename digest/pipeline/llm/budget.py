@@ -57,6 +57,14 @@ class Budget:
         return self._requests
 
     @property
+    def told(self) -> str:
+        """`12,345 tokens, $0.0123`; "" before anything was asked. No dollars where no price is known."""
+        if not self._requests:
+            return ""
+        tokens = self._tokens.input + self._tokens.output
+        return f"{tokens:,} tokens" + (f", ${self._spent:.4f}" if self._spent else "")
+
+    @property
     def left(self) -> float | None:
         """US dollars that are neither spent nor reserved; None without a ceiling."""
         with self._changed:

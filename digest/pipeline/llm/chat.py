@@ -15,9 +15,10 @@ from digest.deadline import LateError, within
 from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.llm.budget import Budget, Reservation
-from digest.pipeline.llm.door import Door, Message, Reply, is_unpaid, open_door
+from digest.pipeline.llm.door import Door, Message, Reply, open_door
 from digest.pipeline.llm.faults import Fault, Trouble, one_line
 from digest.pipeline.llm.json_answer import wire_schema
+from digest.pipeline.llm.own_server import is_unpaid
 from digest.pipeline.llm.prompts import part
 from digest.pipeline.llm.repair import judge, repair_messages
 from digest.pipeline.records import Answer, ModelAccessError, ModelError
@@ -77,6 +78,10 @@ class LiteLLMChat:
     @property
     def model(self) -> str:
         return self._door.model
+
+    @property
+    def has_no_key(self) -> bool:
+        return self._door.has_no_key
 
     def expected_output(self, answer_tokens: int) -> int:
         """Tokens that are paid for an answer of so many: a model that thinks does so before it."""
@@ -248,8 +253,8 @@ def open_chat(
 ) -> LiteLLMChat:
     """A model ready to be asked. Nothing is paid yet; litellm is imported (5 s).
 
-    A model without a known price and with a ceiling is refused, because the ceiling could not be kept; one of an own or
-    local server is taken to cost nothing, with a warning.
+    A model without a known price and with a ceiling is refused, because the ceiling could not be kept; one of an own
+    server is taken to cost nothing, with a warning.
 
     Raises:
         UsageError: litellm is not installed, the name is unknown, a key or a price is missing.

@@ -27,7 +27,6 @@ _IMPORTING = threading.Lock()
 
 # Providers that find their credentials in other places than the variables that litellm knows.
 _AMBIENT = frozenset(["bedrock", "sagemaker", "vertex_ai", "vertex_ai_beta", "ollama", "ollama_chat"])
-_UNPAID = frozenset(["ollama", "ollama_chat", "hosted_vllm", "vllm", "lm_studio", "llamafile", "xinference", "docker"])
 
 THINKING_TOKENS = 8_000
 """Room before the answer for a model that thinks: its thoughts count as output and against the limit."""
@@ -64,6 +63,7 @@ class Door:
         takes_schema: whether litellm knows that the model takes a JSON schema.
         thinks: whether its answer is preceded by thoughts that count as output.
         has_price: whether a cost can be computed.
+        has_no_key: whether it is asked without a key, as own servers are.
     """
 
     def __init__(self, litellm: Any, model: str, provider: str, api_base: str | None) -> None:
@@ -73,6 +73,7 @@ class Door:
         self._api_base = api_base
         variable = f"{provider.upper()}_API_KEY"
         self._key = variable if os.environ.get(variable) else "the key"
+        self.has_no_key = provider == "openai" and api_base is not None and not os.environ.get("OPENAI_API_KEY")
         info = _model_info(litellm, model)
         self._input_price = _price(info.get("input_cost_per_token"))
         self._output_price = _price(info.get("output_cost_per_token"))
@@ -117,7 +118,7 @@ class Door:
         """
         sent = sum(estimate_tokens(message.content) for message in messages)
         extra: dict[str, Any] = {"api_base": self._api_base} if self._api_base else {}
-        if self._provider == "openai" and self._api_base and not os.environ.get("OPENAI_API_KEY"):
+        if self.has_no_key:
             extra["api_key"] = "none"  # own servers want none, but litellm insists on some
         if self._provider.startswith("ollama"):
             # Ollama cuts a long prompt silently at its default context of some thousand tokens.
@@ -182,18 +183,28 @@ def open_door(model: str, *, api_base: str | None = None) -> Door:
         UsageError: litellm is not installed, the model's name has no provider, a key is missing.
     """
     litellm = _import_litellm()
-    try:
-        _, provider, _, _ = litellm.get_llm_provider(model, api_base=api_base)
-    except litellm.exceptions.BadRequestError:
-        hint = "write provider/name, such as openai/gpt-5-mini (https://docs.litellm.ai/docs/providers)"
-        raise UsageError(f"digest.yml: model: {redact(model)!r} names no provider that litellm knows; {hint}") from None
+    provider = _provider(litellm, model, api_base)
     _check_key(litellm, model, provider, api_base)
     return Door(litellm, model, provider, api_base)
 
 
-def is_unpaid(model: str, api_base: str | None) -> bool:
-    """Whether a model without a known price may be one that costs nothing: an own or local server."""
-    return api_base is not None or model.partition("/")[0] in _UNPAID
+def refuse_strangers(models: Sequence[str], api_base: str | None) -> None:
+    """See that an own address is asked for the models of one provider alone: each brings the key of its provider.
+
+    Raises:
+        UsageError: the models are of several providers; litellm is not installed, or a name has no provider.
+    """
+    if api_base is None or len(models) < 2:
+        return
+    litellm = _import_litellm()
+    # One server may be asked by either name.
+    providers = {_provider(litellm, model, api_base).replace("ollama_chat", "ollama") for model in models}
+    if len(providers) > 1:
+        raise UsageError(
+            f"digest.yml: api_base: would be sent the keys of {' and '.join(sorted(providers))}, because "
+            f"{' and '.join(redact(model) for model in models)} would both be asked there; name `model` and "
+            "`scoring_model` of one provider (openai/NAME for what the server has), or remove api_base"
+        )
 
 
 def _import_litellm() -> Any:
@@ -249,6 +260,15 @@ def _warm_up(litellm: Any) -> None:
         litellm.completion(
             "openai/-", messages, api_base="http://127.0.0.1:0", api_key="none", max_retries=0, timeout=1
         )
+
+
+def _provider(litellm: Any, model: str, api_base: str | None) -> str:
+    try:
+        _, provider, _, _ = litellm.get_llm_provider(model, api_base=api_base)
+    except litellm.exceptions.BadRequestError:
+        hint = "write provider/name, such as openai/gpt-5-mini (https://docs.litellm.ai/docs/providers)"
+        raise UsageError(f"digest.yml: model: {redact(model)!r} names no provider that litellm knows; {hint}") from None
+    return str(provider)
 
 
 def _check_key(litellm: Any, model: str, provider: str, api_base: str | None) -> None:

@@ -30,10 +30,9 @@ class Fault:
 
 _NO_MONEY = re.compile(
     r"insufficient[_ ]quota|insufficient (?:balance|funds|credits?)|credit balance is too low|billing"
-    r"|payment required|out of credits|quota.{0,80}per ?day|arrearage",
+    r"|payment required|out of credits|quota.{0,80}per ?day|arrearage|exceeded your current quota",
     re.IGNORECASE | re.DOTALL,
 )
-_QUOTA = re.compile(r"exceeded your current quota", re.IGNORECASE)
 _SOON = re.compile(r"per ?minute|retry in|retrydelay|try again in", re.IGNORECASE)
 _GARBLED = re.compile(r"invalid response object|empty or invalid response|expecting value|jsondecode|list index", re.I)
 _PREFIX = re.compile(r"^(?:litellm\.)?(?:\w*(?:Error|Exception|Timeout)\b[:\s-]*)+")
@@ -79,10 +78,8 @@ _ACCESS = {
 
 def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:
     """Out of quota, which no waiting heals; Gemini words its limit per minute in the same way, but says how long."""
-    if status not in (400, 403, 429):
-        return False
     waits = pause is not None or _SOON.search(text)
-    return bool(_NO_MONEY.search(text) and not waits) or bool(_QUOTA.search(text) and not waits)
+    return status in (400, 429) and not waits and _NO_MONEY.search(text) is not None
 
 
 def _retry_after(error: BaseException) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from digest.model import CONTROL
+from digest.model import all_without_controls
 from digest.pipeline.llm.json_keys import renamed, unknown_keys
 from digest.pipeline.llm.json_mend import load_mended
 
@@ -29,9 +29,18 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 # What begins like an escape of JSON and is a command of LaTeX: `\times` is not a tab and `imes`.
 _LATEX = re.compile(
     r"(?:b(?=[a-z])|f(?=[a-z])"
-    r"|t(?=imes|heta|au\b|ext|o\b|op|ilde|riangle|anh?\b)|r(?=ho|ight|m\b|ceil|floor|angle)"
-    r"|n(?=abla|eq\b|orm|earrow))[a-zA-Z]*"
+    r"|t(?=imes|heta|au\b|ext|o\b|op|ilde|riangle|anh?\b|frac|herefore|binom)"
+    r"|r(?=ho|ight|m\b|ceil|floor|angle|times|[vV]ert)|n(?=abla|eq\b|orm|earrow|otin\b))[a-zA-Z]*"
 )
+# A formula in the text of JSON. A dollar behind a word or a bracket ends one or is money (not in `CO$_2$`), so is one
+# before a number alone.
+_INSIDE = r'(?:[^\\"$\n]|\\[^"\n]){1,400}?'
+_FORMULA = re.compile(
+    rf"\$\${_INSIDE}\$\$|\\{{1,2}}\({_INSIDE}\\{{1,2}}\)"
+    r"|(?:(?<![\\$A-Za-z0-9)\]}])|(?<!\\)(?=\$[\^_]))\$(?!\s|\d[\d.,]*(?:\s[A-Za-z(\d]|[;:)]|\\n|[^\x00-\x7f]))"
+    rf"{_INSIDE}(?<!\s)\$(?!\d)"
+)
+_COMMAND = re.compile(r"\\(?:(?P<letter>[nrt])(?=[a-zA-Z])|.)", re.DOTALL)
 # Keywords of JSON Schema that the strict modes of some providers refuse; pydantic checks them afterwards.
 _UNWANTED = frozenset(
     ("title", "default", "examples", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
@@ -67,7 +76,7 @@ def read_answer(schema: type[T], text: str) -> T:
             continue
         data = _unwrapped(found, schema)
         try:
-            return schema.model_validate(_clean(data))
+            return schema.model_validate(all_without_controls(data))
         except ValidationError as error:
             faults.append((len(data.keys() & schema.model_fields.keys()), AnswerError(*_complaints(error, schema))))
         except RecursionError:
@@ -151,25 +160,21 @@ def _is_bare(found: re.Match[str], text: str) -> bool:
     return found[1] not in "bfnrtu" or found[1] == "u" or bool(_LATEX.match(text, found.start(1)))
 
 
+def _with_commands(formula: re.Match[str]) -> str:
+    """In a formula on one line what begins like a line end or a tab of JSON is a command: `\\ne`, `\\tfrac`."""
+    if formula[0].startswith(r"$$\n"):
+        return formula[0]
+    return _COMMAND.sub(lambda found: f"\\{found[0]}" if found["letter"] else found[0], formula[0])
+
+
 def mend_escapes(text: str) -> str:
     r"""JSON with `$\alpha \times \beta$` as JSON with `$\\alpha \\times \\beta$`; what was escaped properly stays."""
+    text = _FORMULA.sub(_with_commands, text)
     return _ESCAPE.sub(lambda found: f"\\{found[0]}" if _is_bare(found, text) else found[0], text)
 
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def _clean(value: Any) -> Any:
-    match value:
-        case str():
-            return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-        case list():
-            return [_clean(item) for item in value]
-        case dict():
-            return {str(key): _clean(item) for key, item in value.items()}
-        case _:
-            return value
 
 
 def _complaints(error: ValidationError, schema: type[BaseModel]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from babel import Locale, UnknownLocaleError
 
 from digest.errors import FileError, UsageError
-from digest.languages import canonical, language_meant
+from digest.languages import canonical, language_meant, primary
 from digest.text import chinese_script
 
 PromptName = Literal["analyse", "summarise", "score"]
@@ -97,7 +97,7 @@ def load_prompts(language: str, folder: Path | None = None) -> Prompts:
 
 def language_name(language: str, written_in: str) -> str:
     """What a language is called in a prompt: `ja` is `Japanese` in an English one and `日语` in a Chinese one."""
-    if language.lower().partition("-")[0] == "zh":
+    if primary(language) == "zh":
         traditional = chinese_script(language) == "Hant"
         chinese, english = ("繁體中文", "Traditional Chinese") if traditional else ("简体中文", "Simplified Chinese")
         return chinese if written_in == "zh" else english

@@ -58,11 +58,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class PaperText:
-    """What the model is given of a paper, how much of it that is, and how much hidden text was left out."""
+    """What the model is given of a paper, and how much of it that is."""
 
     text: str
     read: Reading
-    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,21 +70,23 @@ class WholeText:
 
     Args:
         pages: that the PDF has.
-        of_characters: about as many would be in all pages; those of `text` where all were read.
-        hidden: pieces of text that can't be seen, and were left out.
+        pages_read: those of them whose text is there.
     """
 
     text: str
     pages: int
-    of_characters: int
-    hidden: int = 0
+    pages_read: int
 
     def fitted(self, tokens: int) -> PaperText:
-        """What of it fits into so many tokens."""
+        """What of it fits into so many tokens.
+
+        It is measured against what a model without limits would be given: references are left out of both.
+        """
         text = fit(self.text, tokens)
-        return PaperText(
-            text, Reading(pages=self.pages, characters=len(text), of_characters=self.of_characters), self.hidden
-        )
+        whole = max(len(text), len(fit(self.text, sys.maxsize)))
+        # Pages beyond the limits and damaged ones are taken to be as full as the others.
+        of_characters = whole * self.pages // max(1, self.pages_read)
+        return PaperText(text, Reading(pages=self.pages, characters=len(text), of_characters=of_characters))
 
 
 class Extracted(NamedTuple):
@@ -271,9 +272,7 @@ def whole_text(path: Path, *, limits: Limits = Limits()) -> WholeText:
     text = mend(found.texts)
     if len(text) < limits.least:
         raise PdfError("the PDF holds hardly any text that can be seen (a scan?)")
-    # Pages beyond the limits and damaged ones are taken to be as full as the others.
-    of_characters = len(text) * found.pages // max(1, found.read)
-    return WholeText(without_orders(text), found.pages, of_characters, found.hidden)
+    return WholeText(without_orders(text), found.pages, found.read)
 
 
 def extract(path: Path, *, limits: Limits = Limits()) -> Extracted:

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from digest.model import Analysis, Metadata, Tokens
-from digest.pipeline.llm.spending import spent
+from digest.model import Analysis, Metadata, Paper
 from digest.pipeline.outcome import DayFailedError
-from digest.pipeline.plan import FolderStore
-from digest.pipeline.records import Announced, Scored
+from digest.pipeline.records import Scored
 from digest.pipeline.report import Report
-from digest.pipeline.scoring.score import Scoring, ScoringProgress, score
+from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.score import Scoring, score
 from digest.pipeline.scoring.score_store import ScoreStore
 from digest.pipeline.tools import Tools
 from digest.settings import Settings
@@ -24,7 +23,7 @@ _TOLERATED = 4
 
 
 def score_candidates(
-    candidates: Sequence[Announced],
+    candidates: Sequence[Paper],
     date: dt.date,
     *,
     settings: Settings,
@@ -50,16 +49,17 @@ def score_candidates(
     with report.stage("Scoring", len(candidates)) as stage:
         told = 0
 
-        def progress(state: ScoringProgress) -> None:
+        def progress(done: int) -> None:
             nonlocal told
-            stage.done(spent(tools.budget), steps=state.done - told)
-            told = max(told, state.done)
+            # What failed is done once more, and counts once.
+            stage.done(tools.budget.told, steps=max(0, done - told))
+            told = max(told, done)
 
         model = settings.scoring_model or settings.analysis_model
         store = None
         if tools.scorer is not None:
-            kept = ScoreStore.open(cache / "scores", date, system=tools.scoring_prompt, model=model)
-            store = FolderStore(kept, metadata, analyses or {})
+            known = _in_folder(metadata, analyses or {})
+            store = ScoreStore.open(cache / "scores", date, system=tools.scoring_prompt, model=model, known=known)
         scoring = Scoring(())
         for _ in range(2):
             scoring = score(
@@ -71,6 +71,13 @@ def score_candidates(
     return scoring.scored
 
 
+def _in_folder(metadata: Metadata | None, analyses: Mapping[str, Analysis]) -> dict[str, Judgement]:
+    """What the files of a partial day say of its candidates, the chosen ones and the others."""
+    others = {one.id: one.score for one in metadata.candidates} if metadata else {}
+    scores = others | {id_: analysis.score for id_, analysis in analyses.items()}
+    return {id_: Judgement(score=score) for id_, score in scores.items() if score}
+
+
 def _is_too_much(scoring: Scoring) -> bool:
     return len(scoring.failed) * _TOLERATED > len(scoring.scored)
 
@@ -79,7 +86,7 @@ def _judge(scoring: Scoring, date: dt.date) -> None:
     if scoring.by_keywords:
         told = f"the budget (budget.usd_per_run) did not last for the scores of {scoring.by_keywords} candidates"
         if scoring.by_keywords * _TOLERATED > len(scoring.scored):
-            if scoring.tokens == Tokens():
+            if scoring.refused:
                 told = f"the candidates could not be scored: {scoring.refused}"
             raise DayFailedError(date, f"{told}; nothing was chosen, run it again or raise it: it asks only for these")
         log.warning("%s: %s, which were scored by keywords", date, told)

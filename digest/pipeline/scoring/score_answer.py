@@ -8,20 +8,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from digest.model import Paper, Score, split_versioned_id
+from digest.model import Paper, Score
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.tidy import bare_id
 from digest.pipeline.brief import brief
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.reasons import has_faults, is_unfounded
 from digest.text import is_in, language_of, latex_plain
 
 _ABSTRACT, _COMMENT, _TITLE, _REASON, _TOPIC = 2_400, 300, 400, 300, 60
 """Characters that are sent or kept at most. arXiv takes abstracts of up to 1,920."""
 _AUTHORS = 6
 _FEW = 4
-_MAIN = 3
+_MAIN, _SOLID = 3, 2
 
 
+_LICENCE = re.compile(r"\bMIT[ -]?(?:licen[cs]ed?\b|许可|协议)", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([123])(?:\.0)?\s*(?:[/／]\s*3|分)?\s*")
 
 
@@ -128,9 +131,9 @@ def complaints(answer: Batch, ids: Sequence[str], excluded: Sequence[str], langu
 
     Where no more than a quarter is missing, that is no complaint: to ask for these alone costs less than all once more.
     """
-    counts = Counter(_id(one) for one in answer.papers)
+    counts = Counter(bare_id(one.id) for one in answer.papers)
     found = _gaps(counts, ids) if sum(counts[id_] != 1 for id_ in ids) * _FEW > len(ids) else []
-    if silent := [_id(one) for one in answer.papers if not _reasons(one).strip()]:
+    if silent := [bare_id(one.id) for one in answer.papers if not _reasons(one).strip()]:
         found.append(f"These papers have no reasons: {', '.join(silent[:20])}.")
     # Papers off the topic may share a few words; what is chosen was not judged where it was all said alike.
     said = Counter(_reasons(one).strip() for one in answer.papers if one.relevance == _MAIN)
@@ -158,12 +161,12 @@ def _gaps(counts: Counter[str], ids: Sequence[str]) -> list[str]:
 
 def judgements(answer: Batch, ids: Sequence[str], excluded: Sequence[str], language: str) -> dict[str, Judgement]:
     """What an answer says of the papers of `ids`, without those of which it says nothing or contradictory things."""
-    counts = Counter(_id(one) for one in answer.papers)
+    counts = Counter(bare_id(one.id) for one in answer.papers)
     has_reasons = _is_in_language(answer, language)
     return {
         id_: _judgement(one, excluded, has_reasons)
         for one in answer.papers
-        if (id_ := _id(one)) in ids and counts[id_] == 1
+        if (id_ := bare_id(one.id)) in ids and counts[id_] == 1
     }
 
 
@@ -180,31 +183,31 @@ def _judgement(one: PaperScore, excluded: Sequence[str], has_reasons: bool) -> J
     )
 
 
-def without_invented(judgement: Judgement, paper: Paper, institutions: Sequence[str]) -> Judgement:
-    """A judgement without the reasons with a figure or a listed institution that the paper does not have."""
+def without_invented(
+    judgement: Judgement, paper: Paper, institutions: Sequence[str], *, prompt: str, language: str
+) -> Judgement:
+    """A judgement without the reasons that rest on what the paper does not have, or that may not be shown.
+
+    Where it is a venue or an institution that was made up, so was a significance of 3.
+    """
     facts = (paper.title, ", ".join(paper.authors), paper.comment, paper.abstract)
     source = "\n".join((*facts, *map(latex_plain, facts)))
     strange = [name.casefold() for name in institutions if not _names(source.casefold(), name.casefold())]
 
     def kept(reason: str) -> str:
-        is_invented = unverified_figures(reason, source) or any(_names(reason.casefold(), name) for name in strange)
-        return "" if is_invented else reason
+        named = _LICENCE.sub("", reason).casefold()
+        is_invented = unverified_figures(reason, source) or any(_names(named, name) for name in strange)
+        is_bad = is_invented or is_unfounded(reason, paper, institutions)
+        return "" if is_bad or has_faults(reason, source, prompt, language) else reason
 
     score = judgement.score
+    is_capped = is_unfounded(score.significance_reason, paper, institutions)
     update = {
         "relevance_reason": kept(score.relevance_reason),
         "significance_reason": kept(score.significance_reason),
+        "significance": min(score.significance, _SOLID) if is_capped else score.significance,
     }
     return judgement.model_copy(update={"score": score.model_copy(update=update)})
-
-
-def _id(one: PaperScore) -> str:
-    """The id without the version and the prefix that models like to add."""
-    text = one.id.strip().removeprefix("arXiv:")
-    try:
-        return split_versioned_id(text)[0]
-    except ValueError:
-        return text
 
 
 def _topic(one: PaperScore, excluded: Sequence[str]) -> str | None:

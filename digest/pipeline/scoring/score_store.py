@@ -5,8 +5,8 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from pydantic import ValidationError
 
@@ -15,30 +15,21 @@ from digest.model import Score
 from digest.pipeline.scoring.keyword_score import Judgement
 
 
-class Store(Protocol):
-    """Where judgements are kept between runs. `put` is called from several threads at once."""
-
-    def get(self, id_: str) -> Judgement | None:
-        """What was kept of a paper."""
-
-    def put(self, judgements: dict[str, Judgement]) -> None:
-        """Keep the judgements of a batch; when this returns they survive a crash."""
-
-
 class ScoreStore:
     """JSON lines, one paper each, only ever appended to. A line that a crash tore is passed over.
 
     Args:
         path: the file; it and its folder are made by the first `put`.
+        known: what is known from elsewhere of papers that the file lacks.
 
     Raises:
         FileError: the file is there and can't be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, known: Mapping[str, Judgement] | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._judgements: dict[str, Judgement] = {}
+        self._judgements = dict(known or {})
         try:
             lines = path.read_bytes().split(b"\n")
         except FileNotFoundError:
@@ -50,21 +41,23 @@ class ScoreStore:
                 self._judgements[parsed[0]] = parsed[1]
 
     @classmethod
-    def open(cls, folder: Path, date: dt.date, *, system: str, model: str) -> "ScoreStore":
+    def open(
+        cls, folder: Path, date: dt.date, *, system: str, model: str, known: Mapping[str, Judgement] | None = None
+    ) -> "ScoreStore":
         """The store of one announcement, for one prompt (with the interests in it) and one model.
 
         Raises:
             FileError: it can't be read.
         """
         key = hashlib.sha256(f"{model}\0{system}".encode()).hexdigest()[:12]
-        return cls(folder / f"{date}-{key}.jsonl")
+        return cls(folder / f"{date}-{key}.jsonl", known)
 
     def get(self, id_: str) -> Judgement | None:
         """What was kept of a paper."""
         return self._judgements.get(id_)
 
     def put(self, judgements: dict[str, Judgement]) -> None:
-        """Append the judgements of a batch.
+        """Append the judgements of a batch; when this returns they survive a crash. Safe to call from several threads.
 
         Raises:
             FileError: the disk is full, no permission, …; what was kept before is still there.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from digest.pipeline.extractive.sentences import sentences
+from digest.pipeline.sentences import sentences
 
 
 class Sign(Enum):
@@ -51,6 +51,11 @@ def signs(title: str, abstract: str, comment: str, journal_ref: str = "") -> tup
         *([Found(Sign.SURVEY)] if _SURVEY.search(title) else _benchmark(title, told)),
     ]
     return tuple(sorted(found, key=lambda one: -one.sign.points))
+
+
+def venues(text: str) -> frozenset[str]:
+    """The leading venues that a text names, without their years."""
+    return frozenset(found["name"] for found in _VENUE.finditer(text))
 
 
 def _any(*alternatives: str, whole: bool = True) -> str:

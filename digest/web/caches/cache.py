@@ -96,25 +96,32 @@ def _head(made_by: bytes) -> bytes:
     return b"%s %s\n" % (_PYTHON.encode(), made_by)
 
 
+def name(kind: str, inputs: object) -> str:
+    """What a value is kept under: equal program and inputs, equal value. `inputs` is told apart by its `repr`."""
+    return hash_of((program_hash(), kind, inputs))
+
+
 class FileStore:
-    """Values below a folder, each in a file named by its key.
+    """Values below a folder, each in a file named by its key; None keeps nothing.
 
     Safe for builds at once: files are moved into place whole. A damaged one is a miss.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._used: set[str] = set()
 
     def get(self, key: str) -> Any:
         """The value that was put under a key, None if there is none."""
-        if (value := get_packed(self._folder / key, b"")) is not None:
+        value = get_packed(self._folder / key, b"") if self._folder else None
+        if value is not None:
             self._used.add(key)
         return value
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value of the kinds of `put_packed`."""
-        put_packed(self._folder / key, b"", value)
+        if self._folder:
+            put_packed(self._folder / key, b"", value)
         self._used.add(key)
 
     def keep(self, key: str) -> None:
@@ -124,7 +131,7 @@ class FileStore:
     def prune(self) -> None:
         """Drop the values that this build did not use, so that the folder never outgrows the site."""
         with contextlib.suppress(OSError):
-            for path in self._folder.iterdir():
+            for path in self._folder.iterdir() if self._folder else ():
                 if path.name not in self._used:
                     path.unlink(missing_ok=True)
         self._used.clear()

@@ -16,7 +16,7 @@ from digest.model import EXTRACTIVE, SAMPLE, Provenance
 from digest.taxonomy import category_name
 from digest.text import without_mathml
 from digest.web.addresses import address
-from digest.web.caches.store import Store, name
+from digest.web.caches.cache import FileStore, name
 from digest.web.library.index import PaperEntry
 from digest.web.pages.day_view import PaperView
 from digest.web.pages.page import Workshop
@@ -66,7 +66,7 @@ class Feeds:
         store: keeps the pieces from one build to the next.
     """
 
-    def __init__(self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: Store) -> None:
+    def __init__(self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: FileStore) -> None:
         self._shop = shop
         self._paper_lists = paper_lists
         self._store = store

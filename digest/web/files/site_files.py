@@ -11,8 +11,7 @@ from digest.exporters.atom import atom
 from digest.exporters.jsonfeed import json_feed
 from digest.site_addresses import DAY_DATA
 from digest.web.addresses import address
-from digest.web.caches.cache import hash_of
-from digest.web.caches.store import Store
+from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.citations import REFERENCES, Citations
 from digest.web.files.feeds import Feeds
 from digest.web.pages.page import Workshop
@@ -48,7 +47,7 @@ class Outputs:
     """
 
     def __init__(
-        self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: Store, kept: Path | None = None
+        self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: FileStore, kept: Path | None = None
     ) -> None:
         self._shop = shop
         self._feeds = Feeds(shop, paper_lists, store)

@@ -25,6 +25,8 @@ NEXT_IN_LINE = 20
 SUMMARY_CHARACTERS = 300
 """How much of a day's summary stays in memory, for descriptions and lists."""
 
+LARGE_DAY = 40
+"""With more papers than this a day's analyses are folded, its contents grouped; none has related papers."""
 
 _SIMPLE_NAME = re.compile(r"[A-Za-z. ]+")
 ID_IN_TEXT = re.compile(rf"(?<![\w./])(?:arXiv:)?(?P<id>{ID_PATTERN})(?:v\d+)?(?![\w/]|\.\d)", re.ASCII)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -11,6 +11,11 @@ from typing import NamedTuple
 from digest.web.library.author_spellings import name_key, slug_of
 from digest.web.library.index import Library, PaperEntry
 from digest.web.library.people_history import walk_through
+
+COAUTHORS = 12
+"""How many are named."""
+LARGE_TEAM = 50
+"""Papers with more authors say nothing of who works with whom."""
 
 
 class Person(NamedTuple):
@@ -87,10 +92,6 @@ class People:
     def by_key(self) -> dict[str, Person]:
         return {person.key: person for person in self.by_slug.values()}
 
-    def find(self, name: str) -> Person | None:
-        """Who has a page under a name, spelled in any way."""
-        return self.by_key.get(name_key(name))
-
     @cached_property
     def known(self) -> dict[str, tuple[str, ...]]:
         """By a paper's `stamp`: the keys of those of its authors who have a page, in their order, each once."""
@@ -127,18 +128,12 @@ class People:
         return Person(slug_of(key), key, tuple(usual), tuple(papers))
 
 
-def coauthors(
-    people: People, person: Person, *, limit: int, largest: int = 50
-) -> Sequence[tuple[str, Person | None, int]]:
-    """With whom a person wrote two or more papers, most first: name, who it is if there is a page, how many.
-
-    Args:
-        largest: papers with more authors say nothing of who works with whom.
-    """
+def coauthors(people: People, person: Person) -> list[tuple[str, str, int]]:
+    """With whom a person wrote two or more papers, most first: name, address of the page or "", how many."""
     found: Counter[str] = Counter()
     names: dict[str, str] = {}
     for paper in person.papers:
-        if len(paper.authors) > largest:
+        if len(paper.authors) > LARGE_TEAM:
             continue
         for key, name in dict(zip(people.keys(paper), paper.authors, strict=True)).items():
             found[key] += 1
@@ -146,4 +141,5 @@ def coauthors(
     ranked = sorted(
         (key for key, n in found.items() if n > 1 and key and key != person.key), key=lambda key: (-found[key], key)
     )
-    return [(names[key], people.by_key.get(key), found[key]) for key in ranked[:limit]]
+    urls = ((key, known.url if (known := people.by_key.get(key)) else "") for key in ranked[:COAUTHORS])
+    return [(names[key], url, found[key]) for key, url in urls]

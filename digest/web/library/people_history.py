@@ -128,7 +128,7 @@ def walk_through(library: Library, kept: Path | None) -> Walk:
 
     def make(_: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Any]]]:
         nonlocal walk
-        walk = _gone_on(Walk(), library, over, kept)
+        walk = _gone_on(Walk(), over, kept)
         yield _ONE_PLACE, walk.packed(papers)
 
     if over:
@@ -136,10 +136,10 @@ def walk_through(library: Library, kept: Path | None) -> Walk:
         key = hash_of([(day.date.toordinal(), [paper.stamp for paper in day.papers]) for day in over])
         found = Kept(kept, "people").values({_ONE_PLACE: key}, make)
         walk = walk or Walk.unpacked(found[_ONE_PLACE], papers)
-    return _gone_on(walk or Walk(), library, library.days[len(over) :], kept)
+    return _gone_on(walk or Walk(), library.days[len(over) :], kept)
 
 
-def _gone_on(walk: Walk, library: Library, days: Sequence[DayEntry], kept: Path | None) -> Walk:
+def _gone_on(walk: Walk, days: Sequence[DayEntry], kept: Path | None) -> Walk:
     spelled = day_spellings(days, kept)
     for day in days:
         walk.go_on(day, spelled[day.date])

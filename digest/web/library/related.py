@@ -17,10 +17,9 @@ from typing import Any
 
 from digest.web.caches.cache import hash_of
 from digest.web.caches.month_cache import Kept
-from digest.web.library.index import DayEntry, Library, PaperEntry
+from digest.web.library.index import LARGE_DAY, DayEntry, Library, PaperEntry
 from digest.web.library.paper_words import PaperWords, Wording, split
 from digest.web.library.postings import PLACES, PackedPostings, Postings, put_places
-from digest.web.pages.day_view import LARGE_DAY
 
 RELATED = 5
 """How many a paper has at most."""

@@ -21,7 +21,6 @@ MOST_SHOWN = 30
 ENOUGH_FOR_BARS = 5
 """Fewer papers than this are no picture, and most people have two."""
 
-COAUTHORS = 12
 CATEGORIES = 8
 OTHER = "other"
 """The address of names that begin with no Latin letter."""
@@ -50,7 +49,7 @@ class AuthorPages:
             return self._shop.people.minimum, self._sizes(key), people
         person, known = self._shop.people.by_slug[key.part], self._known
         papers = "".join([known[paper.stamp] for paper in person.papers])
-        return person.spellings, papers, self._shop.library.span
+        return person.spellings, papers, self._shop.library.span if _has_bars(person) else None
 
     def page(self, key: PageKey) -> WebPage:
         return self._index(key) if key.kind == "authors" else self._author(key)
@@ -122,9 +121,9 @@ class AuthorPages:
             person=person,
             url=key.url,
             can_follow=bool(self._shop.site_url),
-            coauthors=self._coauthors(person),
+            coauthors=coauthors(self._shop.people, person),
             categories=_categories(papers),
-            bars=papers_by_month(dates, *self._shop.library.span) if len(papers) >= ENOUGH_FOR_BARS else NO_BARS,
+            bars=papers_by_month(dates, *self._shop.library.span) if _has_bars(person) else NO_BARS,
             bars_title=words("authors.bars", name=person.name),
             listed_with_year=papers[0].date.year != papers[-1].date.year,
         )
@@ -132,10 +131,9 @@ class AuthorPages:
         page = plain_page(key, f"{person.name}: {lead}", body)
         return page._replace(feed=Link(person.url, person.name))
 
-    def _coauthors(self, person: Person) -> list[tuple[str, str, int]]:
-        """Name, address or "", and number of joint papers."""
-        found = coauthors(self._shop.people, person, limit=COAUTHORS)
-        return [(name, other.url if other else "", papers) for name, other, papers in found]
+
+def _has_bars(person: Person) -> bool:
+    return len(person.papers) >= ENOUGH_FOR_BARS
 
 
 def _categories(papers: Iterable[PaperEntry]) -> list[tuple[str, int]]:

@@ -27,7 +27,6 @@ class Bars(NamedTuple):
 
     bars: tuple[Bar, ...]
     unit: str
-    most: int
 
     @property
     def width(self) -> int:
@@ -38,7 +37,7 @@ class Bars(NamedTuple):
         return HEIGHT
 
 
-NO_BARS = Bars((), "month", 0)
+NO_BARS = Bars((), "month")
 
 
 def papers_by_month(dates: Iterable[dt.date], first: dt.date, last: dt.date) -> Bars:
@@ -61,7 +60,7 @@ def papers_by_month(dates: Iterable[dt.date], first: dt.date, last: dt.date) -> 
     if len(months) < 2:
         return NO_BARS
     most = max(found.values(), default=0)
-    return Bars(tuple(_bar(place, month, found[month], most) for place, month in enumerate(months)), unit, most)
+    return Bars(tuple(_bar(place, month, found[month], most) for place, month in enumerate(months)), unit)
 
 
 def _bar(place: int, first: dt.date, papers: int, most: int) -> Bar:

@@ -45,7 +45,7 @@ class CalendarPages:
         match key.kind:
             case "month":
                 first = key.date
-                neighbours = turn("month", self._months(), first, self._month_link)
+                neighbours = turn(self._shop.words, "month", self._months(), first, self._month_link)
                 return self._shown[first.year, first.month], neighbours, mattered.inputs(first)
             case "year":
                 months = [shown for (year, _), shown in self._shown.items() if year == key.year]
@@ -92,7 +92,7 @@ class CalendarPages:
             mattered=self._shop.mattered.month(key.date, best=MONTH_BEST),
             months=[calendars.month(library, key.date.year, key.date.month)],
             sizes=calendars.SIZES,
-            turn=turn("month", self._months(), key.date, self._month_link),
+            turn=turn(self._shop.words, "month", self._months(), key.date, self._month_link),
         )
         return plain_page(key, size_in_words(words, days), body)
 
@@ -108,7 +108,7 @@ class CalendarPages:
             mattered=self._shop.mattered.year(key.year, best=YEAR_BEST),
             months=calendars.year(library, key.year),
             sizes=calendars.SIZES,
-            turn=turn("year", library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
+            turn=turn(words, "year", library.years, key.year, lambda year: Link(f"{year:04}/", str(year))),
         )
         return plain_page(key, size_in_words(words, days), body)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
 
-from digest.taxonomy import category_name, group_of, group_order
+from digest.taxonomy import category_title, group_of, group_order
 from digest.web.library.index import PaperEntry
 from digest.web.pages.bar_charts import NO_BARS, papers_by_month
 from digest.web.pages.page import Heading, Link, PageKey, Part, WebPage, Workshop, plain_page
@@ -53,8 +53,7 @@ class CategoryPages:
 
     def _keys_of(self, category: str) -> list[PageKey]:
         """A category's page, and the pages of its parts where it is large."""
-        name = category_name(category)
-        whole = PageKey(f"categories/{category}/", "category", f"{category} {name}".strip(), category=category)
+        whole = PageKey(f"categories/{category}/", "category", category_title(category), category=category)
         keys = [whole]
         for part, _ in self._parts(whole):
             keys.append(part)
@@ -75,7 +74,7 @@ class CategoryPages:
 
     def _part(self, category: str, year: int, month: int) -> PageKey:
         url = f"categories/{category}/{year}/" + (f"{month:02}/" if month else "")
-        title = f"{category} {category_name(category)} {self._period(year, month)}"
+        title = f"{category_title(category)} {self._period(year, month)}"
         return PageKey(url, "category", title, category=category, year=year, month=month)
 
     def _period(self, year: int, month: int) -> str:

@@ -12,15 +12,13 @@ from digest.errors import ArchiveError
 from digest.exporters.coins import coins
 from digest.exporters.references import Reference, dois, references
 from digest.i18n import Words, written_by
+from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
 from digest.web.addresses import address
-from digest.web.library.index import NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
+from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
 from digest.web.library.mentions import mention_links
 from digest.web.render import BASE, PAPERS_AT
-
-LARGE_DAY = 40
-"""From this many papers on a day's analyses are folded and its contents grouped by category."""
 
 SHOWN_AUTHORS = 8
 
@@ -177,7 +175,7 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
 
 def _findings_language(analysis: Analysis) -> str:
     """That of the analysis, unless it is one that can be told: imported Chinese ones have English findings, too."""
-    can_be_told = analysis.language.partition("-")[0] in ("zh", "ja", "en")
+    can_be_told = primary(analysis.language) in ("zh", "ja", "en")
     return language_of(" ".join(analysis.key_findings)) if can_be_told else analysis.language
 
 

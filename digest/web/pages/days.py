@@ -9,7 +9,7 @@ from digest.languages import is_apart
 from digest.web.addresses import address
 from digest.web.library.index import total_papers
 from digest.web.pages.day_view import DayView
-from digest.web.pages.page import Heading, PageKey, WebPage, Workshop
+from digest.web.pages.page import Heading, Link, PageKey, Turn, WebPage, Workshop
 from digest.web.pages.paper_lists import PaperList
 
 HOME_DAYS = 7
@@ -45,13 +45,18 @@ class DayPages:
     def page(self, key: PageKey) -> WebPage:
         shop = self._shop
         day = shop.view(key.date)
-        count = shop.words.count("papers", len(day.papers))
+        words = shop.words
+        count = words.count("papers", len(day.papers))
+        before, after = (
+            Link(address(date), words.date(date, "full")) if date else None for date in (day.previous, day.next)
+        )
+        turn = Turn(words("day.previous"), words("day.next"), before, after)
         return WebPage(
             url=key.url,
             kind="day",
             title=key.title,
             description=shop.library.by_date[key.date].summary or f"{key.title}: {count}",
-            body=shop.render("day.html", base=key.base, day=day, **_borrowed(shop, key.date)),
+            body=shop.render("day.html", base=key.base, day=day, turn=turn, **_borrowed(shop, key.date)),
             contents=_contents(shop.words, day),
             models=_models(shop.words, day),
             problems=day.paper_problems,

@@ -64,9 +64,10 @@ class Part(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """The pages before and after one of the same kind."""
+    """The pages before and after one of the same kind, and what such pages are called."""
 
-    kind: Literal["month", "year"]
+    earlier: str
+    later: str
     previous: Link | None
     next: Link | None
 
@@ -170,9 +171,11 @@ def size_in_words(words: Words, days: Sequence[DayEntry]) -> str:
     return words("year.lead", papers=words.count("papers", total_papers(days)), days=words.count("days", len(days)))
 
 
-def turn(kind: Literal["month", "year"], every: Sequence[K], current: K, link: Callable[[K], Link]) -> Turn:
+def turn(
+    words: Words, kind: Literal["month", "year"], every: Sequence[K], current: K, link: Callable[[K], Link]
+) -> Turn:
     """The links to the pages before and after `current`."""
     position = every.index(current)
     before = link(every[position - 1]) if position else None
     after = link(every[position + 1]) if position + 1 < len(every) else None
-    return Turn(kind, before, after)
+    return Turn(words(f"turn.previous_{kind}"), words(f"turn.next_{kind}"), before, after)

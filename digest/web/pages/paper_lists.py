@@ -1,7 +1,6 @@
 """Pages that list papers: each can be followed as a feed, and its list taken along as references."""
 
-from collections.abc import Iterable
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple
 
 from digest.web.library.index import PaperEntry
 
@@ -19,11 +18,3 @@ class PaperList(NamedTuple):
     papers: tuple[PaperEntry, ...]
     listed: int
     feed: Literal["", "full", "brief"] = ""
-
-
-@runtime_checkable
-class Lister(Protocol):
-    """A maker of pages of which some list papers."""
-
-    def paper_lists(self) -> Iterable[PaperList]:
-        """The pages that list papers, in an order that does not depend on the disk."""

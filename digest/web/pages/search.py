@@ -57,4 +57,5 @@ def page_words(words: Words) -> dict[str, str]:
         "previous": words("search.previous"),
         "next": words("search.next"),
         "page": words("search.page", page="{page}", last="{last}"),
+        "page_about": words("search.page_about", page="{page}"),
     }

@@ -14,10 +14,10 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import yaml_text
 from digest.i18n import Words
-from digest.taxonomy import category_name
+from digest.taxonomy import category_title
 from digest.text import portable_markdown
 from digest.web.addresses import address
-from digest.web.caches.store import NoStore, Store, name
+from digest.web.caches.cache import FileStore, name
 from digest.web.library.index import DayEntry, Library, PaperEntry, total_papers
 from digest.web.pages.day_view import view_day
 from digest.web.pages.page import size_in_words
@@ -84,7 +84,7 @@ class PlainSite:
         *,
         title: str,
         site_url: str = "",
-        store: Store | None = None,
+        store: FileStore | None = None,
     ) -> None:
         self._archive = archive
         self._library = library
@@ -92,7 +92,7 @@ class PlainSite:
         self._render = Renderer(words)
         self._title = title
         self._site_url = site_url
-        self._store = store or NoStore()
+        self._store = store or FileStore(None)
         self.problems: list[ArchiveError] = [*library.problems]
 
     def files(self) -> Iterator[tuple[str, str]]:
@@ -116,7 +116,8 @@ class PlainSite:
         library = self._library
         borrowed = [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned]
         key = name("plain", (self._words.language, day.fingerprint, borrowed, library.neighbours(day.date)))
-        if (text := self._store.get(key)) is None:
+        text: str | None = self._store.get(key)
+        if text is None:
             view = view_day(self._archive, library, self._words, day.date)
             html = self._render("plain_day.html", base="/", day=view)
             text = self._page(address(day.date), self._words.date(day.date), html)
@@ -182,12 +183,12 @@ class PlainSite:
         if not found:
             return
         items = tuple(
-            Item(f"categories/{category}/", f"{category} {category_name(category)}".rstrip(), _count(words, papers))
+            Item(f"categories/{category}/", category_title(category), _count(words, papers))
             for category, papers in found.items()
         )
         yield self._list("categories/", words("categories.title"), words("categories.lead"), [Section("", items)])
         for category, papers in found.items():
-            title = f"{category} {category_name(category)}".rstrip()
+            title = category_title(category)
             years: defaultdict[int, list[PaperEntry]] = defaultdict(list)
             for paper in papers:
                 years[paper.date.year].append(paper)

@@ -197,7 +197,8 @@ def _program() -> str:
     """A hash of the code that makes the index: another version of it may make another one of the same days."""
     package = _FOLDER.parent.parent
     sources = [*sorted(_FOLDER.glob("*.py")), *sorted((package / "text").glob("*.py"))]
-    sources += [package / name for name in ("archive.py", "files.py", "headers.py", "model.py")]
+    sources += [package / name for name in ("accents.py", "archive.py", "files.py", "headers.py", "model.py")]
+    sources.append(package / "assets" / "search-chinese.js")
     return files_hash(sources) + repr([version(library) for library in _LIBRARIES])
 
 

@@ -39,9 +39,6 @@ class Span:
     first: int
     end: int
 
-    def __bool__(self) -> bool:
-        return self.first < self.end
-
 
 def stretches(run: Run) -> tuple[str, ...]:
     """Where each stretch of the alphabet begins, so that those of a run are of like size. The first begins with "".

@@ -6,7 +6,8 @@ inside (`gpt-4o`, `state-of-the-art`) is found by each of its parts and from eac
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from operator import add
 from string import punctuation
 
@@ -24,9 +25,13 @@ CJK = (
 )
 """Characters of scripts without spaces, after folding, as the inside of a character class."""
 
+_SCRIPT = (files("digest") / "assets" / "search-chinese.js").read_text("utf-8")
+SIMPLIFIED: Mapping[str, str] = dict(re.findall(r"([\u4e00-\u9fff])([\u4e00-\u9fff])", _SCRIPT))
+"""Traditional characters, and those that stand in their place."""
+
 # NFKD leaves them whole, and nobody who looks for "Lukasz" or "Strasse" would type them.
-_LETTERS = {**LETTERS, "ς": "σ"}
-_PLAIN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]+")
+_LETTERS = {**LETTERS, "ς": "σ", **SIMPLIFIED}
+_PLAIN = re.compile(r"[^\x00-\x7f]+")
 CJK_RUN = re.compile(f"[{CJK}]+")
 WORD_RUN = re.compile(rf"[^\W_{CJK}]+")
 JOINERS = "-_.'’‐"
@@ -52,7 +57,10 @@ FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """`text` without case, accents and compatibility forms, character by character: `Ｇérard ①` → `gerard 1`."""
+    """`text` without case, accents and compatibility forms, character by character: `Ｇérard ①` → `gerard 1`.
+
+    Traditional Chinese becomes simplified: `擴散` → `扩散`.
+    """
     text = text.lower()
     return text if text.isascii() else _PLAIN.sub(_fold_run, text)
 

@@ -74,6 +74,19 @@ def test_the_same_number_in_another_dress_is_found(text: str) -> None:
         ("230048 对，23\u202f621 张，183，517 张", "230 048 pairs, 23\u2009621 and 183,517 images"),
         ("r 为 0.975，即 97.5%；.014", "r = .975, an error of 0.014"),
         ("AP 为 92，120 个样本；10，200，300 个", "AP 92 on 120 samples, then on 10, 200 and 300"),
+        ("第 95 百分位、99 百分位；提高 3 百分点", "the 95th and 99th percentile; 3 percentage points"),
+        ("12 千克、5 千米、300 千瓦、44.1 千赫、1.2 千瓦时", "12 kg, 5 km, 300 kW, 44.1 kHz and 1.2 kWh"),
+        ("5 千帧、3 百张", "5,000 frames, 300 images"),
+        ("100 万、10 亿、50 万、25 万", "a million, a billion, half a million, a quarter of a million"),
+        ("12 个、24 个、20 年、10 年", "a dozen, two dozen, over two decades, the past decade"),
+        ("80% 训练，20% 测试；10%", "an 80/20 split, then 70:20:10"),
+        ("3 千克、0.5 米、2.5 兆瓦、10 兆赫、5 兆电子伏", "3,000 g, 50 cm, 2500 kW, 10 MHz, 5 MeV"),
+        ("640 像素、640×480、640、1200 万像素", "640-pixel images of 640x480, 12 million pixels"),
+        ("5000 万千瓦、12 m、12 m", "50 GW, 12 metres"),
+        ("SAM 3 克服了它，阶段 2 焦点损失", "it overcomes this"),
+        ("-6.9%，下降 6.9%，+3.5%", "it changes by −6.9%, gains 3.5%"),
+        ("p < 0.001，$p<0.001$，AUC > 0.64，+5.5", "p < 0.001, an AUC of 0.64, ±5.5"),
+        ("3-15%，——15%\n- 15% 的样本", "by +15%"),
     ],
 )
 def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: str) -> None:
@@ -98,6 +111,13 @@ def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: s
         ("训练 3 天，5 小时，7 GB", "SAM3D, GPT-5, ResNet-7", ["3 天", "5 小时", "7 GB"]),
         ("高 30 个百分点", "on GSO-30, with 30 objects", ["30 个百分点"]),
         ("AP 为 92，121 个样本", "AP 92 on 120 samples", ["121"]),
+        ("10 kHz、5 cm、10 W、5 g", "10 Hz, 5 mm, 10 mW, 5 kg", ["10 kHz", "5 cm", "10 W", "5 g"]),
+        ("12 m、5 千米、3 毫伏", "12 km, 5 m, 3 V", ["12 m", "5 千米", "3 毫伏"]),
+        ("640 kW、416 像素", "640 px, 416 W", ["640 kW", "416 像素"]),
+        ("60 万、5 千", "half a million, 5 km", ["60 万", "5 千"]),
+        ("80%", "80/30", ["80%"]),
+        ("（+6.9%），−29.7%，-6.9%", "−6.9 % and +29.7%", ["+6.9%", "-29.7%"]),
+        ("$p > 0.001$，p < 0.05", "p < 0.001, p > 0.05 and p<0.05", ["> 0.001"]),
     ],
 )
 def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:

@@ -74,6 +74,28 @@ def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["论文 3 与论文 1 都讨论评测。", "这与论文2不同", "Paper 3 needs no map.", "(paper 2)"]
+)
+def test_a_paper_has_no_number(text: str) -> None:
+    assert list(rules.numbered_papers(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "论文 3 个实验",
+        "论文 2026 年发布",
+        "五篇论文中 3 篇",
+        "in this paper 3 data sets",
+        "paper 3.5 mm thick",
+        "12 papers",
+    ],
+)
+def test_numbers_beside_papers_are_none_of_theirs(text: str) -> None:
+    assert list(rules.numbered_papers(text)) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "相机在黑暗中失效，因此需要声音。" * 3,
@@ -114,6 +136,15 @@ def test_a_text_may_end_without_a_full_stop(text: str) -> None:
         "Sure, here is a summary of the paper:\n\nIt works.",
         "It works on three data sets.\n\nI hope this helps!",
         "As an AI language model, I cannot judge this.",
+        "I'm sorry, but I can't access the full text of this paper.",
+        "It needs no map. The PDF is not there, so I can only rely on the abstract.",
+        "I do not have access to the full paper.",
+        "The rest is unknown. Please provide the PDF.",
+        "方法有效。抱歉，由于我无法访问该论文的全文，以下仅供参考。",
+        "由于材料有限，我无法给出完整的总览。",
+        "请提供论文全文，以便继续。",
+        "作为 AI 助手，我无法核实结果。",
+        "你提供的论文没有说明局限。",
         "根据您提供的摘要，方法有效。",
         "N/A",
         "TBD",
@@ -134,6 +165,13 @@ def test_chatter_is_complained_of(text: str) -> None:
         'The assistant answers "I cannot" in a third of the cases, as an AI would.',
         "Users hope that it helps; todo el mundo lo sabe.",
         "None of the baselines reaches it.",
+        "以 Qwen2.5 作为语言模型主干，视觉编码器冻结。",
+        "作为 AI 安全评测，它只覆盖英文；敌我无法判断时不开火。",
+        "As an AI tutor the system raises scores by one grade.",
+        "模型拒答时说“抱歉，我无法访问该内容”，或 `I'm sorry, but I can't provide that`。",
+        "Of the refusals, \"I'm sorry, I can't help with that\" is the most frequent.",
+        "Errors of type I cannot be given a bound; I cannot-link constraints are added.",
+        "我们无法获取闭源模型的参数，希望模型对您的请求给出拒绝。",
         "No baseline is given.",
         "摘要没有交代基线。",
         r"The loss is $\mathcal{L}_{{\rm max}}$ over all stages.",

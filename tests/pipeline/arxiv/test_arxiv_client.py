@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import __version__, calendar
+from digest import __version__
 from digest.model import Paper
 from digest.pipeline.arxiv import arxiv_client, responses
 from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, is_withdrawn, to_paper
@@ -23,10 +23,11 @@ from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError
 from digest.settings import Settings
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
+from tests.fakes.arxiv_xml import window
 from tests.fakes.slow_server import slow_headers
 
 DATE = dt.date(2026, 6, 10)
-OPENS, CLOSES = calendar.window(DATE)
+OPENS, CLOSES = window(DATE)
 NOW = dt.datetime(2026, 6, 10, 6, tzinfo=dt.UTC)
 WINDOW = Window(("cs.CV", "cs.RO"), OPENS, CLOSES)
 PAPERS = [FakePaper(f"2606.{number:05}", title=f"Paper {number}", comment="10 pages") for number in range(1, 6)]

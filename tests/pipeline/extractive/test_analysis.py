@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from candidates_made_up import announced, paper
+from candidates_made_up import paper
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import full_lines, texts
@@ -13,10 +13,10 @@ from digest.files import front_matter_text, parse_front_matter
 from digest.model import EXTRACTIVE, Analysis, Gap, Ledger, LedgerRow, Score
 from digest.pipeline.extractive.analysis import as_markdown, extract, headline
 from digest.pipeline.extractive.sentence_roles import Role, read
-from digest.pipeline.extractive.sentences import sentences
 from digest.pipeline.extractive.summary import extractive_summary
 from digest.pipeline.extractive.themes import Theme
 from digest.pipeline.records import Scored
+from digest.pipeline.sentences import sentences
 from digest.text import is_in, latex_plain, markdown_html, markdown_plain
 
 # Written for these tests, each sentence with the part that it plays.
@@ -273,7 +273,7 @@ LEDGER = Ledger(
 def chosen(number: int = 4) -> list[Scored]:
     score = Score(relevance=3, significance=2, relevance_reason="in the title: grasping", significance_reason="")
     abstract = " ".join(ABSTRACT)
-    return [Scored(announced(f"2601.{n:05}", f"Grasp *{n}*", abstract), score) for n in range(1, number + 1)]
+    return [Scored(paper(f"2601.{n:05}", f"Grasp *{n}*", abstract), score) for n in range(1, number + 1)]
 
 
 def test_summary_in_english() -> None:
@@ -330,7 +330,7 @@ def test_day_without_a_paper_says_why(changes: dict[str, Any], excluded: int, to
 
 @given(full_lines, texts)
 def test_summary_of_hostile_papers_stays_one_list(title: str, abstract: str) -> None:
-    one = Scored(announced("2601.00001", title, abstract), Score(relevance=1, significance=1, relevance_reason=title))
+    one = Scored(paper("2601.00001", title, abstract), Score(relevance=1, significance=1, relevance_reason=title))
     html = str(markdown_html(extractive_summary([one], LEDGER, (), language="en"), top=3))
     assert html.count("<ol") == html.count("<li") == 1
     assert html.count("<h3") == 2

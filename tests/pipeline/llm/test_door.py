@@ -374,14 +374,36 @@ def test_a_server_that_counts_no_tokens_does_not_get_round_the_ceiling(
 
 
 def test_without_a_price_a_ceiling_needs_an_own_server(caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(UsageError, match=r"budget\.usd_per_run.*no price"):
-        open_chat(UNPRICED, Budget(1.0))
+    for address in (None, "https://gateway.example.org/v1"):
+        with pytest.raises(UsageError, match=r"budget\.usd_per_run.*no price"):
+            open_chat(UNPRICED, Budget(1.0), api_base=address)
     open_chat(UNPRICED, Budget(1.0), api_base="http://127.0.0.1:1/v1")
     assert "no known price" in caplog.text
     open_chat(UNPRICED, Budget())
 
 
 # --- before anything is paid
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        (UNPRICED, "deepseek/deepseek-chat"),
+        ("anthropic/claude-haiku-4-5", UNPRICED),
+        ("hosted_vllm/qwen", PRICED),
+    ],
+)
+def test_an_address_is_for_the_models_of_one_provider(models: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match=r"digest\.yml: api_base: would be sent the keys of \w+ and \w+"):
+        door.refuse_strangers(models, "http://127.0.0.1:1/v1")
+    door.refuse_strangers(models, None)
+    for model in models:
+        door.refuse_strangers((model, model), "http://127.0.0.1:1/v1")
+
+
+def test_one_server_may_have_two_models() -> None:
+    for models in ((UNPRICED, PRICED), ("ollama/a", "ollama_chat/b"), ("gpt-5-mini", PRICED)):
+        door.refuse_strangers(models, "http://127.0.0.1:1/v1")
 
 
 def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

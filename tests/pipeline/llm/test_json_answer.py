@@ -27,6 +27,7 @@ class Whole(BaseModel):
     ("answer", "text"),
     [
         ('{"text": "plain"}', "plain"),
+        (r'{"text": "one line\u2028another\u0000 one"}', "one line another one"),
         ('```json\n{"text": "fenced"}\n```', "fenced"),
         ('Here you are:\n\n{"text": "between"}\n\nAnything else?', "between"),
         ('A set {a, b} comes first.\n{"text": "second"}', "second"),
@@ -87,6 +88,14 @@ def test_what_is_no_answer_is_complained_of_in_words(answer: str, complaint: str
         (r"$\mathcal{O}(n)$\nnew line\tand tab", "$\\mathcal{O}(n)$\nnew line\tand tab"),
         (r"\"quoted\" and \u00e9", '"quoted" and é'),
         (r"\upsilon", r"\upsilon"),
+        (r"$T \ne 0$，$\nu = 2$", r"$T \ne 0$，$\nu = 2$"),
+        (r"$\tfrac{1}{2} \nmid \rVert x \tr(A) \not\in \ni$", r"$\tfrac{1}{2} \nmid \rVert x \tr(A) \not\in \ni$"),
+        (r"$$\nu = 2$$ and $$a \ne b$$", "$$\nu = 2$$ and $$a \\ne b$$"),
+        (r"\(\nu\) and $2 \notin A \therefore B$", r"\(\nu\) and $2 \notin A \therefore B$"),
+        (r"costs $5.\nIt has ($n$)\nor US$6\nand $7\tto $8", "costs $5.\nIt has ($n$)\nor US$6\nand $7\tto $8"),
+        (r"$5x$ of $3 k$,\nfoo ($y$), $1 \ne 2$", "$5x$ of $3 k$,\nfoo ($y$), $1 \\ne 2$"),
+        (r"Rim$^+$.\nHere Rim$^-$, at $\nu$", "Rim$^+$.\nHere Rim$^-$, at $\\nu$"),
+        (r"$\\alpha$\nand $\\beta$, 5$\nor 6$", "$\\alpha$\nand $\\beta$, 5$\nor 6$"),
     ],
 )
 def test_latex_with_single_backslashes_is_understood(written: str, meant: str) -> None:

@@ -22,19 +22,19 @@ from digest.web.caches.cache import FileStore
 from digest.web.files import feeds
 from digest.web.files.citations import REFERENCES
 from digest.web.files.site_files import OutputKey
-from digest.web.library.index import load_library
 from digest.web.pages.paper_lists import PaperList
 from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, write_day
 from tests.exporters.feed_rules import atom_faults, json_feed_faults
 from tests.sites import SITE_URL, Build, build, read_html, write_project
+from tests.web import site_making
 
 EN = Words.load("en")
 WHOLE = "whole_content"
 
 
 def site(archive: Archive, site_url: str = SITE_URL, **kept: Any) -> Site:
-    return Site(archive, load_library(archive), EN, name="Test Digest", site_url=site_url, **kept)
+    return site_making.site(archive, site_url=site_url, **kept)
 
 
 def files(of: Site) -> dict[str, str]:

@@ -6,16 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.i18n import Words
 from digest.model import Score
-from digest.web.library.index import load_library
 from digest.web.library.paper_words import PaperTerms, Term
 from digest.web.library.themes import Theme, themes_of
 from digest.web.pages.page import WebPage
-from digest.web.site import Site
 from tests.archives import analysis, paper, write_day
-
-EN = Words.load("en")
+from tests.web.site_making import EN, body, site
 
 
 def having(number: int, *terms: str, first: int = 0, in_title: bool = True) -> list[PaperTerms]:
@@ -95,14 +91,6 @@ def months(root: Path) -> Archive:
     return archive
 
 
-def site(archive: Archive, kept: Path | None = None) -> Site:
-    return Site(archive, load_library(archive), EN, name="Test Digest", kept=kept)
-
-
-def body(of: Site, url: str) -> str:
-    return next(of.page(key).body for key in of.page_keys() if key.url == url)
-
-
 def test_a_month_begins_with_what_mattered(tmp_path: Path) -> None:
     page = body(site(months(tmp_path)), "2026/06/")
     start, end = page.index('id="mattered"'), page.index('class="dg-months"')
@@ -125,10 +113,10 @@ def test_the_first_month_is_held_against_nothing(tmp_path: Path) -> None:
 
 def test_past_months_stay_as_they_are(tmp_path: Path) -> None:
     archive = months(tmp_path / "docs")
-    before = site(archive, tmp_path / "kept")
+    before = site(archive, kept=tmp_path / "kept")
     was = {key.url: (before.inputs(key), before.page(key)) for key in before.page_keys() if key.kind == "month"}
     write_day(archive, dt.date(2026, 6, 15), [paper("2606.15001", title="Object Tracking Again")])
-    after = site(archive, tmp_path / "kept")
+    after = site(archive, kept=tmp_path / "kept")
     now = {key.url: (after.inputs(key), after.page(key)) for key in after.page_keys() if key.kind == "month"}
     assert now["2026/05/"] == was["2026/05/"]
     assert now["2026/06/"][0] != was["2026/06/"][0]
@@ -145,7 +133,7 @@ def test_a_changed_score_changes_its_month_and_year(tmp_path: Path, change: str)
     archive = months(tmp_path / "docs")
 
     def told() -> dict[str, tuple[str, WebPage]]:
-        of = site(archive, tmp_path / "kept")
+        of = site(archive, kept=tmp_path / "kept")
         return {key.url: (of.inputs(key), of.page(key)) for key in of.page_keys() if key.kind in ("month", "year")}
 
     was = told()

@@ -7,16 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.i18n import Words
 from digest.web.library import people_history
 from digest.web.library.author_spellings import name_key, slug_of
 from digest.web.library.index import load_library
 from digest.web.library.people import People
 from digest.web.pages import authors as author_pages
-from digest.web.site import Site
 from tests.archives import MONDAY, paper, write_day
-
-EN = Words.load("en")
+from tests.web.site_making import EN, body, site
 
 
 def archive_of(root: Path, *days: list[tuple[str, ...]]) -> Archive:
@@ -34,14 +31,6 @@ def known(archive: Archive) -> People:
 
 def papers_of(archive: Archive) -> dict[str, list[str]]:
     return {slug: [paper.id for paper in person.papers] for slug, person in known(archive).by_slug.items()}
-
-
-def site(archive: Archive) -> Site:
-    return Site(archive, load_library(archive), EN, name="Test Digest")
-
-
-def body(of: Site, url: str) -> str:
-    return next(of.page(key).body for key in of.page_keys() if key.url == url)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ import pytest
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.model import Analysis, Candidate, LaterVersion, Metadata, Provenance, Reading
-from digest.web.library.index import NEXT_IN_LINE, load_library
-from digest.web.pages.day_view import LARGE_DAY, SHOWN_AUTHORS, DayView, view_day
+from digest.web.addresses import address
+from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, load_library
+from digest.web.pages.day_view import SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
-from digest.web.site import Site
 from tests.archives import MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
+from tests.web.site_making import EN, body, key, site
 
-EN, ZH = Words.load("en"), Words.load("zh")
+ZH = Words.load("zh")
 
 
 def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView:
@@ -22,8 +23,7 @@ def view(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> DayView
 
 def html(archive: Archive, date: dt.date = MONDAY, words: Words = EN) -> str:
     """The body of a day's page."""
-    site = Site(archive, load_library(archive), words, name="Test Digest")
-    return site.page(next(key for key in site.page_keys() if key.kind == "day" and key.date == date)).body
+    return body(site(archive, words), address(date))
 
 
 def one_paper(root: Path, *, words: Words = EN, **fields: object) -> tuple[DayView, str]:
@@ -90,6 +90,17 @@ def test_who_wrote_is_said_once_each(tmp_path: Path) -> None:
     write_day(archive, MONDAY, papers, texts)
     by = [EN("by.model", model=model) for model in ("openai/test", "openai/a", "openai/b")]
     assert view(archive).by == (*by, EN("by.extractive"))
+
+
+def test_who_wrote_is_a_sentence_in_both_languages(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_day(archive, MONDAY, [paper("2606.00001")], [analysis(model="extractive")])
+    of = [site(archive, words) for words in (EN, ZH)]
+    assert [each.page(key(each, address(MONDAY))).models for each in of] == [
+        "Summaries and analyses on this page were written by openai/test; put together by rules. "
+        "They may be wrong: the papers count.",
+        "本页的摘要与解读由 openai/test 撰写；按规则选编而成，可能有误，请以论文为准。",
+    ]
 
 
 def test_findings_are_markdown_of_a_model_and_latex_of_arxiv(tmp_path: Path) -> None:
@@ -172,6 +183,18 @@ def test_a_large_day_is_folded_and_grouped(tmp_path: Path) -> None:
     assert page.count('<details class="dg-fold dg-analysis">') == LARGE_DAY + 1
     assert page.count('<details class="dg-fold dg-contents__group"') == 3
     assert page.count('dg-contents__group" open') == 1
+
+
+def test_a_large_day_folds_findings_without_an_analysis(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    ids = [f"2606.{n:05}" for n in range(1, LARGE_DAY + 2)]
+    analyses = [analysis(id_, body="", key_findings=(f"Finding of {id_[5:]}.",), unverified=("42",)) for id_ in ids]
+    write_day(archive, MONDAY, [paper(id_) for id_ in ids], analyses)
+    page = html(archive)
+    folds = re.findall(r'<details class="dg-fold dg-analysis"><summary><h4>([^<]*)</h4>.*?</details>', page, re.S)
+    assert folds == [EN("paper.findings")] * len(ids)
+    assert [id_ for id_ in ids if page.count(f">Finding of {id_[5:]}.<") != 1] == []
+    assert page.count(f"†: {EN('paper.unverified')}") == len(ids)
 
 
 def test_a_usual_day_is_not_folded(tmp_path: Path) -> None:

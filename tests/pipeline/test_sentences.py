@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pipeline.extractive.sentences import LIMIT, clauses, pieces, sentences, without
+from digest.pipeline.sentences import LIMIT, clauses, pieces, sentences, without
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""Whose server a model is asked at: one's own costs nothing, any other may."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+_LOCAL_PROVIDERS = frozenset(
+    ["ollama", "ollama_chat", "hosted_vllm", "vllm", "lm_studio", "llamafile", "xinference", "docker"]
+)
+_HOME = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
+"""Names that only a network of one's own knows (RFC 6762, 6761 and 8375; ICANN keeps `.internal` free)."""
+
+
+def is_unpaid(model: str, api_base: str | None) -> bool:
+    """Whether a model without a known price may be one that costs nothing: one of an own server."""
+    return is_own(api_base) if api_base else model.partition("/")[0] in _LOCAL_PROVIDERS
+
+
+def is_own(address: str) -> bool:
+    """Whether a server is on this machine or in a private network, by its address alone; nothing is looked up."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        number = ip_address(host)
+    except ValueError:
+        # A name without a dot is one of a private network, too: `ollama` among containers, `nas` at home.
+        return bool(host) and ("." not in host or host.endswith(_HOME))
+    return not (getattr(number, "ipv4_mapped", None) or number).is_global
