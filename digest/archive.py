@@ -53,6 +53,11 @@ def todo_for_incomplete(folder: Path, date: dt.date) -> str:
     return "remove the empty folder" if is_empty else f"`{finished_by(date)}` finishes it"
 
 
+def todo_for_redo(date: dt.date) -> str:
+    """What to do about a day which is being replaced by one that is ready: files of both may stand there."""
+    return f"making it again was cut off, so half of it may be the old day; `digest run {date}` finishes it"
+
+
 class FoundDays(NamedTuple):
     """The dates of all day folders, oldest first, complete or not; `problems` says what could not be looked into."""
 

@@ -223,6 +223,11 @@ def validate(
     Raises:
         error_type: the first fault, with its key and line.
     """
+    given = data.get("schema")
+    if isinstance(given, int) and given > SCHEMA and "schema" in _keys(schema):
+        # Before all else that a later form may have.
+        reason, hint = "was written by a newer version of digest", "update the program"
+        raise error_type(path, reason, key="schema", line=_line_of_key(text, ["schema"]), hint=hint)
     try:
         # Through JSON, because there strictness means what it should for text files: a date is a string in ISO
         # form, a tuple is a list, a number is not a string.
@@ -363,7 +368,11 @@ def read_json(schema: type[R], path: Path, *, only: Callable[[bytes], bytes] | N
     Raises:
         ArchiveError: see `read_text`, `validate`; invalid JSON, a duplicate key, not an object.
     """
-    data = _bytes(path)
+    return parse_json(schema, _bytes(path), path, only=only)
+
+
+def parse_json(schema: type[R], data: bytes, path: Path, *, only: Callable[[bytes], bytes] | None = None) -> R:
+    """The same of the bytes that stand there, or stood there once. Raises as `read_json`."""
     if found := _fitting_checksum(data, ".json"):
         # As it was written: no key stands twice.
         whole = data[: found.start].removesuffix(b",\n") + b"\n}"

@@ -43,11 +43,12 @@ class Git:
             raise UsageError(f"{folder}: is in no git work tree ({found.said}); run `git init` there first")
         return cls(Path(found.out.removesuffix("\n")))
 
-    def attempt(self, *arguments: str, paths: Iterable[Path] | None = None) -> Ran:
+    def attempt(self, *arguments: str, paths: Iterable[Path] | None = None, sent: bytes = b"") -> Ran:
         """Run a command.
 
         Args:
             paths: files below the root, for a command that takes `--pathspec-from-file`.
+            sent: what any other command reads.
 
         Raises:
             UsageError: there is no git.
@@ -55,7 +56,6 @@ class Git:
         # `check-ignore` refuses to be told that a path is no pattern: it never takes one for it.
         literal = [] if arguments[0] == "check-ignore" else ["--literal-pathspecs"]
         command = ["git", *literal, *arguments]
-        sent = None
         if paths is not None:
             command += ["--pathspec-from-file=-", "--pathspec-file-nul"]
             sent = b"".join(os.fsencode(path) + b"\0" for path in paths)
@@ -64,9 +64,8 @@ class Git:
         environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0"}
         try:
             done = subprocess.run(  # noqa: S603 - no shell, and every argument is ours or a path
-                command, cwd=self.root, env=environment, input=sent if sent is not None else b"", capture_output=True,
-                check=False,
-            )  # fmt: skip
+                command, cwd=self.root, env=environment, input=sent, capture_output=True, check=False
+            )
         except FileNotFoundError as error:
             raise UsageError(f"git can't be run in {self.root}: {error.strerror}; is it installed?") from error
         out, complaints = os.fsdecode(done.stdout), os.fsdecode(done.stderr)
@@ -74,13 +73,13 @@ class Git:
         said = [line for line in lines if line and not line.startswith("hint:")]
         return Ran(done.returncode == 0, out, "; ".join(_essence(said)))
 
-    def __call__(self, *arguments: str, paths: Iterable[Path] | None = None) -> str:
+    def __call__(self, *arguments: str, paths: Iterable[Path] | None = None, sent: bytes = b"") -> str:
         """What a command prints.
 
         Raises:
             GitError: it failed; the message has its words.
         """
-        ran = self.attempt(*arguments, paths=paths)
+        ran = self.attempt(*arguments, paths=paths, sent=sent)
         if not ran.ok:
             raise GitError(f"git {arguments[0]} failed in {self.root}: {ran.said}")
         return ran.out

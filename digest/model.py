@@ -5,6 +5,7 @@ Nothing here reads or writes; `archive` does. Dates are arXiv's listing dates (U
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -155,6 +156,14 @@ class Paper(Record):
     def primary_category(self) -> str:
         return self.categories[0]
 
+    def with_notes_of(self, other: "Paper") -> "Paper":
+        """With what was noted on the same paper elsewhere, too, as far as it comes after this version."""
+        # Of two notes of one version that with a date is the last, and stays.
+        every = sorted((*other.later_versions, *self.later_versions), key=lambda one: one.date is not None)
+        noted = {one.version: one for one in every}
+        later = tuple(noted[version] for version in sorted(noted) if version > self.version)
+        return self.model_copy(update={"later_versions": later, "withdrawn": self.withdrawn or other.withdrawn})
+
 
 class Score(Record):
     """How well a paper fits the interests and how much it matters, 1 to 3 each, and why, in brief.
@@ -205,6 +214,21 @@ class Metadata(Record):
             if twice := _repeated(ids):
                 raise ValueError(f"{name}: {twice} is listed twice")
         return self
+
+    def with_notes_of(self, other: "Metadata") -> "Metadata":
+        """With what was noted elsewhere on the papers that both have, too."""
+        theirs = {paper.id: paper for paper in other.papers}
+        papers = (paper.with_notes_of(theirs[paper.id]) if paper.id in theirs else paper for paper in self.papers)
+        return self.model_copy(update={"papers": tuple(papers)})
+
+    def without_repeats(self, gone: Collection[Repeat]) -> "Metadata":
+        """Without these, of which the days that they name have nothing any more."""
+        return self.model_copy(update={"repeats": tuple(each for each in self.repeats if each not in gone)})
+
+    def without_notes(self) -> "Metadata":
+        """As if none of its papers had been replaced or withdrawn."""
+        nothing = {"later_versions": (), "withdrawn": None}
+        return self.model_copy(update={"papers": tuple(paper.model_copy(update=nothing) for paper in self.papers)})
 
 
 # --- opinions: ID.md and index.md ----------------------------------------------------------------------------------

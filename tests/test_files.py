@@ -155,7 +155,11 @@ FAULTS = {
         GOOD.replace("version: 1", "version: '1'"),
         "4: version: input should be a valid integer",
     ),
-    "a schema of the future": (GOOD.replace("schema: 1", "schema: 2"), "2: schema: input should be 1"),
+    "a schema of the future": (
+        GOOD.replace("schema: 1", "schema: 2").replace("source:", "sauce: x\nsource:").replace("zh", "no"),
+        "2: schema: was written by a newer version of digest; update the program",
+    ),
+    "a schema of no time": (GOOD.replace("schema: 1", "schema: 0"), "2: schema: input should be 1"),
     "a wrong choice": (GOOD.replace("abstract", "hearsay"), "5: source: input should be 'full-text', 'abstract' or"),
     "an id that is a path": (
         GOOD.replace("2601.07823", "../../x"),
@@ -249,6 +253,10 @@ JSON_FAULTS = {
     "an unknown key": (
         '{\n "schema": 1,\n "date": "2026-01-13",\n "papes": []\n}',
         "4: papes: unknown key; known keys:",
+    ),
+    "a schema of the future": (
+        '{\n "schema": 2,\n "date": 3\n}',
+        "2: schema: was written by a newer version of digest; update the program",
     ),
     "a wrong date": ('{\n "schema": 1,\n "date": "13.01.2026"\n}', "3: date: input should be a valid date"),
     "half a surrogate pair": ('{"date": "\\ud800"}', "1: invalid JSON"),

@@ -18,6 +18,7 @@ class DayFacts:
     """What other days need to know of a day: its ids in order with the line of each, and what it repeats.
 
     `ids` is None where `index.md` can't be read: then nobody knows what the day has, and nobody is blamed for it.
+    `is_edited`: a person has edited `arxiv.json`.
     """
 
     date: dt.date
@@ -25,6 +26,7 @@ class DayFacts:
     metadata_path: Path
     ids: dict[str, int] | None
     repeats: tuple[tuple[Repeat, int], ...]
+    is_edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def facts_of(day: DayFiles) -> DayFacts:
         start = max(text.rfind('"repeats"'), 0)
         before = text.count("\n", 0, start)
         repeats = [(found, before + line_with(text[start:], f'"id": "{found.id}"')) for found in day.metadata.repeats]
-    return DayFacts(day.date, day.index_path, day.metadata_path, ids, tuple(repeats))
+    is_edited = day.metadata_path in day.hand_edited
+    return DayFacts(day.date, day.index_path, day.metadata_path, ids, tuple(repeats), is_edited)
 
 
 def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
@@ -70,13 +73,19 @@ def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
 
 def known_repeats(survey: Survey) -> Iterator[Fault]:
     """A day that notes a repeat names the day that has the paper."""
+    for day, repeat, line in void_repeats(survey):
+        message = f"repeats: {repeat.date} does not list {repeat.id}; correct the date or remove the repeat"
+        yield Fault(day.metadata_path, line, message, fixable=not day.is_edited)
+
+
+def void_repeats(survey: Survey) -> Iterator[tuple[DayFacts, Repeat, int]]:
+    """Repeats of papers that the day which they name does not have, or not any more, and their lines."""
     by_date = {day.date: day for day in survey.days}
     for day in survey.days:
         for repeat, line in day.repeats:
             other = by_date.get(repeat.date)
             if other is None or (other.ids is not None and repeat.id not in other.ids):
-                message = f"repeats: {repeat.date} does not list {repeat.id}; correct the date or remove the repeat"
-                yield Fault(day.metadata_path, line, message)
+                yield day, repeat, line
 
 
 def folders(survey: Survey) -> Iterator[Fault]:

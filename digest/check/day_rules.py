@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, finished_by, is_day_file, todo_for_incomplete
+from digest.archive import INDEX, METADATA, finished_by, is_day_file, todo_for_incomplete, todo_for_redo
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
@@ -112,6 +112,17 @@ def _orphaned_metadata(day: DayFiles, listed: set[str]) -> Iterator[Fault]:
             yield Fault(day.metadata_path, line, f"candidates: {candidate.id} was chosen; remove it here")
 
 
+def versions(day: DayFiles) -> Iterator[Fault]:
+    """An analysis is of the version whose title and abstract stand above it."""
+    for paper in day.metadata.papers if day.metadata else ():
+        analysis = day.analyses.get(paper.id)
+        if analysis and analysis.version != paper.version:
+            path = day.analysis_paths[paper.id]
+            message = f"version: is {analysis.version}, but {METADATA} has what arXiv says of version {paper.version}"
+            todo = f"restore {METADATA}, or remove it, and `digest run {day.date}` fetches it anew"
+            yield Fault(path, line_with(day.text(path), "version:"), f"{message}; {todo}")
+
+
 def chatter(day: DayFiles) -> Iterator[Fault]:
     """No text begins or ends with what a chat model says around it."""
     papers = {paper.id: paper for paper in day.metadata.papers} if day.metadata else {}
@@ -202,11 +213,21 @@ DAY_RULES: tuple[Rule[DayFiles], ...] = (
     Rule("incomplete-day", complete),
     Rule("unknown-file", known_files),
     Rule("orphan", orphans),
+    Rule("version", versions),
     Rule("chatter", chatter),
     Rule("markup", markup),
     Rule("dead-link", links),
     Rule("language", language),
 )
+
+
+def unfinished_redo(day: DayFiles) -> Iterator[Fault]:
+    """No run was cut off while a day that was made again took the old one's place."""
+    yield Fault(day.folder, 1, todo_for_redo(day.date))
+
+
+UNFINISHED_REDO = Rule("unfinished-redo", unfinished_redo)
+"""In place of the others: what they would find is mended by no hand."""
 
 FIGURES = Rule("figures", figures)
 """Not among the others: unverified figures are marked on the page, which is how they are meant to be."""

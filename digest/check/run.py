@@ -1,13 +1,14 @@
 """Runs every rule over an archive, and mends what can be mended."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of
+from digest.check.archive_rules import ARCHIVE_RULES, DayFacts, Survey, facts_of, void_repeats
 from digest.check.day_files import DayFiles, read_day
-from digest.check.day_rules import DAY_RULES, FIGURES, is_leftover
+from digest.check.day_rules import DAY_RULES, FIGURES, UNFINISHED_REDO, is_leftover
 from digest.check.findings import Finding, Rule
 from digest.check.fixes import mend, needed
 from digest.check.page_rules import PAGE_RULES
@@ -15,9 +16,12 @@ from digest.check.pages import read_pages
 from digest.check.settings_rule import SETTINGS
 from digest.errors import ArchiveError
 from digest.files import write_atomic
+from digest.model import Repeat
 
 ALL_RULES = tuple(
-    rule.name for rules in (DAY_RULES, (FIGURES,), ARCHIVE_RULES, PAGE_RULES, (SETTINGS,)) for rule in rules
+    rule.name
+    for rules in (DAY_RULES, (FIGURES, UNFINISHED_REDO), ARCHIVE_RULES, PAGE_RULES, (SETTINGS,))
+    for rule in rules
 )
 """The names of all rules, in the order of running."""
 
@@ -50,6 +54,7 @@ def check(
     *,
     config: Path | None = None,
     figures: bool = False,
+    awaits_redo: Callable[[dt.date], bool] = lambda date: False,
     on_day: Callable[[str], None] = _nothing,
 ) -> Report:
     """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
@@ -57,6 +62,7 @@ def check(
     Args:
         config: digest.yml, to look at where it is; None if somebody else does.
         figures: report unverified figures as well.
+        awaits_redo: whether a finished redo of a day has only to take its place.
         on_day: told of each day when it is done.
     """
     rules: tuple[Rule[DayFiles], ...] = (*DAY_RULES, FIGURES) if figures else DAY_RULES
@@ -65,7 +71,8 @@ def check(
     papers = hand_edited = unverified = 0
     for date in archive.folders():
         day = read_day(archive, date)
-        findings += (finding for rule in rules for finding in rule.findings(day))
+        applied = (UNFINISHED_REDO,) if awaits_redo(date) else rules
+        findings += (finding for rule in applied for finding in rule.findings(day))
         papers += len(day.analyses)
         hand_edited += len(day.hand_edited)
         unverified += sum(bool(analysis.unverified) for analysis in day.analyses.values())
@@ -92,13 +99,18 @@ class Fixed:
 def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[Fixed, ...]:
     """Mend every fault of form, file by file, and remove what runs that were cut off have left. Hold the lock.
 
+    Repeats go, too, of papers that their day has no more, where no person has edited the file.
+
     Args:
         problems: gets the files that can't be written or removed, which stay as they were.
     """
     fixed: list[Fixed] = []
+    facts: list[DayFacts] = []
     problems = [] if problems is None else problems
     for date in archive.folders():
         day = read_day(archive, date)
+        if day.complete:
+            facts.append(facts_of(day))
         # What is to be written, None where a file goes.
         steps: list[tuple[Path, str, str | None]] = [
             (day.folder / name, "removed", None) for name in filter(is_leftover, day.names)
@@ -116,7 +128,21 @@ def fix(archive: Archive, problems: list[ArchiveError] | None = None) -> tuple[F
                 problems.append(error)
             else:
                 fixed.append(Fixed(path, done))
-    return tuple(fixed)
+    return (*fixed, *_without_void_repeats(Survey(archive, tuple(facts)), problems))
+
+
+def _without_void_repeats(survey: Survey, problems: list[ArchiveError]) -> Iterator[Fixed]:
+    void: dict[dt.date, list[Repeat]] = {}
+    for day, repeat, _ in void_repeats(survey):
+        if not day.is_edited:
+            void.setdefault(day.date, []).append(repeat)
+    for date, repeats in void.items():
+        try:
+            survey.archive.write_metadata(survey.archive.load_metadata(date).without_repeats(repeats))
+        except ArchiveError as error:
+            problems.append(error)
+        else:
+            yield Fixed(survey.archive.metadata_path(date), "repeats")
 
 
 def _remove(path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from digest import __version__
 from digest.cli import (
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def cli(context: click.Context, config: Path, docs: Path) -> None:
     """Make, keep and check an archive of daily arXiv digests."""
-    context.obj = Project(config, docs, context.obj)
+    is_named = context.get_parameter_source("docs") is not ParameterSource.DEFAULT
+    context.obj = Project(config, docs, context.obj, is_named)
 
 
 for command in (

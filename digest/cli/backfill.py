@@ -106,12 +106,18 @@ def _days_to_make(
 ) -> tuple[tuple[dt.date, ...], str]:
     """The days of a range, or without one the newest listing and those that were missed; and why a range has none."""
     from digest.pipeline import backfill as many
+    from digest.pipeline.redo import ready_redos
 
     now = setup.outside.now()
     if first is None:
         if part.of > 1:
             raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
-        return many.lacking(states(project, setup.settings, *_recent(setup))), ""
+        try:
+            check_range(*_recent(setup))
+        except UsageError as error:
+            raise UsageError(f"{error}; is the clock of this machine right?") from error
+        lacking = many.lacking(states(project, setup.settings, *_recent(setup)))
+        return tuple(dict.fromkeys((*ready_redos(setup.cache, setup.archive), *lacking))), ""
     end = last or max(first, today(project))
     check_range(first, end)
     idle = many.without_listing(first, end, now=now)

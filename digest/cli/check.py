@@ -8,7 +8,9 @@ from digest.cli.project import Project, say
 
 
 @click.command()
-@click.option("--fix", "mend", is_flag=True, help="Mend faults of form first, and remove half-written files.")
+@click.option(
+    "--fix", "mend", is_flag=True, help="Mend faults of form first, and remove half-written files and void repeats."
+)
 @click.option("--figures", is_flag=True, help="Report figures that a paper's source does not have, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.pass_obj
@@ -32,7 +34,13 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     for doubt in linter.settings_doubts(project.config):
         say(f"warning: {doubt}", err=True)
     with Progress("Checking", len(archive.folders())) as progress:
-        report = linter.check(archive, config=project.config, figures=figures, on_day=progress.advance)
+        report = linter.check(
+            archive,
+            config=project.config,
+            figures=figures,
+            awaits_redo=project.awaits_redo,
+            on_day=progress.advance,
+        )
     if as_json:
         click.echo(linter.as_json(report, fixed))
     else:

@@ -23,7 +23,8 @@ def commit(project: Project, *, push: bool, outputs: Path | None, keep: Path | N
     What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
     else has published the same day meanwhile, theirs stays; of a day that is published nowhere, the analyses of both
     do. Without changes there is no commit, and the exit code is 0. What a person has to decide is an error, and leaves
-    everything as it is. A day with a file in which git has marked a conflict is left out, and the exit code is 1.
+    everything as it is. A day with a file in which git has marked a conflict, or which `digest run --force` was cut
+    off from making again, is left out, and the exit code is 1.
     """
     with _kept(project, keep):
         _commit(project, push=push, outputs=outputs)
@@ -32,7 +33,7 @@ def commit(project: Project, *, push: bool, outputs: Path | None, keep: Path | N
 def _commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     from digest.publish import commit as committing
 
-    done = committing.commit(project.present_archive(), push=push, sleep=project.sleep)
+    done = committing.commit(project.present_archive(), push=push, sleep=project.sleep, awaits_redo=project.awaits_redo)
     for day in done.given_way:
         click.echo(f"{day}: was changed by somebody else meanwhile; theirs stays", err=True)
     made_up_for = "; what was committed before is pushed" if done.is_pushed and not done.given_way else ""

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """Where the archive of this invocation is. `given` is the clock and the patience of runs, None for the real."""
+    """Where the archive of this invocation is.
+
+    `given` is the clock and the patience of runs, None for the real. `is_named`: somebody typed `docs`.
+    """
 
     config: Path
     docs: Path
     given: "Outside | None" = None
+    is_named: bool = False
 
     @property
     def archive(self) -> "Archive":
@@ -50,6 +54,12 @@ class Project:
         from digest.archive import Archive
 
         return Archive(self.docs).cache
+
+    def awaits_redo(self, date: dt.date) -> bool:
+        """Whether a finished redo of a day has only to take its place: see `Redo.is_ready`."""
+        from digest.pipeline.redo import Redo
+
+        return Redo(self.cache, self.archive, date).is_ready()
 
     def settings(self) -> "Settings":
         """Raises `SettingsError`."""

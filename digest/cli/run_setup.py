@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from digest.cli.project import Project
+from digest.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from digest.pipeline.setup import Setup
@@ -20,18 +21,41 @@ def set_up(project: Project) -> Iterator["Setup"]:
 
     Raises:
         SettingsError: digest.yml is missing or invalid.
+        UsageError: the archive is in another folder.
     """
     from digest.cli.console import Console, shown_log
     from digest.pipeline.setup import Setup
     from digest.taxonomy import doubts
 
     settings = project.settings()
+    _refuse_second_archive(project)
     console = Console()
     prompts = project.config.parent / settings.prompts if settings.prompts else None
     with shown_log(console.say):
         for what, hint in doubts(settings.categories):
             log.warning("%s: %s; %s", project.config, what, hint)
         yield Setup(settings, project.archive, project.cache, prompts, project.outside, console)
+
+
+def _refuse_second_archive(project: Project) -> None:
+    """See that no day is made in a folder that only is the usual one: the site tells where the archive is.
+
+    Days beside it would hold its papers again, and cost what was paid for.
+    """
+    path = project.docs.parent / "mkdocs.yml"
+    if project.is_named or not path.is_file():
+        return
+    from digest.doctor.mkdocs_file import SAME_FOLDER, other_folder, read_site_config
+
+    try:
+        site = read_site_config(path)
+    except SettingsError:
+        return  # `digest doctor` and the build tell it
+    if "digest" not in site.plugins:
+        return
+    if what := other_folder(site, path, project.docs):
+        raise UsageError(f"{path}: {what}; {SAME_FOLDER}")
+    project.present_archive()
 
 
 def today(project: Project) -> dt.date:

@@ -47,7 +47,7 @@ def states(project: Project, settings: "Settings", first: dt.date, last: dt.date
     """How far each day is, the first one first."""
     from digest.pipeline.status import status as look
 
-    return look(project.archive, first, last, is_empty=_is_empty(project, settings))
+    return look(project.archive, first, last, is_empty=_is_empty(project, settings), awaits_redo=project.awaits_redo)
 
 
 def _is_empty(project: Project, settings: "Settings") -> Callable[[dt.date], bool]:

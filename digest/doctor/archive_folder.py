@@ -10,6 +10,7 @@ from digest import calendar, check
 from digest.archive import todo_for_incomplete
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
+from digest.pipeline.redo import Redo
 from digest.pipeline.status import status
 
 AREA = "archive"
@@ -31,7 +32,9 @@ def archive(subject: Subject) -> Iterator[Diagnosis]:
         return
     dates = subject.archive.dates()
     partial = [date for date in subject.archive.folders() if date not in set(dates)]
-    report = check.check(subject.archive)
+    report = check.check(
+        subject.archive, awaits_redo=lambda date: Redo(subject.cache, subject.archive, date).is_ready()
+    )
     # What is half done is told with the command that finishes it.
     findings = [finding for finding in report.findings if finding.rule != "incomplete-day"]
     for date in partial:

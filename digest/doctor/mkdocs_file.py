@@ -54,6 +54,18 @@ class SiteConfig:
         return written_language(self.of_theme.get("language", "en"))
 
 
+def other_folder(config: SiteConfig, path: Path, archive: Path) -> str:
+    """What is wrong where the site at `path` is made of another folder than the archive's, "" where it is the same."""
+    folder = path.parent / (config.text("docs_dir") or "docs")
+    if folder.resolve() == archive.resolve():
+        return ""
+    return f"docs_dir: the site is made of {folder}, but the archive is in {archive}"
+
+
+SAME_FOLDER = "let both be the same folder: `docs_dir`, or `digest --docs`"
+"""What to do about it."""
+
+
 def read_site_config(path: Path) -> SiteConfig:
     """The settings of the site, with those that they inherit.
 

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from digest.doctor.diagnosis import Diagnosis, Subject
-from digest.doctor.mkdocs_file import FromEnvironment, SiteConfig, read_site_config
+from digest.doctor.mkdocs_file import SAME_FOLDER, FromEnvironment, SiteConfig, other_folder, read_site_config
 from digest.errors import SettingsError, UsageError
 from digest.i18n import translated
 from digest.languages import primary
@@ -103,10 +103,8 @@ def _address(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
 
 
 def _folder(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:
-    folder = subject.site_config.parent / (config.text("docs_dir") or "docs")
-    if folder.resolve() != subject.archive.root.resolve():
-        what = f"docs_dir: the site is made of {folder}, but the archive is in {subject.archive.root}"
-        yield Diagnosis("problem", AREA, what, "let both be the same folder: `docs_dir`, or `digest --docs`")
+    if what := other_folder(config, subject.site_config, subject.archive.root):
+        yield Diagnosis("problem", AREA, what, SAME_FOLDER)
 
 
 def _language(config: SiteConfig, subject: Subject) -> Iterator[Diagnosis]:

@@ -21,7 +21,6 @@ from digest.pipeline.plan import Plan, choice_key, keep_plan, kept_plan, standin
 from digest.pipeline.reading import ReadingResult, read_papers
 from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import Announcement, ModelAccessError, ModelError
-from digest.pipeline.replacements import with_notes_of
 from digest.pipeline.scoring.day_scores import score_candidates
 from digest.pipeline.setup import Setup
 from digest.pipeline.tools import Tools
@@ -127,7 +126,7 @@ class DayRun:
         there = chosen_metadata(self.work, self.date)
         if there is None or [paper.id for paper in there.papers] != [c.paper.id for c in plan.choice.chosen]:
             metadata = plan.metadata(self._shown(plan))
-            self.work.write_metadata(with_notes_of(metadata, there) if there else metadata)
+            self.work.write_metadata(metadata.with_notes_of(there) if there else metadata)
 
     def _shown(self, plan: Plan) -> dict[str, dt.date]:
         """The announced papers that another day has, and that day; not those that it had to do without."""

@@ -8,7 +8,7 @@ the folder as far as it has them, and the choice stands.
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import Field
@@ -60,10 +60,15 @@ def choice_key(settings: Settings, prompt: str) -> str:
 def standing_choice(metadata: Metadata, scored: Sequence[Scored], *, known: Collection[str] = ()) -> Choice:
     """The choice that an `arxiv.json` holds, with the scores that are known now.
 
-    A chosen paper that arXiv no longer lists stays chosen, as it was; one that another day has by now does not.
+    A chosen paper stays as it was, also one that arXiv no longer lists, or of which it has another version by now: what
+    is read must be what the page shows. One that another day has by now does not stay.
     """
     by_id = {one.paper.id: one for one in scored}
-    chosen = tuple(by_id.get(paper.id) or Scored(paper, None) for paper in metadata.papers if paper.id not in known)
+    chosen = tuple(
+        replace(by_id.get(paper.id, Scored(paper, None)), paper=paper)
+        for paper in metadata.papers
+        if paper.id not in known
+    )
     taken = {paper.id for paper in metadata.papers}
     order = {candidate.id: place for place, candidate in enumerate(metadata.candidates)}
     others = sorted(

@@ -6,13 +6,13 @@ Until then the published day stays as it is, and a redo that failed goes on wher
 import contextlib
 import datetime as dt
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.pipeline.cache_places import own_folder
 from digest.pipeline.day_state import remove_left_over
-from digest.pipeline.replacements import with_notes_of
 
 
 class Redo:
@@ -34,7 +34,10 @@ class Redo:
         return self.folder.is_dir()
 
     def is_ready(self) -> bool:
-        """Whether it is finished and only has to take the old day's place: a run was killed in between."""
+        """Whether it is finished and only has to take the old day's place: a run was killed in between.
+
+        Until that is made up for, files of both may stand in the archive.
+        """
         return self.archive.is_complete(self.date)
 
     def publish(self, archive: Archive) -> None:
@@ -46,8 +49,9 @@ class Redo:
         index = self.archive.load_index(self.date)
         metadata = self.archive.load_metadata(self.date)
         with contextlib.suppress(ArchiveError):  # what is not there, or can't be read, is replaced
-            metadata = with_notes_of(metadata, archive.load_metadata(self.date))
+            metadata = metadata.with_notes_of(archive.load_metadata(self.date))
         archive.write_metadata(metadata, force=True)
+        _drop_repeats(archive, self.date, but=index.papers)
         for id_ in index.papers:
             archive.write_analysis(self.date, self.archive.load_analysis(self.date, id_), force=True)
         archive.write_index(index, force=True)
@@ -66,3 +70,30 @@ class Redo:
         except OSError as error:
             raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
         shutil.rmtree(done, ignore_errors=True)
+
+
+def _drop_repeats(archive: Archive, date: dt.date, *, but: Collection[str]) -> None:
+    """Take out of other days what they have as a repeat of a day's paper, except for the papers that it keeps.
+
+    A day that was edited by hand or can't be read is left alone: `digest check` names what is wrong there.
+    """
+    try:
+        gone = set(archive.load_index(date).papers) - set(but)
+    except ArchiveError:
+        return
+    for other in archive.folders() if gone else ():
+        with contextlib.suppress(ArchiveError):
+            metadata = archive.load_metadata(other)
+            if void := [each for each in metadata.repeats if each.date == date and each.id in gone]:
+                archive.write_metadata(metadata.without_repeats(void))
+
+
+def ready_redos(cache: Path, archive: Archive) -> tuple[dt.date, ...]:
+    """The days that `Redo.is_ready` says of that it is, oldest first."""
+    found = []
+    for folder in sorted(own_folder(cache, archive, "redo").glob("[0-9]*-[0-9]*-[0-9]*")):
+        with contextlib.suppress(ValueError):
+            redo = Redo(cache, archive, dt.date.fromisoformat(folder.name))
+            if redo.is_ready():
+                found.append(redo.date)
+    return tuple(found)

@@ -69,15 +69,3 @@ def _noted(paper: Paper, replacement: Replacement | None, announced: dt.date) ->
         later = tuple(sorted((*later, added), key=lambda one: one.version))
     withdrawn = paper.withdrawn or (announced if replacement.withdrawn else None)
     return paper.model_copy(update={"later_versions": later, "withdrawn": withdrawn})
-
-
-def with_notes_of(new: Metadata, old: Metadata) -> Metadata:
-    """The metadata of a day made again, with what had been noted on its papers before. Pure."""
-    before = {paper.id: paper for paper in old.papers}
-    papers = tuple(_with_notes(paper, before[paper.id]) if paper.id in before else paper for paper in new.papers)
-    return new.model_copy(update={"papers": papers})
-
-
-def _with_notes(paper: Paper, before: Paper) -> Paper:
-    later = tuple(one for one in before.later_versions if one.version > paper.version)
-    return paper.model_copy(update={"later_versions": later, "withdrawn": paper.withdrawn or before.withdrawn})

@@ -4,11 +4,11 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest import calendar
-from digest.archive import Archive, finished_by
+from digest.archive import Archive, finished_by, todo_for_redo
 from digest.counting import counted
 from digest.pipeline.day_state import DayState, look
 
@@ -29,15 +29,22 @@ class DayStatus:
 
 
 def status(
-    archive: Archive, first: dt.date, last: dt.date, *, is_empty: Callable[[dt.date], bool] = lambda date: False
+    archive: Archive,
+    first: dt.date,
+    last: dt.date,
+    *,
+    is_empty: Callable[[dt.date], bool] = lambda date: False,
+    awaits_redo: Callable[[dt.date], bool] = lambda date: False,
 ) -> tuple[DayStatus, ...]:
     """Every date from `first` to `last`, both included.
 
     Args:
         is_empty: whether the listing of a date is known to hold nothing of the collected categories.
+        awaits_redo: whether a finished redo of the day has only to take its place.
     """
     days = (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
-    return tuple(_status(look(archive, date), is_empty) for date in days)
+    found = (_status(look(archive, date), is_empty) for date in days)
+    return tuple(replace(day, note=todo_for_redo(day.date)) if awaits_redo(day.date) else day for day in found)
 
 
 def _status(day: DayState, is_empty: Callable[[dt.date], bool]) -> DayStatus:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, todo_for_redo
 from digest.errors import ArchiveError
 from digest.files import refuse_conflict
 from digest.git import Git, GitError
@@ -32,7 +32,7 @@ class Committed:
     """A commit. `sha` and `message` are "" where there was nothing to commit.
 
     `given_way` are the days that stay as somebody else has them, although they changed here, too. `left_out` says of
-    days that were not committed which of their files holds the marks of a conflict.
+    days that were not committed why: a file holds the marks of a conflict, or a redo has taken their place by half.
     """
 
     sha: str = ""
@@ -48,11 +48,20 @@ class Committed:
         return tuple(change.date for change in self.changes if change.kind == "finished")
 
 
-def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> Committed:
+def commit(
+    archive: Archive,
+    *,
+    push: bool,
+    sleep: Callable[[float], None],
+    awaits_redo: Callable[[dt.date], bool] = lambda date: False,
+) -> Committed:
     """Commit what changed in the archive's days, unfinished ones included, and push it if asked to.
 
     Other files are left alone, staged or not. Without changes there is no commit, but an earlier one that was not
-    pushed is. A day with a file in which git has marked a conflict is left as it is.
+    pushed is. A day with a file in which git has marked a conflict is left as it is, and so is one that awaits a redo.
+
+    Args:
+        awaits_redo: whether a finished redo of a day has only to take its place.
 
     Raises:
         UsageError: no git, no work tree.
@@ -69,14 +78,17 @@ def commit(archive: Archive, *, push: bool, sleep: Callable[[float], None]) -> C
         if waiting := under_way(git):
             raise GitError(f"{git.root}: {waiting}; nothing was committed; {waiting.way_out}")
         branch = current_branch(git) if push else ""
-        made = _commit(git, resolved)
+        made = _commit(git, resolved, awaits_redo)
         return _push(git, resolved, made, branch, sleep) if push else made
 
 
-def _commit(git: Git, archive: Archive) -> Committed:
+def _commit(git: Git, archive: Archive, awaits_redo: Callable[[dt.date], bool]) -> Committed:
     found = changed_files(git, archive)
-    left_out = tuple(_conflicts(git.root / path for path, state in found.items() if "D" not in state))
-    refused = {archive.day_of(error.path) for error in left_out}
+    conflicts = tuple(_conflicts(git.root / path for path, state in found.items() if "D" not in state))
+    days = {day for path in found if (day := archive.day_of(git.root / path))}
+    halves = sorted(filter(awaits_redo, days))
+    refused = {archive.day_of(error.path) for error in conflicts} | set(halves)
+    left_out = (*conflicts, *(ArchiveError(archive.folder(day), todo_for_redo(day)) for day in halves))
     found = {path: state for path, state in found.items() if archive.day_of(git.root / path) not in refused}
     # What is deleted and staged already is known to git alone, and `add` would not find it.
     if unstaged := [path for path, state in found.items() if state[1] != " "]:

@@ -1,20 +1,22 @@
 """Two have changed the same day: what of it stays.
 
 What is published stays, and what is removed. A finished day takes the place of an unfinished one, and of two unfinished
-ones the analyses of both stay. What a person edited is never left out: where it would be, a person decides.
+ones the analyses of both stay. Whosever `arxiv.json` stays, later versions and withdrawals that each has noted do, too.
+What a person edited is never left out: where it would be, a person decides.
 """
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.archive import INDEX, METADATA, Archive
-from digest.files import is_hand_edited
+from digest.errors import ArchiveError
+from digest.files import is_hand_edited, json_text, parse_front_matter, parse_json
 from digest.git import Git
+from digest.model import Metadata
 
 Commits = tuple[str, str, str]
 """The last that both sides had, our newest, theirs."""
@@ -42,15 +44,20 @@ Files = dict[Path, State | None]
 
 @dataclass(frozen=True)
 class Kept:
-    """What stays of a day. `gives_way`: it is what they have, though we had something else."""
+    """What stays of a day.
+
+    `united` are files of those whose contents are in no commit: as in `State.files`. `gives_way`: it is what they have,
+    though we had something else.
+    """
 
     day: dt.date
     files: Files
+    united: Mapping[Path, str] = field(default_factory=dict)
     gives_way: bool = False
 
     def contents(self) -> dict[Path, str]:
         """As `State.files`."""
-        return {path: state.files[path] for path, state in self.files.items() if state}
+        return {path: state.files[path] for path, state in self.files.items() if state} | {**self.united}
 
     def put(self, git: Git) -> None:
         """Write it into the work tree and the index."""
@@ -58,6 +65,10 @@ class Kept:
         for commit in {state.commit for state in self.files.values() if state}:
             paths = [path for path, state in self.files.items() if state and state.commit == commit]
             git("checkout", "--quiet", commit, paths=paths)
+        for path, contents in self.united.items():
+            name = path.relative_to(git.root).as_posix()
+            git("update-index", "--cacheinfo", f"100644,{contents},{name}")
+            git("checkout-index", "--force", "--", name)
 
 
 def meetings(git: Git, archive: Archive, commits: Commits) -> list[Kept]:
@@ -91,6 +102,23 @@ def state_of(git: Git, archive: Archive, day: dt.date, commit: str) -> State:
     return State(commit, {path: contents for path, contents in files.items() if archive.day_of(path)})
 
 
+def listed_papers(git: Git, state: State) -> set[str]:
+    """The ids on the page of a day; none where it has no page, or nobody can read it."""
+    for path, contents in state.files.items():
+        if path.name == INDEX:
+            with suppress(ArchiveError):
+                header, _ = parse_front_matter(text_of(git, contents), path)
+                papers = header.get("papers")
+                return set(map(str, papers)) if isinstance(papers, list) else set()
+    return set()
+
+
+def text_of(git: Git, contents: str) -> str:
+    """A stored file by git's name of what it holds."""
+    data = os.fsencode(git("cat-file", "blob", contents))
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 class _Meeting:
     """One day that both changed: as it was, as we have it, and as it is there."""
 
@@ -101,20 +129,29 @@ class _Meeting:
     def kept(self) -> Kept | None:
         """None where nothing can stay without leaving out what a person edited."""
         for files in self._proposals():
-            kept = Kept(self.day, files)
+            kept = Kept(self.day, files, self._united(files))
             if not self._edits_left_out(kept):
-                return replace(kept, gives_way=kept.contents() == self.theirs.files != self.ours.files)
+                return replace(kept, gives_way=self._gives_way(files))
         return None
+
+    def _gives_way(self, files: Files) -> bool:
+        """Whether nothing stays of what we had, be it for notes that stay, too."""
+        if not all(state in (self.theirs, None) for state in files.values()):
+            return False
+        known = [self.theirs] if self._is_edited(self.theirs) else [self.theirs, self.was]
+        return self._but_notes(self.ours) not in map(self._but_notes, known)
 
     def _proposals(self) -> Iterator[Files]:
         """The best first."""
         if self.ours.files == self.theirs.files:
             yield self._all_of(self.theirs)
         elif self.was.is_complete:
-            # Corrections of a published day are joined by git. What a run notes there it notes again.
+            # Corrections of a published day are joined by git, beside the notes of a run, too.
             ours, theirs = ({path.name for path in state.since(self.was)} for state in (self.ours, self.theirs))
             if ours == {METADATA} and METADATA in theirs:
                 yield self._all_of(self.theirs)
+            elif theirs == {METADATA} and METADATA in ours:
+                yield self._all_of(self.ours)
         elif self.theirs.is_complete or not self.theirs.files:
             yield self._all_of(self.theirs)
         elif self.ours.is_complete:
@@ -148,10 +185,42 @@ class _Meeting:
 
     def _chosen(self, state: State) -> set[Path] | None:
         """The analyses of the papers that a state's `arxiv.json` holds; None where it can't be read."""
-        with suppress(KeyError, RecursionError, TypeError, ValueError):
-            papers = json.loads(self._text(state, self.archive.metadata_path(self.day)))["papers"]
-            return {self.archive.analysis_path(self.day, str(paper["id"])) for paper in papers}
-        return None
+        metadata = self._metadata(state)
+        return {self.archive.analysis_path(self.day, paper.id) for paper in metadata.papers} if metadata else None
+
+    def _united(self, files: Files) -> dict[Path, str]:
+        """The `arxiv.json` that stays, with what only the other side has noted; none where a person edited it."""
+        path = self.archive.metadata_path(self.day)
+        first = files.get(path)
+        if first is None or self._is_edited(first):
+            return {}
+        metadata, other = self._metadata(first), self._metadata(self.ours if first is self.theirs else self.theirs)
+        if metadata is None or other is None or (united := metadata.with_notes_of(other)) == metadata:
+            return {}
+        return {path: self.git("hash-object", "-w", "--stdin", sent=json_text(united).encode()).strip()}
+
+    def _but_notes(self, state: State) -> tuple[object, ...]:
+        """All that a state holds but the notes of runs, which stay."""
+        path = self.archive.metadata_path(self.day)
+        metadata = self._metadata(state)
+        if metadata is None or self._is_edited(state):
+            return (state.files,)
+        return ({**state.files, path: ""}, metadata.without_notes())
+
+    def _is_edited(self, state: State) -> bool:
+        """Whether a person edited the `arxiv.json` of a state."""
+        path = self.archive.metadata_path(self.day)
+        return path in state.files and is_hand_edited(self._text(state, path), path.suffix)
+
+    def _metadata(self, state: State) -> Metadata | None:
+        """The `arxiv.json` of a state; None where there is none, or it can't be read."""
+        path = self.archive.metadata_path(self.day)
+        if path not in state.files:
+            return None
+        try:
+            return parse_json(Metadata, self._text(state, path).encode(), path)
+        except ArchiveError:
+            return None
 
     def _edits_left_out(self, kept: Kept) -> bool:
         """Whether a file that a person edited since then is not among what stays."""
@@ -163,5 +232,4 @@ class _Meeting:
         )
 
     def _text(self, state: State, path: Path) -> str:
-        data = os.fsencode(self.git("cat-file", "blob", state.files[path]))
-        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return text_of(self.git, state.files[path])

@@ -13,6 +13,7 @@ import hashlib
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
@@ -67,8 +68,9 @@ class Tree:
         """Put the site where the host's cleaning does not reach it. Other builds of the same site wait from here on.
 
         Raises:
-            DigestError: another build of it goes on and on.
+            DigestError: another build of it goes on and on, or it can't be written to.
         """
+        self._refuse_unwritable()
         try:
             self._ledger.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
@@ -139,6 +141,16 @@ class Tree:
         return written
 
     # --- pieces
+
+    def _refuse_unwritable(self) -> None:
+        # The host writes there before `finish` does, and ends with a trace.
+        there = next(each for each in (self._folder, *self._folder.parents) if each.exists())
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            todo = "make room or mend the rights, and build again"
+            raise DigestError(f"{there}: can't be written to: {error.strerror}; {todo}") from error
 
     def _take_differences(self) -> _Differences:
         """What another process has found, which it tells once; where there was nothing to look at, all has changed."""

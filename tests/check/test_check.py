@@ -246,6 +246,11 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "orphan",
         f"{DAY}/2606.00009.md:1: is an orphan: `papers` in index.md does not list 2606.00009",
     ),
+    "an analysis of another version": (
+        lambda archive: archive.write_analysis(MONDAY, analysis(TWO, version=2), force=True) and None,
+        "version",
+        f"{DAY}/{TWO}.md:6: version: is 2, but arxiv.json has what arXiv says of version 1; restore arxiv.json, or",
+    ),
     "a paper without analysis": (
         lambda archive: archive.analysis_path(MONDAY, TWO).unlink(),
         "orphan",
@@ -529,7 +534,13 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(
 
 
 def test_every_rule_is_tried() -> None:
-    assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings"} == set(ALL_RULES)
+    assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings", "unfinished-redo"} == set(ALL_RULES)
+
+
+def test_a_day_that_awaits_its_redo_has_one_fault(archive: Archive) -> None:
+    archive.analysis_path(MONDAY, ONE).unlink()
+    [finding] = check(archive, awaits_redo=lambda date: date == MONDAY).findings
+    assert (finding.path, finding.rule) == (archive.folder(MONDAY), "unfinished-redo")
 
 
 def test_figures_are_counted_and_reported_only_on_demand(archive: Archive) -> None:
@@ -644,6 +655,25 @@ def test_a_machine_s_text_comes_back_as_it_was(archive: Archive) -> None:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert [one.done for one in fix(archive)] == ["byte-order-mark, line-ends"] * 3
     assert [path.read_bytes() for path in paths] == before
+
+
+def test_repeats_of_a_day_that_was_taken_back_are_removed(archive: Archive) -> None:
+    shutil.rmtree(archive.folder(MONDAY))
+    [finding] = [finding for finding in check(archive).findings if finding.rule == "repeat"]
+    assert finding.fixable
+    assert [(fixed.path, fixed.done) for fixed in fix(archive)] == [(archive.metadata_path(TUESDAY), "repeats")]
+    assert "repeat" not in rules(archive)
+    assert archive.load_metadata(TUESDAY).repeats == ()
+    assert not is_hand_edited(archive.metadata_path(TUESDAY).read_text("utf-8"), ".json")
+    assert fix(archive) == ()
+
+
+def test_repeats_in_a_file_that_a_person_edited_are_left_to_them(archive: Archive) -> None:
+    edit(archive.metadata_path(TUESDAY), "A Study", "The Study")
+    shutil.rmtree(archive.folder(MONDAY))
+    [finding] = [finding for finding in check(archive).findings if finding.rule == "repeat"]
+    assert not finding.fixable
+    assert fix(archive) == ()
 
 
 def test_a_hand_edit_stays_a_hand_edit(archive: Archive) -> None:

@@ -35,6 +35,28 @@ def test_a_file_in_place_of_the_archive(command: str, capsys: pytest.CaptureFixt
     assert "digest.yml: is a file; run this where the archive is" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["backfill", "backfill 2026-06-08", "run", "run 2026-06-08"])
+def test_no_second_archive_beside_one_that_was_moved(
+    command: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "mkdocs.yml").write_text("plugins: [digest]\n", encoding="utf-8")
+    (place / "docs").rename(place / "archive")
+    assert digest(*command.split()) == 2
+    assert "error: docs: there is no such folder; run this where the archive is, or" in capsys.readouterr().err
+    (place / "mkdocs.yml").write_text("docs_dir: archive\nplugins: [digest]\n", encoding="utf-8")
+    for is_begun in (False, True):
+        assert digest(*command.split()) == 2
+        told = "error: mkdocs.yml: docs_dir: the site is made of archive, but the archive is in docs; let both be the"
+        assert told in capsys.readouterr().err
+        assert (place / "docs").exists() is is_begun
+        (place / "docs").mkdir(exist_ok=True)
+
+
+def test_an_archive_that_is_named_may_be_new(place: Path) -> None:
+    (place / "mkdocs.yml").write_text("plugins: [digest]\n", encoding="utf-8")
+    assert digest("--docs", "other", "run", "2026-06-14") == 0
+
+
 def test_a_file_that_can_not_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert digest("backfill", "2026-06-08", "2026-06-08", "--report", "no/such/report.md") == 1
     told = capsys.readouterr().err

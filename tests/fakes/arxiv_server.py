@@ -204,8 +204,9 @@ class ArxivServer:
             return error_entry(fault.details.get("message", "internal error"), fault.details.get("status", 200))
         papers = self._known(fault)
         if query.get("id_list"):
-            ids = [re.sub(r"v\d+$", "", id_) for id_ in query["id_list"].split(",")]
-            found = [papers[id_] for id_ in ids if id_ in papers]
+            asked = [id_.partition("v") for id_ in query["id_list"].split(",")]
+            known = [self._version(papers.get(id_), version) for id_, _, version in asked]
+            found = [paper for paper in known if paper]
         else:
             found = search(papers.values(), query.get("search_query", ""))
             found.sort(key=lambda paper: (paper.submitted, paper.id), reverse=query.get("sortOrder") != "ascending")
@@ -213,6 +214,13 @@ class ArxivServer:
         shown = found[:size] if fault.kind == "duplicates" else found[start : start + size]
         entries = [] if fault.kind == "empty_page" else [api_entry(paper) for paper in shown]
         return Reply(api_text(entries, total, start, size).encode())
+
+    def _version(self, newest: FakePaper | None, version: str) -> FakePaper | None:
+        """A version of a paper that the index holds: the newest, or the one that is asked for."""
+        if newest is None or version in ("", str(newest.version)):
+            return newest
+        others = [paper for papers in self.papers_by_date.values() for paper in papers if paper.id == newest.id]
+        return next((paper for paper in others if str(paper.version) == version), None)
 
     def _known(self, fault: Fault) -> dict[str, FakePaper]:
         """What the API's index holds: of every paper the newest version announced by today."""

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,12 @@ from digest.pipeline.backfill import (
 from digest.pipeline.backfill_report import as_json, as_markdown, as_table, error_markdown
 from digest.pipeline.records import ArxivError
 from digest.pipeline.report import Report
+from digest.pipeline.run import run
 from digest.pipeline.setup import Outside, Setup
 from digest.pipeline.status import KINDS, DayStatus, Kind
 from digest.settings import Settings
 from tests.archives import paper, write_day
+from tests.command import digest
 from tests.fakes.arxiv_server import ArxivServer
 from tests.world import papers
 
@@ -230,6 +233,53 @@ def test_the_command_without_dates(
     assert "\n```text\n2026-06-18: 2 papers of 5 announced\n" in report
     assert "2026-06-17: failed" in report
     assert "not paid again" in report
+
+
+def test_a_clock_that_was_never_set_is_told(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    early = replace(make().outside, now=lambda: dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    assert digest("backfill", outside=early) == 2
+    assert "is outside the years that arXiv's calendar covers" in (told := capsys.readouterr().err)
+    assert "is the clock of this machine right?" in told
+
+
+def test_a_redo_that_is_ready_takes_its_place_first_and_is_told_until_then(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was cut off while it did so: half of the published day is the old one."""
+    old, newest = DAYS[0], dt.date(2026, 6, 18)
+    backfill([old, newest], make())
+    archive = make().archive
+
+    def full(self: Archive, *given: Any, **how: Any) -> str:
+        raise ArchiveError(self.root, "can't be written: No space left on device")
+
+    write = Archive.write_index
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Archive,
+            "write_index",
+            lambda self, *given, **how: (full if self is archive else write)(self, *given, **how),
+        )
+        with pytest.raises(ArchiveError):
+            run(old, replace(make(keywords={"primary": ("driving",)}, papers_per_day=1), archive=archive), force=True)
+    settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
+    (tmp_path / "digest.yml").write_text(json.dumps(settings), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = "making it again was cut off, so half of it may be the old day; `digest run 2026-06-10` finishes it"
+
+    ran = CliRunner().invoke(cli, ["check"])
+    assert (ran.exit_code, ran.stdout) == (1, f"docs/2026/06/10:1: {told}\n")
+    ran = CliRunner().invoke(cli, ["status", "--first", "2026-06-10"], obj=make().outside)
+    assert ran.stdout.splitlines()[0].endswith(told)
+    ran = CliRunner().invoke(cli, ["backfill"], obj=make().outside)
+    assert ran.stdout.startswith("2026-06-10: the day was made again, 1 paper\n")
+    assert len(archive.load_index(old).papers) == 1
+    ran = CliRunner().invoke(cli, ["check"])
+    assert ran.exit_code == 0, ran.output
 
 
 def test_half_done_days_that_are_too_old_are_no_success(

@@ -224,8 +224,18 @@ def test_the_only_new_paper_of_a_category_may_be_one_of_the_day_before(server: A
 
 
 def test_a_list_of_tomorrow_is_an_error(server: ArxivServer, tmp_path: Path) -> None:
-    with pytest.raises(ArxivError, match="shows 2026-06-11 already"):
+    with pytest.raises(ArxivError, match="shows 2026-06-11 already; nothing was written"):
         fetch(server, tmp_path, YESTERDAY, MORNING - dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize("weeks", [-2, 2])
+def test_a_list_that_is_days_away_asks_for_the_clock(server: ArxivServer, tmp_path: Path, weeks: int) -> None:
+    away = dt.timedelta(weeks=weeks)
+    told = (
+        r"(is stale: it still shows|list shows) 2026-06-11.* \(is the clock of this machine right\?\); nothing was wr"
+    )
+    with pytest.raises(ArxivError, match=told):
+        fetch(server, tmp_path, TODAY + away, MORNING + away)
 
 
 # --- metadata that are not there

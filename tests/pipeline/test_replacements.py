@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.model import LaterVersion, Metadata
 from digest.pipeline.records import Replacement
-from digest.pipeline.replacements import note_replacements, with_notes_of, with_replacements
+from digest.pipeline.replacements import note_replacements, with_replacements
 from tests.archives import MONDAY, paper, small_archive
 
 LATER = dt.date(2026, 6, 18)
@@ -84,11 +84,16 @@ def test_any_replacements_twice_are_as_once(replacements: list[Replacement]) -> 
         assert all(version > each.version for version in versions)
 
 
+def test_of_two_notes_of_a_version_the_one_with_a_date_stays() -> None:
+    dated, undated = (paper(ID, later_versions=(LaterVersion(version=2, date=date),)) for date in (LATER, None))
+    assert dated.with_notes_of(undated) == undated.with_notes_of(dated) == dated
+
+
 def test_a_day_made_again_keeps_the_notes_that_still_hold() -> None:
     notes = (LaterVersion(version=2, date=LATER), LaterVersion(version=3, date=LATER))
     old = Metadata(date=MONDAY, papers=(paper(ID, later_versions=notes, withdrawn=LATER), paper("2606.00002")))
     new = Metadata(date=MONDAY, papers=(paper(ID, version=2), paper("2606.00003")))
-    kept = with_notes_of(new, old)
+    kept = new.with_notes_of(old)
     assert kept.papers[0].later_versions == notes[1:]
     assert kept.papers[0].withdrawn == LATER
     assert kept.papers[1] == new.papers[1]

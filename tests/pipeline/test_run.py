@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from digest import check
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
@@ -363,6 +365,43 @@ def test_lost_metadata_is_fetched_again(make: Make, arxiv: ArxivServer) -> None:
     assert len(arxiv.requests) == asked
 
 
+def test_lost_metadata_is_that_of_the_versions_that_were_read(make: Make, arxiv: ArxivServer) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    before = setup.archive.load_metadata(DAY)
+    first, second, third = (paper.id for paper in before.papers)
+    known = {paper.id: paper for paper in arxiv.papers_by_date[DAY]}
+    gone = replace(known[first], version=2, kind="replace", comment="Withdrawn by the authors", abstract="Withdrawn.")
+    revised = replace(known[second], version=3, kind="replace", title="Revised")
+    silent = replace(known[third], comment="This paper has been withdrawn.")
+    later = DAY + dt.timedelta(days=1)
+    arxiv.papers_by_date[later] = [gone, revised, silent]
+    arxiv.today = later
+    setup.archive.metadata_path(DAY).unlink()
+    daily.run(DAY, make(f"{later}T12:00:00+00:00"))
+    papers = setup.archive.load_metadata(DAY).papers
+    assert [(paper.version, paper.title, paper.abstract) for paper in papers[:2]] == [
+        (paper.version, paper.title, paper.abstract) for paper in before.papers[:2]
+    ]
+    assert [[one.version for one in paper.later_versions] for paper in papers] == [[2], [3], []]
+    assert [paper.withdrawn is not None for paper in papers] == [True, False, True]
+
+
+def test_a_version_that_arxiv_gives_no_more_is_told(
+    make: Make, arxiv: ArxivServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    id_ = setup.archive.load_metadata(DAY).papers[0].id
+    arxiv.papers_by_date[DAY] = [
+        replace(paper, version=2) if paper.id == id_ else paper for paper in arxiv.papers_by_date[DAY]
+    ]
+    setup.archive.metadata_path(DAY).unlink()
+    daily.run(DAY, make())
+    assert setup.archive.load_metadata(DAY).papers[0].version == 2
+    assert f"arXiv gives no version 1 of {id_}, which was analysed" in caplog.text
+
+
 def test_lost_metadata_of_an_imported_day_on_a_weekend_is_fetched_again(make: Make) -> None:
     setup, sunday = make(), dt.date(2026, 6, 14)
     made = daily.run(DAY, setup)
@@ -415,6 +454,26 @@ def test_a_partial_day_without_cache_keeps_its_choice_and_scores(make: Make, tmp
         path.unlink() if path.is_file() else path.rmdir()
     daily.run(DAY, setup)
     assert tree(tmp_path / "docs") == before
+
+
+def test_a_partial_day_without_cache_reads_the_versions_that_it_chose(make: Make, arxiv: ArxivServer) -> None:
+    """Another machine goes on with it, and arXiv has a later version by now."""
+    setup = make()
+    daily.run(DAY, setup)
+    before = setup.archive.load_metadata(DAY)
+    id_ = before.papers[0].id
+    setup.archive.index_path(DAY).unlink()
+    setup.archive.analysis_path(DAY, id_).unlink()
+    shutil.rmtree(setup.cache)
+    [revised] = [paper for paper in arxiv.papers_by_date[DAY] if paper.id == id_]
+    later = DAY + dt.timedelta(days=1)
+    arxiv.papers_by_date[later] = [replace(revised, version=2, title="Revised", abstract="Other.", kind="replace")]
+    arxiv.today = later
+    daily.run(DAY, make(f"{later}T12:00:00+00:00"))
+    assert setup.archive.load_metadata(DAY) == before
+    analysis = setup.archive.load_analysis(DAY, id_)
+    assert analysis.version == 1
+    assert "Other" not in analysis.body
 
 
 def test_other_settings_choose_again_while_nothing_is_done(make: Make) -> None:
@@ -489,6 +548,20 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make) -> None:
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
     assert not (setup.cache / "redo" / str(DAY)).exists()
+
+
+def test_a_redo_leaves_no_repeats_of_papers_that_its_day_has_no_more(make: Make, arxiv: ArxivServer) -> None:
+    arxiv.today = BEFORE
+    daily.run(BEFORE, make("2026-06-17T12:00:00+00:00", papers_per_day=5))
+    arxiv.papers_by_date[DAY] += [FakePaper.of({**vars(each), "kind": "cross"}) for each in papers(17, 5)[1:3]]
+    arxiv.today = DAY
+    setup = make()
+    daily.run(DAY, setup)
+    assert len(setup.archive.load_metadata(DAY).repeats) == 2
+    daily.run(BEFORE, make(keywords={"primary": ("grasp",)}, papers_per_day=1), force=True)
+    kept = setup.archive.load_index(BEFORE).papers
+    assert [each.id for each in setup.archive.load_metadata(DAY).repeats] == list(kept) == ["2606.17001"]
+    assert not check.check(setup.archive).findings
 
 
 def test_a_redo_with_other_interests_has_their_scores(make: Make, tmp_path: Path) -> None:

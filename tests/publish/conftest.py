@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,8 +43,10 @@ def begin(archive: Archive, date: dt.date) -> None:
     archive.write_analysis(date, analysis(ids[0]))
 
 
-def save(archive: Archive, *, push: bool = True, sleep: Callable[[float], None] = lambda seconds: None) -> Committed:
-    return commit(archive, push=push, sleep=sleep)
+def save(
+    archive: Archive, *, push: bool = True, sleep: Callable[[float], None] = lambda seconds: None, **how: Any
+) -> Committed:
+    return commit(archive, push=push, sleep=sleep, **how)
 
 
 @pytest.fixture

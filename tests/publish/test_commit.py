@@ -285,6 +285,18 @@ def test_a_conflict_that_nobody_decided_is_not_committed(clone: Clone) -> None:
     assert not save(archive).sha
 
 
+def test_a_day_that_awaits_its_redo_is_not_committed(clone: Clone) -> None:
+    archive = clone("a")
+    _edit(archive, "Half.")
+    day(archive, WEDNESDAY)
+    done = save(archive, awaits_redo=lambda date: date in (MONDAY, TUESDAY))
+    assert done.finished == (WEDNESDAY,)
+    assert [(error.path, "`digest run 2026-06-08`" in str(error)) for error in done.left_out] == [
+        (archive.folder(MONDAY), True)
+    ]
+    assert git(archive.root.parent, "status", "--porcelain") == "M docs/2026/06/08/index.md"
+
+
 def test_other_line_ends_are_no_change(clone: Clone) -> None:
     archive = clone("a")
     folder = archive.root.parent

@@ -8,6 +8,7 @@ import pytest
 from digest import check
 from digest.archive import Archive
 from digest.errors import DigestError
+from digest.files import is_hand_edited, read_text
 from digest.model import LaterVersion, Metadata
 from tests.archives import analysis, paper, write_day
 from tests.publish.conftest import MONDAY, TUESDAY, Clone, git, log, save
@@ -35,11 +36,21 @@ def edit(archive: Archive, name: str, old: str = "", new: str = "", *, date: dt.
     path.write_text(text.replace(old, new) if old else f"{text}\nBy hand.\n", encoding="utf-8")
 
 
-def note(archive: Archive, version: int) -> None:
-    """What a run notes on Monday, which is published: a later version of a paper."""
-    metadata = archive.load_metadata(MONDAY)
-    first = metadata.papers[0].model_copy(update={"later_versions": (LaterVersion(version=version, date=TUESDAY),)})
+def note(archive: Archive, version: int, *, date: dt.date = MONDAY, withdrawn: bool = False) -> None:
+    """What a run notes on an earlier day: a later version of its first paper, or that it was withdrawn."""
+    metadata = archive.load_metadata(date)
+    noted = {
+        "later_versions": (LaterVersion(version=version, date=TUESDAY),),
+        "withdrawn": TUESDAY if withdrawn else None,
+    }
+    first = metadata.papers[0].model_copy(update=noted)
     archive.write_metadata(metadata.model_copy(update={"papers": (first, *metadata.papers[1:])}), force=True)
+
+
+def noted(archive: Archive, date: dt.date = MONDAY) -> tuple[list[int], bool]:
+    """The later versions of a day's first paper, and whether it was withdrawn."""
+    first = archive.load_metadata(date).papers[0]
+    return [one.version for one in first.later_versions], first.withdrawn is not None
 
 
 def whose(archive: Archive) -> dict[str, str]:
@@ -179,11 +190,50 @@ def test_corrections_and_notes_of_a_published_day_are_joined(clone: Clone) -> No
     assert (done.given_way, done.message) == ((), "2026-06-08: changed")
     assert ours.load_metadata(MONDAY).papers[0].later_versions[0].version == 2
     assert "By hand." in ours.load_analysis(MONDAY, "2606.08001").body
-    # What was noted is noted again by the next run.
-    note(others, 3)
-    assert save(others).given_way == (MONDAY,)
-    assert others.load_metadata(MONDAY).papers[0].later_versions[0].version == 2
+    note(others, 3, withdrawn=True)
+    assert save(others).given_way == ()
+    assert noted(others) == ([2, 3], True)
+    assert "By hand." in others.load_analysis(MONDAY, "2606.08001").body
+    assert not is_hand_edited(read_text(path := others.metadata_path(MONDAY)), path.suffix)
     assert_pushed(others)
+
+
+def test_notes_stay_where_the_day_gives_way(clone: Clone) -> None:
+    """Both have made the day, and noted different things on it since then."""
+    ours, theirs = clone("ours"), clone("theirs")
+    make(theirs, IDS[:3], by="them", finished=True)
+    note(theirs, 2, date=TUESDAY)
+    save(theirs)
+    make(ours, IDS[:3], by="us", finished=True)
+    save(ours, push=False)
+    note(ours, 3, date=TUESDAY, withdrawn=True)
+    assert save(ours).given_way == (TUESDAY,)
+    assert whose(ours) == {"1": "them", "2": "them", "3": "them", "page": ""}
+    assert noted(ours, TUESDAY) == ([2, 3], True)
+    assert_pushed(ours)
+
+
+def test_notes_of_half_done_days_are_united(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    make(theirs, IDS[:2], by="them")
+    note(theirs, 2, date=TUESDAY)
+    save(theirs)
+    make(ours, IDS[1:3], by="us")
+    note(ours, 3, date=TUESDAY)
+    save(ours)
+    assert noted(ours, TUESDAY) == ([2, 3], False)
+    assert_pushed(ours)
+
+
+def test_what_a_person_wrote_in_place_of_notes_stays(clone: Clone) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    edit(theirs, "arxiv.json", "A Study of 2606.08001", "Another Title", date=MONDAY)
+    save(theirs)
+    note(ours, 3)
+    assert save(ours).given_way == (MONDAY,)
+    assert ours.load_metadata(MONDAY).papers[0].title == "Another Title"
+    assert noted(ours) == ([], False)
+    assert_pushed(ours)
 
 
 def test_two_corrections_of_one_paper_are_joined_by_a_person(clone: Clone) -> None:
@@ -196,16 +246,17 @@ def test_two_corrections_of_one_paper_are_joined_by_a_person(clone: Clone) -> No
     assert "Ours 2606.08001" in ours.load_analysis(MONDAY, "2606.08001").body
 
 
-def test_what_was_made_again_is_not_given_up_for_a_note(clone: Clone) -> None:
+def test_what_was_made_again_gets_the_note_of_somebody_else(clone: Clone) -> None:
     """`--force`, paid for, while somebody else notes a new version."""
     ours, theirs = clone("ours"), clone("theirs")
     note(theirs, 2)
     save(theirs)
     ours.write_analysis(MONDAY, analysis("2606.08001", body="Again.\n"), force=True)
     note(ours, 3)
-    with pytest.raises(DigestError, match=r"arxiv\.json changed on both sides"):
-        save(ours)
+    assert save(ours).given_way == ()
     assert ours.load_analysis(MONDAY, "2606.08001").body == "Again."
+    assert noted(ours) == ([2, 3], False)
+    assert_pushed(ours)
 
 
 @pytest.mark.parametrize("finished", [False, True])

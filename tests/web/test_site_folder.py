@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -97,6 +98,23 @@ def test_a_build_does_not_go_on_beside_another(tmp_path: Path, monkeypatch: pyte
         Tree(tmp_path / "site", tmp_path / "cache").set_aside()
     first.restore()
     assert there(tmp_path / "site") == FILES
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_folder_that_can_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool) -> None:
+    """Told before the host writes there. Root may write anywhere, so the system's answer is made up."""
+    if is_there:
+        made(tmp_path, FILES)
+
+    def refuse(dir: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(dir))
+
+    place = tmp_path / "site" if is_there else tmp_path
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryFile", refuse)
+        with pytest.raises(DigestError, match=f"^{place}: can't be written to: Permission denied; make room or mend"):
+            Tree(tmp_path / "site", tmp_path / "cache").set_aside()
+    assert made(tmp_path, FILES) == (0 if is_there else len(FILES))
 
 
 def test_after_a_build_that_failed_at_the_end_another_can_begin(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from digest.taxonomy import falls_under
 log = logging.getLogger(__name__)
 
 _PROOF = 3
+_FAR = dt.timedelta(days=5)
+"""So far apart arXiv's list and our date are only if one of the clocks is wrong, or arXiv stands still."""
 
 
 class AnnouncementList(Record):
@@ -113,10 +115,11 @@ def _with_lists(entry: Listed, lists: Iterable[Category]) -> Listed:
 
 
 def _refuse_other_dates(feed: Feed, categories: Sequence[Category], date: dt.date) -> None:
+    doubt = " (is the clock of this machine right?)" if abs(feed.date - date) >= _FAR else ""
     if feed.date > date:
-        raise ArxivError(f"{date}: arXiv's list shows {feed.date} already; nothing was written, run it again")
+        raise ArxivError(f"{date}: arXiv's list shows {feed.date} already{doubt}; nothing was written, run it again")
     if feed.date < date:
-        raise stale_list(date, categories, f"it still shows {feed.date}")
+        raise stale_list(date, categories, f"it still shows {feed.date}{doubt}")
     old = [entry for entry in feed.entries if entry.date and entry.date < date]
     if old:
         fresh = {name for entry in feed.entries if entry not in old for name in listed_in(entry.categories, categories)}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -56,6 +56,18 @@ def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) 
             papers |= new
             log.info("metadata of %d of %d papers", len(papers), len(ids))
     return papers
+
+
+def fetch_versions(client: ArxivClient, versions: Mapping[str, int]) -> dict[str, Paper]:
+    """The metadata of certain versions of papers, by id, as far as arXiv gives them.
+
+    Raises:
+        ArxivError: arXiv does not answer.
+    """
+    names = [f"{id_}v{version}" for id_, version in sorted(versions.items())]
+    pages = [client.batch(names[start : start + PAGE]) for start in range(0, len(names), PAGE)]
+    papers = [found.paper for page in pages for found in page.found]
+    return {paper.id: paper for paper in papers if versions.get(paper.id) == paper.version}
 
 
 def fetch_submissions(
