@@ -105,7 +105,7 @@ def test_a_look_that_takes_long_is_seldom(docs: Path, monkeypatch: pytest.Monkey
     assert isinstance(emitter, _Looks)
     emitter.on_thread_start()
     times = iter([10.0, 12.0])
-    monkeypatch.setattr("digest.plugin.file_watch.time.perf_counter", lambda: next(times))
+    monkeypatch.setattr("digest.plugin.file_watch.time.thread_time", lambda: next(times))
     emitter.queue_events(0.5)
     # Two seconds of looking are a tenth of twenty.
     assert emitter._pause == pytest.approx(18)
