@@ -43,11 +43,16 @@ class FileError(DigestError):
         self.hint = hint
         super().__init__(path, reason, key, line, hint)
 
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+    @property
+    def told(self) -> str:
+        """What is wrong and what to do, without the place."""
         key = f"{self.key}: " if self.key else ""
         hint = f"; {self.hint}" if self.hint else ""
-        return f"{place}: {key}{self.reason}{hint}"
+        return f"{key}{self.reason}{hint}"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+        return f"{place}: {self.told}"
 
 
 def reading_hint(error: OSError) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from digest.archive import Archive, is_number
 from digest.check.day_files import DayFiles
-from digest.check.day_rules import reason
 from digest.check.findings import Fault, Rule, line_with
 from digest.model import Repeat
 
@@ -91,7 +90,7 @@ def void_repeats(survey: Survey) -> Iterator[tuple[DayFacts, Repeat, int]]:
 def folders(survey: Survey) -> Iterator[Fault]:
     """Below the folder of a year stand folders of months, and in these folders of days: `2026/01/13/`."""
     for problem in survey.archive.find_days().unreadable:
-        yield Fault(problem.path, 1, reason(problem))
+        yield Fault(problem.path, 1, problem.told)
     for year in _visible(survey.archive.root):
         if not is_number(year.name, 4):
             continue

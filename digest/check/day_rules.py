@@ -10,7 +10,6 @@ from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
 from digest.check.fixes import needed
 from digest.check.text_rules import Spot
-from digest.errors import FileError
 
 # An item of a list without quotes that holds a number sign behind a blank.
 _CUT_OFF = re.compile(r"^[ ]*- (?!['\"|>#\[{])[^\n]*\S[ \t]+#", re.MULTILINE)
@@ -26,14 +25,7 @@ def schema(day: DayFiles) -> Iterator[Fault]:
     for problem in day.problems:
         fixes = needed(day.text(problem.path), problem.path.suffix)
         settled = any(fix.explains and problem.reason.startswith(fix.explains) for fix in fixes)
-        yield Fault(problem.path, problem.line or 1, reason(problem), settled)
-
-
-def reason(problem: FileError) -> str:
-    """A problem without its place."""
-    key = f"{problem.key}: " if problem.key else ""
-    hint = f"; {problem.hint}" if problem.hint else ""
-    return f"{key}{problem.reason}{hint}"
+        yield Fault(problem.path, problem.line or 1, problem.told, settled)
 
 
 def form(day: DayFiles) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from digest.check.day_rules import reason
 from digest.check.findings import MOST, Fault, Rule, quoted
 from digest.check.pages import Page, Pages
 from digest.model import ID_PATTERN
@@ -28,7 +27,7 @@ _VERSION = re.compile(rf"(?P<id>{ID_PATTERN})v\d+")
 def readable(pages: Pages) -> Iterator[Fault]:
     """Every page is UTF-8 text without the marks of a merge conflict."""
     for problem in pages.problems:
-        yield Fault(problem.path, problem.line or 1, reason(problem))
+        yield Fault(problem.path, problem.line or 1, problem.told)
 
 
 def addresses(pages: Pages) -> Iterator[Fault]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.check.day_rules import reason
 from digest.check.findings import Fault, Rule
 from digest.errors import SettingsError
 from digest.settings import load_settings
@@ -16,7 +15,7 @@ def valid(config: Path) -> Iterator[Fault]:
         try:
             load_settings(config)
         except SettingsError as error:
-            yield Fault(config, error.line or 1, reason(error))
+            yield Fault(config, error.line or 1, error.told)
 
 
 def settings_doubts(config: Path) -> tuple[str, ...]:

@@ -26,9 +26,7 @@ class ImportNote:
 
     @classmethod
     def of(cls, error: FileError) -> Self:
-        key = f"{error.key}: " if error.key else ""
-        hint = f"; {error.hint}" if error.hint else ""
-        return cls(error.path, f"{key}{error.reason}{hint}", error.line)
+        return cls(error.path, error.told, error.line)
 
 
 @dataclass(frozen=True)
