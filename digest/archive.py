@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -97,7 +97,7 @@ class Day:
     index: DayIndex | None
     metadata: Metadata | None
     entries: tuple[Entry, ...]
-    problems: tuple[ArchiveError, ...] = field(default=())
+    problems: tuple[ArchiveError, ...] = ()
 
     @property
     def all_problems(self) -> tuple[ArchiveError, ...]:
@@ -143,7 +143,7 @@ class Archive:
         """The day that a file belongs to by its place and name; None if it is none of an archive's own files."""
         match path.relative_to(self.root).parts if path.is_relative_to(self.root) else ():
             case (year, month, day, name) if is_day_file(name):
-                date = _date(year, month, day)
+                date = date_of(year, month, day)
                 return date if date and self.folder(date) == path.parent else None
         return None
 
@@ -184,7 +184,7 @@ class Archive:
             for year, years in numbered(str(self.root), 4)
             for month, months in numbered(years, 2)
             for day, _ in numbered(months, 2)
-            if (date := _date(year, month, day))
+            if (date := date_of(year, month, day))
         ]
         return FoundDays(sorted(dates), sorted(problems, key=lambda problem: problem.path))
 
@@ -448,7 +448,8 @@ def is_number(name: str, digits: int) -> bool:
     return len(name) == digits and name.isascii() and name.isdigit()
 
 
-def _date(year: str, month: str, day: str) -> dt.date | None:
+def date_of(year: str, month: str, day: str) -> dt.date | None:
+    """The date that three folders are named for, None where there is none."""
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.archive import Archive, is_number
+from digest.archive import Archive, date_of, is_number
 from digest.check.day_files import DayFiles
 from digest.check.findings import Fault, Rule, line_with
 from digest.model import Repeat
@@ -35,14 +35,6 @@ class Survey:
     archive: Archive
     days: tuple[DayFacts, ...]
 
-    def first_days(self) -> dict[str, DayFacts]:
-        """Every id and the first day that lists it."""
-        first: dict[str, DayFacts] = {}
-        for day in self.days:
-            for id_ in day.ids or ():
-                first.setdefault(id_, day)
-        return first
-
 
 def facts_of(day: DayFiles) -> DayFacts:
     """What a day's files say to other days."""
@@ -62,12 +54,12 @@ def facts_of(day: DayFiles) -> DayFacts:
 
 def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
     """A paper belongs to one day, the first that chose it."""
-    first = survey.first_days()
+    first: dict[str, dt.date] = {}
     for day in survey.days:
         for id_, line in (day.ids or {}).items():
-            if first[id_] is not day:
-                hint = f"{first[id_].date} keeps it; take it out here"
-                yield Fault(day.index_path, line, f"papers: {id_} stands on {first[id_].date} already; {hint}")
+            if (date := first.setdefault(id_, day.date)) != day.date:
+                hint = f"{date} keeps it; take it out here"
+                yield Fault(day.index_path, line, f"papers: {id_} stands on {date} already; {hint}")
 
 
 def known_repeats(survey: Survey) -> Iterator[Fault]:
@@ -99,7 +91,7 @@ def folders(survey: Survey) -> Iterator[Fault]:
             is_month = is_number(month.name, 2) and 1 <= int(month.name) <= 12
             yield from _unless_folder(month, "month", is_date=is_month)
             for day in _visible(month) if is_month else ():
-                is_day = is_number(day.name, 2) and _is_date(year.name, month.name, day.name)
+                is_day = is_number(day.name, 2) and date_of(year.name, month.name, day.name) is not None
                 yield from _unless_folder(day, "day", is_date=is_day)
 
 
@@ -122,14 +114,6 @@ def _visible(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
-
-
-def _is_date(year: str, month: str, day: str) -> bool:
-    try:
-        dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True
 
 
 ARCHIVE_RULES: tuple[Rule[Survey], ...] = (

@@ -45,17 +45,13 @@ class Report:
         return sum(finding.fixable for finding in self.findings)
 
 
-def _nothing(step: str) -> None:
-    pass
-
-
 def check(
     archive: Archive,
     *,
     config: Path | None = None,
     figures: bool = False,
     awaits_redo: Callable[[dt.date], bool] = lambda date: False,
-    on_day: Callable[[str], None] = _nothing,
+    on_day: Callable[[str], None] = lambda text: None,
 ) -> Report:
     """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
 

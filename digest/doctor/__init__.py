@@ -28,11 +28,7 @@ STEPS: Mapping[str, Callable[[Subject], Iterator[Diagnosis]]] = {
 """What is looked at, in this order: the quick and the near first."""
 
 
-def _nothing(step: str) -> None:
-    pass
-
-
-def examine(subject: Subject, *, on_step: Callable[[str], None] = _nothing) -> list[Diagnosis]:
+def examine(subject: Subject, *, on_step: Callable[[str], None] = lambda text: None) -> list[Diagnosis]:
     """Look at everything.
 
     Args:
