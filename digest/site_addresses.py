@@ -2,7 +2,9 @@
 else of them.
 """
 
+import datetime as dt
 import re
+from typing import Literal
 
 SECTIONS = ("archive", "categories", "authors", "search", "reading")
 """The first parts of addresses, beside the years."""
@@ -16,3 +18,10 @@ DAY_DATA = "day.json"
 """A day's own data, beside its page."""
 ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])
 """The anchors on the page of a day and on the front page, beside the ids of papers."""
+
+_CHARACTERS = {"year": 4, "month": 7, "day": 10}
+
+
+def address(date: dt.date, unit: Literal["year", "month", "day"] = "day") -> str:
+    """`2026/01/13/`, `2026/01/` or `2026/`. Years have four digits, which `%Y` does not promise."""
+    return f"{date.isoformat()[: _CHARACTERS[unit]].replace('-', '/')}/"

@@ -14,7 +14,7 @@ from digest.archive import Archive
 from digest.check.archive_rules import DayFacts
 from digest.errors import ArchiveError
 from digest.files import read_text
-from digest.site_addresses import ANCHORS, YEAR
+from digest.site_addresses import ANCHORS, YEAR, address
 from digest.text.markdown_prose import prose, without_comments
 
 # Python-Markdown takes blanks in an address; one level of brackets is as much as names of files have.
@@ -111,7 +111,7 @@ class Pages:
     @cached_property
     def day_anchors(self) -> dict[str, frozenset[str] | None]:
         """`2026/01/13` and what one can link to on that page; None where nobody knows, because it can't be read."""
-        return {f"{day.date:%Y/%m/%d}": None if day.ids is None else ANCHORS | day.ids.keys() for day in self.days}
+        return {address(day.date)[:-1]: None if day.ids is None else ANCHORS | day.ids.keys() for day in self.days}
 
 
 def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:

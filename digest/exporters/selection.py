@@ -12,6 +12,7 @@ from digest.exporters.jsonl import json_line
 from digest.exporters.references import references
 from digest.exporters.ris import ris
 from digest.model import Paper
+from digest.site_addresses import address
 from digest.taxonomy import falls_under
 
 Format = Literal["bibtex", "ris", "csl", "jsonl"]
@@ -63,7 +64,7 @@ def export(
     root = f"{site_url.rstrip('/')}/" if site_url else ""
     if form == "jsonl":
         lines = [
-            json_line(entry, date, f"{root}{date.isoformat().replace('-', '/')}/" if root else "")
+            json_line(entry, date, f"{root}{address(date)}" if root else "")
             for date, entry in _entries(archive, wanted, problems, on_day)
         ]
         return Exported("".join(lines), len(lines), tuple(problems))

@@ -11,6 +11,7 @@ from digest.archive import Archive, Entry
 from digest.errors import DigestError
 from digest.i18n import Words, written_by
 from digest.model import Analysis
+from digest.site_addresses import address
 from digest.text import (
     Annotator,
     clean,
@@ -93,7 +94,7 @@ def message(archive: Archive, date: dt.date, words: Words, *, title: str, site_u
         raise DigestError(f"{date}: the archive does not have this day; `digest run {date}` makes it")
     index = archive.load_index(date)
     day = archive.load(date)
-    page = f"{site_url.rstrip('/')}/{date.isoformat().replace('-', '/')}/" if site_url else ""
+    page = f"{site_url.rstrip('/')}/{address(date)}" if site_url else ""
     papers = tuple(_paper(entry, number, page) for number, entry in enumerate(day.entries, start=1))
     size = words.count("papers", len(papers))
     if index.ledger and index.ledger.announced:

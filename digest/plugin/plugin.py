@@ -37,10 +37,9 @@ from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, escape, toc_of
 from digest.plugin.theme_settings import ready_theme, refuse
 from digest.plugin.unreadable import do_without_unreadable
-from digest.site_addresses import SECTIONS
+from digest.site_addresses import SECTIONS, address
 from digest.text import language_apart
 from digest.theme.blocked_settings import ELSEWHERE, OWN_COPY, pictures_elsewhere
-from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, hash_of, program_hash
 from digest.web.caches.template_cache import CompiledTemplates
 from digest.web.files.site_files import OutputKey

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 from digest.i18n import Words
 from digest.languages import direction
 from digest.memo import Memo
+from digest.site_addresses import address
 from digest.taxonomy import category_name
 from digest.text import clean
-from digest.web.addresses import address
 from digest.web.library.index import PaperEntry
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 from digest.calendar import FIRST, LAST, Scheduled, announcement
 from digest.exporters.feed import Feed, FeedEntry
 from digest.model import EXTRACTIVE, SAMPLE, Provenance
+from digest.site_addresses import address
 from digest.taxonomy import category_name
 from digest.text import without_mathml
-from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, name
 from digest.web.library.index import PaperEntry
 from digest.web.pages.day_view import PaperView

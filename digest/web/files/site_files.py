@@ -9,8 +9,7 @@ from typing import Literal, NamedTuple
 from digest.exporters.archive_json import DaySize, day_json, index_json
 from digest.exporters.atom import atom
 from digest.exporters.jsonfeed import json_feed
-from digest.site_addresses import DAY_DATA
-from digest.web.addresses import address
+from digest.site_addresses import DAY_DATA, address
 from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.citations import REFERENCES, Citations
 from digest.web.files.feeds import Feeds

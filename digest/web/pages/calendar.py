@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.web.addresses import address
+from digest.site_addresses import address
 from digest.web.caches.cache import hash_of
 from digest.web.library.index import DayEntry, total_papers
 from digest.web.pages import calendars

@@ -14,8 +14,8 @@ from digest.exporters.references import Reference, dois, references
 from digest.i18n import Words, written_by
 from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
+from digest.site_addresses import address
 from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
-from digest.web.addresses import address
 from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
 from digest.web.library.mentions import mention_links
 from digest.web.render import BASE, PAPERS_AT

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from digest.i18n import Words
 from digest.languages import is_apart
-from digest.web.addresses import address
+from digest.site_addresses import address
 from digest.web.library.index import total_papers
 from digest.web.pages.day_view import DayView
 from digest.web.pages.page import Heading, Link, PageKey, Turn, WebPage, Workshop

@@ -14,9 +14,9 @@ from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import yaml_text
 from digest.i18n import Words
+from digest.site_addresses import address
 from digest.taxonomy import category_title
 from digest.text import portable_markdown
-from digest.web.addresses import address
 from digest.web.caches.cache import FileStore, name
 from digest.web.library.index import DayEntry, Library, PaperEntry, total_papers
 from digest.web.pages.day_view import view_day

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.model import LaterVersion, Metadata
-from digest.web.addresses import address
+from digest.site_addresses import address
 from digest.web.library.index import SUMMARY_CHARACTERS, latest_version, load_library, mentioned_ids, total_papers
 from tests.archives import FRIDAY, MONDAY, THURSDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 

@@ -7,7 +7,7 @@ import pytest
 from digest.archive import Archive
 from digest.i18n import Words
 from digest.model import Analysis, Candidate, LaterVersion, Metadata, Provenance, Reading
-from digest.web.addresses import address
+from digest.site_addresses import address
 from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, load_library
 from digest.web.pages.day_view import SHOWN_AUTHORS, DayView, view_day
 from digest.web.render import BASE, PAPERS_AT
