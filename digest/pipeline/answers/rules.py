@@ -57,7 +57,7 @@ _META = re.compile(
     r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
     rf"|{_BEGINNING}(?:(?:很|非常|十分)?(?:抱歉|对不起)[，,。！：:]"
     r"|请[您你]?(?:提供|上传|粘贴|发送)(?:论文|全文|更多|完整|原文|PDF|正文|相关))"
-    rf"|作为(?:一个|一名)?\s?(?:AI|人工智能|大?(?:语言)?模型)(?:\s?(?:助手|助理|模型))?[，,]\s*{_I}"
+    rf"|作为(?:一个|一名)?(?:\s?(?:AI|人工智能|大?(?:语言)?模型|助手|助理)){{1,3}}[，,]\s*{_I}"
     r"|您所?提供的|[您你]所?(?:提供|给出|上传)的(?:论文|摘要|正文|全文|节选|解读|材料)"
     r"|希望[^。]{0,12}对您[^。]{0,8}(?:帮助|有用|参考|启发|价值)",
     re.IGNORECASE,
@@ -126,8 +126,9 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
 
 
 def helpless(text: str) -> Iterator[str]:
-    """A text that may say that it can't tell, instead of what it was asked for."""
-    if found := _HELPLESS.search(mask(_CODE_OR_MATHS.sub("x", text))):
+    """A text that may say no more than that it can't tell; `chatter` finds those that surely do."""
+    prose = mask(_CODE_OR_MATHS.sub("x", text))
+    if (found := _HELPLESS.search(prose)) and not _META.search(prose):
         yield f"says what could not be read or told ({_told(found)!r}); write what the paper says"
 
 

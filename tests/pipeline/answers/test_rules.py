@@ -150,6 +150,7 @@ def test_a_text_may_end_without_a_full_stop(text: str) -> None:
         "I am not able to access the paper.",
         "请提供论文全文，以便继续。",
         "作为 AI 助手，我无法核实结果。",
+        "作为一个 AI 语言模型，我无法核实结果。",
         "你提供的论文没有说明局限。",
         "根据您提供的摘要，方法有效。",
         "N/A",
