@@ -31,9 +31,10 @@ _PLACEHOLDER = re.compile(
 )
 _BEGINNING = r"(?:\A|[.!?。！？\n])\W{0,9}"
 _I_AM = r"(?:\A|[.!?,;:–—(\n]|\b(?:so|but|and|that|because|since))\W{0,9}(?-i:I)(?:['’]m| am)?\s(?:\w{3,}\s)?"
-# Of a paper the model has more to say than that it can't read it; a user can't read something else, either.
+# What a model says it can't read; the users of whom a paper tells can't read something else.
 _PAPER = (
-    r"[^.!?。！？\n]{0,40}?(?:\b(?:papers?|full[- ]text|pdf|articles?|manuscript|preprint|abstract)\b"
+    r"[^.!?。！？\n]{0,40}?"
+    r"(?:\b(?:full[- ]text|(?:the|this|its|your)\s(?:\w+\s)?(?:paper|pdf|manuscript|preprint|abstract))\b"
     r"|论文|全文|正文|摘要|原文|PDF)"
 )
 _UNABLE = (
@@ -68,8 +69,9 @@ _HELPLESS = re.compile(
     rf"|\b(?:unable|not able) to (?:access|open|read|view|see|retrieve)\b{_PAPER}"
     r"|\b(?:full[- ]text|full paper|pdf)\b[^.!?\n]{0,30}?(?:\bnot\b|n['’]t\b)\s(?:\w+\s)?"
     r"(?:provided|given|available|accessible|opened|accessed|read)\b"
-    r"|(?:无法|未能|没有权限|没有办法|不能|没能)(?:直接)?(?:访问|获取|获得|打开|查看|读取|阅读|看到)[^，,。！？\n]{0,8}"
-    r"(?:论文|全文|正文|原文|PDF)|未(?:能)?提供[^，,。！？\n]{0,6}(?:全文|正文|原文|PDF)",
+    # Before it nobody is named who can't.
+    r"|(?:\A|[，,。！？；：\n（(]|由于|因为?)\s?(?:(?:无法|未能|没有权限|没有办法|不能|没能)(?:直接)?"
+    r"(?:访问|获取|获得|打开|查看|读取|阅读|看到)[^，,。！？\n]{0,8}|未(?:能)?提供[^，,。！？\n]{0,6})(?:论文|全文|正文|原文|PDF)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)

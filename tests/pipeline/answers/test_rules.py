@@ -182,7 +182,7 @@ def test_chatter_is_complained_of(text: str) -> None:
         "作者指出：我国尚无法提供统一编码的数据，因此只用了公开帖子。",
         "双方各有传感器，我方无法获取敌方坐标。作为语言模型的训练语料，我国法律文书占四成。",
         "评测加入选项：我无法确定。模型输出我不能回答时记为拒答。",
-        "The most frequent complaint: I cannot access my account.",
+        "The most frequent complaint: I cannot access my account; then: I can't find papers on this.",
         "No baseline is given.",
         "摘要没有交代基线。",
         r"The loss is $\mathcal{L}_{{\rm max}}$ over all stages.",
@@ -216,6 +216,7 @@ def test_a_text_may_say_that_it_can_not_tell(text: str) -> None:
     [
         "摘要没有交代基线，全文未讨论失败的情形。",
         "我国尚无法提供统一编码的数据；我们无法获取闭源模型的参数。",
+        "标注者不能查看论文全文，数据未提供原文，系统在无法获取全文时退回到摘要。",
         "Robots are unable to read the map. No baseline is given in the full text.",
         "模型拒答时说“抱歉，我无法访问该内容”，或 `I can't provide that`。",
     ],
