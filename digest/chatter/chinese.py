@@ -1,5 +1,5 @@
 """What chat models say around a text in Chinese, as patterns of a whole sentence: GREETING, ANNOUNCEMENT, ROLE_PLAY,
-SIGN_OFF. Where a quotation or the title stood, there are x's.
+SIGN_OFF, NOTICE. Where a quotation or the title stood, there are x's.
 
 Each is a form of speech that is closed to its last word, about the model, its reader, and the text that the one writes
 for the other. A clause that says anything of the paper fits nowhere, so that its sentence stays.
@@ -103,11 +103,13 @@ _WISH = (
 # but not: 感谢你的支持向量机。
 _THANKS_FOR = "(?:阅读|关注|支持|时间|耐心|信任|理解|配合|提问|反馈|审阅|聆听|意见|建议|指正)"
 _THANKS = rf"感谢{_YOU}的(?:耐心|宝贵的?|持续)?{_THANKS_FOR}(?:(?:和|与|及|以及|、){_THANKS_FOR}){{0,2}}"
-# 注：以上内容由 AI 生成，仅供参考。   but not: 这些摘要由语言模型生成。
+# 注：以上内容由 AI 生成，仅供参考。   but not: 这些摘要由语言模型生成。   以上回答均由大模型生成。   可能有误。
 _RESERVE = r"(?:仅供参考|可能(?:有误|(?:存在|包含)错误)|请以(?:论文)?原文为准)"
-_BY_MACHINE = (
-    rf"(?:注[：:]\s*本|(?:注[：:]\s*)?以上){_ADJECTIVES}(?:{_KIND}|内容|回答)(?:均|全部)?由\s?"
-    r"(?:AI|人工智能|大?(?:语言)?模型)\s?(?:助手)?(?:自动|辅助)?(?:生成|整理|撰写)"
+_GENERATED = (
+    rf"(?:本|以上){_ADJECTIVES}(?:{_KIND}|内容)(?:均|全部)?由\s?(?:AI|人工智能|大?(?:语言)?模型)\s?(?:助手)?"
+    "(?:自动|辅助)?(?:生成|整理|撰写)"
 )
-_GOODBYE = rf"(?:{_HOPE}|{_IF}|{_INVITED}|{_WISH}|{_THANKS}|{_BY_MACHINE}|{_RESERVE}|此致|敬礼|谢谢|顺颂\w{{2,6}})"
-SIGN_OFF = rf"{_GOODBYE}(?:[，,；;！!～~]\s*(?:并|也|同时|另外)?{_GOODBYE}){{0,3}}\W*"
+_RESERVES = rf"(?:[，,；;]\s*{_RESERVE})"
+NOTICE = rf"(?:注[：:]\s*{_GENERATED}{_RESERVES}*|{_GENERATED}{_RESERVES}+)\W*"
+_GOODBYE = rf"(?:{_HOPE}|{_IF}|{_INVITED}|{_WISH}|{_THANKS}|此致|敬礼|谢谢|顺颂\w{{2,6}})"
+SIGN_OFF = rf"{_GOODBYE}(?:[，,；;！!～~]\s*(?:并|也|同时|另外)?(?:{_GOODBYE}|{_RESERVE})){{0,3}}\W*"

@@ -159,7 +159,7 @@ class _Work:
     def _sentence_rule(self, sentence: str, edge: str) -> str:
         masked = mask(sentence, self._title).strip(MARKUP)
         for rule in RULES:
-            if rule.unit == "sentence" and rule.where == edge and rule.pattern.fullmatch(masked):
+            if rule.unit == "sentence" and rule.where in (edge, "edge") and rule.pattern.fullmatch(masked):
                 return rule.name
         return ""
 

@@ -11,8 +11,10 @@ MARKUP = "*_#> \t"
 _QUOTED = re.compile(r'“[^”]{1,400}”|"[^"\n]{1,400}"|《[^》]{1,400}》|「[^」]{1,400}」|‘[^’]{1,400}’')
 # A full stop ends a sentence only before a space, and not after the abbreviations that titles and prose are full of.
 _FULL_STOP = r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\b\d){mark}(?=[\s*_\"”）)]|$)"
+# `Note: …` is one sentence.
+_NO_NOTE = "(?<!注)(?<![Nn]ote)"
 _CLOSED = r"[”\"’』」）)*_]*"
-_END = re.compile(rf"(?:[。！？!?：]|{_FULL_STOP.format(mark='[.:]')}){_CLOSED}")
+_END = re.compile(rf"(?:[。！？!?]|{_NO_NOTE}：|{_FULL_STOP.format(mark=f'(?:[.]|{_NO_NOTE}:)')}){_CLOSED}")
 # What follows a colon belongs to the sentence that it stands in: "A typical reply is: Let me know."
 _END_BEFORE_LAST = re.compile(rf"(?:[。！？!?]|{_FULL_STOP.format(mark='[.]')}){_CLOSED}")
 _WORD = re.compile(r"\w")

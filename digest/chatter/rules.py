@@ -53,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     _rule("role-play", "opening", "sentence", english.ROLE_PLAY),
     _rule("sign-off", "closing", "sentence", chinese.SIGN_OFF, re.NOFLAG),
     _rule("sign-off", "closing", "sentence", english.SIGN_OFF),
+    _rule("notice", "edge", "sentence", chinese.NOTICE, re.NOFLAG),
+    _rule("notice", "edge", "sentence", english.NOTICE),
     _rule("sign-off", "closing", "line", english.CLOSE),
     # [您的姓名]   **报告人：** [Your Name]   but not: 输出格式：[您的答案]   【日期】字段的准确率提升
     _rule("placeholder", "edge", "line", rf"(?:{_SIGNED}\s*[：:]\s*)?(?:{_BLANK}\W*)+"),

@@ -204,6 +204,9 @@ class _Check:
             ):
                 yield f"{name}: {fault}"
         yield from self._in_other_language(answer)
+        helpless = [name for name, text in answer.fields().items() if any(rules.helpless(text))]
+        if len(helpless) * 2 > len(answer.fields()):
+            yield f"{', '.join(helpless)}: say no more than what could not be read or told; write what the paper says"
 
     def _in_other_language(self, answer: AnalysisAnswer) -> Sequence[str]:
         texts = _texts(answer) | {"key_findings": "\n".join(answer.key_findings)}
@@ -214,7 +217,7 @@ class _Check:
 
     def _remarks(self, answer: AnalysisAnswer) -> Iterator[str]:
         for name, text in _texts(answer).items():
-            for remark in rules.unfinished(text):
+            for remark in (*rules.unfinished(text), *rules.helpless(text)):
                 yield f"{name}: {remark}"
         text = "\n".join(_texts(answer).values())
         figures = unverified_figures(text, self._source)

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from digest.model import Analysis, Paper, Provenance
 from digest.pipeline.answers import rules
@@ -183,19 +183,24 @@ class _Check:
         """What a better summary would not have."""
         remarks = [f"{place}: names fewer than two papers; a theme joins two or more" for place in answer.lonely()]
         for place, text in answer.texts().items():
-            remarks += [f"{place}: {one}" for one in (*rules.unfinished(text), *rules.numbered_papers(text))]
+            remarks += [
+                f"{place}: {one}"
+                for one in (*rules.unfinished(text), *rules.helpless(text), *rules.numbered_papers(text))
+            ]
             ids = answer.about(place)
-            if figures := self._invented(text, ids):
+            if figures := self._unknown(text, ids, ids or self._figures):
                 where = (
                     f"not in the analysis of {' or '.join(dict.fromkeys(ids))}" if ids else "in none of the analyses"
                 )
-                remarks.append(f"{place}: these figures stand {where}: {', '.join(figures[:20])}; leave them out")
+                told = f"{place}: these figures stand {where}: {', '.join(figures[:20])}; leave them out"
+                remarks.append(f"{told}, or name the paper that has them by its id" if ids else told)
         return remarks
 
-    def _invented(self, text: str, ids: Sequence[str]) -> list[str]:
-        """The figures that stand in no analysis of these papers, or of all where none is named, and count no papers."""
-        known = [self._figures[id_] for id_ in dict.fromkeys(ids) if id_ in self._figures]
-        return unverified_figures(text, "\n".join((*(known or self._figures.values()), str(len(self._figures)))))
+    def _unknown(self, text: str, ids: Sequence[str], among: Iterable[str]) -> list[str]:
+        """The figures that stand in no analysis among these, and count neither the day's papers nor the entry's."""
+        known = [self._figures[id_] for id_ in dict.fromkeys(among) if id_ in self._figures]
+        counts = map(str, (len(self._figures), len(set(ids))))
+        return unverified_figures(text, "\n".join((*known, *counts)))
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
         for place, id_ in answer.named():
@@ -219,11 +224,10 @@ class _Check:
                 yield f"{name}: a paper is listed twice"
 
     def without_invented(self, answer: SummaryAnswer) -> SummaryAnswer:
-        """The answer without the sentences whose figures stand in no analysis of their papers, and without what is
-        empty then.
+        """The answer without the sentences whose figures stand in no analysis, and without what is empty then.
 
-        A Chinese text may be one sentence: its clauses are looked at where no sentence is left of it. Without its title
-        a theme is none.
+        A sentence may compare its paper with another of the day, and not say the id. A Chinese text may be one
+        sentence: its clauses are looked at where no sentence is left of it. Without its title a theme is none.
 
         Raises:
             ModelError: nothing is left of it.
@@ -231,12 +235,12 @@ class _Check:
 
         def kept(text: str, ids: Sequence[str] = ()) -> str:
             def is_invented(text: str) -> bool:
-                return bool(self._invented(text, ids))
+                return bool(self._unknown(text, ids, self._figures))
 
             return without(text, is_invented) or re.sub("；$", "。", without(text, is_invented, clauses))
 
         def themes(items: list[Theme]) -> list[Theme]:
-            titled = [item for item in items if not self._invented(item.title, item.ids())]
+            titled = [item for item in items if kept(item.title, item.ids()) == item.title]
             return [item.model_copy(update={"text": text}) for item in titled if (text := kept(item.text, item.ids()))]
 
         def picks(items: list[Pick]) -> list[Pick]:

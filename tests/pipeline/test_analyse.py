@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from digest.files import front_matter_text
 from digest.model import Analysis, Paper, Reading, Score, Tokens
 from digest.pipeline.analyse import AnalysisAnswer, analyse, paper_message
+from digest.pipeline.answers.texts import as_prose
 from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.records import ModelError
@@ -185,6 +187,17 @@ def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
     assert analysis.body
 
 
+def test_an_answer_that_only_says_what_could_not_be_read_is_refused() -> None:
+    excuse = "由于无法访问论文全文，此处无法给出可靠的总结，请以原文为准（{}），也不作任何推测。"
+    once = answer(outlook=excuse.format("展望"))
+    analysis, chat = run(once, once)
+    assert chat.complaints[0][0].startswith("outlook: says what could not be read")
+    assert analysis.body
+    bad = answer(**{name: excuse.format(name) for name in ("summary", "problem", "method", "results")})
+    with pytest.raises(ModelError, match="say no more than what could not be read"):
+        run(bad, bad)
+
+
 def test_names_that_the_paper_lacks_are_asked_about_once_from_three_on() -> None:
     invented = answer(problem="最接近的工作是 DynaDet（Google DeepMind），它在 nuScenes 上没有考虑温度，也不能建图。")
     _, chat = run(invented, invented)
@@ -243,6 +256,13 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     assert value.limitations == "- 作者没有测试嘈杂环境。\n- 录音只来自室内。"
     assert value.method == "**步骤**\n\n先发声再编码，最后定位。\n```\ncode\n```"
     assert value.key_findings == ["回声定位优于相机方案。", "不需要事先建图。"]
+
+
+def test_thousands_of_line_ends_are_read_in_bounded_time() -> None:
+    began = time.process_time()
+    assert as_prose("Results: x." + "\\n" * 50_000) == "Results: x."
+    assert as_prose("Results: x" + "\\n" * 50_000).startswith("Results: x\\n")
+    assert time.process_time() - began < 2
 
 
 _SENTENCE = "四路麦克风的频谱进入小网络，由它来定位，误差再以时间加权，不需要地图。"

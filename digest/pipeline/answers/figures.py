@@ -90,9 +90,10 @@ _POINTS = re.compile(
 # `from 40% to 48%` are 8 percentage points.
 _FROM_TO = re.compile(rf"(?<![\d.,])({_NUMBER})\s?%(?=[^%.。;；\n]{{1,40}}?(?<!\d)(?<!\d[.,])({_NUMBER})\s?%)")
 
-# What stands before a number: its sign, right beside it, or what it is compared by; neither a range nor an arrow.
-_MARK = re.compile(r"(?:(?<![A-Za-z0-9)\]%^_{/+—–-])(?P<sign>[-+])|[^\s=<>-] ?(?P<than>[<>≤≥]) ?)\Z")
-_OPPOSITE = {"+": ("-",), "-": ("+",)} | dict.fromkeys("<≤", (">", "≥")) | dict.fromkeys(">≥", ("<", "≤"))
+# The sign of a number, right beside it; neither a range nor an arrow.
+_SIGN = re.compile(r"(?<![A-Za-z0-9)\]%^_{/+—–-])[-+]\Z")
+_OPPOSITE = {"+": "-", "-": "+"}
+_DIGITS = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 
 
 def unverified_figures(text: str, source: str) -> list[str]:
@@ -107,27 +108,24 @@ def unverified_figures(text: str, source: str) -> list[str]:
     for figure in _figures(text):
         if not any(_is_known(value, known) or (figure.is_round and _is_near(value, known)) for value in figure.values):
             found[figure.shown] = None
-        elif figure.mark and _is_contradicted(figure, source):
-            found[f"{figure.mark}{figure.shown}"] = None
+        elif figure.sign and _signs(source).get(figure.number) == {_OPPOSITE[figure.sign]}:
+            found[f"{figure.sign}{figure.shown}"] = None
     return list(found)
 
 
-def _is_contradicted(figure: "_Written", source: str) -> bool:
-    """Whether the number has the opposite sign wherever it occurs: `+6.9%` of −6.9%, `p > 0.001` of `p < 0.001`."""
+@lru_cache(maxsize=16)
+def _signs(source: str) -> dict[str, set[str]]:
+    """The signs that each number of the source has, wherever it occurs; "" where it has none."""
     text = _plain(source)
-    number = re.compile(rf"(?<![\d.,]){re.escape(figure.number)}(?!\d|[.,]\d)")
-    occurs = False
-    for found in number.finditer(text):
-        if _mark(text, found.start())[:1] not in _OPPOSITE[figure.mark[0]]:
-            return False
-        occurs = True
-    return occurs
+    signs: dict[str, set[str]] = {}
+    for found in _DIGITS.finditer(text):
+        signs.setdefault(found[0], set()).add(_sign(text, found.start()))
+    return signs
 
 
-def _mark(text: str, start: int) -> str:
-    """The sign before a number, or what it is compared by, as it is written; "" where there is neither."""
-    found = _MARK.search(text, max(0, start - 4), start)
-    return text[found.start("than" if found["than"] else "sign") : start] if found else ""
+def _sign(text: str, start: int) -> str:
+    found = _SIGN.search(text, max(0, start - 2), start)
+    return found[0] if found else ""
 
 
 def _is_known(value: Value, known: frozenset[Value]) -> bool:
@@ -214,15 +212,15 @@ class _Written(NamedTuple):
     """A number of a text that says something: where and how it is written, and what it may mean. See `Claim`.
 
     Args:
-        mark: what stands before it, see `_MARK`.
-        number: its digits, where it has a mark.
+        sign: what stands before it, see `_SIGN`.
+        number: its digits, where it has a sign.
     """
 
     start: int
     shown: str
     values: Set[Value]
     is_round: bool = False
-    mark: str = ""
+    sign: str = ""
     number: str = ""
 
 
@@ -245,7 +243,7 @@ def _figures(text: str) -> list[_Written]:
             values = _readings(_amount(figure["number"]), figure) | in_groups.get(start, set())
             # A unit behind a formula is not marked with the number in it.
             shown = text[start : figure.end()].partition("$")[0].strip()
-            written.append(_Written(start, shown, values, mark=_mark(prose, start), number=figure["number"]))
+            written.append(_Written(start, shown, values, sign=_sign(prose, start), number=figure["number"]))
     return sorted(written, key=lambda one: one.start)
 
 

@@ -29,24 +29,49 @@ _PLACEHOLDER = re.compile(
     r"|lorem ipsum|\{\{.{0,40}\}\}|\[(?:insert|your|placeholder)\b|【(?:请填|待)|\{\s*\"type\"\s*:",
     re.IGNORECASE,
 )
-_BEGINNING = r"(?:\A|[.!?。！？\n])\W*"
-# In quotes and code all of it may be what a paper studies; there are helpless I's of type I and an 敌我, too.
+_BEGINNING = r"(?:\A|[.!?。！？\n])\W{0,9}"
+_I_AM = r"(?:\A|[.!?,;:–—(\n]|\b(?:so|but|and|that|because|since))\W{0,9}(?-i:I)(?:['’]m| am)?\s(?:\w{3,}\s)?"
+# What a model says it can't read; the users of whom a paper tells can't read something else.
+_PAPER = (
+    r"[^.!?。！？\n]{0,40}?"
+    r"(?:\b(?:full[- ]text|(?:the|this|its|your)\s(?:\w+\s)?(?:paper|pdf|manuscript|preprint|abstract))\b"
+    r"|论文|全文|正文|摘要|原文|PDF)"
+)
+_UNABLE = (
+    rf"{_I_AM}(?:(?:unable|not able) to\b|(?:cannot|can(?:['’]t| not| only)|could(?:n['’]t| not)|do(?:n['’]t| not)"
+    r"|was(?:n['’]t| not))\s(?:\w+ly\s)?(?:access|open|read|view|see|find|retrieve|verify|provide|give|determine"
+    r"|assess|judge|analy[sz]e|summari[sz]e|have|given|able|help|assist|rely)\b)"
+)
+# There are helpless I's of type I, and an 敌我 and 我国, too.
+_I = r"(?<![自敌本超])我(?![们国方军校院省市县])"
+_UNABLE_ZH = (
+    rf"{_I}\w{{0,3}}(?:(?:无法|不能|没法|没有权限|没有办法|未能|没能)\w{{0,6}}?"
+    r"(?:访问|获取|读取|打开|查看|看到|核实|验证|给出|提供|确定|判断|分析|总结|完成|评估|回答)|看不到|没有看到)"
+)
+# In quotes and code all of it may be what a paper studies.
 _META = re.compile(
-    rf"(?:\A|[.!?,;:–—(\n]|\b(?:so|but|and|that|because|since))\W*(?-i:I)(?:['’]m| am)?\s(?:\w{{3,}}\s)?"
-    r"(?:sorry\b|unable to\b|an? (?:AI|(?:large )?language model)\b"
-    r"|(?:cannot|can(?:['’]t| not| only)|could(?:n['’]t| not)|do(?:n['’]t| not)|was(?:n['’]t| not))\s(?:\w+ly\s)?"
-    r"(?:access|open|read|view|see|find|retrieve|verify|provide|give|determine|assess|judge|analy[sz]e|summari[sz]e|have"
-    r"|given|able|help|assist|rely)\b)"
-    rf"|{_BEGINNING}(?:sorry[,.!]|please (?:provide|upload|share|paste|send|attach)\b)"
+    rf"{_UNABLE}{_PAPER}|{_UNABLE_ZH}{_PAPER}"
+    rf"|{_I_AM}(?:sorry\b|an? (?:AI|(?:large )?language model)\b)"
+    rf"|{_BEGINNING}(?:sorry[,.!]|(?:my )?apologies[,.!]"
+    rf"|please (?:provide|upload|share|paste|send|attach)\b{_PAPER})"
     r"|\bas an? (?:AI|(?:large )?language model)\b[^.。]{0,40},\s(?-i:I)\b"
-    r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt|text)|\bi hope this"
-    rf"|{_BEGINNING}(?:(?:很|非常|十分)?(?:抱歉|对不起)[，,。！]"
+    r"|(?:based on|from|in) the provided (?:abstract|paper|excerpt)|\bi hope this"
+    rf"|{_BEGINNING}(?:(?:很|非常|十分)?(?:抱歉|对不起)[，,。！：:]"
     r"|请[您你]?(?:提供|上传|粘贴|发送)(?:论文|全文|更多|完整|原文|PDF|正文|相关))"
-    r"|(?<![自敌本超])我(?!们)\w{0,3}(?:无法|不能|没法)\w{0,6}?"
-    r"(?:访问|获取|读取|打开|查看|看到|核实|验证|给出|提供|确定|判断|分析|总结|完成|评估|回答)"
-    r"|作为(?:一个|一名)?\s?(?:AI|人工智能|大?(?:语言)?模型)[^。，,]{0,12}[，,]\s*我(?!们)"
+    rf"|作为(?:一个|一名)?(?:\s?(?:AI|人工智能|大?(?:语言)?模型|助手|助理)){{1,3}}[，,]\s*{_I}"
     r"|您所?提供的|[您你]所?(?:提供|给出|上传)的(?:论文|摘要|正文|全文|节选|解读|材料)"
     r"|希望[^。]{0,12}对您[^。]{0,8}(?:帮助|有用|参考|启发|价值)",
+    re.IGNORECASE,
+)
+# It may also be a user of a system who says so, or the authors of an abstract who left something out.
+_HELPLESS = re.compile(
+    rf"{_UNABLE}|{_UNABLE_ZH}"
+    rf"|\b(?:unable|not able) to (?:access|open|read|view|see|retrieve)\b{_PAPER}"
+    r"|\b(?:full[- ]text|full paper|pdf)\b[^.!?\n]{0,30}?(?:\bnot\b|n['’]t\b)\s(?:\w+\s)?"
+    r"(?:provided|given|available|accessible|opened|accessed|read)\b"
+    # Before it nobody is named who can't.
+    r"|(?:\A|[，,。！？；：\n（(]|由于|因为?)\s?(?:(?:无法|未能|没有权限|没有办法|不能|没能)(?:直接)?"
+    r"(?:访问|获取|获得|打开|查看|读取|阅读|看到)[^，,。！？\n]{0,8}|未(?:能)?提供[^，,。！？\n]{0,6})(?:论文|全文|正文|原文|PDF)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
@@ -76,7 +101,7 @@ _LOOP = re.compile(r"([^\s\d\-=_.*|#~]{2,12}?)\1{7}")
 # `论文 3 与论文 1`, but not `论文 3 个实验`; `Paper 3 shows`, but not `this paper 3 data sets are used`.
 _NUMBERED_PAPER = re.compile(
     r"论文\s?\d{1,2}(?=\s?(?:[，。；：、,;:）)与和及则也不中的把将用提]|\Z))"
-    r"|(?<!the )(?<!this )(?<!per )(?<!a )\bpapers? \d{1,2}\b(?![.,]\d|\s?[%-])",
+    r"|(?<!the )(?<!this )(?<!per )(?<!a )\bpaper \d{1,2}\b(?![.,]\d|\s?[%-])",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
@@ -99,8 +124,18 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
         if removal.rule not in ("decoration", "label"):
             yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"
     if found := _META.search(mask(_CODE_OR_MATHS.sub("x", text))):
-        told = found[0].strip(" \n.!?,;:。！？")[:60]
-        yield f"speaks about the task instead of the paper ({told!r}); leave that out"
+        yield f"speaks about the task instead of the paper ({_told(found)!r}); leave that out"
+
+
+def helpless(text: str) -> Iterator[str]:
+    """A text that may say no more than that it can't tell; `chatter` finds those that surely do."""
+    prose = mask(_CODE_OR_MATHS.sub("x", text))
+    if (found := _HELPLESS.search(prose)) and not _META.search(prose):
+        yield f"says what could not be read or told ({_told(found)!r}); write what the paper says"
+
+
+def _told(found: re.Match[str]) -> str:
+    return found[0].strip(" \n.!?,;:。！？")[:60]
 
 
 def repeated_prompt(text: str, prompt: str) -> Iterator[str]:

@@ -7,10 +7,11 @@ from typing import Any
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCED = re.compile(r"\s*```(?:markdown|md|text)?[ \t]*\n((?:(?!```).)*)\n[ \t]*```\s*", re.DOTALL | re.IGNORECASE)
 # Line ends that were escaped twice: before an item of a list and between sentences. In code they are what is meant.
+# All that stand in a row are one: models that lose their thread write thousands.
 _ESCAPED_END = re.compile(
     r"(?P<code>```.*?```|`[^`\n]*`)"
-    r"|(?<=[^\s\"'“‘「(（])(?:\\n)+(?=\s*(?:[-*•] |\d{1,2}[.)、]))"
-    r"|(?<=[。！？.!?:：;；])(?:\\n)+(?=[A-Z\u4e00-\u9fff*]|\Z)",
+    r"|(?<=[^\s\"'“‘「(（])(?<!\\n)(?:\\n)++(?=\s*(?:[-*•] |\d{1,2}[.)、]))"
+    r"|(?<=[。！？.!?:：;；])(?:\\n)++(?=[A-Z\u4e00-\u9fff*]|\Z)",
     re.DOTALL,
 )
 MOST_FINDINGS = 8

@@ -58,8 +58,8 @@ def without_chatter(text: str, *, title: str, authors: tuple[str, ...]) -> str:
 def without_label(text: str, labels: Collection[str]) -> str:
     """A text that does not begin with the name under which it stands anyway: `**Method**: …`, `Method` on a line."""
     names = "|".join(map(re.escape, labels))
-    bold, plain = r"[:：]\1|\1[ \t]*[:：]|\1(?=[ \t]*\n)", r"[:：]|(?=[ \t]*\n)"
-    label = re.compile(rf"\A(\*\*|__)?(?:{names})[ \t]*(?(1)(?:{bold})|(?:{plain}))\s*", re.IGNORECASE)
+    bold, plain = r"[:：]\1|\1[ \t]*[:：]|\1(?=[ \t]*\n)", r"[:：]|(?=\n)"
+    label = re.compile(rf"\A(\*\*|__)?(?:{names})[ \t]*+(?(1)(?:{bold})|(?:{plain}))\s*", re.IGNORECASE)
     return label.sub("", text)
 
 

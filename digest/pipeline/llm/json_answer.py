@@ -40,7 +40,14 @@ _FORMULA = re.compile(
     r"|(?:(?<![\\$A-Za-z0-9)\]}])|(?<!\\)(?=\$[\^_]))\$(?!\s|\d[\d.,]*(?:\s[A-Za-z(\d]|[;:)]|\\n|[^\x00-\x7f]))"
     rf"{_INSIDE}(?<!\s)\$(?!\d)"
 )
-_COMMAND = re.compile(r"\\(?:(?P<letter>[nrt])(?=[a-zA-Z])|.)", re.DOTALL)
+# Tabs are not in formulas, but line ends are: what begins like one must be a command of LaTeX, to its last letter.
+_COMMAND = re.compile(
+    r"\\(?:(?P<letter>[rt](?=[a-zA-Z])"
+    r"|n(?=(?:abla|atural|cong|eg?|eq|earrow|exists|geq?|i|leq?|less|gtr|mid|ot|otin|otag|onumber|orm|parallel|prec"
+    r"|subseteq|succ|sim|u|warrow|olimits|ewline)(?![a-zA-Z])))|.)",
+    re.DOTALL,
+)
+_ESCAPED_COMMAND = re.compile(r"\\\\[a-zA-Z]")
 # Keywords of JSON Schema that the strict modes of some providers refuse; pydantic checks them afterwards.
 _UNWANTED = frozenset(
     ("title", "default", "examples", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
@@ -161,8 +168,11 @@ def _is_bare(found: re.Match[str], text: str) -> bool:
 
 
 def _with_commands(formula: re.Match[str]) -> str:
-    """In a formula on one line what begins like a line end or a tab of JSON is a command: `\\ne`, `\\tfrac`."""
-    if formula[0].startswith(r"$$\n"):
+    """A formula in which what begins like a line end or a tab of JSON is a command: `\\ne`, `\\tfrac`.
+
+    One in which commands are escaped is proper JSON, and so are its line ends.
+    """
+    if formula[0].startswith(r"$$\n") or _ESCAPED_COMMAND.search(formula[0]):
         return formula[0]
     return _COMMAND.sub(lambda found: f"\\{found[0]}" if found["letter"] else found[0], formula[0])
 

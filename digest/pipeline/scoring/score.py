@@ -27,6 +27,7 @@ BATCH = 20
 _ANSWER_TOKENS = 300
 """Room for the answer on one paper; it takes about 120."""
 _FAILURE = 500
+_SHORTEST_OWN = 20
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ class _Asker:
     def __init__(self, chat: Chat, system: str, settings: Settings, candidates: dict[str, Paper]) -> None:
         self._chat = chat
         self._system = system
-        # The words of the group itself may be in a reason.
-        own = "|".join(re.escape(text) for text in (settings.interests, settings.significance) if text)
+        # The words of the group itself may be in a reason. What is shorter makes no repetition.
+        own = "|".join(re.escape(text) for text in _own_words(settings).values() if len(text) >= _SHORTEST_OWN)
         self._told = re.sub(own, "\0", system) if own else system
         self._settings = settings
         self._candidates = candidates
@@ -226,6 +227,12 @@ def batches(ids: Sequence[str], size: int = BATCH) -> list[tuple[str, ...]]:
 
 def system_prompt(prompt: Prompt, settings: Settings) -> str:
     """The scoring prompt with the interests filled in, a dash where nothing is set."""
+    values = _own_words(settings) | {"language": language_name(settings.language, prompt.written_in)}
+    return prompt.fill({name: value or "–" for name, value in values.items()})
+
+
+def _own_words(settings: Settings) -> dict[str, str]:
+    """What the settings say, as it stands in the prompt."""
     lists = {
         "primary": settings.keywords.primary,
         "secondary": settings.keywords.secondary,
@@ -233,10 +240,5 @@ def system_prompt(prompt: Prompt, settings: Settings) -> str:
         "authors": settings.authors,
         "institutions": settings.institutions,
     }
-    texts = {
-        "interests": settings.interests,
-        "significance": settings.significance,
-        "language": language_name(settings.language, prompt.written_in),
-    }
-    values = {name: "; ".join(words) for name, words in lists.items()} | texts
-    return prompt.fill({name: value or "–" for name, value in values.items()})
+    texts = {"interests": settings.interests, "significance": settings.significance}
+    return {name: "; ".join(words) for name, words in lists.items()} | texts

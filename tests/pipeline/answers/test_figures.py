@@ -117,7 +117,8 @@ def test_units_words_and_one_digit_less_are_the_same_number(text: str, source: s
         ("60 万、5 千", "half a million, 5 km", ["60 万", "5 千"]),
         ("80%", "80/30", ["80%"]),
         ("（+6.9%），−29.7%，-6.9%", "−6.9 % and +29.7%", ["+6.9%", "-29.7%"]),
-        ("$p > 0.001$，p < 0.05", "p < 0.001, p > 0.05 and p<0.05", ["> 0.001"]),
+        ("-1.5、+1.5、+6.9", "1.5, 16.9, -6.9, 6.95", ["+6.9"]),
+        ("保留 IoU ≥ 0.5，交互 >= 10 次的用户，p > 0.05 时不显著", "IoU < 0.5, users with <10, at p < 0.05", []),
     ],
 )
 def test_a_number_that_is_only_near_is_named(text: str, source: str, figures: list[str]) -> None:
@@ -200,6 +201,14 @@ def test_powers_of_ten_lose_their_caret_in_pdfs() -> None:
 def test_any_text_has_an_answer(text: str, source: str) -> None:
     found = unverified_figures(text, source)
     assert len(set(found)) == len(found)
+
+
+def test_many_signs_are_compared_in_bounded_time() -> None:
+    numbers = [f"{number}.5%" for number in range(10, 2_010)]
+    source = "、".join(f"变化为 -{number}，此外还有许多别的话" * 8 for number in numbers)
+    began = time.process_time()
+    assert unverified_figures("、".join(f"+{one}" for one in numbers), source) == [f"+{one}" for one in numbers]
+    assert time.process_time() - began < 4
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ def test_a_paper_has_no_number(text: str) -> None:
         "in this paper 3 data sets",
         "paper 3.5 mm thick",
         "12 papers",
+        "Of 300 papers 12 release code.",
     ],
 )
 def test_numbers_beside_papers_are_none_of_theirs(text: str) -> None:
@@ -141,9 +142,15 @@ def test_a_text_may_end_without_a_full_stop(text: str) -> None:
         "I do not have access to the full paper.",
         "The rest is unknown. Please provide the PDF.",
         "方法有效。抱歉，由于我无法访问该论文的全文，以下仅供参考。",
-        "由于材料有限，我无法给出完整的总览。",
+        "由于材料有限，我无法给出完整的论文总览。",
+        "我没有权限访问论文。",
+        "我未能获取论文全文。",
+        "抱歉：无法完成。",
+        "Apologies, but the PDF could not be opened.",
+        "I am not able to access the paper.",
         "请提供论文全文，以便继续。",
         "作为 AI 助手，我无法核实结果。",
+        "作为一个 AI 语言模型，我无法核实结果。",
         "你提供的论文没有说明局限。",
         "根据您提供的摘要，方法有效。",
         "N/A",
@@ -172,6 +179,10 @@ def test_chatter_is_complained_of(text: str) -> None:
         "Of the refusals, \"I'm sorry, I can't help with that\" is the most frequent.",
         "Errors of type I cannot be given a bound; I cannot-link constraints are added.",
         "我们无法获取闭源模型的参数，希望模型对您的请求给出拒绝。",
+        "作者指出：我国尚无法提供统一编码的数据，因此只用了公开帖子。",
+        "双方各有传感器，我方无法获取敌方坐标。作为语言模型的训练语料，我国法律文书占四成。",
+        "评测加入选项：我无法确定。模型输出我不能回答时记为拒答。",
+        "The most frequent complaint: I cannot access my account; then: I can't find papers on this.",
         "No baseline is given.",
         "摘要没有交代基线。",
         r"The loss is $\mathcal{L}_{{\rm max}}$ over all stages.",
@@ -181,6 +192,37 @@ def test_chatter_is_complained_of(text: str) -> None:
 )
 def test_what_a_paper_is_about_is_no_chatter(text: str) -> None:
     assert list(rules.chatter(text, title="A Title of a Paper")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "由于材料有限，我无法给出完整的总览。",
+        "由于无法访问论文全文，此处无法给出可靠的总结，请以原文为准。",
+        "未能获取论文正文，以下无法作答。",
+        "未提供全文，方法不详。",
+        "Unable to access the full text of this paper, so this section cannot be filled in.",
+        "The full text was not provided, so nothing more can be said.",
+        "It needs no map, but I cannot verify this.",
+    ],
+)
+def test_a_text_may_say_that_it_can_not_tell(text: str) -> None:
+    assert list(rules.chatter(text, title="")) == []
+    assert list(rules.helpless(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "摘要没有交代基线，全文未讨论失败的情形。",
+        "我国尚无法提供统一编码的数据；我们无法获取闭源模型的参数。",
+        "标注者不能查看论文全文，数据未提供原文，系统在无法获取全文时退回到摘要。",
+        "Robots are unable to read the map. No baseline is given in the full text.",
+        "模型拒答时说“抱歉，我无法访问该内容”，或 `I can't provide that`。",
+    ],
+)
+def test_what_others_can_not_do_is_told(text: str) -> None:
+    assert list(rules.helpless(text)) == []
 
 
 def test_the_title_once_more_is_chatter() -> None:

@@ -96,6 +96,9 @@ def test_what_is_no_answer_is_complained_of_in_words(answer: str, complaint: str
         (r"$5x$ of $3 k$,\nfoo ($y$), $1 \ne 2$", "$5x$ of $3 k$,\nfoo ($y$), $1 \\ne 2$"),
         (r"Rim$^+$.\nHere Rim$^-$, at $\nu$", "Rim$^+$.\nHere Rim$^-$, at $\\nu$"),
         (r"$\\alpha$\nand $\\beta$, 5$\nor 6$", "$\\alpha$\nand $\\beta$, 5$\nor 6$"),
+        (r"$$\\begin{cases}\nu & a \\\\\nx\n\\end{cases}$$", "$$\\begin{cases}\nu & a \\\\\nx\n\\end{cases}$$"),
+        (r"$$ \nL = a\nx > 0$$ and $$\sum_i\nwhere \nless$$", "$$ \nL = a\nx > 0$$ and $$\\sum_i\nwhere \\nless$$"),
+        (r"- A: $2.5M\n- B: $3M\nTotal ($x$)", "- A: $2.5M\n- B: $3M\nTotal ($x$)"),
     ],
 )
 def test_latex_with_single_backslashes_is_understood(written: str, meant: str) -> None:

@@ -11,6 +11,7 @@ from strategies import full_lines, texts
 from digest.pipeline.llm.prompts import VARIABLES, Prompt, load_prompts
 from digest.pipeline.records import Answer, BudgetError, ModelAccessError, ModelError, Scored
 from digest.pipeline.scoring.keyword_score import Judgement
+from digest.pipeline.scoring.reasons import is_unfounded
 from digest.pipeline.scoring.score import BATCH, Scoring, batches, score, system_prompt
 from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text
 from digest.settings import Concurrency, Settings
@@ -431,6 +432,16 @@ def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
         ("突出，且证据写在给出的文字里：被顶级会议或期刊录用，同时结果的意义不限于单个基准", "", False, 3),
         ("It is tested on robots in the real world for a long time.", "", False, 3),
         ("正是团队要的，在真实道路上长期运行的机器人的可信评测与安全验证。", "", True, 3),
+        ("评测了来自 OpenAI 的 GPT-4o，证据充分。", "", True, 3),
+        ("论文属于 Computer Vision and Pattern Recognition，与主题一致。", "", True, 3),
+        ("超过被 CVPR 录用的基线，真机测试规模大。", "", True, 3),
+        (
+            "主题是 vision-language-action models; world models for robot manipulation; embodied AI，三个都是团队列出的"
+            "主要主题，论文在真实的机器人上做了规模很大的测试，结果不限于单个基准，代码也已经公开。",
+            "",
+            True,
+            3,
+        ),
         ("理由", "", False, 3),
         ("真机测试，见 https://evil.example/x", "", False, 3),
         ("抱歉，我无法访问论文全文。", "", False, 3),
@@ -440,11 +451,29 @@ def test_a_reason_is_kept_where_it_is_one(reason: str, comment: str, kept: bool,
     told = {"relevance_reason": "做的是机器人的长期运行，正对主要主题。", "significance_reason": reason}
     chat = FakeChat({"2601.00001": [{"papers": [entry("2601.00001", significance=3, **told)]}]})
     interests = "在真实道路上长期运行的机器人的可信评测与安全验证"
-    known = settings(language="zh", institutions=["MIT"], interests=interests)
+    topics = {"primary": ["vision-language-action models", "world models for robot manipulation", "embodied AI"]}
+    known = settings(language="zh", institutions=["MIT"], interests=interests, keywords=topics)
     system = system_prompt(load_prompts("zh").score, known)
     (one,) = score([paper("2601.00001", comment=comment)], known, chat=chat, system=system).scored
     assert one.score is not None
     assert (one.score.significance_reason, one.score.significance) == (reason if kept else "", significance)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_bad"),
+    [
+        ("Evaluates models by OpenAI and Meta with baselines.", False),
+        ("Improves on methods published at CVPR.", False),
+        ("The paper is in Computer Vision and Pattern Recognition, our field.", False),
+        ("Code released by authors who benefit from meta learning.", False),
+        ("来自北大西洋的浮标，测试规模大。", False),
+        ("It was accepted at NeurIPS, and is tested on robots.", True),
+        ("Work from Google DeepMind with robots.", True),
+        ("本文来自 OpenAI，真机测试规模大。", True),
+    ],
+)
+def test_only_who_wrote_the_paper_and_where_it_was_accepted_is_a_claim(reason: str, is_bad: bool) -> None:
+    assert is_unfounded(reason, paper("2601.00001")) is is_bad
 
 
 @pytest.mark.parametrize(("relevance", "times", "is_alike"), [(3, 4, True), (3, 3, False), (2, 4, False)])
