@@ -810,6 +810,25 @@ def test_a_second_page_in_a_file_is_named_and_no_part_of_the_first(
     assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "time: 20240508\n\n",
+        "time: 20240508\n\n# Daily digest\n\n",
+        "---\ntime: 20240508\nlayout: post\n---\n\n",
+        "---\ntime: 20240508\n---\n\n# Daily digest\n\n",
+    ],
+)
+def test_a_second_page_without_a_dated_heading_is_no_part_of_the_first(tmp_path: Path, head: str) -> None:
+    first = page(papers(2))
+    _, _, rest = page(papers(2, first=1003), date=DAY + dt.timedelta(1)).partition("## Executive Summary")
+    day = read(tmp_path, f"{first}\n{head}## Executive Summary{rest}")
+    assert day.papers == read(tmp_path, first).papers
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, first.count("\n") + 2)
+    assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
+
+
 def test_a_page_that_stands_in_its_file_twice_counts_once(tmp_path: Path) -> None:
     text = page(papers(2))
     day = read(tmp_path, text + "\n" + text)
