@@ -206,6 +206,7 @@ def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
         ("cs.CV; cs.RO, stat.ML", ("cs.CV", "cs.RO", "stat.ML"), ()),
         ("cs.CV、cs.RO，stat.ML；hep-th", ("cs.CV", "cs.RO", "stat.ML", "hep-th"), ()),
         ("cs.CV (primary), cs.RO", ("cs.CV", "cs.RO"), ()),
+        ("cs.RO (secondary); cs.CV (Primary); cs.LG（secondary）", ("cs.CV", "cs.RO", "cs.LG"), ()),
         ("cs.RO, cs.CV (Primary)", ("cs.CV", "cs.RO"), ()),
         ("cs.CV, cs.RO; I.2.7", ("cs.CV", "cs.RO"), ("I.2.7",)),
         (
