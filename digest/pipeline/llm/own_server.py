@@ -24,6 +24,11 @@ def is_unpaid(model: str, api_base: str | None) -> bool:
     return not address or is_own(address)
 
 
+def may_lack_price(model: str, api_base: str | None) -> bool:
+    """Whether a model is asked at another's server than its provider's, for which litellm may know no price."""
+    return bool(api_base or model.partition("/")[0] in LOCAL_PROVIDERS) and not is_unpaid(model, api_base)
+
+
 def is_own(address: str) -> bool:
     """Whether a server is on this machine or in a private network, by its address alone; nothing is looked up."""
     try:
