@@ -58,6 +58,13 @@ def todo_for_redo(date: dt.date) -> str:
     return f"making it again was cut off, so half of it may be the old day; `digest run {date}` finishes it"
 
 
+def todo_for_lost(index: DayIndex) -> str:
+    """What to do about a finished day that has lost an analysis: `digest run` would replace one that was imported."""
+    if index.source == "imported":
+        return "`digest import` of its page makes the rest again"
+    return f"remove the day's {INDEX}, and `digest run {index.date}` makes the rest again"
+
+
 class FoundDays(NamedTuple):
     """The dates of all day folders, oldest first, complete or not; `problems` says what could not be looked into."""
 

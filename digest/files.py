@@ -97,7 +97,20 @@ def refuse_conflict(path: Path, text: str) -> None:
         raise ArchiveError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
 
 
-class StrictLoader(yaml.CSafeLoader):
+class PlacedLoader(yaml.CSafeLoader):
+    """A value that does not fit its type is an error of YAML, with its line."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            # PyYAML 6.0.3 lets these out of explicit tags (`!!int x`), of dates such as 2026-13-45 and of numbers of
+            # thousands of digits.
+            reason = f"the value does not fit its type ({node.tag.rpartition(':')[2]})"
+            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
+
+
+class StrictLoader(PlacedLoader):
     """YAML as this archive writes it: no duplicate keys, no aliases (they blow up), dates stay strings."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
@@ -108,12 +121,7 @@ class StrictLoader(yaml.CSafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if node in self.constructed_objects:
             raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", node.start_mark)
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
-            # PyYAML 6.0.3 lets these out of explicit tags (`!!int x`) and of numbers of thousands of digits.
-            reason = f"the value does not fit its type ({node.tag.rpartition(':')[2]})"
-            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
+        return super().construct_object(node, deep)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         if not isinstance(node, yaml.MappingNode):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, finished_by, is_day_file, todo_for_incomplete, todo_for_redo
+from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete, todo_for_lost, todo_for_redo
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
@@ -70,9 +70,7 @@ def orphans(day: DayFiles) -> Iterator[Fault]:
     known = {paper.id for paper in day.metadata.papers} if day.metadata else listed
     for id_ in day.index.papers:
         if id_ not in day.analysis_paths:
-            hint = (
-                f"restore it, take {id_} out of `papers`, or remove this file, and `{finished_by(day.date)}` makes it"
-            )
+            hint = f"restore it, take {id_} out of `papers`, or: {todo_for_lost(day.index)}"
             yield Fault(day.index_path, _listed_in(day, id_), f"papers: {id_} has no analysis beside this file; {hint}")
         if id_ not in known:
             message = f"papers: {id_} has no metadata in {METADATA}; restore it"

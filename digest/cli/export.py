@@ -32,7 +32,7 @@ def export(
     """Write the papers of the archive to PATH for other programs; `-` is stdout.
 
     bibtex, ris and csl (CSL-JSON) are references for reference managers; jsonl has everything, one paper a line.
-    Exits with 1 if something could not be read: the rest is written.
+    Exits with 1 if something could not be read: the rest is written; and if there are no papers to overwrite PATH with.
     """
     from digest import exporters
     from digest.counting import counted
@@ -55,8 +55,8 @@ def export(
         say(str(problem), err=True)
     if category and not exported.papers:
         _check_category(category)
-    # Papers that can't be read are no reason to empty a file that has them.
-    kept = not to_stdout and path.exists() and not exported.papers and bool(exported.problems)
+    # Papers that can't be read, or a category with a wrong letter, are no reason to empty a file that has some.
+    kept = not to_stdout and path.exists() and not exported.papers
     if to_stdout:
         # In UTF-8 and with the format's own line ends, whatever the terminal thinks.
         sys.stdout.buffer.write(exported.text.encode("utf-8"))
@@ -66,7 +66,7 @@ def export(
     nothing = f": no day {days}has one" + (f" of {category}" if category else "")
     nothing += f"; {path} was left as it is" if kept else ""
     say(counted(exported.papers, "paper") + ("" if exported.papers else nothing), err=True)
-    if exported.problems:
+    if exported.problems or kept:
         sys.exit(1)
 
 

@@ -32,6 +32,7 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
     """
     from digest import start
     from digest.counting import counted
+    from digest.pipeline.llm.own_server import may_lack_price
 
     start.refuse_unless_empty(folder)
     requirement = start.package_requirement(package)
@@ -52,6 +53,8 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
         return
     say(f"{folder}: a new archive of {', '.join(settings.categories)}, {counted(len(files), 'file')}")
     say(f"requirements.txt installs {requirement}", err=True)
+    if may_lack_price(settings.analysis_model, settings.api_base):
+        say("digest.yml sets no ceiling for the cost; it says why, and how to set one", err=True)
     click.echo("next: read README.md there; it says how to run it and how to publish it", err=True)
 
 

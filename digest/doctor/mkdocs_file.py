@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from digest.files import read_settings
+from digest.files import PlacedLoader, read_settings
 from digest.theme.language import written_language
 from digest.theme.settings import mapping
 
@@ -79,7 +79,7 @@ class FromEnvironment(str):
     """A text that another environment may replace: that of `!ENV [NAME, default]`."""
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(PlacedLoader):
     """Knows the tag `!ENV` of MkDocs, and passes over all others (`!!python/name:…`)."""
 
 

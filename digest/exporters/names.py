@@ -19,7 +19,8 @@ _PARTICLES = frozenset(
 _CAPITAL_PARTICLES = frozenset(
     [
         *("Van", "Von", "De", "Del", "Della", "Der", "Den", "Di", "Du", "La", "Le", "Ter", "Ten", "Al", "El"),
-        *("Ó", "Ní"),
+        # Not `Dal`, which is Korean, too.
+        *("Dalla", "Dalle", "Dei", "Degli", "Delle", "Dello", "Los", "Las", "Vom", "Ó", "Ní"),
     ]
 )
 _UND = "und"

@@ -113,27 +113,52 @@ def cut_page(text: str) -> Page:
 def _next_page(lines: Sequence[str], starts: Sequence[int]) -> int | None:
     """The index at which another page begins, None where none does: two were put into one file.
 
-    Its `time:` line and its heading together tell it, or, below the first paper, its heading with what only a page has
+    Its `time:` line and its heading together tell it, or, below the first paper, one of them with what only a page has
     below it. Each of them alone may stand in an analysis, and the heading in a summary, too.
     """
     first = starts[0] if starts else len(lines)
+    begins_part = set(starts)
     has_head = False
     for number, line in enumerate(lines):
-        if not line.startswith(("time:", "# ")):
+        if number > first and (line.strip() in OWN_HEADINGS or number in begins_part):
+            top = _top_of_head(lines, number)
+            if top is not None and top > first:
+                return top
+        if not line.startswith("time:") or not _TIME.fullmatch(line):
             continue
         following = next_text(lines, number)
-        below = lines[following] if following < len(lines) else ""
-        timed = bool(_TIME.fullmatch(line) and _HEADING_BELOW_TIME.fullmatch(below))
-        goes_on = below.strip() in OWN_HEADINGS or following in starts
-        if (timed and has_head) or (number > first and (timed or (goes_on and _DATED_HEADING.fullmatch(line)))):
+        timed = following < len(lines) and bool(_HEADING_BELOW_TIME.fullmatch(lines[following]))
+        if timed and (has_head or number > first):
             return _above_front_matter(lines, number)
         has_head = has_head or timed
     return None
 
 
+def _top_of_head(lines: Sequence[str], end: int) -> int | None:
+    """The index at which the front matter, the `time:` line or the heading begin that stand right above `end`; None if
+    none of them says that it is a page's, by its date.
+    """
+    top, has_date = end, False
+    above = _text_above(lines, top)
+    if above is not None and lines[above].startswith("# "):
+        top, has_date = above, bool(_DATED_HEADING.fullmatch(lines[above]))
+        above = _text_above(lines, top)
+    if above is not None and _TIME.fullmatch(lines[above]):
+        top, has_date = above, True
+    matter = _above_front_matter(lines, top)
+    has_date = has_date or date_of_front_matter("\n".join([*lines[matter:top], ""]), "time") is not None
+    return matter if has_date else None
+
+
+def _text_above(lines: Sequence[str], number: int) -> int | None:
+    """The index of the last line above one that is not blank; None if there is none."""
+    return next((index for index in range(number - 1, -1, -1) if lines[index].strip()), None)
+
+
 def _above_front_matter(lines: Sequence[str], number: int) -> int:
     """`number`, or the index of the front matter that ends above it."""
-    rules = [index for index in range(number) if lines[index].rstrip() == "---"][-2:]
+    # It has no more than some 200 lines, and a file may have many rules.
+    rules = [index for index in range(max(0, number - 250), number) if lines[index].rstrip() == "---"][-2:]
     text = "\n".join([*lines[rules[0] : number], ""]) if rules else ""
     found = front_matter(text)
     return rules[0] if found and not text.removeprefix(found).strip() else number

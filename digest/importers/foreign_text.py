@@ -24,7 +24,7 @@ _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 _BETWEEN_CATEGORIES = re.compile("[,;，；、]")
-_PRIMARY = re.compile(r"\s*[(（]primary[)）]$", re.IGNORECASE)
+_RANK = re.compile(r"\s*[(（](?P<rank>primary|secondary)[)）]$", re.IGNORECASE)
 # https://cran.r-project.org/web/classifications/ACM.html and https://msc2020.org
 _CLASS = re.compile(r"(?:[A-K](?:\.(?:\d{1,2}|m)){1,2}|\d\d(?:[A-Z](?:[\dx]{2})?|-(?:\d\d|xx)))\.?", re.IGNORECASE)
 _BESIDE_CLASS = re.compile(r"primary|secondary|acm|(?:msc)?-?(?:(?:19|20)\d\d)?", re.IGNORECASE)
@@ -116,7 +116,8 @@ class Categories(NamedTuple):
 
 
 def split_categories(texts: Iterable[str]) -> Categories:
-    """Categories from texts of one or several; `(primary)` behind one says that it is the first.
+    """Categories from texts of one or several; `(primary)` behind one says that it is the first,
+    `(secondary)` says nothing.
 
     arXiv's API lists classes of ACM and MSC among them: https://info.arxiv.org/help/prep.html#ac
     """
@@ -125,12 +126,13 @@ def split_categories(texts: Iterable[str]) -> Categories:
     strange: list[str] = []
     for text in texts:
         for piece in filter(None, map(one_line, _BETWEEN_CATEGORIES.split(text))):
-            name = _PRIMARY.sub("", piece)
+            rank = _RANK.search(piece)
+            name = piece[: rank.start()] if rank else piece
             if _is_class(piece):
                 classes.append(piece)
             elif not _is_category(name):
                 strange.append(piece)
-            elif name != piece:
+            elif rank and rank["rank"].lower() == "primary":
                 names.insert(0, name)
             else:
                 names.append(name)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.archive import INDEX, Archive, finished_by
+from digest.archive import Archive, todo_for_lost
 from digest.errors import ArchiveError
 from digest.files import is_hand_edited, read_text
 from digest.model import EXTRACTIVE, Analysis, Gap, Metadata
@@ -19,7 +19,7 @@ class DayState:
 
     `complete`: it has an `index.md`. `partial`: a run began it, and did not finish. `missing`: nothing is there.
     `papers` are chosen, `analysed` of them have an analysis file, `gaps` are those that the day was published without.
-    `problem` says what could not be read.
+    `lost` says what a complete day has lost since, and what to do, "" if nothing; `problem` what could not be read.
     """
 
     date: dt.date
@@ -27,15 +27,8 @@ class DayState:
     papers: int = 0
     analysed: int = 0
     gaps: tuple[Gap, ...] = ()
+    lost: str = ""
     problem: str = ""
-
-    @property
-    def lost(self) -> str:
-        """What a complete day has lost since, in words; "" if nothing."""
-        if self.state != "complete" or self.problem or self.analysed == self.papers:
-            return ""
-        hint = f"remove its {INDEX}, and `{finished_by(self.date)}` makes the rest again"
-        return f"{self.analysed} of {self.papers} analysed; {hint}"
 
 
 def look(archive: Archive, date: dt.date) -> DayState:
@@ -45,8 +38,9 @@ def look(archive: Archive, date: dt.date) -> DayState:
         analysed = set(archive.analysed_ids(date))
         if archive.is_complete(date):
             index = archive.load_index(date)
-            there = len(analysed.intersection(index.papers))
-            return DayState(date, "complete", len(index.papers), there, index.gaps)
+            papers, there = len(index.papers), len(analysed.intersection(index.papers))
+            lost = "" if there == papers else f"{there} of {papers} analysed; {todo_for_lost(index)}"
+            return DayState(date, "complete", papers, there, index.gaps, lost)
         metadata = chosen_metadata(archive, date)
     except ArchiveError as error:
         state: State = "complete" if archive.is_complete(date) else "partial"

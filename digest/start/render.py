@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from digest.i18n import FALLBACK
 from digest.languages import primary
 from digest.model import EXTRACTIVE
-from digest.pipeline.llm.own_server import is_unpaid
+from digest.pipeline.llm.own_server import is_unpaid, may_lack_price
 from digest.settings import Settings
 from digest.start.origin import Repository
 from digest.start.shared import shared_files
@@ -63,6 +63,7 @@ def _values(settings: Settings, requirement: str, repository: Repository | None)
         "settings": settings,
         "model": "" if model == EXTRACTIVE else model,
         "is_paid": model != EXTRACTIVE and not is_unpaid(model, settings.api_base),
+        "may_lack_price": may_lack_price(model, settings.api_base),
         "names": [(category, category_name(category) or category) for category in settings.categories],
         "requirement": requirement,
         "repository": repository,

@@ -89,6 +89,10 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: (place.folder / "mkdocs.yml").write_text("a: [\n"),
         "problem", "site", r"mkdocs\.yml:2: is not valid YAML",
     ),
+    "mkdocs.yml has an impossible date": (
+        lambda place: (place.folder / "mkdocs.yml").write_text("extra:\n  d: 2026-13-45\n"),
+        "problem", "site", r"mkdocs\.yml:2: is not valid YAML: the value does not fit its type \(timestamp\)",
+    ),
     "mkdocs.yml is a list": (
         lambda place: (place.folder / "mkdocs.yml").write_text("- a\n"),
         "problem", "site", "holds no `key: value` lines",

@@ -78,15 +78,19 @@ def test_a_category_that_is_none_empties_no_file(
     assert path.read_text("utf-8") == "mine"
 
 
-def test_a_category_without_papers_is_an_empty_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_category_without_papers_is_an_empty_file_and_empties_none(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = project / "all.bib"
-    path.write_text("mine", "utf-8")
-    assert run(project, str(path), "--format", "bibtex", "--category", "math.AG", "--force") == 0
+    assert run(project, str(path), "--format", "bibtex", "--category", "math.AG") == 0
     assert capsys.readouterr().err.endswith("0 papers: no day has one of math.AG\n")
     assert path.read_text("utf-8") == ""
+    path.write_text("mine", "utf-8")
     wanted = ("--category", "math.AG", "--from", "2026-06-09")
-    assert run(project, str(path), "--format", "bibtex", *wanted, "--force") == 0
-    assert "no day in that range has one of math.AG" in capsys.readouterr().err
+    assert run(project, str(path), "--format", "bibtex", *wanted, "--force") == 1
+    told = f"0 papers: no day in that range has one of math.AG; {path} was left as it is\n"
+    assert capsys.readouterr().err.endswith(told)
+    assert path.read_text("utf-8") == "mine"
 
 
 def test_papers_that_cannot_be_read_empty_no_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -206,6 +206,7 @@ def test_classes_of_other_schemes_are_no_categories(tmp_path: Path) -> None:
         ("cs.CV; cs.RO, stat.ML", ("cs.CV", "cs.RO", "stat.ML"), ()),
         ("cs.CV、cs.RO，stat.ML；hep-th", ("cs.CV", "cs.RO", "stat.ML", "hep-th"), ()),
         ("cs.CV (primary), cs.RO", ("cs.CV", "cs.RO"), ()),
+        ("cs.RO (secondary); cs.CV (Primary); cs.LG（secondary）", ("cs.CV", "cs.RO", "cs.LG"), ()),
         ("cs.RO, cs.CV (Primary)", ("cs.CV", "cs.RO"), ()),
         ("cs.CV, cs.RO; I.2.7", ("cs.CV", "cs.RO"), ("I.2.7",)),
         (
@@ -807,6 +808,25 @@ def test_a_second_page_in_a_file_is_named_and_no_part_of_the_first(
     assert (day.papers, day.summary, day.removed) == (alone.papers, alone.summary, alone.removed)
     (told,) = day.findings
     assert (told.fault, told.line) == (True, above.count("\n") + 2)
+    assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "time: 20240508\n\n",
+        "time: 20240508\n\n# Daily digest\n\n",
+        "---\ntime: 20240508\nlayout: post\n---\n\n",
+        "---\ntime: 20240508\n---\n\n# Daily digest\n\n",
+    ],
+)
+def test_a_second_page_without_a_dated_heading_is_no_part_of_the_first(tmp_path: Path, head: str) -> None:
+    first = page(papers(2))
+    _, _, rest = page(papers(2, first=1003), date=DAY + dt.timedelta(1)).partition("## Executive Summary")
+    day = read(tmp_path, f"{first}\n{head}## Executive Summary{rest}")
+    assert day.papers == read(tmp_path, first).papers
+    (told,) = day.findings
+    assert (told.fault, told.line) == (True, first.count("\n") + 2)
     assert told.reason == "another page begins here; nothing of it was imported, so cut the file in two"
 
 

@@ -118,7 +118,7 @@ def test_a_finished_day_without_one_of_its_files_says_so_and_one_without_both_ma
     ids = daily.run(DAY, setup).papers
     setup.archive.analysis_path(DAY, ids[1]).unlink()
     told = daily.run(DAY, setup).text
-    hint = f"remove its index.md, and `digest run {DAY}` makes the rest again"
+    hint = f"remove the day's index.md, and `digest run {DAY}` makes the rest again"
     assert told == f"{DAY} is complete, 3 papers; 2 of 3 analysed; {hint}"
     others = [setup.archive.analysis_path(DAY, id_).stat().st_mtime_ns for id_ in (ids[0], ids[2])]
     setup.archive.index_path(DAY).unlink()

@@ -61,7 +61,14 @@ def test_a_day_that_has_lost_an_analysis_says_so(archive: Archive) -> None:
     archive.write_analysis(MONDAY, analysis("2606.08009"))  # of a paper that the day does not have
     (day,) = status(archive, MONDAY, MONDAY)
     assert (day.kind, day.papers, day.analysed) == ("complete", 3, 2)
-    assert day.note == "2 of 3 analysed; remove its index.md, and `digest run 2026-06-08` makes the rest again"
+    assert day.note == "2 of 3 analysed; remove the day's index.md, and `digest run 2026-06-08` makes the rest again"
+
+
+def test_an_imported_day_that_has_lost_an_analysis_is_not_to_be_made_by_a_run(archive: Archive) -> None:
+    archive.write_index(archive.load_index(MONDAY).model_copy(update={"source": "imported"}))
+    archive.analysis_path(MONDAY, "2606.08002").unlink()
+    (day,) = status(archive, MONDAY, MONDAY)
+    assert day.note == "2 of 3 analysed; `digest import` of its page makes the rest again"
 
 
 def test_an_imported_day_on_a_weekend_is_complete(archive: Archive) -> None:

@@ -95,9 +95,9 @@ def test_the_settings_are_the_answers(name: str, tmp_path: Path) -> None:
     asked = settings(**_answers(name))
     for key in ("title", "categories", "keywords", "language", "model", "api_base", "site_url"):
         assert getattr(loaded, key) == getattr(asked, key), key
-    # A ceiling guards against a price; an own server has none, and a ceiling could not be kept.
+    # A ceiling guards against a price: an own server has none, and with another's unknown one a run would be refused.
+    assert loaded.budget.usd_per_run == (1.0 if name == "model" else None)
     priced = name in ("model", "gateway")
-    assert loaded.budget.usd_per_run == (1.0 if priced else None)
     told = (tmp_path / "new" / "README.md").read_text("utf-8")
     assert ("needs its key in the environment" in told) is priced
     assert ("add the key of the model" in told) is priced
@@ -274,6 +274,13 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path, capsys: pytest.Capt
     assert digest("init", tmp_path / "a", "--categories", "cs.CV") == 2
     assert digest("init", tmp_path / "c", "--categories", "cs.CV", "--package", "requests==2") == 2
     assert "'requests' is another package" in capsys.readouterr().err
+
+
+def test_where_no_ceiling_can_be_written_it_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, address, is_told in (("a", "https://gateway.example.org/v1", True), ("b", "http://nas:8000/v1", False)):
+        asked = ("--model", "openai/glm-5", "--api-base", address)
+        assert digest("init", tmp_path / name, "--categories", "cs.CV", *asked) == 0
+        assert ("digest.yml sets no ceiling for the cost" in capsys.readouterr().err) is is_told
 
 
 def test_the_example_of_the_documentation_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from digest.errors import UsageError
 from digest.model import Tokens
 from digest.pipeline.llm.faults import Fault, classify, one_line
+from digest.pipeline.llm.own_server import LOCAL_PROVIDERS, is_unpaid
 from digest.pipeline.llm.tokens import MARGIN, estimate_tokens
 from digest.redact import redact, without_keys
 
@@ -78,7 +79,8 @@ class Door:
         self._input_price = _price(info.get("input_cost_per_token"))
         self._output_price = _price(info.get("output_cost_per_token"))
         self._most_output = info.get("max_output_tokens")
-        self.has_price = "input_cost_per_token" in info and "output_cost_per_token" in info
+        is_elsewhere = provider in LOCAL_PROVIDERS and not is_unpaid(model, api_base)
+        self.has_price = "input_cost_per_token" in info and "output_cost_per_token" in info and not is_elsewhere
         self.takes_schema = bool(litellm.supports_response_schema(model))
         # Claude thinks only when told to; the others that can think do so by themselves.
         self.thinks = bool(litellm.supports_reasoning(model)) and "claude" not in model

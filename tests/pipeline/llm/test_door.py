@@ -382,6 +382,16 @@ def test_without_a_price_a_ceiling_needs_an_own_server(caplog: pytest.LogCapture
     open_chat(UNPRICED, Budget())
 
 
+def test_a_local_provider_at_another_s_server_has_no_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = "ollama/gpt-oss:120b"  # litellm: 0 dollars, wherever it is asked
+    with pytest.raises(UsageError, match=r"budget\.usd_per_run.*no price"):
+        open_chat(model, Budget(1.0), api_base="https://ollama.example.org")
+    open_chat(model, Budget(1.0), api_base="http://127.0.0.1:1")
+    monkeypatch.setenv("OLLAMA_API_BASE", "https://ollama.example.org")
+    with pytest.raises(UsageError, match=r"budget\.usd_per_run.*no price"):
+        open_chat(model, Budget(1.0))
+
+
 # --- before anything is paid
 
 

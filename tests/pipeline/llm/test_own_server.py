@@ -32,3 +32,15 @@ def test_others(address: str) -> None:
 def test_without_an_address_the_provider_says_it() -> None:
     assert is_unpaid("ollama_chat/qwen3:14b", None)
     assert not is_unpaid("openai/qwen3", None)
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [("hosted_vllm/x", "HOSTED_VLLM_API_BASE"), ("ollama/x", "OLLAMA_API_BASE"), ("ollama_chat/x", "OLLAMA_API_BASE")],
+)
+def test_an_address_in_the_environment_counts(model: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "https://vllm.example.edu/v1")
+    assert not is_unpaid(model, None)
+    assert is_unpaid(model, "http://nas:8000/v1")
+    monkeypatch.setenv(variable, "http://nas:8000/v1")
+    assert is_unpaid(model, None)
