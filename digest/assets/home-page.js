@@ -3,12 +3,14 @@
   const line = document.getElementById("dg-since");
   if (!line) return;
   const key = `${globalThis.digestReader.place}:seen`;
+  const newest = line.dataset.newest;
   let seen;
   try {
-    // What is new stays so until the tab is closed.
-    seen = sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? line.dataset.newest;
-    sessionStorage.setItem(key, seen);
-    localStorage.setItem(key, line.dataset.newest);
+    const [before, shown] = (sessionStorage.getItem(key) ?? "").split(" ");
+    // What is new stays so in this tab until a newer day comes.
+    seen = shown === newest ? before : (localStorage.getItem(key) ?? newest);
+    sessionStorage.setItem(key, `${seen} ${newest}`);
+    localStorage.setItem(key, newest);
   } catch {
     return; // Storage that is blocked: nobody knows.
   }

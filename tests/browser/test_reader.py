@@ -144,11 +144,20 @@ def test_the_front_page_says_what_is_new_since_the_last_visit(rich_root: str, vi
             }""",
             seen,
         )
-        # It stays until the tab is closed.
+        # It stays as long as the tab shows the same days,
         for _ in range(2):
             watched.open("")
             assert line.inner_text() == f"Also new since your last visit: {told}"
         assert watched.page.evaluate("localStorage.getItem('digest:/rich/:seen')") == "2026-06-11"
+    # and no longer: what this tab has shown before, was seen.
+    watched.page.evaluate(
+        """() => {
+          sessionStorage.setItem("digest:/rich/:seen", "2026-06-01 2026-06-09");
+          localStorage.setItem("digest:/rich/:seen", "2026-06-09");
+        }"""
+    )
+    watched.open("")
+    assert line.is_hidden()
 
 
 def test_days_that_were_read_have_a_tick_in_calendars(rich_root: str, visit: Visit) -> None:
