@@ -30,7 +30,7 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class Survey:
-    """The whole archive: its folder, and the facts of every day, oldest first."""
+    """The whole archive: its folder, and the facts of every complete day, oldest first."""
 
     archive: Archive
     days: tuple[DayFacts, ...]
@@ -70,12 +70,19 @@ def known_repeats(survey: Survey) -> Iterator[Fault]:
 
 
 def void_repeats(survey: Survey) -> Iterator[tuple[DayFacts, Repeat, int]]:
-    """Repeats of papers that the day which they name does not have, or not any more, and their lines."""
+    """Repeats of papers that the day which they name does not have, or not any more, and their lines.
+
+    A day that is half done is still to be finished, maybe with the paper.
+    """
     by_date = {day.date: day for day in survey.days}
     for day in survey.days:
         for repeat, line in day.repeats:
             other = by_date.get(repeat.date)
-            if other is None or (other.ids is not None and repeat.id not in other.ids):
+            if other is None:
+                is_void = not os.path.lexists(survey.archive.folder(repeat.date))
+            else:
+                is_void = other.ids is not None and repeat.id not in other.ids
+            if is_void:
                 yield day, repeat, line
 
 

@@ -11,6 +11,7 @@ from digest.pipeline.day_state import look
 from digest.pipeline.lost_metadata import is_metadata_lost
 from digest.pipeline.outcome import DayResult
 from digest.pipeline.records import ArxivError
+from digest.pipeline.redo import Redo
 from digest.pipeline.run import run_locked, settled
 from digest.pipeline.setup import Setup
 from digest.pipeline.status import DayStatus
@@ -152,7 +153,8 @@ def backfill(
     """Make or finish these days in the order given.
 
     A day that fails does not stop the others: what it chose stays reserved for it, so that a later day can't take its
-    papers. What can't be written does, and so do three failures in a row.
+    papers. What can't be written does, and so do three failures in a row. A day that a person has edited fails where a
+    redo is to take its place.
 
     Args:
         accept_partial: publish without the papers that failed.
@@ -168,6 +170,7 @@ def backfill(
         for number, date in enumerate(dates, 1):
             setup.report.begin_day(f"{date} ({number} of {len(dates)})")
             try:
+                _refuse_edited(date, setup)
                 done.append(Backfilled(date, run_locked(date, setup, accept_partial=accept_partial, gives_up=gives_up)))
             except UsageError:
                 raise
@@ -177,6 +180,17 @@ def backfill(
                 if stopped := _reason_to_stop(error, done):
                     break
     return Backfill(tuple(done), _unfinished(dates[len(done) :], setup), stopped)
+
+
+def _refuse_edited(date: dt.date, setup: Setup) -> None:
+    # Somebody may have restored and corrected the day since `--force` was cut off; edits from before look the same.
+    redo = Redo(setup.cache, setup.archive, date)
+    if redo.is_ready() and (edited := redo.edited(setup.archive)):
+        names = ", ".join(path.name for path in edited)
+        raise DigestError(
+            f"{date}: making it again was cut off, and a person has edited {names}; `digest run {date}` finishes it, "
+            f"edits or not; to keep what stands in the archive, remove {redo.folder}"
+        )
 
 
 def _unfinished(dates: Sequence[dt.date], setup: Setup) -> tuple[dt.date, ...]:

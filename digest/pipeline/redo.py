@@ -11,6 +11,7 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
+from digest.files import is_hand_edited, read_text
 from digest.pipeline.cache_places import own_folder
 from digest.pipeline.day_state import remove_left_over
 
@@ -39,6 +40,17 @@ class Redo:
         Until that is made up for, files of both may stand in the archive.
         """
         return self.archive.is_complete(self.date)
+
+    def edited(self, archive: Archive) -> tuple[Path, ...]:
+        """The files of the day in the archive that a person has edited, or that can't be read: `publish` replaces them.
+
+        Raises:
+            ArchiveError: the folder can't be read.
+        """
+        day = self.date
+        analyses = [archive.analysis_path(day, id_) for id_ in archive.analysed_ids(day)]
+        present = [path for path in (archive.index_path(day), archive.metadata_path(day)) if path.exists()]
+        return tuple(filter(_is_edited, (*present, *analyses)))
 
     def publish(self, archive: Archive) -> None:
         """Put it into the archive, hand edits or not, `index.md` last, and forget it. Twice makes no difference.
@@ -70,6 +82,13 @@ class Redo:
         except OSError as error:
             raise ArchiveError(self.folder, f"can't be removed: {error.strerror}", hint="remove it") from error
         shutil.rmtree(done, ignore_errors=True)
+
+
+def _is_edited(path: Path) -> bool:
+    try:
+        return is_hand_edited(read_text(path), path.suffix)
+    except ArchiveError:
+        return True  # no machine has left it so
 
 
 def _drop_repeats(archive: Archive, date: dt.date, *, but: Collection[str]) -> None:

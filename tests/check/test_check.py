@@ -668,6 +668,14 @@ def test_repeats_of_a_day_that_was_taken_back_are_removed(archive: Archive) -> N
     assert fix(archive) == ()
 
 
+def test_repeats_of_a_day_that_is_to_be_finished_again_stay(archive: Archive) -> None:
+    """Removing `index.md` is how one paper of a day is done again."""
+    archive.index_path(MONDAY).unlink()
+    assert "repeat" not in rules(archive)
+    assert fix(archive) == ()
+    assert archive.load_metadata(TUESDAY).repeats
+
+
 def test_repeats_in_a_file_that_a_person_edited_are_left_to_them(archive: Archive) -> None:
     edit(archive.metadata_path(TUESDAY), "A Study", "The Study")
     shutil.rmtree(archive.folder(MONDAY))

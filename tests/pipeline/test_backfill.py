@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -246,6 +247,21 @@ def test_a_clock_that_was_never_set_is_told(
     assert "is the clock of this machine right?" in told
 
 
+def _cut_off(setup: Setup, date: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a day again, up to the `index.md` of the archive."""
+    write = Archive.write_index
+
+    def full(self: Archive, *given: Any, **how: Any) -> str:
+        if self is setup.archive:
+            raise ArchiveError(self.root, "can't be written: No space left on device")
+        return write(self, *given, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "write_index", full)
+        with pytest.raises(ArchiveError):
+            run(date, setup, force=True)
+
+
 def test_a_redo_that_is_ready_takes_its_place_first_and_is_told_until_then(
     make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,18 +270,7 @@ def test_a_redo_that_is_ready_takes_its_place_first_and_is_told_until_then(
     backfill([old, newest], make())
     archive = make().archive
 
-    def full(self: Archive, *given: Any, **how: Any) -> str:
-        raise ArchiveError(self.root, "can't be written: No space left on device")
-
-    write = Archive.write_index
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            Archive,
-            "write_index",
-            lambda self, *given, **how: (full if self is archive else write)(self, *given, **how),
-        )
-        with pytest.raises(ArchiveError):
-            run(old, replace(make(keywords={"primary": ("driving",)}, papers_per_day=1), archive=archive), force=True)
+    _cut_off(replace(make(keywords={"primary": ("driving",)}, papers_per_day=1), archive=archive), old, monkeypatch)
     settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
     (tmp_path / "digest.yml").write_text(json.dumps(settings), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -280,6 +285,34 @@ def test_a_redo_that_is_ready_takes_its_place_first_and_is_told_until_then(
     assert len(archive.load_index(old).papers) == 1
     ran = CliRunner().invoke(cli, ["check"])
     assert ran.exit_code == 0, ran.output
+
+
+def test_a_redo_does_not_replace_what_a_person_has_edited_since(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backfill(DAYS[:1], make())
+    setup = make(keywords={"primary": ("driving",)}, papers_per_day=1)
+    folder = setup.archive.folder(DAYS[0])
+    shutil.copytree(folder, tmp_path / "old")
+    _cut_off(setup, DAYS[0], monkeypatch)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "old", folder)
+    index = folder / "index.md"
+    index.write_text(index.read_text("utf-8") + "\nCorrected.\n", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    report = backfill(DAYS[:2], setup)
+    assert [day.has_failed for day in report.days] == [True, False]
+    told = str(report.days[0].outcome)
+    assert "a person has edited index.md; `digest run 2026-06-10` finishes it" in told
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    place = Path(told.rpartition("remove ")[2])
+    shutil.copytree(place, tmp_path / "redo")
+    shutil.rmtree(place)
+    assert backfill(DAYS[:2], setup).is_done
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    shutil.copytree(tmp_path / "redo", place)
+    assert run(DAYS[0], setup).text == "2026-06-10: the day was made again, 1 paper"
 
 
 def test_half_done_days_that_are_too_old_are_no_success(
