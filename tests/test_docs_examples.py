@@ -184,7 +184,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["docs/readers.md", "docs/zh/readers.md"])
 def test_the_keys_are_those_of_the_site(name: str) -> None:
-    keys = {"j", "k", "o", "m", "b", "/", "s", "f", "?"}
+    keys = {"j", "k", "o", "m", "b", "p", "n", "/", "s", "f", "?"}
     rows = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if re.match(r"\| `.`", line)]
     assert {key for row in rows for key in re.findall(r"`(.)`", row.split(" | ")[0])} == keys
     template = (ROOT / "digest" / "templates" / "_reader.html").read_text(encoding="utf-8")
