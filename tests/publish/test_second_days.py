@@ -11,9 +11,7 @@ from digest.publish.unpushed import write_patches
 from tests.archives import paper, write_day
 from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, save
 
-TOLD = (
-    r"2026-06-09: 2606\.09002 stands on 2026-06-10 already, so nothing is pushed to origin main; `digest run "
-)
+TOLD = r"2026-06-09: 2606\.09002 stands on 2026-06-10 already, so nothing is pushed to origin main; `digest run "
 
 
 def _publish_elsewhere(theirs: Archive) -> None:
