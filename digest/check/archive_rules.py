@@ -58,7 +58,7 @@ def one_day_a_paper(survey: Survey) -> Iterator[Fault]:
     for day in survey.days:
         for id_, line in (day.ids or {}).items():
             if (date := first.setdefault(id_, day.date)) != day.date:
-                hint = f"{date} keeps it; take it out here"
+                hint = "take it out here, or there if this day alone is published"
                 yield Fault(day.index_path, line, f"papers: {id_} stands on {date} already; {hint}")
 
 

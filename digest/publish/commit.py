@@ -13,6 +13,7 @@ from digest.git import Git, GitError
 from digest.publish.changes import DayChange, How, day_changes, message
 from digest.publish.git_state import under_way
 from digest.publish.rebase import Branch, put_on_top
+from digest.publish.second_days import refuse_second_days
 
 _TRIES = 5
 _PAUSE = 2.0
@@ -136,6 +137,7 @@ def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callabl
     if not made.sha and not _is_ahead(git, base):
         return made
     for number in range(_TRIES):
+        refuse_second_days(git, archive, base, branch)
         # Only if it is there what it was: a branch that was moved back meanwhile would get back what it has given up.
         lease = [f"--force-with-lease=refs/heads/{branch.name}:{base}"] if base else []
         pushed = git.attempt("push", *lease, branch.remote, f"HEAD:refs/heads/{branch.name}")

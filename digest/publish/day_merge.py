@@ -2,7 +2,7 @@
 
 What is published stays, and what is removed. A finished day takes the place of an unfinished one, and of two unfinished
 ones the analyses of both stay. Whosever `arxiv.json` stays, later versions and withdrawals that each has noted do, too.
-What a person edited is never left out: where it would be, a person decides.
+What a person edited is never left out, and no note for the sake of it: where one would be, a person decides.
 """
 
 import datetime as dt
@@ -130,7 +130,7 @@ class _Meeting:
         """None where nothing can stay without leaving out what a person edited."""
         for files in self._proposals():
             kept = Kept(self.day, files, self._united(files))
-            if not self._edits_left_out(kept):
+            if not self._edits_left_out(kept) and not self._notes_left_out(kept):
                 return replace(kept, gives_way=self._gives_way(files))
         return None
 
@@ -194,10 +194,13 @@ class _Meeting:
         first = files.get(path)
         if first is None or self._is_edited(first):
             return {}
-        metadata, other = self._metadata(first), self._metadata(self.ours if first is self.theirs else self.theirs)
+        metadata, other = self._metadata(first), self._metadata(self._beside(first))
         if metadata is None or other is None or (united := metadata.with_notes_of(other)) == metadata:
             return {}
         return {path: self.git("hash-object", "-w", "--stdin", sent=json_text(united).encode()).strip()}
+
+    def _beside(self, state: State) -> State:
+        return self.ours if state is self.theirs else self.theirs
 
     def _but_notes(self, state: State) -> tuple[object, ...]:
         """All that a state holds but the notes of runs, which stay."""
@@ -230,6 +233,18 @@ class _Meeting:
             for state in (self.ours, self.theirs)
             for path in state.since(self.was) & state.files.keys()
         )
+
+    def _notes_left_out(self, kept: Kept) -> bool:
+        """Whether an `arxiv.json` stays that a person edited, and that lacks what the other side noted since then."""
+        first = kept.files.get(self.archive.metadata_path(self.day))
+        if first is None or not self._is_edited(first):
+            return False
+        metadata, other, was = map(self._metadata, (first, self._beside(first), self.was))
+        if metadata is None or other is None:
+            return False
+        # What both sides had, and the person has removed, is not missing.
+        known = metadata.with_notes_of(was) if was else metadata
+        return known.with_notes_of(other) != known
 
     def _text(self, state: State, path: Path) -> str:
         return text_of(self.git, state.files[path])

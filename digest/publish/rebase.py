@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.archive import Archive
 from digest.git import Git, GitError
-from digest.publish.day_merge import Kept, changed_days, listed_papers, meetings, state_of
+from digest.publish.day_merge import Kept, changed_days, meetings, state_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def put_on_top(git: Git, archive: Archive, base: str, tip: str, branch: Branch) 
         The days that stay as they are there.
 
     Raises:
-        GitError: a person has to decide; everything is as it was, but where a paper would get a second day.
+        GitError: a person has to decide; everything is as it was.
     """
     if not git.is_in(base, tip) and (lost := sorted(changed_days(git, archive, base, tip, only="DMT"))):
         raise GitError(
@@ -60,34 +60,7 @@ def put_on_top(git: Git, archive: Archive, base: str, tip: str, branch: Branch) 
     kept = meetings(git, archive, commits)
     # What git joins without a conflict need not be a whole day.
     _correct(git, [each for each in kept if state_of(git, archive, each.day, "HEAD").files != each.contents()])
-    _refuse_repeats(git, archive, base, tip, branch)
     return {each.day for each in kept if each.gives_way}
-
-
-def _refuse_repeats(git: Git, archive: Archive, base: str, tip: str, branch: Branch) -> None:
-    """See that no paper gets a second day: neither side knew what the other was publishing.
-
-    Raises:
-        GitError: one would. Our commits are on top of `tip` by now.
-    """
-    there = {
-        id_: day
-        for day in sorted(changed_days(git, archive, base, tip), reverse=True)
-        for id_ in _new_papers(git, archive, day, base, tip)
-    }
-    for day in sorted(changed_days(git, archive, tip, "HEAD")):
-        if twice := sorted(_new_papers(git, archive, day, tip, "HEAD") & there.keys()):
-            raise GitError(
-                f"{day}: {', '.join(twice)} stands on {there[twice[0]]} already, which others have pushed to {branch} "
-                f"meanwhile, so nothing is pushed yet; `digest run {day} --force` makes the day again without, or take "
-                "it out by hand (its file, and `papers` of index.md and arxiv.json); then `digest commit --push` again"
-            )
-
-
-def _new_papers(git: Git, archive: Archive, day: dt.date, before: str, commit: str) -> set[str]:
-    """What a day's page lists in a commit, and did not in an earlier one."""
-    then, now = (listed_papers(git, state_of(git, archive, day, each)) for each in (before, commit))
-    return now - then
 
 
 def _rebase(git: Git, archive: Archive, base: str, tip: str) -> str:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import INDEX, Archive
 from digest.git import Git
 from digest.publish.commit import branch_of, changed_files, current_branch
 from digest.publish.day_merge import changed_days
+from digest.publish.second_days import second_days
 
 _AS_A_PATCH = (
     "--binary", "--full-index", "--no-renames",
@@ -18,7 +19,8 @@ _AS_A_PATCH = (
 def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
     """Write what the remote's branch never had, committed here or not: a patch for each day, for `git apply`.
 
-    They hold nothing that somebody else has published, so that nobody's corrections are taken back with them.
+    They hold nothing that somebody else has published, so that nobody's corrections are taken back with them. A day
+    with a paper that another day has is kept without its page, so that the next run makes that one without the paper.
 
     Args:
         folder: is made if there is anything to write.
@@ -34,6 +36,7 @@ def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
     archive = Archive(archive.root.resolve())
     # Of what was never seen there everything is new: `mktree` makes a tree of nothing.
     base = branch_of(git, current_branch(git)).last_seen(git) or git("mktree").strip()
+    pageless = second_days(git, archive, base)
     # git compares with the work tree only what it knows.
     if new := [path for path, state in changed_files(git, archive).items() if state == "??"]:
         git("add", "--intent-to-add", paths=new)
@@ -42,6 +45,8 @@ def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         path = (folder / f"{day}.patch").resolve()
         place = archive.folder(day).relative_to(git.root).as_posix()
-        git("diff", *_AS_A_PATCH, f"--output={path}", base, "--", place)
+        names = git("diff", "--name-only", "-z", "--no-renames", base, "--", place).split("\0")
+        but = f"{place}/{INDEX}" if day in pageless else ""
+        git("diff", *_AS_A_PATCH, f"--output={path}", base, "--", *(name for name in names if name not in ("", but)))
         written.append(path)
     return tuple(written)

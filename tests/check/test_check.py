@@ -398,7 +398,8 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
     "a paper on two days": (
         _two_days,
         "one-day",
-        f"2026/06/09/index.md:7: papers: {TWO} stands on 2026-06-08 already; 2026-06-08 keeps it; take it out here",
+        f"2026/06/09/index.md:7: papers: {TWO} stands on 2026-06-08 already; take it out here, "
+        "or there if this day alone is published",
     ),
     "a repeat of nothing": (
         _edit("2026/06/09/arxiv.json", '"date": "2026-06-08"', '"date": "2026-06-07"'),

@@ -225,14 +225,43 @@ def test_notes_of_half_done_days_are_united(clone: Clone) -> None:
     assert_pushed(ours)
 
 
-def test_what_a_person_wrote_in_place_of_notes_stays(clone: Clone) -> None:
+def test_notes_stay_beside_what_a_person_corrected(clone: Clone) -> None:
     ours, theirs = clone("ours"), clone("theirs")
     edit(theirs, "arxiv.json", "A Study of 2606.08001", "Another Title", date=MONDAY)
     save(theirs)
-    note(ours, 3)
-    assert save(ours).given_way == (MONDAY,)
+    note(ours, 3, withdrawn=True)
+    assert save(ours).given_way == ()
     assert ours.load_metadata(MONDAY).papers[0].title == "Another Title"
-    assert noted(ours) == ([], False)
+    assert noted(ours) == ([3], True)
+    assert_pushed(ours)
+
+
+@pytest.mark.parametrize("by_hand", ["ours", "theirs"])
+def test_a_person_decides_where_notes_can_t_be_joined_with_a_correction(clone: Clone, by_hand: str) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    note(theirs, 2)
+    note(ours, 3, withdrawn=True)
+    edit({"ours": ours, "theirs": theirs}[by_hand], "arxiv.json", "A Study of 2606.08001", "Another Title", date=MONDAY)
+    save(theirs)
+    with pytest.raises(DigestError, match=r"arxiv\.json changed on both sides; `git pull --rebase origin main`"):
+        save(ours)
+    assert noted(ours) == ([3], True)
+
+
+def test_notes_that_a_person_removed_do_not_come_back(clone: Clone) -> None:
+    seed, ours, theirs = clone("a"), clone("ours"), clone("theirs")
+    make(seed, IDS[:1], by="seed")
+    note(seed, 2, date=TUESDAY, withdrawn=True)
+    save(seed)
+    for each in (ours, theirs):
+        git(each.root.parent, "pull", "--quiet")
+    theirs.metadata_path(TUESDAY).unlink()
+    make(theirs, IDS[:3], by="them", finished=True)
+    edit(theirs, "arxiv.json", f"A Study of {IDS[1]}", "Another Title")
+    save(theirs)
+    ours.write_analysis(TUESDAY, analysis(IDS[1], body="By us.\n"))
+    assert save(ours).given_way == (TUESDAY,)
+    assert noted(ours, TUESDAY) == ([], False)
     assert_pushed(ours)
 
 

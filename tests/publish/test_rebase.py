@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from digest import check
 from digest.archive import Archive
 from digest.errors import DigestError
-from tests.archives import paper, write_day
 from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, run_before_push, save
 
 
@@ -69,25 +67,6 @@ def test_days_that_a_branch_gave_up_stay_here_until_a_person_decides(clone: Clon
     git(ours.root.parent, "pull", "--quiet", "--rebase", "origin", "main")
     assert save(ours).is_pushed
     assert log(ours) == ["2026-06-10: 2 papers", "Seed"]
-
-
-def test_no_paper_gets_a_second_day(clone: Clone) -> None:
-    """Moderation held a paper: its announcement came days after its window of submission."""
-    ours, theirs = clone("ours"), clone("theirs")
-    write_day(theirs, WEDNESDAY, [paper("2606.10001"), paper("2606.09002")])
-    save(theirs)
-    day(ours, TUESDAY)
-    told = r"2026-06-09: 2606\.09002 stands on 2026-06-10 already, which others have pushed to origin main meanwhile"
-    with pytest.raises(DigestError, match=told):
-        save(ours)
-    assert log(ours)[0] == "2026-06-10: 2 papers"
-    assert ours.dates() == [MONDAY, TUESDAY, WEDNESDAY], "so that `digest run --force` knows what others have"
-    assert git(ours.root.parent, "status", "--porcelain") == ""
-    for path in ours.folder(TUESDAY).iterdir():
-        path.unlink()
-    day(ours, TUESDAY, 1)
-    assert save(ours).is_pushed
-    assert not check.check(ours).findings
 
 
 def test_a_commit_of_ours_that_was_not_pushed_is_ours(clone: Clone) -> None:
