@@ -112,11 +112,12 @@ def _days_to_make(
     if first is None:
         if part.of > 1:
             raise UsageError("--shard needs FIRST: what was missed differs from machine to machine")
+        recent = _recent(setup)
         try:
-            check_range(*_recent(setup))
+            check_range(*recent)
         except UsageError as error:
             raise UsageError(f"{error}; is the clock of this machine right?") from error
-        lacking = many.lacking(states(project, setup.settings, *_recent(setup)))
+        lacking = many.lacking(states(project, setup.settings, *recent))
         return tuple(dict.fromkeys((*ready_redos(setup.cache, setup.archive), *lacking))), ""
     end = last or max(first, today(project))
     check_range(first, end)

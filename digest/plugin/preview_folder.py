@@ -39,15 +39,11 @@ class PreviewFolder:
         try:
             # Nothing goes that is not empty: a folder of somebody's own, or of a build that has begun.
             temporary.rmdir()
-        except OSError:
-            self._lock.release()
-            return temporary
-        try:
             temporary.symlink_to(self._folder.resolve(), target_is_directory=True)
         except OSError as error:
-            # On Windows it takes a right of its own.
+            # On Windows a link takes a right of its own.
             log.info("%s: can't be a link: %s", temporary, error)
-            temporary.mkdir(mode=0o700)
+            temporary.mkdir(mode=0o700, exist_ok=True)
             self._lock.release()
             return temporary
         self._link = temporary
