@@ -474,6 +474,15 @@ def is_hand_edited(text: str, suffix: str) -> bool:
     return _fitting_checksum(text.encode(), suffix) is None
 
 
+def is_file_edited(path: Path) -> bool:
+    """`is_hand_edited` for a stored file.
+
+    Raises:
+        ArchiveError: it can't be read.
+    """
+    return is_hand_edited(read_text(path), path.suffix)
+
+
 def _fitting_checksum(data: bytes, suffix: str) -> slice | None:
     """Where the line with the checksum of a stored file is; None if there is none, or if it does not fit the rest."""
     # In JSON it is the last, and is not looked for among hundreds of candidates.

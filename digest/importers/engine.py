@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from digest.archive import Archive, Written
 from digest.errors import ArchiveError, FileError, HandEditError
-from digest.files import is_hand_edited, read_text
+from digest.files import is_file_edited, read_text
 from digest.importers.plan import DayPlan, Present, plan_day, with_later_versions
 from digest.importers.records import DayReport, ImportedDay, ImportNote, ImportReport, RepeatedPaper, State
 from digest.importers.sources import Source, Survey
@@ -154,7 +154,7 @@ class _Import:
         )
 
     def _is_fixed(self, path: Path) -> bool:
-        return not self._force and is_hand_edited(read_text(path), path.suffix)
+        return not self._force and is_file_edited(path)
 
     def _has_own_analysis(self, date: dt.date) -> bool:
         """Whether an unfinished day holds an analysis that somebody has paid for."""

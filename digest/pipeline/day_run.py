@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digest import calendar
 from digest.archive import Archive
 from digest.counting import counted
-from digest.files import is_hand_edited, read_text
+from digest.files import is_file_edited
 from digest.model import Analysis, DayIndex, Ledger, Metadata, Paper, Score
 from digest.pipeline.arxiv.arxiv_client import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
@@ -84,7 +84,7 @@ class DayRun:
     def _stands(self, analyses: Collection[str]) -> bool:
         """Whether other settings leave a choice alone: one that was paid for or edited by hand, unless in a redo."""
         path = self.work.metadata_path(self.date)
-        is_edited = path.exists() and is_hand_edited(read_text(path), path.suffix)
+        is_edited = path.exists() and is_file_edited(path)
         return not self._is_redo and (bool(analyses) or is_edited)
 
     @property

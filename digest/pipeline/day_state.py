@@ -7,7 +7,7 @@ from typing import Literal
 
 from digest.archive import Archive, todo_for_lost
 from digest.errors import ArchiveError
-from digest.files import is_hand_edited, read_text
+from digest.files import is_file_edited
 from digest.model import EXTRACTIVE, Analysis, Gap, Metadata
 
 State = Literal["complete", "partial", "missing"]
@@ -101,7 +101,7 @@ def finished_analyses(archive: Archive, date: dt.date, *, model: str, language: 
     for id_ in archive.analysed_ids(date):
         analysis = archive.load_analysis(date, id_)
         path = archive.analysis_path(date, id_)
-        is_own = is_hand_edited(read_text(path), path.suffix)
+        is_own = is_file_edited(path)
         # An extract is in the abstract's language, whatever was asked for.
         in_language = analysis.model == EXTRACTIVE or analysis.language == language
         is_lesser = analysis.model == EXTRACTIVE and model != EXTRACTIVE
@@ -118,7 +118,7 @@ def remove_left_over(archive: Archive, date: dt.date, *, keep: Collection[str], 
     """
     for id_ in archive.analysed_ids(date):
         path = archive.analysis_path(date, id_)
-        if id_ in keep or (not force and is_hand_edited(read_text(path), path.suffix)):
+        if id_ in keep or (not force and is_file_edited(path)):
             continue
         try:
             path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest.errors import ArchiveError
-from digest.files import is_hand_edited, json_text, read_json, read_text, write_atomic
+from digest.files import is_file_edited, json_text, read_json, write_atomic
 from digest.model import Record
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class AnswerCache:
         if not path.exists():
             return None
         try:
-            if is_hand_edited(read_text(path), path.suffix):
+            if is_file_edited(path):
                 raise ArchiveError(path, "does not fit its checksum")
             return read_json(schema, path)
         except ArchiveError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
-from digest.files import is_hand_edited, read_text
+from digest.files import is_file_edited
 from digest.pipeline.cache_places import own_folder
 from digest.pipeline.day_state import remove_left_over
 
@@ -86,7 +86,7 @@ class Redo:
 
 def _is_edited(path: Path) -> bool:
     try:
-        return is_hand_edited(read_text(path), path.suffix)
+        return is_file_edited(path)
     except ArchiveError:
         return True  # no machine has left it so
 
