@@ -5,10 +5,8 @@ becomes `_`) and `arxiv.json` (`Metadata`). It exists once its `index.md` exists
 """
 
 import datetime as dt
-import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +16,6 @@ from typing import Literal, NamedTuple
 
 from portalocker import AlreadyLocked, Lock, LockException
 
-from digest import calendar
 from digest.errors import ArchiveError, DigestError, HandEditError
 from digest.files import (
     front_matter_text,
@@ -34,35 +31,7 @@ from digest.model import ID_PATTERN, Analysis, DayIndex, Metadata, Paper
 INDEX = "index.md"
 METADATA = "arxiv.json"
 Written = Literal["written", "unchanged"]
-_YOUNG = 2_000_000_000
-"""Nanoseconds. Some file systems count whole seconds, or two."""
 _ID_FILE = re.compile(rf"(?P<id>{ID_PATTERN.replace('/', '_')})\.md", re.ASCII)
-
-
-def finished_by(date: dt.date) -> str:
-    """The command that finishes a half-done day: where arXiv announced nothing, only what brought the day here."""
-    return f"digest run {date}" if calendar.is_listing(date) else "digest import"
-
-
-def todo_for_incomplete(folder: Path, date: dt.date) -> str:
-    """What to do about the folder of a day that has no `index.md`."""
-    try:
-        is_empty = not os.listdir(folder)
-    except OSError:
-        is_empty = False
-    return "remove the empty folder" if is_empty else f"`{finished_by(date)}` finishes it"
-
-
-def todo_for_redo(date: dt.date) -> str:
-    """What to do about a day which is being replaced by one that is ready: files of both may stand there."""
-    return f"making it again was cut off, so half of it may be the old day; `digest run {date}` finishes it"
-
-
-def todo_for_lost(index: DayIndex) -> str:
-    """What to do about a finished day that has lost an analysis: `digest run` would replace one that was imported."""
-    if index.source == "imported":
-        return "`digest import` of its page makes the rest again"
-    return f"remove the day's {INDEX}, and `digest run {index.date}` makes the rest again"
 
 
 class FoundDays(NamedTuple):
@@ -131,9 +100,10 @@ class Archive:
         return self.root.parent / ".cache" / "digest"
 
     def folder(self, date: dt.date) -> Path:
-        return Path(self._place(date))
+        return Path(self.place(date))
 
-    def _place(self, date: dt.date) -> str:
+    def place(self, date: dt.date) -> str:
+        """The same as a text."""
         # Years of days are looked at for every build, and pathlib takes longer than looking.
         return f"{self.root}/{date.year:04}/{date.month:02}/{date.day:02}"
 
@@ -202,7 +172,7 @@ class Archive:
     def is_complete(self, date: dt.date) -> bool:
         """Whether a day has its `index.md`: also one that can't be read, which reading it tells."""
         try:
-            os.lstat(f"{self._place(date)}/{INDEX}")
+            os.lstat(f"{self.place(date)}/{INDEX}")
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError:
@@ -224,51 +194,6 @@ class Archive:
         except OSError as error:
             raise ArchiveError(folder, f"can't be read: {error.strerror}", hint="mend its rights") from error
         return sorted(match["id"].replace("_", "/") for match in found if match)
-
-    def fingerprint(self, date: dt.date) -> str | None:
-        """A hash of every file in a day's folder: names and bytes, never times, which a checkout resets.
-
-        None where something can't be read. What it is, if it matters, is told by `load`.
-        """
-        digest = hashlib.sha256()
-        try:
-            for file in self._files(date):
-                # A link is refused when it is read, whatever it points to.
-                data = b"" if file.is_symlink() else _bytes(file.path)
-                digest.update(f"{file.name}\0{len(data)}\0".encode())
-                digest.update(data)
-        except OSError:
-            return None
-        return digest.hexdigest()
-
-    def signature(self, date: dt.date) -> str:
-        """What tells, without reading, that a day's files are those of an earlier look: then it is the same as then.
-
-        As Git's index does it: names, sizes, times of change and inodes. Equal files may have another one. A file that
-        was changed just now could change again without a trace: such a day's signature is never the same, nor is that
-        of a day whose folder can't be read.
-        """
-        found = []
-        young = time.time_ns() - _YOUNG
-        try:
-            for file in self._files(date):
-                status = file.stat(follow_symlinks=False)
-                changed = max(status.st_mtime_ns, status.st_ctime_ns)
-                unique = time.time_ns() if changed > young else 0
-                found.append((file.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, unique))
-        except OSError:
-            return f"{time.time_ns()}"
-        return hashlib.sha256(repr(found).encode()).hexdigest()
-
-    def _files(self, date: dt.date) -> list[os.DirEntry[str]]:
-        """Every file in a day's folder, by name. Links are not followed, which may lead nowhere or to themselves."""
-        with os.scandir(self._place(date)) as found:
-            files = [
-                entry
-                for entry in found
-                if (entry.is_file(follow_symlinks=False) or entry.is_symlink()) and not entry.name.endswith(".tmp")
-            ]
-        return sorted(files, key=lambda file: file.name)
 
     # --- reading
 
@@ -434,11 +359,6 @@ class Archive:
         if not self.dry_run:
             write_atomic(path, text)
         return "written"
-
-
-def _bytes(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
 
 
 def _linked_folder(path: Path) -> ArchiveError:

@@ -34,7 +34,7 @@ LAST = dt.date(2999, 12, 31)
 """Later dates are taken for slips of the pen."""
 
 _DAY = dt.timedelta(days=1)
-_MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
+_MONDAY, _SATURDAY = 0, 5
 
 
 class Scheduled(NamedTuple):

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+QUOTED = 100
+"""How much of a key or a value a message quotes."""
+
 
 class DigestError(Exception):
     """Something failed that the next run may heal. The command line prints it and exits with `exit_code`.

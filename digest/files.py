@@ -10,19 +10,19 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import frontmatter
-import yaml
 from frontmatter.default_handlers import YAMLHandler
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter
 
 from digest import headers
-from digest.errors import ArchiveError, FileError, SettingsError, reading_hint
+from digest.errors import QUOTED, ArchiveError, reading_hint
 from digest.model import SCHEMA, Body, Record
+from digest.strict_yaml import read_header, yaml_text
+from digest.validation import line_of_key, validate
 
 R = TypeVar("R", bound=Record)
 _BODY = TypeAdapter[str](Body)
@@ -30,10 +30,6 @@ _BODY = TypeAdapter[str](Body)
 MAX_BYTES = {".md": 2_000_000, ".json": 32_000_000}
 """The largest file that is read, by its suffix."""
 
-_MAX_HEADER_BYTES = 256_000
-_MAX_HEADER_DEPTH = 12
-# How much of a key or a value a message quotes.
-_SHOWN = 100
 # git writes both. One alone may be content: `>>>>>>> ` is a quotation seven levels deep.
 _CONFLICT_OPENS = re.compile(r"^<{7} ", re.MULTILINE)
 _CONFLICT_CLOSES = re.compile(r"^>{7} ", re.MULTILINE)
@@ -97,78 +93,6 @@ def refuse_conflict(path: Path, text: str) -> None:
         raise ArchiveError(path, "holds the marks of a merge conflict", line=line, hint="finish the merge")
 
 
-class PlacedLoader(yaml.CSafeLoader):
-    """A value that does not fit its type is an error of YAML, with its line."""
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
-            # PyYAML 6.0.3 lets these out of explicit tags (`!!int x`), of dates such as 2026-13-45 and of numbers of
-            # thousands of digits.
-            reason = f"the value does not fit its type ({node.tag.rpartition(':')[2]})"
-            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
-
-
-class StrictLoader(PlacedLoader):
-    """YAML as this archive writes it: no duplicate keys, no aliases (they blow up), dates stay strings."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
-        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        if node in self.constructed_objects:
-            raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", node.start_mark)
-        return super().construct_object(node, deep)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        if not isinstance(node, yaml.MappingNode):
-            raise yaml.constructor.ConstructorError(
-                None, None, "the value does not fit its type (map)", node.start_mark
-            )
-        mapping: dict[Hashable, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
-            if key_node.value in mapping:
-                reason = f"the key {key_node.value[:_SHOWN]!r} stands twice"
-                raise yaml.constructor.ConstructorError(None, None, reason, key_node.start_mark)
-            mapping[key_node.value] = self.construct_object(value_node, deep=True)
-        return mapping
-
-
-def read_settings(path: Path, loader: type[yaml.CSafeLoader], *, absent: str, hint: str) -> tuple[dict[str, Any], str]:
-    """The `key: value` lines of a file of settings, digest.yml or mkdocs.yml, and its text.
-
-    Args:
-        absent: what is wrong where it is not there, and `hint` what to do then.
-
-    Raises:
-        SettingsError: the file is missing, not YAML, or not made of such lines.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        data = yaml.load(text, Loader=loader)  # noqa: S506 - derived from the safe loader
-    except FileNotFoundError as error:
-        raise SettingsError(path, absent, hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, f"can't be read: {error}") from error
-    except yaml.YAMLError as error:
-        reason, line = _yaml_fault(error)
-        raise SettingsError(path, f"is not valid YAML: {reason}", line=line) from error
-    if not isinstance(data, dict):
-        raise SettingsError(path, "holds no `key: value` lines", line=1)
-    return data, text
-
-
-def _yaml_fault(error: yaml.YAMLError) -> tuple[str, int | None]:
-    """What is wrong with some YAML, and the line if it is known."""
-    mark = getattr(error, "problem_mark", None)
-    return getattr(error, "problem", None) or str(error).splitlines()[0], mark.line + 1 if mark else None
-
-
 class _StrictHandler(YAMLHandler):
     """python-frontmatter takes a list or a broken header for "no header"; this takes it for an error."""
 
@@ -177,35 +101,7 @@ class _StrictHandler(YAMLHandler):
         self._path = path
 
     def load(self, fm: str, **kwargs: object) -> dict[str, object]:
-        self._refuse_bombs(fm)
-        try:
-            header = yaml.load(fm, Loader=StrictLoader)  # noqa: S506 - derived from the safe loader
-        except yaml.YAMLError as error:
-            # `fm` begins with the newline after the opening `---`: its first line is that of the file.
-            reason, line = _yaml_fault(error)
-            in_list = line is not None and fm.split("\n")[line - 1].lstrip().startswith("- ")
-            hint = "put the text behind `- ` in quotes" if in_list else ""
-            raise ArchiveError(self._path, f"the header is not valid YAML: {reason}", line=line, hint=hint) from error
-        if not isinstance(header, dict):
-            kind = "empty" if header is None else f"a {type(header).__name__}"
-            raise ArchiveError(self._path, f"the header is {kind}, not `key: value` lines", line=1)
-        return header
-
-    def _refuse_bombs(self, fm: str) -> None:
-        if len(fm) > _MAX_HEADER_BYTES:
-            raise ArchiveError(self._path, f"the header is longer than {_MAX_HEADER_BYTES:,} characters", line=1)
-        # libyaml composes recursively and overflows the C stack at about 20,000 levels. Counting levels doubles the
-        # time of a load, so it is left out where there is not enough punctuation for many.
-        if sum(map(fm.count, "[{-?")) < 200:
-            return
-        depth = 0
-        try:
-            for event in yaml.parse(fm, Loader=yaml.CSafeLoader):
-                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-                if depth > _MAX_HEADER_DEPTH:
-                    raise ArchiveError(self._path, "the header is nested too deeply", line=1)
-        except yaml.YAMLError:
-            return  # the load that follows says it better
+        return read_header(fm, self._path)
 
 
 def parse_front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
@@ -223,113 +119,6 @@ def parse_front_matter(text: str, path: Path) -> tuple[dict[str, Any], str]:
     return header, body
 
 
-def validate(
-    schema: type[R], data: dict[str, Any], path: Path, text: str, *, error_type: type[FileError] = ArchiveError
-) -> R:
-    """`data`, read from `text` at `path`, as a record.
-
-    Raises:
-        error_type: the first fault, with its key and line.
-    """
-    given = data.get("schema")
-    if isinstance(given, int) and given > SCHEMA and "schema" in _keys(schema):
-        # Before all else that a later form may have.
-        reason, hint = "was written by a newer version of digest", "update the program"
-        raise error_type(path, reason, key="schema", line=_line_of_key(text, ["schema"]), hint=hint)
-    try:
-        # Through JSON, because there strictness means what it should for text files: a date is a string in ISO
-        # form, a tuple is a list, a number is not a string.
-        return schema.model_validate_json(json.dumps(data))
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        key = ".".join(map(str, fault["loc"]))[:_SHOWN]
-        line = _line_of_key(text, fault["loc"])
-        reason = _reason(fault)
-        raise error_type(path, reason, key=key, line=line, hint=_hint(schema, fault, reason)) from error
-    except (TypeError, ValueError) as error:
-        raise error_type(path, f"holds a value that is neither text, number nor list: {error}", line=1) from error
-
-
-def _hint(schema: type[Record], fault: ErrorDetails, reason: str) -> str:
-    """What to write instead, as far as the schema knows it."""
-    location = fault["loc"]
-    if fault["type"] == "extra_forbidden":
-        return f"known keys: {', '.join(_keys(_within(schema, location[:-1])))}"
-    if fault["type"] == "model_type":
-        return f"known keys: {', '.join(_keys(_within(schema, location)))}"
-    if fault["type"] == "value_error" and "\n" in str(fault["input"]):
-        return "in YAML `>-` makes one line of several, `|` does not"
-    *others, name = [each for each in location if isinstance(each, str)] or [""]
-    field = _within(schema, others).model_fields.get(name)
-    # Some reasons say it themselves.
-    if field is None or not field.examples or reason.endswith(("?", "in quotes")):
-        return ""
-    example = yaml.safe_dump(field.examples[0], allow_unicode=True, default_flow_style=True, width=1_000_000)
-    return f"write for example `{name}: {example.removesuffix(_END_OF_YAML).strip()}`"
-
-
-_END_OF_YAML = "...\n"
-"""Behind a value that is no list."""
-
-
-def _within(schema: type[Record], location: Sequence[int | str]) -> type[Record]:
-    """The record that stands at a key."""
-    for name in location:
-        if field := schema.model_fields.get(str(name)):
-            # `Keywords`, `Score | None`, `tuple[Paper, ...]`
-            kinds = (field.annotation, *get_args(field.annotation))
-            schema = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)), schema)
-    return schema
-
-
-def _keys(schema: type[Record]) -> list[str]:
-    return [field.alias or name for name, field in schema.model_fields.items() if name != "body"]
-
-
-def _reason(fault: ErrorDetails) -> str:
-    given = fault["input"]
-    match fault["type"]:
-        case "extra_forbidden":
-            return "unknown key"
-        case "missing":
-            return "is missing"
-        case "string_type" if isinstance(given, int | float):
-            kind = "yes or no" if isinstance(given, bool) else "a number"
-            return f"was read as {kind} ({json.dumps(given)}), not as text; put it in quotes"
-        case "string_type" if isinstance(given, dict) and given:
-            return (
-                f"was read as the key {str(next(iter(given)))[:_SHOWN]!r} and its value, not as text; put it in quotes"
-            )
-        case "string_pattern_mismatch":
-            return f"{str(given)[:_SHOWN]!r} does not have the form that it must have"
-        case "string_type":
-            return "must be text"
-        case "tuple_type":
-            return "must be a list, `[a, b]`"
-        case "model_type":
-            return "must have keys below it"
-        case "too_short":
-            return "must not be empty"
-        case "value_error":
-            return str(fault["ctx"]["error"])
-        case _:
-            message = fault["msg"]
-            return message[0].lower() + message[1:]
-
-
-def _line_of_key(text: str, location: Sequence[int | str]) -> int:
-    """The line of a key, or of the innermost of those around it that has a line of its own; 1 if none has."""
-    position = 0
-    for depth, key in enumerate(location):
-        indent = "[ \\t]+" if depth else " ?"
-        found = re.compile(rf'^{indent}"?{re.escape(str(key))}"?:', re.MULTILINE).search(text, position)
-        # Which item of a list a line belongs to is not known.
-        if isinstance(key, int) or not found:
-            break
-        position = found.start()
-    return text.count("\n", 0, position) + 1
-
-
 def read_front_matter(schema: type[R], path: Path) -> R:
     """The record in a front-matter file; its `body` is the text below the header.
 
@@ -342,7 +131,7 @@ def read_front_matter(schema: type[R], path: Path) -> R:
     text = _text(path, data)
     header, body = parse_front_matter(text, path)
     if "body" in header:
-        raise ArchiveError(path, "unknown key", key="body", line=_line_of_key(text, ["body"]))
+        raise ArchiveError(path, "unknown key", key="body", line=line_of_key(text, ["body"]))
     header.pop("checksum", None)
     return validate(schema, {**header, "body": body}, path, text)
 
@@ -427,7 +216,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice[:_SHOWN]!r} stands twice")
+        raise ValueError(f"the key {twice[:QUOTED]!r} stands twice")
     return mapping
 
 
@@ -442,12 +231,6 @@ def front_matter_text(record: Record) -> str:
     rest = f"---\n\n{body}\n" if body else "---\n"
     checksum = _digest(f"---\n{head}{rest}")
     return f'---\n{head}checksum: "{checksum}"\n{rest}'
-
-
-def yaml_text(data: dict[str, Any]) -> str:
-    """Keys and values as YAML, in their order; text that looks like something else is quoted."""
-    text: str = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return text
 
 
 def json_text(record: Record) -> str:

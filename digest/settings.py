@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
-from digest.files import StrictLoader, read_settings, validate
 from digest.languages import did_you_mean, language_meant
 from digest.model import CATEGORY_PATTERN, EXTRACTIVE, Category, FullLine, Language, Line, Record
+from digest.strict_yaml import StrictLoader, read_settings
 from digest.taxonomy import closest_category, is_category
+from digest.validation import validate
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
 Words = tuple[FullLine, ...]

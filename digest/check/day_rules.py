@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from digest.archive import INDEX, METADATA, is_day_file, todo_for_incomplete, todo_for_lost, todo_for_redo
+from digest.archive import INDEX, METADATA, is_day_file
 from digest.check import text_rules
 from digest.check.day_files import DayFiles
 from digest.check.findings import MOST, Fault, Rule, line_at, line_with
 from digest.check.fixes import needed
 from digest.check.text_rules import Spot
+from digest.todo import todo_for_incomplete, todo_for_lost, todo_for_redo
 
 # An item of a list without quotes that holds a number sign behind a blank.
 _CUT_OFF = re.compile(r"^[ ]*- (?!['\"|>#\[{])[^\n]*\S[ \t]+#", re.MULTILINE)

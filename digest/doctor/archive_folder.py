@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digest import calendar, check
-from digest.archive import todo_for_incomplete
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.pipeline.redo import Redo
 from digest.pipeline.status import status
+from digest.todo import todo_for_incomplete
 
 AREA = "archive"
 DISK = "disk"

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from digest.files import PlacedLoader, read_settings
+from digest.strict_yaml import PlacedLoader, read_settings
 from digest.theme.language import written_language
 from digest.theme.settings import mapping
 

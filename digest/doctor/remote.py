@@ -16,7 +16,7 @@ from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import open_chat
 from digest.pipeline.llm.door import refuse_strangers
 from digest.pipeline.llm.prompts import part
-from digest.pipeline.records import ArxivError, ModelAccessError, ModelError
+from digest.pipeline.records import ArxivError, ModelAccessError, ModelError, Request
 from digest.settings import Settings
 
 ARXIV, CLOCK, MODEL = "arxiv", "clock", "model"
@@ -112,7 +112,7 @@ def _asked(name: str, settings: Settings, subject: Subject) -> Diagnosis:
     )
     begun = time.monotonic()
     try:
-        chat.ask(system=part("alive", {}), user="?", schema=Alive, max_tokens=_ANSWER_TOKENS)
+        chat.ask(Request(system=part("alive", {}), user="?", schema=Alive, max_tokens=_ANSWER_TOKENS))
     except ModelAccessError as error:
         return Diagnosis("problem", MODEL, str(error), "see to the key, the name of the model and the account")
     except ModelError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from digest.archive import Day, Entry
-from digest.model import Analysis, Record
+from digest.model import Record
 from digest.site_addresses import DAY_DATA
 
 VERSION = 1
@@ -27,21 +27,17 @@ class DaySize(NamedTuple):
 
 def index_json(title: str, days: Iterable[DaySize]) -> str:
     """`index.json`: newest first, one day a line."""
-    lines = [
-        json.dumps(
-            {
-                "date": day.date.isoformat(),
-                "url": day.url,
-                "papers": day.papers,
-                "announced": day.announced,
-                "data": f"{day.url}{DAY_DATA}",
-            },
-            ensure_ascii=False,
-        )
+    rows = (
+        {
+            "date": day.date.isoformat(),
+            "url": day.url,
+            "papers": day.papers,
+            "announced": day.announced,
+            "data": f"{day.url}{DAY_DATA}",
+        }
         for day in days
-    ]
-    head = json.dumps({"version": VERSION, "title": title}, ensure_ascii=False).removesuffix("}")
-    return f'{head}, "days": [\n' + ",\n".join(lines) + "\n]}\n"
+    )
+    return json_in_lines({"version": VERSION, "title": title}, "days", rows)
 
 
 def day_json(day: Day, url: str) -> str:
@@ -56,10 +52,17 @@ def day_json(day: Day, url: str) -> str:
         "ledger": _stored(index.ledger) if index and index.ledger else None,
         "repeats": [_stored(repeat) for repeat in day.metadata.repeats] if day.metadata else [],
     }
-    # A paper a line. With `indent` the encoder would be the slow one, in Python.
-    papers = ",\n".join([json.dumps(paper_data(entry, day.date, url), ensure_ascii=False) for entry in day.entries])
+    return json_in_lines(head, "papers", (paper_data(entry, day.date, url) for entry in day.entries))
+
+
+def json_in_lines(head: dict[str, Any], name: str, items: Iterable[object]) -> str:
+    """One JSON object: `head`, and a list behind it, an item a line.
+
+    With `indent` the encoder would be the slow one, in Python.
+    """
     start = json.dumps(head, ensure_ascii=False).removesuffix("}")
-    return f'{start}, "papers": [\n{papers}\n]}}\n'
+    lines = ",\n".join([json.dumps(item, ensure_ascii=False) for item in items])
+    return f'{start}, "{name}": [\n{lines}\n]}}\n'
 
 
 def paper_data(entry: Entry, date: dt.date, url: str) -> dict[str, Any]:
@@ -69,14 +72,10 @@ def paper_data(entry: Entry, date: dt.date, url: str) -> dict[str, Any]:
         "id": entry.id,
         "date": date.isoformat(),
         "url": f"{url}#{entry.id}" if url else "",
-        "paper": _without(_stored(entry.paper), "id") if entry.paper else None,
+        "paper": _stored(entry.paper, "id") if entry.paper else None,
         "score": _stored(analysis.score) if analysis and analysis.score else None,
-        "analysis": _analysis(analysis) if analysis else None,
+        "analysis": _stored(analysis, "id", "schema_", "score") if analysis else None,
     }
-
-
-def _analysis(analysis: Analysis) -> dict[str, Any]:
-    return _without(_stored(analysis), "id", "schema", "score")
 
 
 def _summary(day: Day) -> dict[str, Any] | None:
@@ -86,10 +85,6 @@ def _summary(day: Day) -> dict[str, Any] | None:
     return {**provenance, "body": day.index.body}
 
 
-def _stored(record: Record) -> dict[str, Any]:
-    """Every field, defaults too: who reads it need not know them."""
-    return record.model_dump(mode="json", by_alias=True)
-
-
-def _without(data: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name not in names}
+def _stored(record: Record, *without: str) -> dict[str, Any]:
+    """Every field but some, defaults too: who reads it need not know them."""
+    return record.model_dump(mode="json", by_alias=True, exclude={*without})

@@ -1,8 +1,8 @@
 """JSON Feed 1.1: https://www.jsonfeed.org/version/1.1/"""
 
-import json
 from typing import Any
 
+from digest.exporters.archive_json import json_in_lines
 from digest.exporters.feed import Feed, FeedEntry
 from digest.exporters.references import cleaned, rfc3339
 
@@ -20,10 +20,7 @@ def json_feed(feed: Feed) -> str:
         "language": feed.language,
         "authors": [{"name": feed.author}],
     }
-    # An item a line. With `indent` the encoder would be the slow one, in Python.
-    items = ",\n".join([json.dumps(_item(entry), ensure_ascii=False) for entry in feed.entries])
-    start = json.dumps(head, ensure_ascii=False).removesuffix("}")
-    return cleaned(f'{start}, "items": [\n{items}\n]}}') + "\n"
+    return cleaned(json_in_lines(head, "items", map(_item, feed.entries)))
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:

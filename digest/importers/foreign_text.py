@@ -11,13 +11,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from digest.errors import FileError, reading_hint
 from digest.model import Category, split_versioned_id
+from digest.text import EAST_ASIAN
 from digest.text import language_of as text_language
 
 MAX_BYTES = 64_000_000
 """The largest page that is read. A day of ten papers is 80 kB long."""
 
-_WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
-_BREAK_IN_WIDE = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_BREAK_IN_WIDE = re.compile(rf"(?<=[{EAST_ASIAN}])[ \t]*\n[ \t]*(?=[{EAST_ASIAN}])")
 # So many characters tell the language of a text.
 _ENOUGH = 4_000
 _CATEGORY: TypeAdapter[str] = TypeAdapter(Category)

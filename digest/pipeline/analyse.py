@@ -27,7 +27,7 @@ from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
-from digest.pipeline.records import Chat
+from digest.pipeline.records import Chat, Request
 from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
@@ -93,7 +93,7 @@ def analyse(
         language: of the analysis, a BCP 47 tag.
         now: the time in UTC.
         score: goes into the record as it is.
-        begun: see `Chat.ask`.
+        begun: see `Request`.
 
     Raises:
         BudgetError: not sent, for want of money.
@@ -101,7 +101,7 @@ def analyse(
     """
     source = source_text(paper, text)
     check = _Check(paper, source, language, prompt.text)
-    answer = chat.ask(
+    request = Request(
         system=prompt.fill({"language": language_name(language, prompt.written_in)}),
         user=paper_message(paper, text),
         schema=AnalysisAnswer,
@@ -110,6 +110,7 @@ def analyse(
         remarks=check.remarks,
         begun=begun,
     )
+    answer = chat.ask(request)
     value = check.tidied(answer.value)
     body = analysis_body(value, language)
     findings = tuple(value.key_findings)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest import calendar
-from digest.archive import finished_by
 from digest.counting import counted
 from digest.errors import DigestError, UsageError
 from digest.pipeline.backfill import Backfill
 from digest.pipeline.outcome import DayResult, as_data, failure_data
 from digest.progress import printable
 from digest.redact import redact
+from digest.todo import finished_by
 
 _AGAIN = "What is finished is kept. The same command makes what is missing, and what was paid for is not paid again."
 _NOT_AGAIN = "Running it again changes nothing: the settings, the prompts or the arguments have to be mended first."

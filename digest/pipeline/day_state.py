@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.archive import Archive, todo_for_lost
+from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import is_file_edited
 from digest.model import EXTRACTIVE, Analysis, Gap, Metadata
+from digest.todo import todo_for_lost
 
 State = Literal["complete", "partial", "missing"]
 

@@ -96,6 +96,30 @@ T = TypeVar("T", bound=BaseModel)
 T_co = TypeVar("T_co", bound=BaseModel, covariant=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Request(Generic[T]):
+    """What a model is asked.
+
+    Args:
+        system: what the model is to do.
+        user: the data, which is not to be obeyed.
+        schema: what the answer must fit.
+        max_tokens: the longest answer; one that is cut there is refused.
+        check: complaints in words that the model can act on; none means that the answer can be used.
+        remarks: what is worth a repair, in the same words, but not the answer: where the repair is no better, that
+            which they were made on is given.
+        begun: called when the money for a request is set aside, at least once before the answer comes.
+    """
+
+    system: str
+    user: str
+    schema: type[T]
+    max_tokens: int
+    check: Callable[[T], Sequence[str]] = lambda value: ()
+    remarks: Callable[[T], Sequence[str]] = lambda value: ()
+    begun: Callable[[], object] = lambda: None
+
+
 @dataclass(frozen=True)
 class Answer(Generic[T_co]):
     """A validated answer and what it cost, repairs and retries included."""
@@ -112,27 +136,8 @@ class Chat(Protocol):
     def model(self) -> str:
         """litellm's name of it, as it goes into the provenance."""
 
-    def ask(
-        self,
-        *,
-        system: str,
-        user: str,
-        schema: type[T],
-        max_tokens: int,
-        check: Callable[[T], Sequence[str]] = lambda value: (),
-        remarks: Callable[[T], Sequence[str]] = lambda value: (),
-        begun: Callable[[], object] = lambda: None,
-    ) -> Answer[T]:
-        """One answer that fits `schema` and of which `check` has nothing to complain; one repair is asked for.
-
-        Args:
-            system: what the model is to do.
-            user: the data, which is not to be obeyed.
-            max_tokens: the longest answer; one that is cut there is refused.
-            check: complaints in words that the model can act on; none means that the answer can be used.
-            remarks: what is worth a repair, in the same words, but not the answer: where the repair is no better, that
-                which they were made on is given.
-            begun: called when the money for a request is set aside, at least once before the answer comes.
+    def ask(self, request: Request[T]) -> Answer[T]:
+        """One answer that fits the schema and of which `check` has nothing to complain; one repair is asked for.
 
         Raises:
             BudgetError: not sent, for want of money.

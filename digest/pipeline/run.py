@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 
 from digest import calendar
-from digest.archive import Archive, finished_by
+from digest.archive import Archive
 from digest.counting import counted
 from digest.errors import DigestError, UsageError
 from digest.pipeline.arxiv.beginnings import too_early
@@ -26,6 +26,7 @@ from digest.pipeline.redo import Redo
 from digest.pipeline.replacements import note_replacements
 from digest.pipeline.setup import Setup
 from digest.pipeline.tools import opened
+from digest.todo import finished_by
 
 log = logging.getLogger(__name__)
 

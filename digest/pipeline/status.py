@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest import calendar
-from digest.archive import Archive, finished_by, todo_for_redo
+from digest.archive import Archive
 from digest.counting import counted
 from digest.pipeline.day_state import DayState, look
+from digest.todo import finished_by, todo_for_redo
 
 Kind = Literal["complete", "partial", "missing", "no announcement"]
 KINDS: tuple[Kind, ...] = ("complete", "partial", "missing", "no announcement")

@@ -13,7 +13,7 @@ from digest.pipeline.extractive.analysis import as_markdown
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
-from digest.pipeline.records import Chat, ModelError
+from digest.pipeline.records import Chat, ModelError, Request
 from digest.pipeline.sentences import clauses, pieces, without
 from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
 from digest.text import figure_marks, latex_plain
@@ -51,7 +51,7 @@ def summarise(
     figures = dict(zip((paper.id for paper, _ in day), verified, strict=True))
     check = _Check("\n".join(given), figures, language, prompt.text)
     values = {"language": language_name(language, prompt.written_in), "interests": interests or "–"}
-    answer = chat.ask(
+    request = Request(
         system=prompt.fill(values),
         user=day_message(day),
         schema=SummaryAnswer,
@@ -59,6 +59,7 @@ def summarise(
         check=check,
         remarks=check.remarks,
     )
+    answer = chat.ask(request)
     kept = check.without_invented(answer.value)
     titles = {paper.id: paper.title for paper, _ in day}
     provenance = Provenance(

@@ -1,10 +1,8 @@
 """What MkDocs calls in a build, in its order."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +29,7 @@ from digest.plugin.build_inputs import LATE_EVENTS, is_heard_by_others, surround
 from digest.plugin.frame import Frame, direction_of, policy_of
 from digest.plugin.navigation import named_in, without
 from digest.plugin.own_files import FilesAndOwn, make_room
+from digest.plugin.own_outputs import OwnOutputs
 from digest.plugin.preview_folder import PreviewFolder
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
@@ -214,8 +213,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         whole = None
         if not is_heard_by_others(self, config, LATE_EVENTS):
             whole = style_sheet(config, files, self._assets, direction, made=self._keys, store=self._pieces)
-        self._sheet = whole or self._assets[SHEET]
-        files.append(File.generated(config, self._sheet.path, content=self._sheet.content))
+        sheet = whole or self._assets[SHEET]
+        files.append(File.generated(config, sheet.path, content=sheet.content))
         env.filters["digest_sheet"] = partial(with_sheet, whole=whole is not None)
         # The theme's templates have a line for each of their own instructions, which no page needs.
         env.trim_blocks = env.lstrip_blocks = True
@@ -225,7 +224,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             direction=direction,
             render=self._renderer,
             assets=self._assets,
-            sheet=self._sheet,
+            sheet=sheet,
             # `serve` adds a script of its own, whose text changes: with a policy, live reload would die silently.
             policy="" if self._serving else policy_of(env, config),
             owner=env.get_template("owner.html").render(config=config),
@@ -267,10 +266,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        self._unsound: set[str] = set()
+        around = (self._surroundings, self._theme.stamp()) if self._surroundings else ()
+        made_with = hash_of((program_hash(), around, self._frame.sheet.path))
+        own = OwnOutputs(
+            self._site, self._theme, made_with, self._archive.cache / "search" if self._makes_index() else None
+        )
         if self._tree:
             try:
-                written = self._tree.finish(self._outputs(), self._unsound)
+                written = self._tree.finish(self._outputs(own), own.unsound)
             except OSError as error:
                 place = error.filename or config.site_dir
                 todo = "make room or mend the rights; the next build does the rest"
@@ -347,57 +350,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
                 found.append(key)
         return found
 
-    def _outputs(self) -> Iterator[Output]:
-        """Every file of ours. Those of a day come one after the other, while the day is in memory."""
-        of_days = defaultdict(list)
-        others = []
+    def _outputs(self, own: OwnOutputs) -> Iterator[Output]:
         # Links to them are checked in a light preview, too.
-        for file in () if self._is_light() else self._own_files:
-            if file.kind == "day":
-                of_days[file.date].append(file)
-            else:
-                others.append(file)
-        made_with = self._made_with()
-        for key in self._own_pages:
-            name = self._site.inputs(key) + made_with
-            yield Output(f"{key.url}index.html", name, partial(self._make_page, key))
-            if key.kind == "day":
-                # Its page is made of all that its other files are made of.
-                for file in of_days.pop(key.date, ()):
-                    yield Output(file.path, name, partial(self._make_file, file))
-        for file in chain(others, *of_days.values()):
-            yield Output(file.path, self._site.file_inputs(file) + made_with, partial(self._make_file, file))
-        if self._makes_index():
-            from digest.web.search import search_index  # noqa: PLC0415 - a site without a search need not wait for numpy
+        yield from own.all(self._own_pages, () if self._is_light() else self._own_files)
+        if own.texts:
+            from digest.web.search import search_index  # noqa: PLC0415 - as in `OwnOutputs`
 
-            self._index = search_index(self._archive, self._site.library, self._archive.cache / "search")
+            self._index = search_index(self._archive, self._site.library, own.texts)
         if self.config.search and self._index is not None:
             yield from self._index.outputs()
-
-    def _made_with(self) -> str:
-        """What stands, behind a hash of what a file is made of, for all that is the same for every file."""
-        around = (self._surroundings, self._theme.stamp()) if self._surroundings else ()
-        return hash_of((program_hash(), around, self._sheet.path))
-
-    def _make_page(self, key: PageKey) -> bytes:
-        web = self._site.page(key)
-        for problem in web.problems:
-            log.warning("%s", problem)
-            # The next build must say it again.
-            self._unsound.add(f"{key.url}index.html")
-        before = after = None
-        if key.kind == "day":
-            before, after = self._site.library.neighbours(key.date)
-            day = self._site.prepare(key.date)
-            if self._makes_index():
-                from digest.web.search import keep_texts  # noqa: PLC0415 - as in `_outputs`
-
-                keep_texts(day, self._site.library.by_date[key.date], self._archive.cache / "search")
-        html = self._theme.page(web, address(before) if before else "", address(after) if after else "")
-        return html.encode("utf-8")
-
-    def _make_file(self, key: OutputKey) -> bytes:
-        return self._site.file(key).encode("utf-8")
 
     def _anchors(self, key: PageKey) -> set[str]:
         return set(self._site.anchors(key.date)) if key.kind == "day" else set()

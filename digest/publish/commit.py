@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest.archive import Archive, todo_for_redo
+from digest.archive import Archive
 from digest.errors import ArchiveError
 from digest.files import refuse_conflict
 from digest.git import Git, GitError
@@ -14,6 +14,7 @@ from digest.publish.changes import DayChange, How, day_changes, message
 from digest.publish.git_state import under_way
 from digest.publish.rebase import Branch, put_on_top
 from digest.publish.second_days import refuse_second_days
+from digest.todo import todo_for_redo
 
 _TRIES = 5
 _PAUSE = 2.0

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from digest.errors import SettingsError, UsageError
-from digest.files import validate
 from digest.model import EXTRACTIVE
 from digest.settings import Settings
 from digest.start.origin import Repository
 from digest.taxonomy import closest_category, is_category
+from digest.validation import validate
 
 
 @dataclass(frozen=True)

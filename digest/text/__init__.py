@@ -8,9 +8,9 @@ time, and gives the same bytes for the same text.
 
 from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
-from digest.text.clean import AFTER_ADDRESS, clean
+from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, clean
 from digest.text.feed_html import without_mathml
-from digest.text.language import chinese_script, is_in, language_apart, language_of, language_told
+from digest.text.language import CJK, chinese_script, is_in, language_apart, language_of, language_told
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_links, markdown_plain
 from digest.text.numbers import plain_numbers
@@ -19,6 +19,8 @@ from digest.text.tags import html_tags
 
 __all__ = [
     "AFTER_ADDRESS",
+    "CJK",
+    "EAST_ASIAN",
     "Annotator",
     "Span",
     "bibtex_escape",

@@ -17,7 +17,9 @@ _RANGES = {
     "Thai": "\u0e00-\u0e7f",
 }
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _RANGES.items()}
-_SYLLABIC = frozenset(["Han", "Kana", "Hangul"])
+_SYLLABIC = ("Han", "Kana", "Hangul")
+CJK = "".join(_RANGES[script] for script in _SYLLABIC)
+"""The letters of the scripts whose words need no spaces between them, for a class of a pattern."""
 _SCRIPTS = {
     "zh": "Han", "ja": "Kana", "ko": "Hangul", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic", "be": "Cyrillic",
     "mk": "Cyrillic", "el": "Greek", "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew",

@@ -96,11 +96,7 @@ MATHS = {
 }  # fmt: skip
 """Commands of mathematics that authors use without dollars, and their arguments."""
 
-FUNCTIONS = frozenset(
-    """
-        log ln exp sin cos tan min max sup inf lim arg det dim deg gcd Pr
-    """.split()
-)
+FUNCTIONS = frozenset("log ln exp sin cos tan min max sup inf lim arg det dim deg gcd Pr".split())
 """Commands of mathematics that are shown as their own name."""
 
 ENVIRONMENTS = frozenset(

@@ -86,7 +86,7 @@ def _edit_title(project: Path, day: Day) -> None:
 
 
 def _move(project: Path, day: Day) -> None:
-    """To the Saturday before, as an imported archive might have it."""
+    """To the first of its month, or to the 28th: a weekend, too, as an imported archive might have it."""
     archive = _archive(project)
     metadata, _, index = day
     date = metadata.date.replace(day=1) if metadata.date.day != 1 else metadata.date.replace(day=28)

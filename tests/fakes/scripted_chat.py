@@ -1,14 +1,13 @@
 """A `Chat` without any network: its answers are given, its repairs are the real one's."""
 
 import json
-from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from digest.model import Tokens
 from digest.pipeline.llm.json_answer import read_answer
-from digest.pipeline.records import Answer, ModelError
+from digest.pipeline.records import Answer, ModelError, Request
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -23,24 +22,14 @@ class Scripted:
         self.system = self.user = ""
         self.complaints: list[list[str]] = []
 
-    def ask(
-        self,
-        *,
-        system: str,
-        user: str,
-        schema: type[T],
-        max_tokens: int,
-        check: Callable[[T], Sequence[str]] = lambda value: (),
-        remarks: Callable[[T], Sequence[str]] = lambda value: (),
-        begun: Callable[[], object] = lambda: None,
-    ) -> Answer[T]:
+    def ask(self, request: Request[T]) -> Answer[T]:
         """See `digest.pipeline.records.Chat`."""
-        self.system, self.user = system, user
+        self.system, self.user = request.system, request.user
         usable: T | None = None
         for is_last, answer in enumerate(self._answers[:2]):
-            value = read_answer(schema, json.dumps(answer, ensure_ascii=False))
-            faults = list(check(value))
-            self.complaints.append(faults if is_last else [*faults, *remarks(value)])
+            value = read_answer(request.schema, json.dumps(answer, ensure_ascii=False))
+            faults = list(request.check(value))
+            self.complaints.append(faults if is_last else [*faults, *request.remarks(value)])
             if not self.complaints[-1]:
                 return Answer(value, Tokens(input=100, output=50), 0.25)
             usable = usable if faults else value

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.model import Paper, Score, Tokens
-from digest.pipeline.records import Announced, Answer, ModelError, Scored
+from digest.pipeline.records import Announced, Answer, ModelError, Request, Scored
 from digest.settings import Settings
 
 T = TypeVar("T", bound=BaseModel)
@@ -67,22 +67,12 @@ class FakeChat:
         self.systems: list[str] = []
         self.complaints: list[str] = []
 
-    def ask(
-        self,
-        *,
-        system: str,
-        user: str,
-        schema: type[T],
-        max_tokens: int,
-        check: Callable[[T], Sequence[str]] = lambda value: (),
-        remarks: Callable[[T], Sequence[str]] = lambda value: (),
-        begun: Callable[[], object] = lambda: None,
-    ) -> Answer[T]:
-        ids = re.findall(r'^\{"id": "([^"]+)"', user, re.MULTILINE)
+    def ask(self, request: Request[T]) -> Answer[T]:
+        ids = re.findall(r'^\{"id": "([^"]+)"', request.user, re.MULTILINE)
         with self._lock:
             self.asked.append(ids)
-            self.users.append(user)
-            self.systems.append(system)
+            self.users.append(request.user)
+            self.systems.append(request.system)
         complaints: list[str] = []
         for attempt in (1, 2):
             reply = self._reply(ids)
@@ -90,8 +80,8 @@ class FakeChat:
                 raise reply
             try:
                 text = reply if isinstance(reply, str) else json.dumps(reply)
-                value = schema.model_validate_json(text)
-                complaints = list(check(value))
+                value = request.schema.model_validate_json(text)
+                complaints = list(request.check(value))
             except ValidationError as error:
                 complaints = [str(error)]
             if not complaints:

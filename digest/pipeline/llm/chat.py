@@ -5,7 +5,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from digest.pipeline.llm.json_answer import wire_schema
 from digest.pipeline.llm.own_server import is_unpaid
 from digest.pipeline.llm.prompts import part
 from digest.pipeline.llm.repair import judge, repair_messages
-from digest.pipeline.records import Answer, ModelAccessError, ModelError
+from digest.pipeline.records import Answer, ModelAccessError, ModelError, Request
 
 T = TypeVar("T", bound=BaseModel)
 _log = logging.getLogger(__name__)
@@ -95,17 +95,7 @@ class LiteLLMChat:
         """US dollars that are set aside for a request with about so many tokens of input and such a limit (`ask`)."""
         return self._door.worst_cost_of(input_tokens, self._door.room(max_tokens))
 
-    def ask(
-        self,
-        *,
-        system: str,
-        user: str,
-        schema: type[T],
-        max_tokens: int,
-        check: Callable[[T], Sequence[str]] = lambda value: (),
-        remarks: Callable[[T], Sequence[str]] = lambda value: (),
-        begun: Callable[[], object] = lambda: None,
-    ) -> Answer[T]:
+    def ask(self, request: Request[T]) -> Answer[T]:
         """See `records.Chat.ask`.
 
         Raises:
@@ -113,21 +103,21 @@ class LiteLLMChat:
             ModelAccessError: no request will succeed: the key, the model's name or the quota is at fault.
             ModelError: no usable answer after the repair; the text says why, without any key.
         """
-        wire = wire_schema(schema)
-        talk = [Message("system", system), Message("user", user)]
+        wire, max_tokens = wire_schema(request.schema), request.max_tokens
+        talk = [Message("system", request.system), Message("user", request.user)]
         tokens, cost, complaints, repair = Tokens(), 0.0, [""], list[Message]()
         usable: T | None = None
         for is_last in (False, True):
             try:
-                reply = self._request([*talk, *repair], max_tokens, wire, begun)
+                reply = self._request([*talk, *repair], max_tokens, wire, request.begun)
             except ModelError:
                 if usable is None:
                     raise
                 break
             tokens = Tokens(input=tokens.input + reply.tokens.input, output=tokens.output + reply.tokens.output)
             cost += reply.cost_usd
-            value, faults = judge(reply, schema, check)
-            complaints = faults if value is None or is_last else [*faults, *remarks(value)]
+            value, faults = judge(reply, request.schema, request.check)
+            complaints = faults if value is None or is_last else [*faults, *request.remarks(value)]
             if value is not None and not complaints:
                 return Answer(value, tokens, cost)
             usable = usable if faults else value

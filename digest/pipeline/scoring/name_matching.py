@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from digest.accents import unaccented
+from digest.text import CJK
 
 # Han, kana and hangul: each character is a word of its own here, so that a keyword is found inside a run of them.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}_])\w)+|\+\+|#")
+WORD = re.compile(rf"[{CJK}]|(?:(?![{CJK}_])\w)+|\+\+|#")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from digest.pipeline.arrivals import as_they_arrive
 from digest.pipeline.brief import brief
 from digest.pipeline.llm.prompts import Prompt, language_name
 from digest.pipeline.phrases import phrase
-from digest.pipeline.records import BudgetError, Chat, ModelAccessError, ModelError, Scored
+from digest.pipeline.records import BudgetError, Chat, ModelAccessError, ModelError, Request, Scored
 from digest.pipeline.scoring.keyword_score import Judgement, keyword_score
 from digest.pipeline.scoring.keywords import Interests, Match
 from digest.pipeline.scoring.score_answer import Batch, complaints, judgements, papers_text, without_invented
@@ -176,14 +176,15 @@ class _Asker:
             last[:] = [answer]
             return complaints(answer, ids, excluded, language)
 
+        request = Request(
+            system=self._system,
+            user=papers_text(papers, self._settings.authors),
+            schema=Batch,
+            max_tokens=_ANSWER_TOKENS * (len(ids) + 1),
+            check=check,
+        )
         try:
-            answer = self._chat.ask(
-                system=self._system,
-                user=papers_text(papers, self._settings.authors),
-                schema=Batch,
-                max_tokens=_ANSWER_TOKENS * (len(ids) + 1),
-                check=check,
-            )
+            answer = self._chat.ask(request)
         except (BudgetError, ModelAccessError) as error:
             is_denied = isinstance(error, ModelAccessError)
             reason = brief(str(error), _FAILURE)

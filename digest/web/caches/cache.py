@@ -14,6 +14,9 @@ from typing import Any
 _PACKAGE = Path(__file__).parents[2]
 _SOURCES = (".py", ".html", ".json", ".css", ".js", ".xml")
 
+READING = ("archive.py", "files.py", "strict_yaml.py", "validation.py", "headers.py", "model.py", "accents.py")
+"""The modules that read the archive: what is kept of its days was made by them, too."""
+
 _PYTHON = f"{sys.implementation.cache_tag}-{marshal.version}"
 """Stands for Python's own form of a value, which may be another in another version."""
 _CHECKSUM = 4

@@ -9,15 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from digest.web.caches.cache import files_hash, get_packed, put_packed
+from digest.web.caches.cache import READING, files_hash, get_packed, put_packed
 
 Make = Callable[[Sequence[dt.date]], Iterable[tuple[dt.date, Any]]]
 """Makes the values of some days, oldest first; anything of text, numbers, lists, tuples and dictionaries."""
 
 _PACKAGE = Path(__file__).parents[2]
 _SOURCES = (
-    *("archive.py", "files.py", "headers.py", "model.py", "accents.py", "memo.py", "terms.py"),
-    *("exporters/*.py", "text/*.py", "words/*.txt"),
+    *READING,
+    *("day_hashes.py", "memo.py", "terms.py", "exporters/*.py", "text/*.py", "words/*.txt"),
     *("web/library/*.py", "web/files/citations.py", "web/caches/cache.py", "web/caches/month_cache.py"),
 )
 """What makes the values. Another look of the pages is no reason to make them anew."""

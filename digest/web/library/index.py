@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from digest.archive import Archive, DayHead
+from digest.day_hashes import fingerprint, signature
 from digest.errors import ArchiveError
 from digest.model import ID_PATTERN, Paper
 from digest.text import latex_html, latex_plain, markdown_plain
@@ -212,13 +213,13 @@ def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None)
 
     def read(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, str]]:
         for date in missing:
-            if (fingerprint := archive.fingerprint(date)) is not None:
-                yield date, fingerprint
+            if (found := fingerprint(archive.place(date))) is not None:
+                yield date, found
             else:
                 # Never the same, and not kept: the next build may be able to read it.
                 unread[date] = f"unread {time.time_ns()}"
 
-    keys = {date: archive.signature(date) for date in dates} if kept else {}
+    keys = {date: signature(archive.place(date)) for date in dates} if kept else {}
     found = Kept(kept, "fingerprints").values(keys, read) if kept else dict(read(dates))
     return found | unread
 

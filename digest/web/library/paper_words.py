@@ -17,15 +17,14 @@ from digest.archive import Archive
 from digest.memo import Memo
 from digest.model import Paper
 from digest.terms import may_stand, phrases, singular, stems, tokens, word_list
-from digest.text import latex_plain
+from digest.text import CJK, latex_plain
 from digest.web.caches.cache import hash_of
 from digest.web.caches.month_cache import Kept
 from digest.web.library.index import DayEntry, Library, day_papers
 
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[^\W_{_HAN}]{{2,}}")
+_WORD = re.compile(rf"[^\W_{CJK}]{{2,}}")
 # Scripts without spaces are cut into pairs of characters.
-_HAN_RUN = re.compile(rf"[{_HAN}]{{2,}}")
+_CJK_RUN = re.compile(rf"[{CJK}]{{2,}}")
 _IN_TITLE = 2
 """A word of the title counts as so many of the abstract."""
 _LONGEST_TEXT = 20_000
@@ -173,7 +172,7 @@ def _counted(token: str) -> tuple[str, ...]:
     stop = word_list("stop")
     words = [singular(word) for word in _WORD.findall(text) if not (word in stop or word.isdigit())]
     if not text.isascii():
-        for run in _HAN_RUN.findall(text):
+        for run in _CJK_RUN.findall(text):
             words.extend(map(add, run, run[1:]))
     # One object for all that is equal: an archive has a hundred thousand.
     return tuple(map(intern, words))

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from digest.archive import Archive
 from digest.errors import ArchiveError
-from digest.files import yaml_text
 from digest.i18n import Words
 from digest.site_addresses import address
+from digest.strict_yaml import yaml_text
 from digest.taxonomy import category_title
 from digest.text import portable_markdown
 from digest.web.caches.cache import FileStore, name

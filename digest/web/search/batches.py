@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from digest.archive import Archive, Day
-from digest.web.caches.cache import files_hash, hash_of
+from digest.web.caches.cache import READING, files_hash, hash_of
 from digest.web.library.index import DayEntry
 from digest.web.search.cache import Made, Pack, Packs
 from digest.web.search.coding import compressed, inflated
@@ -197,7 +197,7 @@ def _program() -> str:
     """A hash of the code that makes the index: another version of it may make another one of the same days."""
     package = _FOLDER.parent.parent
     sources = [*sorted(_FOLDER.glob("*.py")), *sorted((package / "text").glob("*.py"))]
-    sources += [package / name for name in ("accents.py", "archive.py", "files.py", "headers.py", "model.py")]
+    sources += [package / name for name in READING]
     sources.append(package / "assets" / "search-chinese.js")
     return files_hash(sources) + repr([version(library) for library in _LIBRARIES])
 

@@ -15,7 +15,7 @@ from digest.errors import UsageError
 from digest.pipeline.llm import door
 from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import LiteLLMChat, Patience, open_chat
-from digest.pipeline.records import BudgetError, ModelAccessError, ModelError
+from digest.pipeline.records import BudgetError, ModelAccessError, ModelError, Request
 from tests.fakes import chat_server
 from tests.fakes.chat_server import FAULTS, Ask, ChatServer, Step
 
@@ -80,7 +80,7 @@ def server_of(chat: LiteLLMChat) -> ChatServer:
 
 
 def ask(chat: LiteLLMChat, **options: object) -> Colour:
-    answer = chat.ask(system="Name a colour.", user="data", schema=Colour, max_tokens=100, **options)  # type: ignore[arg-type]
+    answer = chat.ask(Request(system="Name a colour.", user="data", schema=Colour, max_tokens=100, **options))  # type: ignore[arg-type]
     return answer.value
 
 
@@ -149,7 +149,7 @@ def test_an_own_server_needs_no_key(opener: Opener, monkeypatch: pytest.MonkeyPa
 def test_tokens_and_cost_are_counted_with_the_repair(opener: Opener) -> None:
     budget = Budget(1.0)
     chat = opener([chat_server.malformed(), chat_server.say(GOOD)], model=PRICED, budget=budget)
-    answer = chat.ask(system="s", user="u", schema=Colour, max_tokens=100)
+    answer = chat.ask(Request(system="s", user="u", schema=Colour, max_tokens=100))
     assert answer.tokens == budget.tokens
     assert answer.tokens.output > len(GOOD) // 3
     assert 0 < answer.cost_usd == pytest.approx(budget.spent)
@@ -363,7 +363,7 @@ def test_a_server_that_counts_no_tokens_does_not_get_round_the_ceiling(
     for budget, step in ((counted, chat_server.say(GOOD)), (uncounted, Step(content=GOOD, change=change))):
         chat = opener([step, step], model=PRICED, budget=budget)
         for _ in range(2):
-            answer = chat.ask(system=system, user="u", schema=Colour, max_tokens=100)
+            answer = chat.ask(Request(system=system, user="u", schema=Colour, max_tokens=100))
     assert answer.tokens.input > 3000
     assert uncounted.tokens.output > 2 * door.USUAL_THOUGHTS
     assert uncounted.spent > counted.spent

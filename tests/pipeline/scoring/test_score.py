@@ -3,13 +3,13 @@ import threading
 import time
 
 import pytest
-from candidates_made_up import FakeChat, entry, many, paper, settings
+from candidates_made_up import FakeChat, T, entry, many, paper, settings
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import full_lines, texts
 
 from digest.pipeline.llm.prompts import VARIABLES, Prompt, load_prompts
-from digest.pipeline.records import Answer, BudgetError, ModelAccessError, ModelError, Scored
+from digest.pipeline.records import Answer, BudgetError, ModelAccessError, ModelError, Request, Scored
 from digest.pipeline.scoring.keyword_score import Judgement
 from digest.pipeline.scoring.reasons import is_unfounded
 from digest.pipeline.scoring.score import BATCH, Scoring, batches, score, system_prompt
@@ -238,10 +238,10 @@ def test_scores_of_finished_batches_are_kept_when_a_later_one_ends_the_run() -> 
 class Interrupted(FakeChat):
     """Somebody presses Ctrl-C during the second request."""
 
-    def ask(self, **request: object) -> Answer:  # type: ignore[override,type-arg]
+    def ask(self, request: Request[T]) -> Answer[T]:
         if self.asked:
             raise KeyboardInterrupt
-        return super().ask(**request)  # type: ignore[arg-type]
+        return super().ask(request)
 
 
 # --- what is sent

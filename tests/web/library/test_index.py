@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
+from digest.day_hashes import fingerprint
 from digest.model import LaterVersion, Metadata
 from digest.site_addresses import address
 from digest.web.library.index import SUMMARY_CHARACTERS, latest_version, load_library, mentioned_ids, total_papers
@@ -85,29 +86,28 @@ def test_reading_again_takes_unchanged_days_as_they_were(tmp_path: Path) -> None
 
 def test_every_file_of_a_day_counts(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    prints = {archive.fingerprint(MONDAY)}
+    prints = {fingerprint(archive.place(MONDAY))}
     for name in ("index.md", "arxiv.json", "2606.00001.md", "new.md"):
         with (archive.folder(MONDAY) / name).open("ab") as file:
             file.write(b"\n")
-        prints.add(archive.fingerprint(MONDAY))
+        prints.add(fingerprint(archive.place(MONDAY)))
     assert len(prints) == 5
 
 
 def test_days_that_were_read_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, kept = small_archive(tmp_path / "docs"), tmp_path / "kept"
-    read: list[dt.date] = []
-    fingerprint = Archive.fingerprint
+    read: list[str] = []
 
-    def counted(self: Archive, date: dt.date) -> str:
-        read.append(date)
-        return fingerprint(self, date)
+    def counted(folder: str) -> str | None:
+        read.append(folder)
+        return fingerprint(folder)
 
-    monkeypatch.setattr(Archive, "fingerprint", counted)
+    monkeypatch.setattr("digest.web.library.index.fingerprint", counted)
     first = load_library(archive, kept=kept)
     # Just written: who knows what comes next.
     assert load_library(archive, kept=kept) == first
     assert len(read) == 2 * len(first.days)
-    monkeypatch.setattr("digest.archive._YOUNG", 0)
+    monkeypatch.setattr("digest.day_hashes._YOUNG", 0)
     load_library(archive, kept=kept)
     read.clear()
     assert load_library(archive, kept=kept) == first
@@ -117,7 +117,7 @@ def test_days_that_were_read_are_not_read_again(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell when a file was changed")
 def test_a_change_that_keeps_size_and_time_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, kept = small_archive(tmp_path / "docs"), tmp_path / "kept"
-    monkeypatch.setattr("digest.archive._YOUNG", 0)
+    monkeypatch.setattr("digest.day_hashes._YOUNG", 0)
     load_library(archive, kept=kept)
     path = archive.index_path(MONDAY)
     status, text = path.stat(), path.read_text("utf-8")
