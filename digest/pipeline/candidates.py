@@ -18,10 +18,11 @@ from pathlib import Path
 
 from digest import calendar
 from digest.model import Category, Paper
-from digest.pipeline.arxiv.arxiv_client import ArxivClient, Found, Window, is_withdrawn
+from digest.pipeline.arxiv.arxiv_client import ArxivClient, Found, Window
 from digest.pipeline.arxiv.feed import Listed
 from digest.pipeline.arxiv.listing import AnnouncementList, listed_in, read_list, refuse_repeats, stale_list
 from digest.pipeline.arxiv.lookup import fetch_papers, fetch_submissions
+from digest.pipeline.arxiv.withdrawal import is_withdrawn
 from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import Announced, Announcement, ArxivError, Missing, Replacement
 from digest.settings import Settings

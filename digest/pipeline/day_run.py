@@ -10,7 +10,7 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.files import is_file_edited
 from digest.model import Analysis, DayIndex, Ledger, Metadata, Paper, Score
-from digest.pipeline.arxiv.arxiv_client import is_withdrawn
+from digest.pipeline.arxiv.withdrawal import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over

@@ -6,7 +6,6 @@ One answer a call; what belongs together, and what is on disk already, `lookup` 
 import datetime as dt
 import itertools
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,12 +33,6 @@ MOST_RESULTS = 30_000
 """What one query can reach, page by page."""
 
 _ATOM_FIRST = "application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8, */*;q=0.1"
-_WITHDRAWN = re.compile(
-    r"\bwithdrawn by\b|^withdrawn\b(?! from\b)"
-    r"|\b(?:paper|article|submission|version|manuscript|work|e-?print|preprint)s? (?:(?:has|have) been |is |was )?"
-    r"(?:being )?withdrawn\b(?! from\b)",
-    re.IGNORECASE,
-)
 
 
 class Found(Record):
@@ -224,8 +217,3 @@ def to_paper(result: arxiv.Result) -> Paper:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         raise ValueError(f"{id_}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from error
-
-
-def is_withdrawn(paper: Paper) -> bool:
-    """Whether arXiv's comment says that this version withdraws the paper."""
-    return bool(_WITHDRAWN.search(paper.comment))

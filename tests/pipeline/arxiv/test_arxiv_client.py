@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest import __version__
 from digest.model import Paper
 from digest.pipeline.arxiv import arxiv_client, responses
-from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, is_withdrawn, to_paper
+from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, to_paper
 from digest.pipeline.arxiv.lookup import fetch_papers, fetch_submissions
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience, Refused
@@ -528,29 +528,6 @@ def test_going_round_in_circles_is_an_error(server: ArxivServer, client: ArxivCl
 
     with pytest.raises(ArxivError, match="redirects"):
         client.batch(IDS)
-
-
-@pytest.mark.parametrize(
-    ("comment", "withdrawn"),
-    [
-        ("This paper has been withdrawn by Ada Lovelace", True),
-        ("withdrawn", True),
-        ("Withdrawn due to an error in Lemma 3", True),
-        ("arXiv admin note: This version withdrawn by arXiv administrators", True),
-        ("The submission is withdrawn for a revision", True),
-        ("12 pages, withdrawn from ICLR", False),
-        ("Withdrawn from NeurIPS, now at ICML", False),
-        ("Paper withdrawn from the workshop", False),
-        ("Code for withdrawing funds", False),
-        ("", False),
-    ],
-)
-def test_a_withdrawal_is_what_arxivs_comment_calls_one(comment: str, withdrawn: bool) -> None:
-    paper = Paper(
-        id="2606.00001", version=2, title="T", authors=("A",), abstract="", categories=("cs.CV",), comment=comment
-    )
-
-    assert is_withdrawn(paper) == withdrawn
 
 
 # --- any input at all
