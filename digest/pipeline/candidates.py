@@ -168,7 +168,7 @@ class _Day:
             else:
                 announced.append(Announced(paper, "new" if entry.kind == "new" else "cross", lists))
         if from_list:
-            log.warning("%s: the API does not know %s; taken from the list", self.date, _some(from_list))
+            log.warning("%s: the API gives no metadata of %s; taken from the list", self.date, _some(from_list))
         if missing:
             ids = _some([each.id for each in missing])
             if len(missing) > len(news) * _MISSING_TOLERATED:
