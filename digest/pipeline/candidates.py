@@ -7,7 +7,7 @@ is taken out; where that is all or nearly all of it, arXiv has deferred the anno
 
 No metadata, no paper, but no failure either: what the API does not know yet (its index can lag by a day) is taken from
 the list itself, which has all but comment and dates. What neither has is counted as missing; if that is more than a
-twentieth of the announcement, the day waits.
+twentieth of the announcement, the day waits. An entry of the list that can't be read is missing, too, but won't heal.
 """
 
 import datetime as dt
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import calendar
+from digest.counting import counted
 from digest.model import Category, Paper
 from digest.pipeline.arxiv.arxiv_client import ArxivClient, Found, Window
 from digest.pipeline.arxiv.feed import Listed
@@ -115,6 +116,9 @@ class _Day:
 
     def from_list(self, listing: AnnouncementList, known: Collection[str]) -> Announcement:
         """The announcement that a list describes, with metadata from the API, checked against the search of today."""
+        if listing.unread:
+            told = "%s: %s of arXiv's list can't be read: %s"
+            log.warning(told, self.date, counted(len(listing.unread), "entry"), _some(list(map(str, listing.unread))))
         news = [entry for entry in listing.entries if entry.is_news]
         replaced = [entry for entry in listing.entries if not entry.is_news]
         ids = {entry.id for entry in news} | {entry.id for entry in replaced if entry.id in known}
@@ -124,6 +128,7 @@ class _Day:
             self._confirm_empty(self._search())
             return Announcement(self.date, (), tuple(filter(None, replacements)))
         announced, missing = self._with_metadata(news, papers)
+        missing += [Missing(entry.id, entry.listed_in) for entry in listing.unread if entry.is_news]
         if listing.is_cut:
             announced = self._completed(announced)
             missing = [each for each in missing if each.id not in {other.paper.id for other in announced}]
