@@ -7,7 +7,7 @@ is taken out; where that is all or nearly all of it, arXiv has deferred the anno
 
 No metadata, no paper, but no failure either: what the API does not know yet (its index can lag by a day) is taken from
 the list itself, which has all but comment and dates. What neither has is counted as missing; if that is more than a
-twentieth of the announcement, the day waits.
+twentieth of the announcement, the day waits. An entry of the list that can't be read is missing, too, but won't heal.
 """
 
 import datetime as dt
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest import calendar
+from digest.counting import counted
 from digest.model import Category, Paper
-from digest.pipeline.arxiv.arxiv_client import ArxivClient, Found, Window, is_withdrawn
+from digest.pipeline.arxiv.arxiv_client import ArxivClient, Found, Window
 from digest.pipeline.arxiv.feed import Listed
 from digest.pipeline.arxiv.listing import AnnouncementList, listed_in, read_list, refuse_repeats, stale_list
 from digest.pipeline.arxiv.lookup import fetch_papers, fetch_submissions
+from digest.pipeline.arxiv.withdrawal import is_withdrawn
 from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import Announced, Announcement, ArxivError, Missing, Replacement
 from digest.settings import Settings
@@ -114,6 +116,9 @@ class _Day:
 
     def from_list(self, listing: AnnouncementList, known: Collection[str]) -> Announcement:
         """The announcement that a list describes, with metadata from the API, checked against the search of today."""
+        if listing.unread:
+            told = "%s: %s of arXiv's list can't be read: %s"
+            log.warning(told, self.date, counted(len(listing.unread), "entry"), _some(list(map(str, listing.unread))))
         news = [entry for entry in listing.entries if entry.is_news]
         replaced = [entry for entry in listing.entries if not entry.is_news]
         ids = {entry.id for entry in news} | {entry.id for entry in replaced if entry.id in known}
@@ -123,6 +128,7 @@ class _Day:
             self._confirm_empty(self._search())
             return Announcement(self.date, (), tuple(filter(None, replacements)))
         announced, missing = self._with_metadata(news, papers)
+        missing += [Missing(entry.id, entry.listed_in) for entry in listing.unread if entry.is_news]
         if listing.is_cut:
             announced = self._completed(announced)
             missing = [each for each in missing if each.id not in {other.paper.id for other in announced}]
@@ -167,7 +173,7 @@ class _Day:
             else:
                 announced.append(Announced(paper, "new" if entry.kind == "new" else "cross", lists))
         if from_list:
-            log.warning("%s: the API does not know %s; taken from the list", self.date, _some(from_list))
+            log.warning("%s: the API gives no metadata of %s; taken from the list", self.date, _some(from_list))
         if missing:
             ids = _some([each.id for each in missing])
             if len(missing) > len(news) * _MISSING_TOLERATED:

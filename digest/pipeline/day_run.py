@@ -10,7 +10,7 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.files import is_file_edited
 from digest.model import Analysis, DayIndex, Ledger, Metadata, Paper, Score
-from digest.pipeline.arxiv.arxiv_client import is_withdrawn
+from digest.pipeline.arxiv.withdrawal import is_withdrawn
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.choose import choose, ledger
 from digest.pipeline.day_state import chosen_metadata, finished_analyses, look, remove_left_over
@@ -98,10 +98,16 @@ class DayRun:
 
     def _candidates(self, announcement: Announcement) -> list[Paper]:
         """The announced papers that could be chosen: none that the archive has, and none that was withdrawn by now."""
-        new = [one.paper for one in announcement.papers if one.paper.id not in self.known]
-        if withdrawn := [paper.id for paper in new if is_withdrawn(paper)]:
+        if withdrawn := self._withdrawn(announcement):
             log.warning("%s: withdrawn by now, so not considered: %s", self.date, ", ".join(withdrawn))
-        return [paper for paper in new if paper.id not in withdrawn]
+        passed_over = {*self.known, *withdrawn}
+        return [one.paper for one in announcement.papers if one.paper.id not in passed_over]
+
+    def _withdrawn(self, announcement: Announcement) -> list[str]:
+        """The announced papers that the archive does not have, and that were withdrawn by now."""
+        return [
+            one.paper.id for one in announcement.papers if one.paper.id not in self.known and is_withdrawn(one.paper)
+        ]
 
     def _is_good(self, plan: Plan, metadata: Metadata | None) -> bool:
         """Whether a kept plan is that of the day's folder, and no other day has its papers in the meantime."""
@@ -206,8 +212,10 @@ class DayRun:
         analyses, tools = reading.analyses, self.tools
         chosen = [one for one in plan.choice.chosen if one.paper.id in analyses]
         if not chosen or tools.writer is tools.extractor:
-            excluded = sum(bool(one.excluded) for one in plan.choice.others)
-            return tools.extractor.summarise(chosen, analyses, account, excluded=excluded)
+            return tools.extractor.summarise(
+                chosen, analyses, account, excluded=sum(bool(one.excluded) for one in plan.choice.others),
+                withdrawn=len(self._withdrawn(plan.announcement)), missing=len(plan.announcement.missing),
+            )  # fmt: skip
         try:
             with self.setup.report.stage("Summarising", 1) as stage:
                 summary = kept_summary(

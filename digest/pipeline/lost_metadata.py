@@ -9,8 +9,9 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.errors import ArchiveError
 from digest.model import LaterVersion, Metadata, Paper
-from digest.pipeline.arxiv.arxiv_client import ArxivClient, is_withdrawn
+from digest.pipeline.arxiv.arxiv_client import ArxivClient
 from digest.pipeline.arxiv.lookup import fetch_papers, fetch_versions
+from digest.pipeline.arxiv.withdrawal import is_withdrawn
 from digest.pipeline.cache_places import day_folder
 from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError

@@ -8,7 +8,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from digest.errors import DigestError
-from digest.model import ArxivId, Category, Paper, Score, Tokens, Version
+from digest.model import ArxivId, Category, Line, Paper, Score, Tokens, Version
 
 
 class ArxivError(DigestError):
@@ -50,9 +50,12 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Missing:
-    """A paper that was announced, but of which arXiv gives no metadata yet: announced, not considered."""
+    """A paper that was announced, but of which arXiv gives no metadata yet: announced, not considered.
 
-    id: ArxivId
+    `id` is what the announcement list has in its place.
+    """
+
+    id: Line
     listed_in: tuple[Category, ...]
 
 

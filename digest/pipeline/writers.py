@@ -97,19 +97,30 @@ class ExtractiveWriter:
         return extract(one.paper, score=one.score, created=self.now())
 
     def summarise(
-        self, chosen: Sequence[Scored], analyses: Mapping[str, Analysis], ledger: Ledger, *, excluded: int = 0
+        self,
+        chosen: Sequence[Scored],
+        analyses: Mapping[str, Analysis],
+        ledger: Ledger,
+        *,
+        excluded: int = 0,
+        withdrawn: int = 0,
+        missing: int = 0,
     ) -> Summary:
         """See `Writer`. Never raises.
 
         Args:
             excluded: how many of the candidates were about excluded topics.
+            withdrawn: how many of the announced papers were withdrawn.
+            missing: of how many of them nothing is known.
         """
         words = self.settings.keywords
         topics = (*words.primary, *words.secondary)
         papers = [one.paper for one in chosen]
         found = themes(papers, self._usual(topics), topics=topics)
         language = self.settings.language
-        body = extractive_summary(chosen, ledger, found, language=language, excluded=excluded)
+        body = extractive_summary(
+            chosen, ledger, found, language=language, excluded=excluded, withdrawn=withdrawn, missing=missing
+        )
         return Summary(body, Provenance(model=EXTRACTIVE, created=self.now(), language=spoken(language)))
 
     def _usual(self, topics: Sequence[str]) -> Background:

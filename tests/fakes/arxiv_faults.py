@@ -96,7 +96,9 @@ def damaged(reply: Reply, fault: Fault) -> Reply:
                 reply, body=re.sub(rb"<published>.*?</published>", b"", text, count=fault.details.get("records", 0))
             )
         case "bad_dates":
-            return replace(reply, body=re.sub(rb"<published>.*?</published>", b"<published>soon</published>", text))
+            soon = b"<published>soon</published>"
+            records = fault.details.get("records", 0)
+            return replace(reply, body=re.sub(rb"<published>.*?</published>", soon, text, count=records))
         case "no_pdf_link":
             return replace(reply, body=re.sub(rb'<link title="pdf"[^>]*/>', b"", text))
         case "bad_id":

@@ -97,8 +97,8 @@ class ArxivServer:
         `html`, `empty_body`, `hang` (seconds), `drip` (pause between bytes), `cut` (half of the XML), `cut_transfer`
         (half of the announced length), `disconnect`, `gzip_bomb` (megabytes), `entity_bomb`, `redirect` (to).
         For the API: `error_entry` (message, status), `empty_page`, `wrong_total` (total), `duplicates` (every page is
-        the first), `lost_namespace` (prefix; without it all), `missing_dates` (records; without it all), `bad_dates`,
-        `no_pdf_link`, `bad_id` (id of the first record), `lag` (ids that are unknown; without it all that were
+        the first), `lost_namespace` (prefix; without it all), `missing_dates` and `bad_dates` (records; without
+        it all), `no_pdf_link`, `bad_id` (id of the first record), `lag` (ids that are unknown; without it all that were
         announced last), `control_characters`.
         For the feed: `stale` (the listing before, as it was), `stale_ids` (its entries under today's date),
         `stale_category` (the same for one category), `old_category` (the same with their old date), `empty_page`,

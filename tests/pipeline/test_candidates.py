@@ -16,8 +16,9 @@ from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.candidates import fetch_announcement
 from digest.pipeline.records import Announcement, ArxivError, Missing, Replacement
 from digest.settings import Settings
+from tests.fakes import arxiv_server
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
-from tests.fakes.arxiv_xml import window
+from tests.fakes.arxiv_xml import feed_text, window
 
 YESTERDAY, TODAY = dt.date(2026, 6, 10), dt.date(2026, 6, 11)
 MORNING = dt.datetime(2026, 6, 11, 6, tzinfo=dt.UTC)
@@ -294,6 +295,42 @@ def test_a_few_papers_without_metadata_are_counted(
 
     assert found.missing == (Missing("2606.00104", ("cs.CV", "cs.RO")),)
     assert len(found.papers) == len(NEW + CROSS) - 1 + 19
+
+
+def with_odd_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the lists of today, a cross-list and a replacement are of types that nobody knows, and one id is none."""
+    text = feed_text
+
+    def odd(*args: Any, **rest: Any) -> str:
+        found = text(*args, **rest).replace("2606.00104", "2606.104")
+        for id_, kind in {"2605.00011": "cross", "2604.00021": "replace"}.items():
+            found = re.sub(
+                rf"(arXiv:{id_}v\d.*?)\b{kind}\b(.*?)\b{kind}\b", rf"\1{kind}-2\2{kind}-2", found, flags=re.S
+            )
+        return found
+
+    monkeypatch.setattr(arxiv_server, "feed_text", odd)
+
+
+@pytest.mark.parametrize("limit", [2_000, 40])
+def test_entries_that_cannot_be_read_are_named_and_counted(
+    server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, limit: int
+) -> None:
+    caplog.set_level(logging.WARNING)
+    server.papers_by_date[TODAY] += papers("06", *[["cs.CV"], ["cs.RO"]] * 15, first=301, submitted=window(TODAY)[0])
+    monkeypatch.setattr(feed, "LIMIT", limit)
+    with_odd_entries(monkeypatch)
+
+    found = fetch(server, tmp_path)
+
+    assert (
+        "2026-06-11: 3 entries of arXiv's list can't be read: 2604.00021 (announce type 'replace-2'), " in caplog.text
+    )
+    assert "2605.00011 (announce type 'cross-2'), 2606.104v1 (no arXiv id)" in caplog.text
+    assert found.missing == (Missing("2605.00011", ("cs.RO",)), Missing("2606.104v1", ("cs.CV", "cs.RO")))
+    assert "2605.00011" not in ids(found)
+    # The list is gone from arXiv, but what could not be read of it is still known.
+    assert fetch(server, tmp_path, now=LATER) == found
 
 
 # --- list and search

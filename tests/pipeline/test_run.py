@@ -284,6 +284,14 @@ def test_what_was_withdrawn_by_now_is_not_considered(make: Make, arxiv: ArxivSer
     assert index.ledger.considered == index.ledger.announced - 1
 
 
+def test_a_day_whose_papers_were_all_withdrawn_says_so(make: Make, arxiv: ArxivServer) -> None:
+    gone = [replace(paper, comment="This paper has been withdrawn.") for paper in arxiv.papers_by_date[BEFORE]]
+    arxiv.papers_by_date[BEFORE] = gone
+    setup = make()
+    daily.run(BEFORE, setup)
+    assert setup.archive.load_index(BEFORE).body.endswith("Chosen: 0 papers. Withdrawn by now: 4 papers.")
+
+
 def test_what_a_day_was_published_without_is_reserved_for_it(make: Make, arxiv: ArxivServer) -> None:
     arxiv.today = BEFORE
     setup = make("2026-06-17T12:00:00+00:00")

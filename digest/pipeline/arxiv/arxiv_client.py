@@ -6,7 +6,6 @@ One answer a call; what belongs together, and what is on disk already, `lookup` 
 import datetime as dt
 import itertools
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,12 +33,6 @@ MOST_RESULTS = 30_000
 """What one query can reach, page by page."""
 
 _ATOM_FIRST = "application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8, */*;q=0.1"
-_WITHDRAWN = re.compile(
-    r"\bwithdrawn by\b|^withdrawn\b(?! from\b)"
-    r"|\b(?:paper|article|submission|version|manuscript|work|e-?print|preprint)s? (?:(?:has|have) been |is |was )?"
-    r"(?:being )?withdrawn\b(?! from\b)",
-    re.IGNORECASE,
-)
 
 
 class Found(Record):
@@ -100,7 +93,7 @@ class ArxivClient:
     def __init__(self, settings: Settings, *, pacer: Pacer, patience: Patience = Patience()) -> None:  # noqa: B008
         self.api = short(settings.arxiv_api)
         self.rss = settings.arxiv_rss.rstrip("/")
-        self._stated = responses.ApiAnswer(0, 0, 0)
+        self._stated = responses.ApiAnswer()
         self._parsed: list[feed.Feed] = []
         agent = user_agent(settings.site_url)
         # Retries and pauses are the adapter's: the client's own know neither Retry-After nor the other hosts.
@@ -167,7 +160,7 @@ class ArxivClient:
         return self._page(arxiv.Search(query=window.query, max_results=None, sort_by=by, sort_order=order), start)
 
     def _page(self, search: arxiv.Search, start: int) -> Page:
-        self._stated = responses.ApiAnswer(0, 0, 0)
+        self._stated = responses.ApiAnswer()
         try:
             results = self._client.results(search, offset=start)
             # The generator would ask for the next page by itself, and then take an empty one for a fault: it is left
@@ -176,6 +169,8 @@ class ArxivClient:
             rest = list(itertools.islice(results, self._stated.usable - 1)) if first else []
         except (arxiv.ArxivError, requests.RequestException) as error:
             raise ArxivError(f"{self.api}: {error}; nothing was written, run it again later") from error
+        for reason in self._stated.damaged:
+            log.warning("%s: a record can't be used: %s", self.api, reason)
         found = []
         for result in first + rest:
             try:
@@ -188,9 +183,8 @@ class ArxivClient:
         )
 
     def _check_api(self, body: bytes, address: str) -> bytes:
-        body = responses.mended(body)
-        self._stated = responses.check_api(body, address)
-        return body
+        self._stated = responses.check_api(responses.mended(body), address)
+        return self._stated.body
 
     def _check_feed(self, body: bytes, _address: str) -> bytes:
         body = responses.mended(body)
@@ -224,8 +218,3 @@ def to_paper(result: arxiv.Result) -> Paper:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         raise ValueError(f"{id_}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from error
-
-
-def is_withdrawn(paper: Paper) -> bool:
-    """Whether arXiv's comment says that this version withdraws the paper."""
-    return bool(_WITHDRAWN.search(paper.comment))

@@ -72,18 +72,39 @@ class Listed(Record):
         )
 
 
+class Unread(Record):
+    """An entry of the announcement list without a valid id or kind: that it is there is all that is believed of it.
+
+    `id` is a valid one, or what stands in its place. `listed_in` is as in `Listed`.
+    """
+
+    id: Line
+    reason: Line
+    is_news: bool
+    categories: tuple[Category, ...] = ()
+    listed_in: tuple[Category, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.id or 'one without id'} ({self.reason})"
+
+
 @dataclass(frozen=True)
 class Feed:
     """A whole feed. `date` is that of its entries (the newest), or of the feed where it has none."""
 
     date: dt.date
     entries: tuple[Listed, ...]
-    skipped: int = 0
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def every(self) -> tuple[Listed | Unread, ...]:
+        """All entries, also those that can't be used."""
+        return (*self.entries, *self.unread)
 
     @property
     def is_cut(self) -> bool:
         """Whether arXiv may have left entries out."""
-        return len(self.entries) + self.skipped >= LIMIT
+        return len(self.every) >= LIMIT
 
 
 def parse_feed(body: bytes) -> Feed:
@@ -101,14 +122,16 @@ def parse_feed(body: bytes) -> Feed:
         reason = arxiv_text.line(_first(channel, f"{ATOM}subtitle", "description"))
         raise Refused(f"arXiv's feed reports an error: {reason[:300] or title[:300]}", final=True)
     elements = [child for child in channel if child.tag in (f"{ATOM}entry", "item")]
-    found = [entry for element in elements if (entry := _entry(element))]
-    if (skipped := len(elements) - len(found)) * 10 > len(elements):
-        raise Refused(f"{skipped} of the {len(elements)} entries have no valid id, type or date")
+    every = [_entry(element) for element in elements]
+    found = [entry for entry in every if isinstance(entry, Listed)]
+    unread = tuple(entry for entry in every if isinstance(entry, Unread))
+    if len(unread) * 10 > len(elements):
+        raise Refused(f"{len(unread)} of the {len(elements)} entries have no valid id or type")
     dates = {entry.date for entry in found if entry.date}
     date = max(dates) if dates else _date(_first(channel, "pubDate", "lastBuildDate", f"{ATOM}updated"))
     if date is None:
         raise Refused("the feed has no date")
-    return Feed(date, merged(found), skipped)
+    return Feed(date, merged(found), unread)
 
 
 def merged(entries: list[Listed]) -> tuple[Listed, ...]:
@@ -119,15 +142,19 @@ def merged(entries: list[Listed]) -> tuple[Listed, ...]:
     return tuple(best[id_] for id_ in sorted(best))
 
 
-def _entry(element: ET.Element) -> Listed | None:
-    """None where the entry has no valid id or kind: it can't be used, and nothing of it is believed."""
+def _entry(element: ET.Element) -> Listed | Unread:
     text = _first(element, f"{ATOM}summary", "description")
     summary = _SUMMARY.match(text)
     kind = arxiv_text.line(_first(element, f"{ARXIV}announce_type")) or (summary["kind"] if summary else "")
-    identity = _identity(element, summary)
-    if identity is None or kind not in KINDS:
-        return None
+    places = _places(element, summary)
+    identity = next(filter(None, map(_identity, places)), None)
     terms = [category.get("term") or category.text or "" for category in _all(element, f"{ATOM}category", "category")]
+    categories = arxiv_text.categories([arxiv_text.line(term) for term in terms])[:100]
+    if identity is None or kind not in KINDS:
+        id_ = identity[0] if identity else next(filter(None, map(arxiv_text.line, places)), "")[:80]
+        reason = f"announce type {kind[:40]!r}" if identity else "no arXiv id"
+        is_news = not kind.startswith("replace")
+        return Unread(id=id_, reason=reason, is_news=is_news, categories=categories)
     creators = [_people(creator.text) for creator in _all(element, f"{DC}creator")]
     names = [arxiv_text.line(name.text) for name in element.iterfind(f"{ATOM}author/{ATOM}name")]
     return Listed(
@@ -135,7 +162,7 @@ def _entry(element: ET.Element) -> Listed | None:
         version=identity[1],
         kind=kind,
         date=_date(_first(element, f"{ATOM}published", "pubDate")),
-        categories=arxiv_text.categories([arxiv_text.line(term) for term in terms])[:100],
+        categories=categories,
         title=arxiv_text.line(_first(element, f"{ATOM}title", "title")),
         authors=tuple(filter(None, [name for people in creators for name in people] or names))[:10_000],
         abstract=arxiv_text.paragraphs(summary["abstract"] if summary else ""),
@@ -144,20 +171,22 @@ def _entry(element: ET.Element) -> Listed | None:
     )
 
 
-def _identity(element: ET.Element, summary: re.Match[str] | None) -> tuple[str, int | None] | None:
-    """The id, with its version where one of the places that name it has one (the link has none)."""
+def _places(element: ET.Element, summary: re.Match[str] | None) -> list[str]:
+    """What names the id of an entry."""
     links = [link.get("href") or link.text or "" for link in _all(element, f"{ATOM}link", "link")]
-    places = [
+    return [
         _first(element, f"{ATOM}id", "guid").strip().removeprefix("oai:arXiv.org:"),
         summary["id"] if summary else "",
         *(link.strip().partition("/abs/")[2] for link in links),
     ]
-    for place in places:
-        try:
-            return split_versioned_id(place)
-        except ValueError:
-            continue
-    return None
+
+
+def _identity(place: str) -> tuple[str, int | None] | None:
+    """The id, with its version where this place has one (the link has none); None where it has no id."""
+    try:
+        return split_versioned_id(place)
+    except ValueError:
+        return None
 
 
 def _people(text: str | None) -> list[str]:

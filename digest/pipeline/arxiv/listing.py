@@ -2,14 +2,14 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, TypeVar
 
 from pydantic import Field
 
 from digest.model import SCHEMA, Category, Record
 from digest.pipeline.arxiv.arxiv_client import ArxivClient
-from digest.pipeline.arxiv.feed import LIMIT, Feed, Listed, merged
+from digest.pipeline.arxiv.feed import LIMIT, Feed, Listed, Unread, merged
 from digest.pipeline.records import ArxivError
 from digest.taxonomy import falls_under
 
@@ -21,12 +21,19 @@ _FAR = dt.timedelta(days=5)
 
 
 class AnnouncementList(Record):
-    """The entries of a listing, each id once, in order of id. `is_cut` if arXiv has left some out."""
+    """The entries of a listing, each id once, in order of id. `is_cut` if arXiv has left some out.
+
+    `unread` are those that can't be used, without any that can be read in another category's list.
+    """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     date: dt.date
     entries: tuple[Listed, ...] = ()
+    unread: tuple[Unread, ...] = ()
     is_cut: bool = False
+
+
+_Entry = TypeVar("_Entry", Listed, Unread)
 
 
 def read_list(client: ArxivClient, categories: Sequence[Category], date: dt.date) -> AnnouncementList:
@@ -39,22 +46,32 @@ def read_list(client: ArxivClient, categories: Sequence[Category], date: dt.date
     """
     feed = client.feed(categories)
     _refuse_other_dates(feed, categories, date)
-    if not feed.is_cut or len(categories) == 1:
-        entries = [_with_lists(entry, listed_in(entry.categories, categories)) for entry in feed.entries]
-        return AnnouncementList(date=date, entries=tuple(entries), is_cut=feed.is_cut)
-    log.info("arXiv cuts the list at %d entries; each category is asked for by itself", LIMIT)
-    is_cut = False
-    every: list[Listed] = []
     lists: dict[str, set[Category]] = {}
+    if not feed.is_cut or len(categories) == 1:
+        for entry in feed.every:
+            lists.setdefault(entry.id, set()).update(listed_in(entry.categories, categories))
+        return _joined(date, [feed], lists)
+    log.info("arXiv cuts the list at %d entries; each category is asked for by itself", LIMIT)
+    feeds = []
     for category in categories:
         feed = client.feed([category])
         _refuse_other_dates(feed, [category], date)
-        is_cut |= feed.is_cut
-        every += feed.entries
-        for entry in feed.entries:
+        feeds.append(feed)
+        for entry in feed.every:
             lists.setdefault(entry.id, set()).add(category)
+    return _joined(date, feeds, lists)
+
+
+def _joined(date: dt.date, feeds: Sequence[Feed], lists: Mapping[str, Iterable[Category]]) -> AnnouncementList:
+    entries = merged([entry for feed in feeds for entry in feed.entries])
+    unread = {entry.id: entry for feed in feeds for entry in feed.unread}
+    for entry in entries:
+        unread.pop(entry.id, None)
     return AnnouncementList(
-        date=date, entries=tuple(_with_lists(entry, lists[entry.id]) for entry in merged(every)), is_cut=is_cut
+        date=date,
+        entries=tuple(_with_lists(entry, lists[entry.id]) for entry in entries),
+        unread=tuple(_with_lists(entry, lists[id_]) for id_, entry in sorted(unread.items())),
+        is_cut=any(feed.is_cut for feed in feeds),
     )
 
 
@@ -110,7 +127,7 @@ def listed_in(paper: Iterable[Category], collected: Iterable[Category]) -> tuple
     return tuple(sorted({name for name in collected if any(falls_under(category, name) for category in own)}))
 
 
-def _with_lists(entry: Listed, lists: Iterable[Category]) -> Listed:
+def _with_lists(entry: _Entry, lists: Iterable[Category]) -> _Entry:
     return entry.model_copy(update={"listed_in": tuple(sorted(lists))})
 
 

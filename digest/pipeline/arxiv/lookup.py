@@ -2,12 +2,12 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
-from digest.model import SCHEMA, Paper, Record, UtcTime
+from digest.model import SCHEMA, Paper, Record, UtcTime, split_versioned_id
 from digest.pipeline.arxiv.arxiv_client import MOST_RESULTS, PAGE, ArxivClient, Found, Page, Window
 from digest.pipeline.record_cache import AnswerCache, key
 from digest.pipeline.records import ArxivError
@@ -42,19 +42,23 @@ def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) 
     """The metadata of these ids, as far as arXiv has them: what it leaves out is asked for once more.
 
     Raises:
-        ArxivError: arXiv does not answer.
+        ArxivError: arXiv does not answer, gives fewer records than it counts, or many that are damaged.
     """
     papers = {paper.id: paper for answer in cache.all(_Papers, "papers-") for paper in answer.papers if paper.id in ids}
+    unusable = 0
     for _ in range(2):
         missing = sorted(set(ids) - papers.keys())
-        for start in range(0, len(missing), PAGE):
-            asked = missing[start : start + PAGE]
-            page = client.batch(asked)
-            new = {found.paper.id: found.paper for found in page.found if found.paper.id in asked}
+        unusable = 0
+        for page in _answers(client, missing):
+            new = {found.paper.id: found.paper for found in page.found if found.paper.id in ids}
             if new:
-                cache.put(f"papers-{key(*asked)}", _Papers(papers=tuple(new.values())))
+                cache.put(f"papers-{key(*new)}", _Papers(papers=tuple(new.values())))
             papers |= new
+            unusable += page.unusable
             log.info("metadata of %d of %d papers", len(papers), len(ids))
+    if unusable > _damage_borne(len(ids)):
+        reason = f"of {len(ids)} papers that were asked for, arXiv gave {unusable} damaged"
+        raise ArxivError(f"{client.api}: {reason}; nothing was written, run it again later")
     return papers
 
 
@@ -62,12 +66,33 @@ def fetch_versions(client: ArxivClient, versions: Mapping[str, int]) -> dict[str
     """The metadata of certain versions of papers, by id, as far as arXiv gives them.
 
     Raises:
-        ArxivError: arXiv does not answer.
+        ArxivError: arXiv does not answer, or gives fewer records than it counts.
     """
     names = [f"{id_}v{version}" for id_, version in sorted(versions.items())]
-    pages = [client.batch(names[start : start + PAGE]) for start in range(0, len(names), PAGE)]
-    papers = [found.paper for page in pages for found in page.found]
+    papers = [found.paper for page in _answers(client, names) for found in page.found]
     return {paper.id: paper for paper in papers if versions.get(paper.id) == paper.version}
+
+
+def _answers(client: ArxivClient, names: Sequence[str]) -> Iterator[Page]:
+    """What arXiv says of these ids, each with or without a version.
+
+    Where an answer is shorter than it says itself, the ids that did not come are asked for again.
+    """
+    for start in range(0, len(names), PAGE):
+        left = names[start : start + PAGE]
+        while left:
+            page = client.batch(left)
+            yield page
+            came = {found.paper.id for found in page.found}
+            rest = [name for name in left if split_versioned_id(name)[0] not in came]
+            if page.entries >= page.total:
+                break
+            if len(rest) == len(left):
+                reason = (
+                    f"of {len(left)} papers that were asked for, arXiv counts {page.total}, but gave {page.entries}"
+                )
+                raise ArxivError(f"{client.api}: {reason}; nothing was written, run it again later")
+            left = rest
 
 
 def fetch_submissions(
@@ -91,8 +116,7 @@ def fetch_submissions(
         if seen and len(seen) >= stated:
             break
         log.info("%s: %d came of %d", window, len(seen), stated)
-    # A damaged record costs itself, but many of them are a damaged answer.
-    lacking = stated - len(seen) - min(unusable, 1 + stated // 20)
+    lacking = stated - len(seen) - min(unusable, _damage_borne(stated))
     if lacking > stated * TOLERATED:
         _forget(cache, client, window)
         reason = f"arXiv counts {stated} {window}, but gave {len(seen)} that can be used"
@@ -101,6 +125,11 @@ def fetch_submissions(
         log.warning("%s: the day goes on with %d of %d", window, len(seen), stated)
     # The query goes by whole minutes.
     return tuple(seen[id_] for id_ in sorted(seen) if window.opens <= seen[id_].submitted < window.closes)
+
+
+def _damage_borne(records: int) -> int:
+    """How many of so many records may be damaged: each costs itself, but many are a damaged answer."""
+    return 1 + records // 20
 
 
 def _pages(

@@ -23,11 +23,17 @@ _FORBIDDEN_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[
 
 @dataclass(frozen=True)
 class ApiAnswer:
-    """What a page of the search API says of itself: results in all, entries on it, and how many of these are usable."""
+    """A page of the search API: results in all, entries on it, why some of these can't be used, and it without them."""
 
-    total: int
-    entries: int
-    usable: int
+    total: int = 0
+    entries: int = 0
+    damaged: tuple[str, ...] = ()
+    body: bytes = b""
+
+    @property
+    def usable(self) -> int:
+        """How many records are in `body`."""
+        return self.entries - len(self.damaged)
 
 
 def mended(body: bytes) -> bytes:
@@ -59,6 +65,8 @@ def whole_xml(body: bytes) -> ET.Element:
 def check_api(body: bytes, address: str) -> ApiAnswer:
     """What a page of the search API holds, if it may be believed.
 
+    Most records of a search can't be damaged. Of a list of ids they can: the next question is for those that were.
+
     Args:
         body: as `mended` returns it.
         address: what was asked; its `start` tells an empty last page from a false one.
@@ -76,13 +84,19 @@ def check_api(body: bytes, address: str) -> ApiAnswer:
             reason = " ".join((entry.findtext(f"{ATOM}summary") or id_).split())
             raise Refused(f"arXiv's API reports an error: {reason[:300]}")
     total = _total(root)
-    start = parse_qs(urlsplit(address).query).get("start", ["0"])[0]
+    query = parse_qs(urlsplit(address).query)
+    start = query.get("start", ["0"])[0]
     if not entries and start.isdigit() and total > int(start):
         raise Refused(f"the page is empty although arXiv counts {total} results")
-    usable = sum(map(_has_dates, entries))
-    if entries and 2 * sum(map(_is_complete, entries)) < len(entries):
+    damage = {entry: reason for entry in entries if (reason := _damage(entry))}
+    complete = [
+        entry for entry in entries if entry not in damage and entry.find(f"{ARXIV}primary_category") is not None
+    ]
+    if 2 * len(complete) < len(entries) and "id_list" not in query:
         raise Refused("most records lack their date or category: a damaged feed")
-    return ApiAnswer(total, len(entries), usable)
+    for entry in damage:
+        root.remove(entry)
+    return ApiAnswer(total, len(entries), tuple(damage.values()), ET.tostring(root) if damage else body)
 
 
 def _total(root: ET.Element) -> int:
@@ -92,18 +106,17 @@ def _total(root: ET.Element) -> int:
     return int(text[:9])
 
 
-def _has_dates(entry: ET.Element) -> bool:
-    """Whether the `arxiv` package keeps this entry. It crashes on a date that is none, so that is refused here."""
+def _damage(entry: ET.Element) -> str:
+    """Why the `arxiv` package would pass over this entry, or crash on a date that is none; "" if it would not."""
+    id_ = (entry.findtext(f"{ATOM}id") or "").rpartition("/abs/")[2].strip()[:80]
+    if not id_:
+        return "it has no id"
     for name in ("updated", "published"):
         text = entry.findtext(f"{ATOM}{name}")
         if text is None:
-            return False
+            return f"{id_}: it has no <{name}>"
         try:
             dt.datetime.fromisoformat(text.strip()).astimezone(dt.UTC)
-        except (ValueError, OverflowError) as error:
-            raise Refused(f"a record's date is {text[:40]!r}") from error
-    return bool(entry.findtext(f"{ATOM}id"))
-
-
-def _is_complete(entry: ET.Element) -> bool:
-    return _has_dates(entry) and entry.find(f"{ARXIV}primary_category") is not None
+        except (ValueError, OverflowError):
+            return f"{id_}: its <{name}> is {text[:40]!r}"
+    return ""

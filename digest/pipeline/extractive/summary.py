@@ -1,7 +1,7 @@
 """The executive summary of a day without a model: counts, themes and leading papers, in fixed sentences. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.model import Ledger, Score
 from digest.pipeline.extractive.analysis import as_markdown, headline
@@ -13,7 +13,14 @@ _LEADING = 3
 
 
 def extractive_summary(
-    chosen: Sequence[Scored], ledger: Ledger, themes: Sequence[Theme], *, language: str, excluded: int = 0
+    chosen: Sequence[Scored],
+    ledger: Ledger,
+    themes: Sequence[Theme],
+    *,
+    language: str,
+    excluded: int = 0,
+    withdrawn: int = 0,
+    missing: int = 0,
 ) -> str:
     """The body of `index.md`, as Markdown, with its label in the first line. Papers are named by id.
 
@@ -24,8 +31,12 @@ def extractive_summary(
         chosen: the papers of the day in its order. The first three are the leading ones.
         ledger: for the counts.
         excluded: how many of the candidates were about excluded topics, which says why none was chosen.
+        withdrawn: how many of the announced papers were no candidates, because they were withdrawn.
+        missing: how many of them were none, because nothing is known of them.
     """
-    blocks = [f"*{phrase(language, 'extract.label')}*", _counts(chosen, ledger, excluded, language)]
+    known = ledger.announced - ledger.considered - withdrawn - missing
+    reasons = () if chosen else _reasons(ledger, language, excluded=excluded, withdrawn=withdrawn, known=known)
+    blocks = [f"*{phrase(language, 'extract.label')}*", _counts(chosen, ledger, reasons, language)]
     if chosen:
         blocks += [f"## {phrase(language, 'extract.themes')}", _themes(themes, language)]
         blocks += [f"## {phrase(language, 'extract.leading')}", _leading(chosen[:_LEADING], language)]
@@ -36,7 +47,7 @@ def _papers(number: int, language: str) -> str:
     return phrase(language, "count.papers.one" if number == 1 else "count.papers.other", n=number)
 
 
-def _counts(chosen: Sequence[Scored], ledger: Ledger, excluded: int, language: str) -> str:
+def _counts(chosen: Sequence[Scored], ledger: Ledger, reasons: Iterable[str], language: str) -> str:
     rows = {row.category: row.announced for row in ledger.rows}
     told = phrase(
         language,
@@ -47,7 +58,7 @@ def _counts(chosen: Sequence[Scored], ledger: Ledger, excluded: int, language: s
         chosen=_papers(len(chosen), language),
     )
     if not chosen:
-        return phrase(language, "sentence").join([told, *_reasons(ledger, excluded, language)])
+        return phrase(language, "sentence").join([told, *reasons])
     primary = Counter(one.paper.primary_category for one in chosen)
     by_number = dict(sorted(primary.items(), key=lambda item: (-item[1], item[0])))
     return phrase(language, "sentence").join(
@@ -55,12 +66,16 @@ def _counts(chosen: Sequence[Scored], ledger: Ledger, excluded: int, language: s
     )
 
 
-def _reasons(ledger: Ledger, excluded: int, language: str) -> Iterator[str]:
+def _reasons(ledger: Ledger, language: str, *, excluded: int, withdrawn: int, known: int) -> Iterator[str]:
     """Why a day has no paper."""
     if ledger.gaps:
         yield phrase(language, "extract.none_read")
-    elif not ledger.considered:
+    elif known == ledger.announced:
         yield phrase(language, "extract.none_new")
+    elif not ledger.considered:
+        for key, number in (("extract.none_withdrawn", withdrawn), ("extract.none_known", known)):
+            if number > 0:
+                yield phrase(language, key, papers=_papers(number, language))
     elif not excluded:
         yield phrase(language, "extract.none")
     else:

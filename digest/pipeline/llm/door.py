@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import os
+import re
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,6 +75,9 @@ class Door:
         self._api_base = api_base
         variable = f"{provider.upper()}_API_KEY"
         self._key = variable if os.environ.get(variable) else "the key"
+        # A name, a password or a key in an address is nobody's business.
+        address = re.sub(r"(?<=//)[^/?#]*@|[?#].*", "", api_base or "")
+        self._server = f"{address} (api_base in digest.yml)" if address else f"the server of {provider}"
         self.has_no_key = provider == "openai" and api_base is not None and not os.environ.get("OPENAI_API_KEY")
         info = _model_info(litellm, model)
         self._input_price = _price(info.get("input_cost_per_token"))
@@ -136,7 +140,7 @@ class Door:
             )  # fmt: skip
             return self._reply(response, sent, max_tokens)
         except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
-            return classify(error, key=self._key)
+            return classify(error, key=self._key, server=self._server)
 
     def _reply(self, response: Any, sent: int, limit: int) -> Reply:
         usage = getattr(response, "usage", None)

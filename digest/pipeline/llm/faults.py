@@ -36,15 +36,23 @@ _NO_MONEY = re.compile(
 _SOON = re.compile(r"per ?minute|retry in|retrydelay|try again in", re.IGNORECASE)
 _GARBLED = re.compile(r"invalid response object|empty or invalid response|expecting value|jsondecode|list index", re.I)
 _PREFIX = re.compile(r"^(?:litellm\.)?(?:\w*(?:Error|Exception|Timeout)\b[:\s-]*)+")
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
+_LOST = frozenset(["ConnectError", "ConnectTimeout", "ReadError", "WriteError", "RemoteProtocolError"])
+"""httpx's names for a connection that there was not, or not to the end."""
+_DEPTH = 10
 _BUSY_STATUS = frozenset([408, 409, 425, 429])
 
 
-def classify(error: BaseException, *, key: str = "the key") -> Fault:
+def classify(error: BaseException, *, key: str = "the key", server: str = "the server") -> Fault:
     """What an exception of litellm means. Pure.
 
     Args:
         key: what the provider knows us by, for a message: the name of the variable that holds it.
+        server: who was asked, for a message: an address, where one is set, and the setting.
     """
+    if (lost := _lost_connection(error)) is not None:
+        told = "no connection to" if type(lost).__name__.startswith("Connect") else "the connection was lost to"
+        return Fault(Trouble.BUSY, one_line(f"{told} {server}: {_ERRNO.sub('', str(lost)) or type(lost).__name__}"))
     status = getattr(error, "status_code", None)
     status = status if isinstance(status, int) else 0
     text = str(error)
@@ -74,6 +82,16 @@ _ACCESS = {
     404: "the model or address is unknown (model, api_base in digest.yml)",
 }
 """What is wrong, and in brackets where a person mends it."""
+
+
+def _lost_connection(error: BaseException) -> BaseException | None:
+    """What befell the connection, if that was it: litellm tells it as a status 500, its cause is far down."""
+    cause: BaseException | None = error
+    for _ in range(_DEPTH):
+        if cause is None or (type(cause).__module__ == "httpx" and type(cause).__name__ in _LOST):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def _is_out_of_money(status: int, text: str, pause: float | None) -> bool:

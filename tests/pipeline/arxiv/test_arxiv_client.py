@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from digest import __version__
 from digest.model import Paper
 from digest.pipeline.arxiv import arxiv_client, responses
-from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, is_withdrawn, to_paper
-from digest.pipeline.arxiv.lookup import fetch_papers, fetch_submissions
+from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, to_paper
+from digest.pipeline.arxiv.lookup import fetch_papers, fetch_submissions, fetch_versions
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience, Refused
 from digest.pipeline.record_cache import AnswerCache
@@ -503,6 +503,54 @@ def test_a_damaged_record_of_a_batch_is_asked_for_again(
     assert [request.query["id_list"] for request in server.requests] == [",".join(IDS), IDS[0]] * 2
 
 
+@pytest.mark.parametrize(("kind", "told"), [("missing_dates", "has no <published>"), ("bad_dates", "is 'soon'")])
+def test_a_record_of_a_batch_that_stays_damaged_costs_itself(
+    server: ArxivServer, client: ArxivClient, tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str, told: str
+) -> None:
+    server.fault("id_list", kind, records=1, times=None)
+
+    assert sorted(fetch_papers(client, AnswerCache(tmp_path), IDS)) == IDS[1:]
+    assert told in caplog.text
+    assert {record.name.partition(".")[0] for record in caplog.records} == {"digest"}
+
+
+def test_many_damaged_records_of_a_batch_are_a_damaged_answer(
+    server: ArxivServer, client: ArxivClient, tmp_path: Path
+) -> None:
+    server.fault("id_list", "missing_dates", records=2, times=None)
+
+    with pytest.raises(ArxivError, match=r"of 5 papers that were asked for, arXiv gave 2 damaged; .*run it again"):
+        fetch_papers(client, AnswerCache(tmp_path), IDS)
+
+    server.heal()
+    assert sorted(fetch_papers(client, AnswerCache(tmp_path), IDS)) == IDS
+
+
+def test_a_batch_that_is_answered_in_part_is_asked_for_to_the_end(
+    server: ArxivServer, client: ArxivClient, tmp_path: Path
+) -> None:
+    server.page_limit = 2
+
+    assert sorted(fetch_papers(client, AnswerCache(tmp_path), [*IDS, "2606.99999"])) == IDS
+    assert [request.query["id_list"].count(",") + 1 for request in server.requests] == [6, 4, 2, 1]
+    assert sorted(fetch_versions(client, dict.fromkeys(IDS, 1))) == IDS
+
+
+def test_a_batch_of_which_no_more_comes_is_an_error_that_keeps_what_came(
+    server: ArxivServer, client: ArxivClient, tmp_path: Path
+) -> None:
+    server.page_limit = 2
+    server.fault("id_list", "missing_dates", nth=2, times=None)
+
+    with pytest.raises(ArxivError, match=r"of 3 papers .* counts 3, but gave 2; nothing was written, run it again"):
+        fetch_papers(client, AnswerCache(tmp_path), IDS)
+
+    server.heal()
+    server.page_limit = PAGE
+    assert sorted(fetch_papers(client, AnswerCache(tmp_path), IDS)) == IDS
+    assert server.requests[-1].query["id_list"] == ",".join(IDS[2:])
+
+
 def test_records_that_were_not_asked_for_are_passed_over(
     server: ArxivServer, client: ArxivClient, tmp_path: Path
 ) -> None:
@@ -528,29 +576,6 @@ def test_going_round_in_circles_is_an_error(server: ArxivServer, client: ArxivCl
 
     with pytest.raises(ArxivError, match="redirects"):
         client.batch(IDS)
-
-
-@pytest.mark.parametrize(
-    ("comment", "withdrawn"),
-    [
-        ("This paper has been withdrawn by Ada Lovelace", True),
-        ("withdrawn", True),
-        ("Withdrawn due to an error in Lemma 3", True),
-        ("arXiv admin note: This version withdrawn by arXiv administrators", True),
-        ("The submission is withdrawn for a revision", True),
-        ("12 pages, withdrawn from ICLR", False),
-        ("Withdrawn from NeurIPS, now at ICML", False),
-        ("Paper withdrawn from the workshop", False),
-        ("Code for withdrawing funds", False),
-        ("", False),
-    ],
-)
-def test_a_withdrawal_is_what_arxivs_comment_calls_one(comment: str, withdrawn: bool) -> None:
-    paper = Paper(
-        id="2606.00001", version=2, title="T", authors=("A",), abstract="", categories=("cs.CV",), comment=comment
-    )
-
-    assert is_withdrawn(paper) == withdrawn
 
 
 # --- any input at all

@@ -69,7 +69,7 @@ def test_an_entry_without_valid_id_is_skipped_but_not_many() -> None:
     found = parse_feed(text.replace("2606.00007", "../../x").encode())
 
     assert [entry.id for entry in found.entries] == [paper.id for paper in papers if paper.id != "2606.00007"]
-    assert found.skipped == 1
+    assert [str(entry) for entry in found.unread] == ["../../xv1 (no arXiv id)"]
     with pytest.raises(Refused, match="10 of the 20 entries"):
         parse_feed(text.replace("2606.0000", "../../x").encode())
 

@@ -328,6 +328,21 @@ def test_day_without_a_paper_says_why(changes: dict[str, Any], excluded: int, to
     assert "##" not in body
 
 
+@pytest.mark.parametrize(
+    ("withdrawn", "missing", "told"),
+    [
+        (120, 0, "Withdrawn by now: 120 papers."),
+        (1, 0, "Withdrawn by now: 1 paper. In the archive already: 119 papers."),
+        (1, 4, "Withdrawn by now: 1 paper. In the archive already: 115 papers."),
+        (0, 4, "In the archive already: 116 papers."),
+    ],
+)
+def test_day_without_a_candidate_says_what_became_of_them(withdrawn: int, missing: int, told: str) -> None:
+    ledger = LEDGER.model_copy(update={"considered": 0})
+    body = extractive_summary([], ledger, (), language="en", withdrawn=withdrawn, missing=missing)
+    assert body.endswith(f"Chosen: 0 papers. {told}")
+
+
 @given(full_lines, texts)
 def test_summary_of_hostile_papers_stays_one_list(title: str, abstract: str) -> None:
     one = Scored(paper("2601.00001", title, abstract), Score(relevance=1, significance=1, relevance_reason=title))

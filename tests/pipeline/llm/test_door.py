@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import BaseModel, Field
 
@@ -15,6 +16,7 @@ from digest.errors import UsageError
 from digest.pipeline.llm import door
 from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import LiteLLMChat, Patience, open_chat
+from digest.pipeline.llm.faults import Trouble, classify
 from digest.pipeline.records import BudgetError, ModelAccessError, ModelError, Request
 from tests.fakes import chat_server
 from tests.fakes.chat_server import FAULTS, Ask, ChatServer, Step
@@ -179,6 +181,30 @@ def test_a_lasting_fault_is_a_clear_error_after_few_requests(opener: Opener, fau
     assert "\n" not in str(error.value)
     assert not isinstance(error.value, ModelAccessError)
     assert len(server_of(chat).asks) <= PATIENCE.tries
+
+
+@pytest.mark.parametrize(
+    "model", [UNPRICED, "ollama_chat/some-model", "deepseek/deepseek-chat", "anthropic/claude-haiku-4-5"]
+)
+def test_a_server_that_does_not_run_is_named_without_secrets(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+    monkeypatch.setenv("DEEPSEEK_API_KEY", KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    chat = open_chat(model, Budget(), api_base="http://ada:geheim@127.0.0.1:9/v1?key=geheim", patience=PATIENCE)
+    with pytest.raises(ModelError) as error:
+        ask(chat)
+    assert str(error.value) == (
+        f"{model}: no connection to http://127.0.0.1:9/v1 (api_base in digest.yml): Connection refused (3 tries)"
+    )
+
+
+def test_a_connection_that_is_lost_is_no_answer_of_the_server() -> None:
+    error = RuntimeError("Connection error.")
+    error.__cause__ = httpx.RemoteProtocolError("Server disconnected without sending a response.")
+    fault = classify(error, server="the server of openai")
+    assert fault.trouble is Trouble.BUSY
+    assert fault.reason == (
+        "the connection was lost to the server of openai: Server disconnected without sending a response."
+    )
 
 
 @pytest.mark.parametrize("fault", ["401", "404", "out of quota"])
