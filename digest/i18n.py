@@ -54,9 +54,13 @@ class Words:
         return self.plural(f"count.{key}", n)
 
     def plural(self, key: str, n: int) -> str:
-        """The `.one` or `.other` form of a key."""
-        form = "one" if n == 1 else "other"
-        return self._texts[f"{key}.{form}"].format(n=self.number(n))
+        """The form of a key for a number, as CLDR calls it: `.one`, `.few`, …; `.other` where the language has no such.
+
+        https://cldr.unicode.org/index/cldr-spec/plural-rules
+        """
+        form = "one" if n == 1 else _locale(self.locale).plural_form(n)
+        text = self._texts.get(f"{key}.{form}") or self._texts[f"{key}.other"]
+        return text.format(n=self.number(n))
 
     def number(self, n: int) -> str:
         return _number(n, self.locale)

@@ -12,8 +12,8 @@ FILES = frozenset(["feed.xml", "feed.json", "index.json", "sitemap.xml"])
 """Files at the root, beside those of pages."""
 YEAR = re.compile(r"\d{4}", re.ASCII)
 """The first part of the addresses of days, months and years."""
-REFERENCES = ("papers.bib", "papers.ris", "papers.json")
-"""Files beside each list of papers, those of days and months among them."""
+REFERENCES = {"bibtex": "papers.bib", "ris": "papers.ris", "csl": "papers.json"}
+"""The file of each of `digest.exporters.formats` beside every list of papers, those of days and months among them."""
 DAY_DATA = "day.json"
 """A day's own data, beside its page."""
 ANCHORS = frozenset(["summary", "contents", "papers", "ledger"])

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from digest.cli import cli
 from digest.errors import SettingsError
+from digest.plugin.plugin import DigestConfig
 from digest.settings import Settings, load_settings
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -73,6 +74,16 @@ COMMAND_EXAMPLES: dict[str, list[tuple[str, str]]] = {
 """Examples of each command, with what they do; a command without one is an error here."""
 
 
+SITE_SETTINGS: dict[str, tuple[str, object]] = {
+    "source_url": (
+        "Where the source of the site can be seen; linked at the foot of every page.",
+        "https://example.org/x",
+    ),
+    "search": ("Whether the site has a search: its index, its page and the box in the header.", False),
+}
+"""What each setting of the plugin does, and an example; one that is not here is an error."""
+
+
 def settings_page() -> str:
     """The text of docs/settings.md."""
     lines = [
@@ -98,6 +109,18 @@ def settings_page() -> str:
         default = "required" if field.is_required() else f"default: `{_shown(field.default)}`"
         example = yaml.safe_dump(_nested(name, _example(name, field)), allow_unicode=True, sort_keys=False)
         lines += [f"## `{name}`", "", f"{field.description} ({default})", "", "```yaml", example.rstrip(), "```", ""]
+    lines += [
+        "## The site: `mkdocs.yml`",
+        "",
+        "Name, address, language and looks of the site are MkDocs' and Material's own settings. The plugin has few; a",
+        "build reads them, and nothing else does:",
+        "",
+    ]
+    for name, option in DigestConfig()._schema:
+        what, example = SITE_SETTINGS[name]
+        written = yaml.safe_dump({"plugins": [{"digest": {name: example}}]}, sort_keys=False).rstrip()
+        lines += [f"### `{name}`", "", f"{what} (default: `{_shown(option.default)}`)", ""]
+        lines += ["```yaml", "# mkdocs.yml", written, "```", ""]
     return "\n".join(lines)
 
 

@@ -37,7 +37,7 @@ DOORS = {
     "yaml": ["digest.files", "digest.doctor.mkdocs_file"],
     "requests": ["digest.pipeline.arxiv.arxiv_client", "digest.pipeline.arxiv.transport"],
     "urllib3": ["digest.pipeline.arxiv.transport"],
-    "httpx": ["digest.pipeline", "digest.notify.webhook"],
+    "httpx": ["digest.pipeline", "digest.notify.delivery"],
     "jinja2": [
         "digest.web.render",
         "digest.web.caches.template_cache",

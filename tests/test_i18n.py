@@ -1,6 +1,7 @@
 import ast
 import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.sites import build, write_project
 
 PACKAGE = Path(digest.__file__).parent
 LOCALES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((PACKAGE / "locales").glob("*.json"))}
+PLURAL = re.compile(r"\.(?:zero|two|few|many)$")
 DATES = ("full", "long", "medium", "short", "month", "month-name", "weekday")
 COMPUTED = {
     "calendar.": set(get_args(State)) - {"outside", "complete"},
@@ -111,11 +113,13 @@ def test_there_are_chinese_and_english() -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_language_has_every_key_with_the_same_placeholders(language: str) -> None:
     english, texts = LOCALES["en"], LOCALES[language]
-    assert texts.keys() == english.keys()
+    # Some languages count in more forms: `count.papers.few`.
+    more = {key for key in texts if PLURAL.search(key) and PLURAL.sub(".other", key) in english}
+    assert texts.keys() - more == english.keys()
     # The singular of a count need not repeat its number.
     different = {
         key
-        for key in texts
+        for key in english
         if placeholders(texts[key]) != placeholders(english[key])
         and not (key.endswith(".one") and placeholders(texts[key]) | placeholders(english[key]) == {"n"})
     }
@@ -144,7 +148,7 @@ def test_every_key_is_used() -> None:
         ("zh_Hans", "zh"),
         ("ZH", "zh"),
         ("en", "en"),
-        ("de", "en"),
+        ("xx", "en"),
         ("../en", "en"),
         ("", "en"),
     ],
@@ -165,6 +169,16 @@ def test_counts() -> None:
     assert english.count("papers", 0) == "0 papers"
     assert english.plural("day.next_twenty", 1) == LOCALES["en"]["day.next_twenty.one"]
     assert "1,234" in chinese.count("papers", 1_234)
+
+
+def test_a_language_may_count_in_more_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    russian = LOCALES["en"] | {"locale": "ru_RU"}
+    russian |= {"count.days.one": "{n} день", "count.days.few": "{n} дня", "count.days.other": "{n} дней"}
+    (tmp_path / "ru.json").write_text(json.dumps(russian), "utf-8")
+    monkeypatch.setattr(i18n, "_FOLDER", tmp_path)
+    words = Words.load("ru")
+    counted = [words.count("days", n) for n in (0, 1, 2, 5, 11, 21, 22)]
+    assert counted == ["0 дней", "1 день", "2 дня", "5 дней", "11 дней", "21 день", "22 дня"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +211,7 @@ def test_a_file_is_all_that_a_language_needs(tmp_path: Path, monkeypatch: pytest
     french = LOCALES["en"] | {"locale": "fr_FR", "date.long": "d MMMM y", "day.summary": "En bref"}
     (folder / "fr.json").write_text(json.dumps(french), "utf-8")
     monkeypatch.setattr(i18n, "_FOLDER", folder)
-    assert i18n.translated() == ["en", "fr", "zh"]
+    assert "fr" in i18n.translated()
     rich_archive(tmp_path / "docs")
     config = write_project(tmp_path, theme={"name": "material", "language": "fr"})
     build(config, tmp_path / "site")

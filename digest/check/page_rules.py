@@ -16,7 +16,7 @@ _INDEX = r"(?:/(?:index\.(?:md|html))?)?"
 _DATED = re.compile(rf"(?P<date>\d{{4}}(?:/\d{{2}}(?:/\d{{2}})?)?){_INDEX}", re.ASCII)
 _BESIDE = re.compile(
     rf"(?P<date>\d{{4}}/\d\d(?:/\d\d)?)/"
-    rf"(?:{'|'.join(map(re.escape, REFERENCES))}|(?<=/\d\d/\d\d/){re.escape(DAY_DATA)})",
+    rf"(?:{'|'.join(map(re.escape, REFERENCES.values()))}|(?<=/\d\d/\d\d/){re.escape(DAY_DATA)})",
     re.ASCII,
 )
 """The files that the site makes beside the page of a month or a day."""

@@ -3,17 +3,17 @@
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from digest.cli.project import Project, check_order, date, say
 from digest.errors import UsageError
+from digest.site_addresses import REFERENCES
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--format", "form", type=click.Choice(["bibtex", "ris", "csl", "jsonl"]), required=True, help="The form.")
+@click.option("--format", "form", type=click.Choice([*REFERENCES, "jsonl"]), required=True, help="The form.")
 @click.option("--category", default="", help="Only papers of this category, or archive (cs), cross-lists too.")
 @click.option("--from", "first", type=date, help="From this day on.")
 @click.option("--to", "last", type=date, help="Up to this day.")
@@ -23,7 +23,7 @@ def export(
     project: Project,
     *,
     path: Path,
-    form: Literal["bibtex", "ris", "csl", "jsonl"],
+    form: str,
     category: str,
     first: dt.date | None,
     last: dt.date | None,

@@ -39,7 +39,7 @@ def notify(project: Project, days: tuple[dt.date, ...], *, dry_run: bool, force:
         return
     channels = telling.channels(os.environ)
     if not channels:
-        click.echo("nobody is to be told: neither DIGEST_SMTP_HOST nor DIGEST_WEBHOOK_URL is set")
+        click.echo(f"nobody is to be told: neither {' nor '.join(telling.SWITCHES)} is set")
     marks = telling.Marks(project.config.parent / "notified.json", archive)
     told = []
     for message in messages:

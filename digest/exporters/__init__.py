@@ -3,6 +3,6 @@
 Everything is text from outside until its format has escaped it. The same records give the same bytes.
 """
 
-from digest.exporters.selection import Exported, Format, Wanted, export
+from digest.exporters.selection import Exported, Wanted, export
 
-__all__ = ["Exported", "Format", "Wanted", "export"]
+__all__ = ["Exported", "Wanted", "export"]

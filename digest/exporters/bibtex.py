@@ -10,18 +10,13 @@ from digest.text import bibtex_escape, latex_bibtex
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def bibtex(references: Iterable[Reference]) -> str:
-    """A `.bib` file in UTF-8, one `@misc` a paper."""
-    return bibtex_file(map(bibtex_entry, references))
-
-
 def bibtex_file(entries: Iterable[str]) -> str:
-    """Finished entries as a file."""
+    """Finished entries as a `.bib` file in UTF-8."""
     return "\n".join(entries)
 
 
 def bibtex_entry(reference: Reference) -> str:
-    """One entry, with a newline at its end."""
+    """One entry, `@misc`, with a newline at its end."""
     paper, issued = reference.paper, reference.issued
     authors = [*map(_author, reference.names), *(["others"] if reference.more else [])]
     fields = {

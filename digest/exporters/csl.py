@@ -8,11 +8,6 @@ from digest.exporters.names import Name
 from digest.exporters.references import Reference
 
 
-def csl(references: Iterable[Reference]) -> str:
-    """A CSL-JSON file: a list, one paper a line."""
-    return csl_file(csl_with_abstract(csl_entry(each), each.abstract) for each in references)
-
-
 def csl_entry(reference: Reference) -> str:
     """One paper as JSON, without its abstract."""
     return json.dumps(csl_item(reference), ensure_ascii=False)
@@ -25,7 +20,7 @@ def csl_with_abstract(entry: str, abstract: str) -> str:
 
 
 def csl_file(entries: Iterable[str]) -> str:
-    """Papers as JSON in a file."""
+    """Papers as JSON in a file: a list, one a line."""
     lines = ",\n".join(entries)
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 

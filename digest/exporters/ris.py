@@ -1,15 +1,10 @@
 """RIS: https://en.wikipedia.org/wiki/RIS_(file_format); one tag a line, lines end with CR LF."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from digest.exporters.references import Reference
 
 _END = "ER  - \r\n"
-
-
-def ris(references: Iterable[Reference]) -> str:
-    """A `.ris` file in UTF-8."""
-    return "".join(ris_with_abstract(ris_entry(each), each.abstract) for each in references)
 
 
 def ris_entry(reference: Reference) -> str:

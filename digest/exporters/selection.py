@@ -2,21 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from digest.archive import Archive, Entry
 from digest.errors import ArchiveError
-from digest.exporters.bibtex import bibtex
-from digest.exporters.csl import csl
+from digest.exporters.formats import FORMATS
 from digest.exporters.jsonl import json_line
 from digest.exporters.references import references
-from digest.exporters.ris import ris
 from digest.model import Paper
 from digest.site_addresses import address
 from digest.taxonomy import falls_under
 
-Format = Literal["bibtex", "ris", "csl", "jsonl"]
-_REFERENCES = {"bibtex": bibtex, "ris": ris, "csl": csl}
+JSON_LINES = "jsonl"
+"""Everything of a paper, and no reference: the one format that is not of `FORMATS`."""
 
 
 class Wanted(NamedTuple):
@@ -52,24 +50,25 @@ class Exported(NamedTuple):
 
 
 def export(
-    archive: Archive, form: Format, wanted: Wanted, *, site_url: str = "", on_day: Callable[[], object] = lambda: None
+    archive: Archive, form: str, wanted: Wanted, *, site_url: str = "", on_day: Callable[[], object] = lambda: None
 ) -> Exported:
     """The wanted papers, oldest first. What can't be read is left out and said.
 
     Args:
+        form: a name in `FORMATS`, or `JSON_LINES`.
         site_url: of the published archive, for links to its pages; "" if there is none.
         on_day: called after each day.
     """
     problems = archive.find_days().problems
     root = f"{site_url.rstrip('/')}/" if site_url else ""
-    if form == "jsonl":
+    if form == JSON_LINES:
         lines = [
             json_line(entry, date, f"{root}{address(date)}" if root else "")
             for date, entry in _entries(archive, wanted, problems, on_day)
         ]
         return Exported("".join(lines), len(lines), tuple(problems))
     found = references(entry.paper for _, entry in _entries(archive, wanted, problems, on_day) if entry.paper)
-    return Exported(_REFERENCES[form](found), len(found), tuple(problems))
+    return Exported(FORMATS[form].text(found), len(found), tuple(problems))
 
 
 def _entries(

@@ -4,9 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-from digest.notify.mail import mail_channel
+from digest.notify.mail import HOST, mail_channel
 from digest.notify.message import Message
-from digest.notify.webhook import webhook_channel
+from digest.notify.webhook import URL, webhook_channel
+
+SWITCHES = (HOST, URL)
+"""The variables that switch one on, each its own."""
 
 
 class Channel(Protocol):

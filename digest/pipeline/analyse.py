@@ -70,11 +70,8 @@ class AnalysisAnswer(BaseModel):
     key_findings: Annotated[list[_Finding], BeforeValidator(as_findings), Field(min_length=1, max_length=MOST_FINDINGS)]
 
     def fields(self) -> dict[str, str]:
-        """The fields that become the body, in the order of the page."""
-        return {name: getattr(self, name) for name in _BODY}
-
-
-_BODY = ("summary", "problem", "method", "results", "limitations", "outlook", "takeaway")
+        """The texts, which become the body in this order; a list has a place of its own."""
+        return {name: value for name, value in self if isinstance(value, str)}
 
 
 def analyse(
@@ -254,5 +251,6 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 
 def _texts(answer: AnalysisAnswer) -> dict[str, str]:
-    """Every running text, by its place in the answer."""
-    return answer.fields() | {f"key_findings[{n}]": one for n, one in enumerate(answer.key_findings)}
+    """Every text, those in lists, too, by its place in the answer: what is not here is never judged."""
+    lists = ((name, value) for name, value in answer if isinstance(value, list))
+    return answer.fields() | {f"{name}[{n}]": one for name, value in lists for n, one in enumerate(value)}

@@ -9,10 +9,11 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
+from digest.exporters.formats import FORMATS
 from digest.i18n import Words
 from digest.languages import direction
 from digest.memo import Memo
-from digest.site_addresses import address
+from digest.site_addresses import REFERENCES, address
 from digest.taxonomy import category_name
 from digest.text import clean
 from digest.web.library.index import PaperEntry
@@ -23,6 +24,7 @@ BASE, PAPERS_AT = Markup.escape("\ufdd1"), Markup.escape("\ufdd2")
 on, until a page is finished: so a piece is made once for all the pages that have it. No cleaned text holds such a
 character."""
 _FIRST_AUTHORS = 3
+_REFERENCES = [(REFERENCES[name], form.label) for name, form in FORMATS.items()]
 _PIECES = ("category_link", "points_of_three", "paper_item")
 
 
@@ -91,7 +93,7 @@ class Renderer:
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        self._environment.globals |= {"t": words, "base": BASE, "papers_at": PAPERS_AT}
+        self._environment.globals |= {"t": words, "base": BASE, "papers_at": PAPERS_AT, "references": _REFERENCES}
         self._environment.tests["right_to_left"] = lambda language: direction(language) == "rtl"
         # A filter is called at half the price of a global function, and a page has hundreds of calls.
         self._environment.filters |= {

@@ -134,7 +134,7 @@ def test_what_is_there_is_not_overwritten(project: Path, capsys: pytest.CaptureF
 
 def test_wrong_use(project: Path, tmp_path: Path) -> None:
     assert run(project, "-", "--format", "csl", "--from", "2026-06-09", "--to", "2026-06-08") == 2
-    assert run(project, "-", "--format", "endnote") == 2
+    assert run(project, "-", "--format", "none") == 2
     assert run(project, "-") == 2
     assert run(project, str(tmp_path), "--format", "csl", "--force") == 2
     assert run(tmp_path / "none", "-", "--format", "csl") == 2

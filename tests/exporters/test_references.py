@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import warnings
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 
-from digest.exporters.bibtex import bibtex
+import digest
 from digest.exporters.coins import coins
-from digest.exporters.csl import csl
+from digest.exporters.formats import FORMATS
 from digest.exporters.references import Reference, dois, issued, references
-from digest.exporters.ris import ris
 from digest.model import Paper
+from digest.site_addresses import REFERENCES
 from digest.text import latex_bibtex, latex_plain
 from tests.archives import RICH_TITLE, paper
 from tests.strategies import papers
@@ -26,6 +27,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import citeproc
     from citeproc.source.json import CiteProcJSON
+
+ASSETS = Path(digest.__file__).parent / "assets"
 
 HOSTILE = (
     '"}, author = {x}, a = {',
@@ -43,6 +46,8 @@ HOSTILE = (
     "\u202e\u2066right to left\ufeff",
     "=cmd|' /C calc'!A0",
 )
+
+bibtex, ris, csl = FORMATS["bibtex"].text, FORMATS["ris"].text, FORMATS["csl"].text
 
 
 def one(**fields: object) -> Reference:
@@ -314,3 +319,13 @@ def test_any_paper_can_be_read_back(some: list[Paper]) -> None:
     assert [item["number"] for item in json.loads(csl(found))] == [f"arXiv:{id_}" for id_ in ids]
     assert csl_faults(csl(found)) == []
     assert (bibtex(found), ris(found), csl(found)) == (bibtex(references(some)), ris(found), csl(found))
+
+
+def test_a_format_has_a_file_and_a_way_to_cut_a_paper_out_of_it() -> None:
+    """`digest export` and the site have every line of `FORMATS`; two things of a new one are elsewhere."""
+    assert FORMATS.keys() == REFERENCES.keys(), (
+        "digest/site_addresses.py: REFERENCES has the name of each format's file"
+    )
+    script = (ASSETS / "citations.js").read_text("utf-8")
+    kinds = {file.rpartition(".")[2] for file in REFERENCES.values()}
+    assert {*re.findall(r"^  (\w+): \(text, id\)", script, re.M)} == kinds, "citations.js: RECORDS has a line for each"

@@ -23,9 +23,10 @@ from digest.errors import UsageError
 from digest.i18n import Words
 from digest.notify import Message, message
 from digest.notify.chat_formats import FORMS, chat_text, form_of
+from digest.notify.delivery import Patience
 from digest.notify.errors import MaybeSentError, NotSentError
 from digest.notify.message import PaperLine
-from digest.notify.webhook import Patience, WebhookChannel, webhook_channel
+from digest.notify.webhook import WebhookChannel, webhook_channel
 from digest.text import markdown_html
 from tests.archives import TUESDAY, rich_archive
 from tests.fakes.slow_server import slow_headers
@@ -116,7 +117,7 @@ def test_off_by_default_and_wrong_settings() -> None:
             webhook_channel({"DIGEST_WEBHOOK_URL": f"https://{host}/secret"})
         assert "secret" not in str(caught.value)
     with pytest.raises(UsageError, match="is none of slack, discord"):
-        webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "teams"})
+        webhook_channel({"DIGEST_WEBHOOK_URL": "https://x.example", "DIGEST_WEBHOOK_FORM": "none"})
 
 
 # --- signatures ----------------------------------------------------------------------------------------------------

@@ -1,39 +1,25 @@
-"""The files of references beside lists of papers. A paper stands in many, in three formats, made once and kept."""
+"""The files of references beside lists of papers. A paper stands in many, in every format, made once and kept."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from digest.exporters.bibtex import bibtex_entry, bibtex_file
-from digest.exporters.csl import csl_entry, csl_file, csl_with_abstract
+from digest.exporters.formats import FORMATS
 from digest.exporters.references import Reference, reference, unique_keys
-from digest.exporters.ris import ris_entry, ris_with_abstract
 from digest.model import Paper
+from digest.site_addresses import REFERENCES
 from digest.web.caches.month_cache import Kept
 from digest.web.library.index import Library, PaperEntry
 
-
-class ReferenceFormat(NamedTuple):
-    """One paper in a format, the same with its abstract, and finished papers as a file."""
-
-    entry: Callable[[Reference], str]
-    with_abstract: Callable[[str, str], str]
-    file: Callable[[Iterable[str]], str]
-
-
-REFERENCES = {
-    "papers.bib": ReferenceFormat(bibtex_entry, lambda entry, _: entry, bibtex_file),
-    "papers.ris": ReferenceFormat(ris_entry, ris_with_abstract, "".join),
-    "papers.json": ReferenceFormat(csl_entry, csl_with_abstract, csl_file),
-}
-_PLACES = {name: place for place, name in enumerate(REFERENCES)}
+_BY_FILE = {REFERENCES[name]: form for name, form in FORMATS.items()}
+_PLACES = {name: place for place, name in enumerate(_BY_FILE)}
 _KEY = "qzcitationkeyzq"
 """Stands in an entry for its key, which depends on the other papers of the file."""
 
 
 class _Cited(NamedTuple):
-    """A paper's usual key, and its entries without abstract in the order of `REFERENCES`."""
+    """A paper's usual key, and its entries without abstract in the order of `FORMATS`."""
 
     key: str
     entries: Sequence[str]
@@ -41,7 +27,7 @@ class _Cited(NamedTuple):
     @classmethod
     def of(cls, paper: Reference) -> "_Cited":
         placed = paper._replace(key=_KEY)
-        return cls(paper.usual_key, [form.entry(placed) for form in REFERENCES.values()])
+        return cls(paper.usual_key, [form.entry(placed) for form in FORMATS.values()])
 
     def entry(self, name: str, key: str) -> str:
         """The one for a file, under the key that the paper has there."""
@@ -71,7 +57,7 @@ class Citations:
         """A file of `REFERENCES` with the papers of a day, which are in memory, and their abstracts."""
         if date not in self._fresh:
             self.prepare(date, references)
-        form, cited = REFERENCES[name], self._fresh[date]
+        form, cited = _BY_FILE[name], self._fresh[date]
         entries = ((cited[each.paper.id].entry(name, each.key), each.abstract) for each in references)
         return form.file(form.with_abstract(entry, abstract) for entry, abstract in entries)
 
@@ -86,7 +72,7 @@ class Citations:
         cited = {paper.id: one for paper in papers if (one := self._known[paper.date].get(paper.id))}
         oldest_first = sorted(papers, key=lambda paper: paper.date)
         keys = unique_keys({paper.id: cited[paper.id].key for paper in oldest_first if paper.id in cited})
-        return REFERENCES[name].file(one.entry(name, keys[id_]) for id_, one in cited.items())
+        return _BY_FILE[name].file(one.entry(name, keys[id_]) for id_, one in cited.items())
 
     def _learn(self, dates: Iterable[dt.date]) -> None:
         # Whole months: what is kept is read a month at a time.

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 from digest.exporters.archive_json import DaySize, day_json, index_json
 from digest.exporters.atom import atom
 from digest.exporters.jsonfeed import json_feed
-from digest.site_addresses import DAY_DATA, address
+from digest.site_addresses import DAY_DATA, REFERENCES, address
 from digest.web.caches.cache import FileStore, hash_of
-from digest.web.files.citations import REFERENCES, Citations
+from digest.web.files.citations import Citations
 from digest.web.files.feeds import Feeds
 from digest.web.pages.page import Workshop
 from digest.web.pages.paper_lists import PaperList
@@ -59,7 +59,7 @@ class Outputs:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
         yield OutputKey("index.json", "index")
         for day in self._shop.library.days:
-            for file in (*REFERENCES, DAY_DATA):
+            for file in (*REFERENCES.values(), DAY_DATA):
                 yield OutputKey(f"{address(day.date)}{file}", "day", date=day.date)
         if self._shop.site_url:
             # A build in which no feed changes must not lose what the next ones are made of.
@@ -69,7 +69,7 @@ class Outputs:
                 for file in FEEDS:
                     yield OutputKey(f"{paper_list.url}{file}", "feed", paper_list)
             if paper_list.listed:
-                for file in REFERENCES:
+                for file in REFERENCES.values():
                     yield OutputKey(f"{paper_list.url}{file}", "references", paper_list)
 
     def inputs(self, key: OutputKey) -> str:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import UsageError
+from digest.pipeline.analyse import AnalysisAnswer
 from digest.pipeline.llm.prompts import (
     NAMES,
     VARIABLES,
@@ -16,6 +17,8 @@ from digest.pipeline.llm.prompts import (
     load_prompts,
     part,
 )
+
+GUIDE = Path(__file__).parents[3] / "docs" / "prompts.md"
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "zh-Hant", "ja", "pt-BR"])
@@ -28,6 +31,14 @@ def test_the_shipped_prompts_are_whole_in_every_language(language: str) -> None:
         assert "{{" not in text
         assert values["language"] in text
         assert prompt.written_in == ("zh" if language.startswith("zh") else "en")
+
+
+def test_every_field_of_an_analysis_is_asked_for_and_explained() -> None:
+    fields = {f"`{name}`" for name in AnalysisAnswer.model_fields}
+    asked = set(re.findall(r"^- (`\w+`)", load_prompts("en").analyse.text, re.MULTILINE))
+    assert fields == asked, "digest/pipeline/prompts/analyse.*.md: a line for each field"
+    told = next(line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("- the analysis: "))
+    assert fields == set(re.findall(r"`\w+`", told)), "docs/prompts.md: What the answer must have"
 
 
 @pytest.mark.parametrize("name", NAMES)
