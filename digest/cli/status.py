@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--first", type=date, help="From this day on; without it, the last 30 days, or since the archive's first."
+    "--first", type=date, help="From this day on; without it, the last 30 days, or since the archive's first day."
 )
 @click.option("--last", type=date, help="Up to this day; without it, up to today.")
 @click.option(
