@@ -10,12 +10,15 @@ from digest.cli.project import Project, check_range, date, say
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
+    from digest.archive import Archive
     from digest.pipeline.status import DayStatus
     from digest.settings import Settings
 
 
 @click.command()
-@click.option("--first", type=date, help="From this day on; without it, the last 30 days.")
+@click.option(
+    "--first", type=date, help="From this day on; without it, the last 30 days, or since the archive's first day."
+)
 @click.option("--last", type=date, help="Up to this day; without it, up to today.")
 @click.option(
     "--behind", type=click.IntRange(1), help="Exit with 1 if so many listings and more came after the newest day."
@@ -29,7 +32,7 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
 
     settings, archive, now = project.settings(), project.present_archive(), project.now()
     end = last or latest_listed(now)
-    begin = first or end - dt.timedelta(days=29)
+    begin = first or _begin(archive, end)
     check_range(begin, end)
     found = states(project, settings, begin, end)
     lag = days.lag_of(archive, now, is_empty=_is_empty(project, settings))
@@ -41,6 +44,12 @@ def status(project: Project, *, first: dt.date | None, last: dt.date | None, beh
         raise DigestError(
             f"{lag}; `digest backfill` makes the latest of them, `digest backfill FIRST` all from a day on"
         )
+
+
+def _begin(archive: "Archive", end: dt.date) -> dt.date:
+    """30 days before; what came before the archive's first day was never meant to be."""
+    first = min(archive.folders(), default=dt.date.min)
+    return min(end, max(first, end - dt.timedelta(days=29)))
 
 
 def states(project: Project, settings: "Settings", first: dt.date, last: dt.date) -> "tuple[DayStatus, ...]":

@@ -96,8 +96,9 @@ def model(subject: Subject) -> Iterator[Diagnosis]:
         except UsageError as error:
             yield Diagnosis("problem", MODEL, str(error))
             continue
+        known = "litellm knows it" if chat.has_price else "litellm knows its provider, but no price of such a name"
         told = "; no key goes with it, as OPENAI_API_KEY is not set" if chat.has_no_key else " and misses no key"
-        yield Diagnosis("ok", MODEL, f"{name}: litellm knows it{told}")
+        yield Diagnosis("ok", MODEL, f"{name}: {known}{told}")
         if not subject.offline:
             yield _asked(name, settings, subject)
 

@@ -21,6 +21,8 @@ _MOST_IN_A_ROW = 3
 
 RECENT = dt.timedelta(days=14)
 """How far back a run without dates looks for missed days."""
+_PAUSE = dt.timedelta(days=60)
+"""An archive whose last day is older was paused, and is not caught up with."""
 _MOST_CAUGHT_UP = 5
 
 
@@ -123,23 +125,30 @@ def without_listing(first: dt.date, last: dt.date, *, now: dt.datetime) -> str:
     return f"arXiv announces nothing on {', '.join(reasons)}"
 
 
-def lacking(found: Sequence[DayStatus], *, most: int = _MOST_CAUGHT_UP) -> tuple[dt.date, ...]:
+def lacking(found: Sequence[DayStatus], *, is_begun: bool = False, most: int = _MOST_CAUGHT_UP) -> tuple[dt.date, ...]:
     """What a run without dates makes: the newest listing, then the days before it that were missed. Pure.
 
-    A day was missed if it is partial, or missing although the archive has or began an earlier one of these days. So a
-    new archive begins with the newest listing, and one that paused for long goes on with it.
+    A day was missed if it is partial, or missing although the archive has or began an earlier one. So a new archive
+    begins with the newest listing.
 
     Args:
         found: the state of recent days, oldest first, up to the newest listing.
+        is_begun: whether the archive has a day before them, see `is_going_on`.
         most: so many missed days, the latest; the next run does those before them.
     """
     *before, newest = found
-    begun = [day.date for day in before if day.kind in ("complete", "partial")]
-    missed = [
-        day.date for day in before if day.kind == "partial" or (day.kind == "missing" and begun and day.date > begun[0])
-    ]
+    missed = []
+    for day in before:
+        is_begun = is_begun or day.kind in ("complete", "partial")
+        if day.kind == "partial" or (day.kind == "missing" and is_begun):
+            missed.append(day.date)
     first = (newest.date,) if newest.kind in ("missing", "partial") else ()
     return (*first, *missed[-most:])
+
+
+def is_going_on(archive: Archive, date: dt.date) -> bool:
+    """Whether an archive has days not long before a date. One that paused for long goes on with the newest listing."""
+    return any(date - _PAUSE <= day < date for day in archive.folders())
 
 
 def half_done(archive: Archive, before: dt.date) -> tuple[dt.date, ...]:

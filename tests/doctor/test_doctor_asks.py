@@ -90,6 +90,9 @@ MODELS: dict[str, tuple[Step | None, dict[str, Any], dict[str, str | None], str]
         None, {"model": "groq/unpriced", "api_base": None, "budget": {"usd_per_run": 1.0}}, {"GROQ_API_KEY": "x" * 9},
         "problem model .*can't be kept, because litellm knows no price",
     ),
+    "no such name": (
+        None, {"model": "openai/gpt-5-minii"}, {}, "ok      model .*knows its provider, but no price of such a name",
+    ),
     "two providers": (
         None, {"scoring_model": "deepseek/deepseek-chat"}, {"DEEPSEEK_API_KEY": "x" * 9},
         "problem model .*api_base: would be sent the keys of deepseek and openai",
@@ -115,7 +118,7 @@ def test_models(name: str, place: Place, arxiv: ArxivServer, runs: Runs) -> None
     assert KEY not in ran.out + ran.err
     assert "Traceback" not in ran.err
     assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2,
-                     "own server without a key": 1}.get(name, 0)  # fmt: skip
+                     "own server without a key": 1, "no such name": 1}.get(name, 0)  # fmt: skip
 
 
 def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> None:

@@ -24,6 +24,7 @@ from digest.pipeline.backfill import (
     Backfill,
     Shard,
     backfill,
+    is_going_on,
     lacking,
     planned,
     unlisted_unfinished,
@@ -218,6 +219,32 @@ def test_the_newest_listing_and_what_was_missed(states: str, days: list[int]) ->
     assert [day.day for day in lacking(_recent(states))] == days
 
 
+def test_an_archive_with_days_before_has_missed_all(make: Make) -> None:
+    assert [day.day for day in lacking(_recent("mmmnnm"), is_begun=True)] == [6, 1, 2, 3]
+
+
+def test_an_archive_goes_on_unless_it_paused_for_long(make: Make) -> None:
+    archive = make().archive
+    backfill(DAYS[2:3], make())
+    ages = {age: is_going_on(archive, DAYS[2] + dt.timedelta(days=age)) for age in (0, 1, 60, 61)}
+    assert ages == {0: False, 1: True, 60: True, 61: False}
+
+
+def test_after_weeks_of_failures_a_run_catches_up(
+    make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backfill(DAYS[2:3], make())
+    settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, **arxiv.addresses}
+    (tmp_path / "digest.yml").write_text(json.dumps(settings), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    late = replace(make().outside, now=lambda: dt.datetime(2026, 7, 2, 12, tzinfo=dt.UTC))
+    ran = CliRunner().invoke(cli, ["backfill", "--json"], obj=late)
+    told = json.loads(ran.stdout)
+    tried = [day["date"] for day in told["days"]] + told["left"]
+    newest, *missed = ["2026-07-02", "2026-06-25", "2026-06-26", "2026-06-29", "2026-06-30", "2026-07-01"]
+    assert tried == [newest, *missed]
+
+
 def test_the_command_without_dates(
     make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,23 +345,23 @@ def test_a_redo_does_not_replace_what_a_person_has_edited_since(
 def test_half_done_days_that_are_too_old_are_no_success(
     make: Make, arxiv: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, older = dt.date(2026, 5, 29), dt.date(2026, 5, 28)
+    old, older = dt.date(2026, 3, 27), dt.date(2026, 3, 26)
     archive = make().archive
     for date in (old, older):
-        archive.write_metadata(Metadata(date=date, papers=(paper(f"2605.{date.day}001"),)))
+        archive.write_metadata(Metadata(date=date, papers=(paper(f"2603.{date.day}001"),)))
     backfill([dt.date(2026, 6, 18)], make())
     monkeypatch.chdir(tmp_path)
     settings = {"categories": ["cs.CV", "cs.RO"], "papers_per_day": 2, "minimum_score": 2, **arxiv.addresses}
     Path("digest.yml").write_text(json.dumps(settings), encoding="utf-8")
     ran = CliRunner().invoke(cli, ["backfill", "--report", "report.md"], obj=make().outside)
     assert ran.exit_code == 1
-    assert ran.stdout.startswith("2 half-done days older than two weeks: 2026-05-28, 2026-05-29; `digest backfill 2026")
+    assert ran.stdout.startswith("2 half-done days older than two weeks: 2026-03-26, 2026-03-27; `digest backfill 2026")
     assert "nothing to do" not in ran.stdout
     report = Path("report.md").read_text(encoding="utf-8")
     assert report.startswith("### Some days are not finished\n")
     assert "The same command" not in report
     ran = CliRunner().invoke(cli, ["backfill", "--json"], obj=make().outside)
-    assert json.loads(ran.stdout)["overdue"] == ["2026-05-28", "2026-05-29"]
+    assert json.loads(ran.stdout)["overdue"] == ["2026-03-26", "2026-03-27"]
 
 
 def test_half_done_days_without_listing_are_finished_by_an_import(make: Make) -> None:

@@ -140,7 +140,11 @@ def test_the_command(archive: Archive, tmp_path: Path, monkeypatch: pytest.Monke
     ran = CliRunner().invoke(cli, ["status", "--json"], obj=Outside(now=lambda: now))
     assert ran.exit_code == 0, ran.output
     days = json.loads(ran.stdout)["days"]
-    assert (days[0]["date"], days[-1]["date"], len(days)) == ("2026-05-14", "2026-06-12", 30)
+    # What came before the first day was never meant to be.
+    assert (days[0]["date"], days[-1]["date"], len(days)) == (str(MONDAY), "2026-06-12", 5)
+    later = Outside(now=lambda: now + dt.timedelta(days=60))
+    days = json.loads(CliRunner().invoke(cli, ["status", "--json"], obj=later).stdout)["days"]
+    assert (days[0]["date"], days[-1]["date"], len(days)) == ("2026-07-13", "2026-08-11", 30)
     ran = CliRunner().invoke(cli, ["status", "--first", "2026-06-08", "--last", "2026-06-09"])
     assert ran.exit_code == 0
     assert ran.stdout.count("\n") == 3

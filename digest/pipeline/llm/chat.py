@@ -80,6 +80,10 @@ class LiteLLMChat:
         return self._door.model
 
     @property
+    def has_price(self) -> bool:
+        return self._door.has_price
+
+    @property
     def has_no_key(self) -> bool:
         return self._door.has_no_key
 

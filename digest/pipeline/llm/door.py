@@ -64,7 +64,7 @@ class Door:
         model: litellm's name.
         takes_schema: whether litellm knows that the model takes a JSON schema.
         thinks: whether its answer is preceded by thoughts that count as output.
-        has_price: whether a cost can be computed.
+        has_price: whether a cost can be computed: litellm knows the very name.
         has_no_key: whether it is asked without a key, as own servers are.
     """
 
@@ -296,7 +296,10 @@ def _model_info(litellm: Any, model: str) -> Mapping[str, Any]:
         info: Mapping[str, Any] = litellm.get_model_info(model)
     except Exception:  # noqa: BLE001 - a bare Exception: not in the price map
         return {}
-    return info
+    if info.get("key") in litellm.model_cost:
+        return info
+    # Of a name that it only guesses at, by its family (`claude-haiku-9`), it says that it costs nothing.
+    return {name: value for name, value in info.items() if "_cost_" not in name}
 
 
 def _price(value: object) -> float:

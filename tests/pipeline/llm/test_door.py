@@ -254,11 +254,11 @@ def test_retry_after_holds_back_the_other_threads_too(opener: Opener) -> None:
         return chat_server.status(429, "slow", retry_after=0.6) if len(times) == 1 else chat_server.say(GOOD)
 
     chat = opener(decide)
+    at_first = chat._not_before
     first = threading.Thread(target=ask, args=(chat,))
     first.start()
-    while not times:
+    while chat._not_before == at_first:
         time.sleep(0.005)
-    time.sleep(0.15)
     ask(chat)
     first.join()
     assert min(times[1:]) - times[0] >= 0.55
@@ -406,6 +406,15 @@ def test_without_a_price_a_ceiling_needs_an_own_server(caplog: pytest.LogCapture
     open_chat(UNPRICED, Budget(1.0), api_base="http://127.0.0.1:1/v1")
     assert "no known price" in caplog.text
     open_chat(UNPRICED, Budget())
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-5.9-mini", "anthropic/claude-haiku-9"])
+def test_a_price_that_litellm_guesses_by_the_family_is_none(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says 0 dollars, and a ceiling would hold nothing."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "x" * 9)
+    with pytest.raises(UsageError, match=r"budget\.usd_per_run.*no price"):
+        open_chat(model, Budget(1.0))
+    open_chat(model, Budget())
 
 
 def test_a_local_provider_at_another_s_server_has_no_price(monkeypatch: pytest.MonkeyPatch) -> None:
