@@ -85,6 +85,24 @@ def test_a_deployment_that_failed_is_made_up_for(forge: Open) -> None:
     assert len(github.actions.deployed) == 1
 
 
+def test_what_a_red_run_has_finished_is_published(forge: Open) -> None:
+    """An old day that only a person finishes makes every run red."""
+    github = forge()
+    work = github.visit()
+    archive = Archive(work / "docs")
+    write_day(archive, dt.date(2026, 5, 13), [paper("2605.13999")])
+    archive.index_path(dt.date(2026, 5, 13)).unlink()
+    github.push("Half a day", work)
+    run = github.daily()
+    assert run.jobs["make"].result == "failure"
+    assert "half-done day older than two weeks" in run.summary
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    assert len(github.actions.deployed) == 1
+    assert run.jobs["tell"].result == "success"
+    assert github.daily(schedule=SECOND_TRY).jobs["make"].result == "failure"
+    assert len(github.actions.deployed) == 2
+
+
 def test_no_announcement(forge: Open) -> None:
     github = forge()
     github.publish_by_hand(dt.date(2026, 6, 19))
