@@ -33,6 +33,7 @@ class Actions:
         caches: what the cache of Actions holds, by key, oldest first.
         deployed: the sites, in order.
         default: the default branch.
+        url: the address of the site, without the last slash.
         broken: an action that fails now, by its name.
     """
 
@@ -46,6 +47,7 @@ class Actions:
         self.caches: dict[str, Path] = {}
         self.deployed: list[Path] = []
         self.default = "main"
+        self.url = "https://owner.github.test/name"
         self.broken = ""
         self.numbers = itertools.count(1)
 

@@ -152,7 +152,7 @@ class Forge:
         """The remote answers no push for long, then refuses it; the file is there once somebody pushes."""
         file = self.folder / "pushing"
         hook = self.remote / "hooks" / "pre-receive"
-        hook.write_text(f"#!/bin/sh\ntouch '{file}'\nsleep 12\nexit 1\n", encoding="utf-8")
+        hook.write_text(f"#!/bin/sh\ntouch '{file}'\n/bin/sleep 12\nexit 1\n", encoding="utf-8")
         return file
 
     def move_back(self) -> None:
