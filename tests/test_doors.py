@@ -80,6 +80,7 @@ LAYERS = [
         "taxonomy",
         "retry_after",
         "git",
+        "job_summary",
         "site_addresses",
         "theme",
     ],
