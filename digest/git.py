@@ -70,7 +70,7 @@ class Git:
             raise UsageError(f"git can't be run in {self.root}: {error.strerror}; is it installed?") from error
         out, complaints = os.fsdecode(done.stdout), os.fsdecode(done.stderr)
         lines = [line.strip() for line in f"{complaints}\n{out if done.returncode else ''}".splitlines()]
-        said = [line for line in lines if line and not line.startswith("hint:")]
+        said = [line for line in lines if line not in ("", "remote:") and not line.startswith("hint:")]
         return Ran(done.returncode == 0, out, "; ".join(_essence(said)))
 
     def __call__(self, *arguments: str, paths: Iterable[Path] | None = None, sent: bytes = b"") -> str:
@@ -92,5 +92,5 @@ class Git:
 def _essence(said: list[str]) -> list[str]:
     """The last lines, and the first complaint, where it names the file: advice may follow it at length."""
     end = said[-_LAST:]
-    first = next((line for line in said[:-_LAST] if line.startswith(("fatal:", "error:"))), "")
+    first = next((line for line in said[:-_LAST] if line.startswith(("fatal:", "error:", "remote: error:"))), "")
     return [first, *end] if first else end

@@ -84,6 +84,7 @@ LAYERS = [
         "taxonomy",
         "retry_after",
         "git",
+        "job_summary",
         "site_addresses",
         "theme",
     ],

@@ -16,8 +16,9 @@ from digest.errors import DigestError
 @click.option(
     "--keep", type=click.Path(path_type=Path), help="If it fails, write what was not pushed here, as patches."
 )
+@click.option("--report", "report_to", type=click.Path(path_type=Path), help="Append an error to a Markdown file.")
 @click.pass_obj
-def commit(project: Project, *, push: bool, outputs: Path | None, keep: Path | None) -> None:
+def commit(project: Project, *, push: bool, outputs: Path | None, keep: Path | None, report_to: Path | None) -> None:
     """Commit what changed in the days of the archive, and no other file, with a message that says what.
 
     What is finished of unfinished days is committed, too, so that another machine can go on with it. Where somebody
@@ -26,7 +27,7 @@ def commit(project: Project, *, push: bool, outputs: Path | None, keep: Path | N
     everything as it is. A day with a file in which git has marked a conflict, or which `digest run --force` was cut
     off from making again, is left out, and the exit code is 1.
     """
-    with _kept(project, keep):
+    with _reported(report_to), _kept(project, keep):
         _commit(project, push=push, outputs=outputs)
 
 
@@ -44,6 +45,20 @@ def _commit(project: Project, *, push: bool, outputs: Path | None) -> None:
     if done.left_out:
         told = "\n".join(f"{error}; nothing of this day was committed" for error in done.left_out)
         raise DigestError(told)
+
+
+@contextmanager
+def _reported(file: Path | None) -> Iterator[None]:
+    """Append why something was not committed or pushed to a file, if there is one."""
+    try:
+        yield
+    except DigestError as error:
+        if file:
+            from digest.job_summary import section
+            from digest.redact import redact
+
+            append(file, section("Not everything was committed and pushed", [redact(str(error))]))
+        raise
 
 
 @contextmanager

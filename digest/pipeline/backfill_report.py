@@ -2,15 +2,14 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 from digest import calendar
 from digest.counting import counted
 from digest.errors import DigestError, UsageError
+from digest.job_summary import section
 from digest.pipeline.backfill import Backfill
 from digest.pipeline.outcome import DayResult, as_data, failure_data
-from digest.progress import printable
 from digest.redact import redact
 from digest.todo import finished_by
 
@@ -76,21 +75,13 @@ def as_json(report: Backfill) -> str:
 
 def as_markdown(report: Backfill) -> str:
     """What became of the days, and what to do where some are not finished."""
-    heading = "Every day is as it should be" if report.is_done else "Some days are not finished"
+    heading = "Every day is made" if report.is_done else "Some days are not finished"
     # What is overdue, no run makes by itself.
     is_again = report.left or any(day.has_failed for day in report.days)
-    return _section(heading, as_table(report), _AGAIN if is_again else "")
+    return section(heading, as_table(report), _AGAIN if is_again else "")
 
 
 def error_markdown(error: DigestError) -> str:
     """An error that ended everything before any day could be told."""
     hint = _NOT_AGAIN if isinstance(error, UsageError) else _AGAIN
-    return _section("The run failed", iter([redact(str(error))]), hint)
-
-
-def _section(heading: str, lines: Iterator[str], hint: str) -> str:
-    # Messages may quote a model or a paper: as a block of text they are text, whatever is in them.
-    text = "\n".join(printable(line) for each in lines for line in each.splitlines())
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    told = f"### {heading}\n\n{fence}text\n{text}\n{fence}\n\n"
-    return f"{told}{hint}\n\n" if hint else told
+    return section("The run failed", iter([redact(str(error))]), hint)

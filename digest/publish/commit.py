@@ -24,7 +24,7 @@ _PAUSE = 2.0
 # locked is "remote rejected", too, but that passes.
 _REFUSED = re.compile(
     r"hook declined|protected branch|rule violations|error: GH\d{3}|returned error: 40[13]|permission .{0,200}denied"
-    r"|not allowed to push|was archived|marked as read.only",
+    r"|authentication failed|not allowed to push|was archived|marked as read.only",
     re.IGNORECASE,
 )
 
@@ -145,7 +145,10 @@ def _push(git: Git, archive: Archive, made: Committed, name: str, sleep: Callabl
         if pushed.ok:
             return replace(made, is_pushed=True)
         if is_refusal(pushed.said):
-            hint = "let whoever pushes here push to it, in the rules of the branch and the rights of the token"
+            hint = (
+                "let whoever pushes here push to it, in the rules of the branch and the rights of the token; "
+                "docs/publishing.md says how, and when GitHub Actions needs DIGEST_PUSH_TOKEN"
+            )
             again = "it is committed, and `digest commit --push` tries it again"
             raise GitError(f"git push to {branch} was refused: {pushed.said}; {hint}; {again}")
         if number == _TRIES - 1:

@@ -451,7 +451,7 @@ def test_a_report_holds_text_as_text() -> None:
     message = "```\n# not a heading <img src=x>"
     told = error_markdown(DigestError(message))
     assert told.splitlines()[2:6] == ["````text", "```", "# not a heading <img src=x>", "````"]
-    assert as_markdown(Backfill(())) == "### Every day is as it should be\n\n```text\nthere is nothing to do\n```\n\n"
+    assert as_markdown(Backfill(())) == "### Every day is made\n\n```text\nthere is nothing to do\n```\n\n"
 
 
 def test_machines_share_arxivs_interval(make: Make) -> None:

@@ -230,6 +230,7 @@ def test_no_work_tree_no_branch(clone: Clone, tmp_path: Path) -> None:
         ("fatal: unable to access 'https://github.com/o/r/': The requested URL returned error: 403", True),
         ("remote: Permission to o/r.git denied to github-actions[bot].", True),
         ("git@github.com: Permission denied (publickey).", True),
+        ("fatal: Authentication failed for 'https://github.com/o/r.git/'", True),
         ("ERROR: The key you are authenticating with has been marked as read only.", True),
         ("remote: This repository was archived so it is read-only.", True),
         ("! [remote rejected] main -> main (cannot lock ref 'refs/heads/main': is at 1 but expected 2)", False),

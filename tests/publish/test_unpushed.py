@@ -112,11 +112,14 @@ def test_the_command(clone: Clone, folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(archive.root.parent)
     day(archive, TUESDAY)
     _protect(archive)
-    command = ["commit", "--push", "--keep", str(folder)]
+    report = folder.with_name("report.md")
+    command = ["commit", "--push", "--keep", str(folder), "--report", str(report)]
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 1
     assert f"2026-06-09: was not pushed, and is kept in {folder / '2026-06-09.patch'}" in done.stderr
     assert "protected" in str(done.exception)
+    assert report.read_text("utf-8").startswith("### Not everything was committed and pushed\n\n```text\ngit push to")
+    assert "protected" in report.read_text("utf-8")
     # What goes wrong while it is kept hides nothing.
     git(archive.root.parent, "checkout", "--quiet", "--detach")
     done = CliRunner().invoke(cli, command)

@@ -33,6 +33,7 @@ class Actions:
         caches: what the cache of Actions holds, by key, oldest first.
         deployed: the sites, in order.
         default: the default branch.
+        url: the address of the site, without the last slash.
         broken: an action that fails now, by its name.
     """
 
@@ -46,6 +47,7 @@ class Actions:
         self.caches: dict[str, Path] = {}
         self.deployed: list[Path] = []
         self.default = "main"
+        self.url = "https://owner.github.test/name"
         self.broken = ""
         self.numbers = itertools.count(1)
 
@@ -93,7 +95,7 @@ class Actions:
 
 @dataclass(frozen=True)
 class Given:
-    """What a job has from its workflow. `healthy`: whether the jobs that it needs have succeeded."""
+    """What a job has from its workflow. `healthy`: whether what it needs, and whatever that needs, has succeeded."""
 
     workflow: dict[str, Any]
     contexts: dict[str, Any]
@@ -106,7 +108,13 @@ class Running:
     """A run under way.
 
     `kept` are the jobs of an earlier attempt that need not run again, by name; `ceiling` are the permissions that a
-    caller grants, None for a run of its own.
+    caller grants, None for a run of its own; `healthy` says whether whatever the caller needs has succeeded.
+
+    An `if:` without a status function, or none, asks for `success()`, and that is of all ancestors: one that failed or
+    was skipped skips what needs it, however far away and although a job between them ran all the same, also in a
+    workflow that such a job calls.
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idneeds
+    https://github.com/actions/runner/issues/2205
     """
 
     actions: Actions
@@ -117,6 +125,7 @@ class Running:
     kept: Mapping[str, Job]
     prefix: str = ""
     ceiling: Mapping[str, str] | None = None
+    healthy: bool = True
 
     def file(self, path: str) -> dict[str, Any]:
         """A YAML file as it is at the commit of the run."""
@@ -129,15 +138,18 @@ class Running:
         assert found["permissions"] == {}
         needs: dict[str, dict[str, Any]] = {}
         anew: set[str] = set()
+        sound: set[str] = set()
         for id_, job in found["jobs"].items():
             asked = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
             contexts = self.contexts | {"needs": {one: needs[one] for one in asked}}
-            healthy = all(needs[one]["result"] == "success" for one in asked)
+            healthy = self.healthy and sound >= {*asked}
             kept = {} if anew & {*asked} else self.kept
             ended = self._job(id_, job, Given(found, contexts, healthy, kept))
             if not all(each in kept.values() for each in ended):
                 anew.add(id_)
             needs[id_] = {"result": worst(ended), "outputs": ended[-1].outputs}
+            if healthy and needs[id_]["result"] == "success":
+                sound.add(id_)
 
     def _job(self, id_: str, job: dict[str, Any], given: Given) -> list[Job]:
         """Every job that this one became: those of a matrix, those of a called workflow."""
@@ -149,7 +161,7 @@ class Running:
             prefix = f"{self.prefix}{id_} / "
             called = Running(
                 self.actions, self.run, self.folder / id_, self.contexts, self.before, given.kept, prefix,
-                job["permissions"],
+                job["permissions"], given.healthy,
             )  # fmt: skip
             called.workflow(Path(job["uses"].removeprefix("$/.github/workflows/")).stem)
             return [job for name, job in self.run.jobs.items() if name.startswith(prefix)]

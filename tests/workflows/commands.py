@@ -2,7 +2,7 @@
 
 `digest` is the real command in a process of its own, forked (`tests.forked`) so that nobody waits for imports, which
 gets the signals that are sent to what is called `digest`; `mkdocs` is the real one or stands for it; `pip` installs
-nothing, and only notes what it should.
+nothing, and only notes what it should; `sleep` waits for nothing.
 """
 
 import json
@@ -75,6 +75,7 @@ class Commands:
         python = sys.executable
         self._write("digest", _CLIENT.format(python=python, address=address))
         self._write("python", _PYTHON.format(log=self._log, root=ROOT, python=python))
+        self._write("sleep", "#!/bin/sh\n")
         mkdocs = Path(python).parent / "mkdocs"
         self._write("mkdocs", f'#!/bin/sh\nexec "{mkdocs}" "$@"\n' if builds else _MKDOCS)
 

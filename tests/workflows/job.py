@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Result = Literal["success", "failure", "cancelled", "skipped"]
 Hook = Callable[[Path], None]
 TOKEN = "ghs_token_of_the_job_0123456789"
-URL = "https://owner.github.test/name"
 
 _PASSED_OVER = ("actions/setup-python@",)
 
@@ -193,6 +192,7 @@ class RunningJob:
             "GITHUB_OUTPUT": str(self.temp / "output"),
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
             "GITHUB_REF_NAME": github["ref_name"],
+            "GITHUB_RUN_ID": str(github["run_id"]),
             "GITHUB_SHA": github["sha"],
             "RUNNER_TEMP": str(self.temp),
             "GIT_CONFIG_NOSYSTEM": "1",
@@ -216,7 +216,7 @@ class RunningJob:
                 self._checkout(with_)
             case "actions/configure-pages":
                 assert "pages" in self.job["permissions"]
-                return True, {"base_url": URL}
+                return True, {"base_url": self.actions.url}
             case "actions/cache/restore":
                 self._restore(with_["key"], with_["restore-keys"].split())
             case "actions/cache/save":
@@ -228,7 +228,7 @@ class RunningJob:
             case "actions/deploy-pages":
                 assert self.job["permissions"] == {"pages": "write", "id-token": "write"}
                 self.actions.deployed.append(self.run.artifacts[with_["artifact_name"]])
-                return True, {"page_url": f"{URL}/"}
+                return True, {"page_url": f"{self.actions.url}/"}
             case _:
                 raise AssertionError(f"nothing here stands for {what}")
         return True, {}

@@ -69,7 +69,8 @@ def test_a_push_that_is_refused_is_made_up_for_by_another_attempt(forge: Open) -
     github.protect()
     run = github.run("backfill", inputs=RANGE)
     assert run.jobs["commit"].steps["Commit and push"] == "failure"
-    assert "protected" in run.log
+    assert "### Not everything was committed and pushed" in run.summary
+    assert "the branch is protected" in run.summary
     patches = sorted(run.artifacts["not-pushed"].iterdir())
     assert [path.name for path in patches] == [f"{BEFORE}.patch", f"{DAY}.patch"]
     assert "### From 2026-06-17 to 2026-06-18" in run.summary

@@ -10,6 +10,7 @@ from digest.archive import Archive
 from tests.archives import paper, write_day
 from tests.sites import differing
 from tests.workflows.conftest import Open
+from tests.workflows.forge import PUSH_TOKEN
 from tests.workflows.job import git
 from tests.world import BEFORE, DAY
 
@@ -26,10 +27,11 @@ def test_a_normal_day_and_a_second_try(forge: Open) -> None:
     assert github.authors()[0] == "github-actions[bot]"
     assert {Path(name).parent.as_posix() for name in github.files()} == {"docs/2026/06/18"}
     assert len(github.files()) == 5  # index.md, arxiv.json, three analyses
-    assert "### Every day is as it should be" in run.summary
+    assert "### Every day is made" in run.summary
     assert "2026-06-18: 3 papers of" in run.summary
     assert "2026-06-18               complete" in run.summary
     assert "How it goes on" not in run.summary
+    assert "so nobody knows whether it shows 2026-06-18" in run.log  # there is no such address
     [site] = github.actions.deployed
     page = (site / "2026/06/18/index.html").read_text("utf-8")
     assert "https://owner.github.test/name/2026/06/18/" in page  # the address is that of Pages
@@ -63,14 +65,28 @@ def test_people_are_told_once_and_only_of_what_is_out(forge: Open, httpserver: H
     assert github.daily(schedule=SECOND_TRY).jobs["tell"].result == "skipped"
     assert len(httpserver.log) == 1
     assert httpserver.url_for("/hook") not in run.log + run.summary
+    assert f"### Telling people\n\n~~~text\n{BEFORE}: webhook: sent to" in run.summary
+    assert "::warning title=Not everybody" not in run.log
 
 
-def test_a_chat_that_does_not_answer_makes_no_run_red(forge: Open, httpserver: HTTPServer) -> None:
+def test_a_chat_that_does_not_answer_is_a_warning(forge: Open, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/hook").respond_with_data("no", status=500)
     github = forge(secrets={"DIGEST_WEBHOOK_URL": httpserver.url_for("/hook"), "DIGEST_WEBHOOK_FORM": "text"})
     run = github.daily()
-    assert run.jobs["tell"].steps["Tell people"] != "success"
-    assert run.jobs["tell"].result == "success"
+    assert run.result == "success", run.log
+    assert "::warning title=Not everybody was told::" in run.log
+    assert f"### Telling people\n\n~~~text\n{DAY}: webhook: " in run.summary
+
+
+def test_a_setting_with_which_nobody_is_ever_told_makes_the_run_red(forge: Open) -> None:
+    told = {"DIGEST_SMTP_HOST": "127.0.0.1", "DIGEST_SMTP_PORT": "abc"}
+    told |= {"DIGEST_MAIL_FROM": "a@example.com", "DIGEST_MAIL_TO": "b@example.com"}
+    github = forge(secrets=told)
+    run = github.daily()
+    assert run.jobs["tell"].result == "failure"
+    assert "::error title=Nobody was told::" in run.log
+    assert "error: DIGEST_SMTP_PORT: must be a number" in run.summary
+    assert len(github.actions.deployed) == 1
 
 
 def test_a_deployment_that_failed_is_made_up_for(forge: Open) -> None:
@@ -83,6 +99,24 @@ def test_a_deployment_that_failed_is_made_up_for(forge: Open) -> None:
     assert github.actions.deployed == []
     assert github.daily(schedule=SECOND_TRY).result == "success"
     assert len(github.actions.deployed) == 1
+
+
+def test_what_a_red_run_has_finished_is_published(forge: Open) -> None:
+    """An old day that only a person finishes makes every run red."""
+    github = forge()
+    work = github.visit()
+    archive = Archive(work / "docs")
+    write_day(archive, dt.date(2026, 5, 13), [paper("2605.13999")])
+    archive.index_path(dt.date(2026, 5, 13)).unlink()
+    github.push("Half a day", work)
+    run = github.daily()
+    assert run.jobs["make"].result == "failure"
+    assert "half-done day older than two weeks" in run.summary
+    assert github.log()[0] == "2026-06-18: 3 papers"
+    assert len(github.actions.deployed) == 1
+    assert run.jobs["tell"].result == "success"
+    assert github.daily(schedule=SECOND_TRY).jobs["make"].result == "failure"
+    assert len(github.actions.deployed) == 2
 
 
 def test_no_announcement(forge: Open) -> None:
@@ -150,8 +184,15 @@ def test_a_push_that_is_refused_leaves_the_days_as_an_artifact(forge: Open) -> N
     run = github.daily()
     assert run.result == "failure"
     assert run.jobs["make"].steps["Commit and push"] == "failure"
-    assert "protected" in run.log
     assert f"{DAY}: was not pushed, and is kept in" in run.log
+    # The page of the run says why, and what to do.
+    assert "### Not everything was committed and pushed\n\n```text\ngit push to origin main was refused" in run.summary
+    for told in (
+        "GH013: Repository rule violations",
+        "Changes must be made through a pull request",
+        "DIGEST_PUSH_TOKEN",
+    ):
+        assert told in run.summary
     patches = sorted(run.artifacts["not-pushed"].iterdir())
     assert [path.name for path in patches] == ["2026-06-17.patch", "2026-06-18.patch"]
     assert "not-pushed" in run.summary
@@ -167,6 +208,20 @@ def test_a_push_that_is_refused_leaves_the_days_as_an_artifact(forge: Open) -> N
         git(work, "apply", "--3way", str(patches[0]))
     assert len(archive.load_index(DAY).papers) == 3
     assert "Corrected by a person." in index.read_text("utf-8")
+
+
+def test_a_token_of_somebody_who_may_push_is_for_pushing_alone(forge: Open) -> None:
+    github = forge(secrets={"DIGEST_PUSH_TOKEN": PUSH_TOKEN})
+    github.protect()
+    run = github.daily()
+    assert run.result == "success", run.log
+    assert github.log() == ["2026-06-18: 3 papers", "Seed"]
+    # What a person's token pushes starts `pages`, too, which publishes the same once more.
+    assert github.run("pages", "push").result == "success"
+    assert differing(*github.actions.deployed) == set()
+    for folder in (*github.actions.folder.rglob(".git/config"), *github.actions.caches.values()):
+        files = [folder] if folder.is_file() else [path for path in folder.rglob("*") if path.is_file()]
+        assert all(PUSH_TOKEN.encode() not in path.read_bytes() for path in files)
 
 
 def test_a_tag_is_refused_before_anybody_is_asked(forge: Open) -> None:

@@ -55,16 +55,18 @@ def test_no_text_of_others_in_a_shell_line() -> None:
 
 
 def test_keys_are_only_where_a_model_is_asked_or_people_are_told() -> None:
-    with_keys = [(name, id_, step["name"]) for name, id_, step in STEPS if "secrets." in str(step)]
-    assert with_keys == [
+    with_keys = {(name, id_, step["name"]): step["env"] for name, id_, step in STEPS if "secrets." in str(step)}
+    assert list(with_keys) == [
         ("backfill", "shard", "Make the days"),
+        ("backfill", "commit", "Commit and push"),
         ("daily", "make", "Make the days"),
+        ("daily", "make", "Commit and push"),
         ("daily", "tell", "Tell people"),
     ]
     envs = [
-        {name: value for name, value in step["env"].items() if name.endswith("_KEY")}
-        for _, _, step in STEPS
-        if "secrets." in str(step)
+        {name: value for name, value in env.items() if name.endswith("_KEY")}
+        for (_, _, step), env in with_keys.items()
+        if step == "Make the days"
     ]
     assert envs[0] == envs[1]
     assert all(value == f"${{{{ secrets.{name} }}}}" for name, value in envs[0].items())
@@ -73,8 +75,9 @@ def test_keys_are_only_where_a_model_is_asked_or_people_are_told() -> None:
 
 def test_the_token_is_only_where_it_is_needed() -> None:
     for name, id_, step in STEPS:
-        if "github.token" in str(step):
+        if "github.token" in str(step) or "DIGEST_PUSH_TOKEN" in str(step):
             assert step["name"] == "Commit and push", (name, id_)
+            assert step["env"]["GIT_TOKEN"] == "${{ secrets.DIGEST_PUSH_TOKEN || github.token }}"
         if str(step.get("uses")).startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
 
