@@ -140,6 +140,7 @@ def test_listing_dates_are_those_with_an_announcement(first: dt.date, days: int)
     listings = calendar.listing_dates(first, last)
 
     assert listings == [date for date in every if isinstance(calendar.announcement(date), Scheduled)]
+    assert listings == [date for date in every if calendar.is_listing(date)]
 
 
 def test_an_unknown_year_is_warned_about_and_follows_the_rule() -> None:

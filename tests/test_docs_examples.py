@@ -129,13 +129,23 @@ def test_a_command_that_does_not_exist_is_found(line: str) -> None:
         check_program(shlex.split(line))
 
 
+def files(name: str) -> list[str]:
+    """Those of this repository that the running text of a page names."""
+    text = _FENCE.sub("", (ROOT / name).read_text(encoding="utf-8"))
+    paths = [match["text"] for match in _INLINE.finditer(text) if _PATH.fullmatch(match["text"])]
+    return [path for path in paths if not path.startswith(EXAMPLES)]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_files_that_a_page_names_exist(name: str) -> None:
-    text = _FENCE.sub("", (ROOT / name).read_text(encoding="utf-8"))
-    for match in _INLINE.finditer(text):
-        path = match["text"]
-        if _PATH.fullmatch(path) and not path.startswith(EXAMPLES):
-            assert (ROOT / path).exists(), path
+    assert [path for path in files(name) if not (ROOT / path).exists()] == []
+
+
+def test_the_files_and_the_settings_are_found() -> None:
+    found = {path for name in NAMES for path in files(name)}
+    assert {"digest/settings.py", "digest.yml", "scripts/test", "requirements-llm.lock"} <= found
+    assert len(found) > 50
+    assert len(blocks("yaml")) > 30
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=lambda block: f"{block.page}: {block.text[:40]!r}")

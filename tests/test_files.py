@@ -129,6 +129,12 @@ FAULTS = {
         GOOD.replace("zh", "no"),
         "6: language: was read as yes or no (false), not as text; put it in quotes",
     ),
+    "a language that is a list": (GOOD.replace("zh", "[zh]"), "6: language: must be text"),
+    "a language that is an empty mapping": (GOOD.replace("zh", "{}"), "6: language: must be text"),
+    "a language that is a key and a value": (
+        GOOD.replace("zh", "{zh: en}"),
+        "6: language: was read as the key 'zh' and its value, not as text; put it in quotes",
+    ),
     "a byte-order mark": (
         "\ufeff" + GOOD,
         "1: begins with a byte-order mark; save it without, or run `digest check --fix`",

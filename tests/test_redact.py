@@ -71,6 +71,12 @@ def test_any_secret_goes(secret: str, before: str, after: str) -> None:
         assert secret not in shown.replace(MASK, "")
 
 
+@pytest.mark.parametrize("whole", ["a-secret-in-it", "a-secret", "secret-in-it"])
+def test_of_a_secret_that_holds_another_nothing_stays(whole: str) -> None:
+    for secrets in (["secret", whole], [whole, "secret"]):
+        assert without(f"{whole} and secret", secrets) == f"{MASK} and {MASK}"
+
+
 @pytest.mark.parametrize("piece", ["%41", "&amp;", "\\u0041", "%2525252541", "\\", "&", "%", "%41&#x41;\\x41"])
 def test_escapes_are_looked_into_in_bounded_time(piece: str) -> None:
     start = time.process_time()

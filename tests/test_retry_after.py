@@ -22,6 +22,7 @@ LATER = format_datetime(NOW + dt.timedelta(seconds=90))
         ({"Retry-After": LATER, "Date": format_datetime(NOW + dt.timedelta(hours=1))}, 0.0),
         ({"Retry-After": LATER}, None),
         ({"Retry-After": LATER, "Date": "yesterday"}, None),
+        ({"Retry-After": LATER.replace("2026", "9" * 30), "Date": format_datetime(NOW)}, None),
         ({"Retry-After": "-7"}, None),
         ({"Retry-After": "nan"}, None),
         ({"Retry-After": "1_000"}, None),

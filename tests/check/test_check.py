@@ -1,6 +1,7 @@
 """The linter: every rule finds its fault and nothing else, --fix mends without doubt, and nothing makes it raise."""
 
 import datetime as dt
+import errno
 import json
 import os
 import re
@@ -17,11 +18,12 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.check import ALL_RULES, check, fix
+from digest.check.day_files import raw_text, read_day
 from digest.check.fixes import FIXES, mend
 from digest.check.text_rules import chatter, dead_links, markup, wrong_language
 from digest.cli import cli
 from digest.errors import ArchiveError
-from digest.files import is_hand_edited
+from digest.files import MAX_BYTES, is_hand_edited
 from digest.model import Candidate, Metadata, Repeat
 from digest.text.markdown_prose import prose
 
@@ -1009,6 +1011,36 @@ def test_prose_keeps_every_position(text: str) -> None:
 )
 def test_code_and_formulas_are_no_prose(text: str, left: str) -> None:
     assert prose(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n\n---\nid: 2601.10000\n---\n\nMore.\n",
+        "---\nschema: 1\n---\n\nA line  \nbroken\\\nand what is no break\\ \nfor Markdown.\n",
+    ],
+    ids=["no header at the beginning", "line breaks"],
+)
+def test_what_means_something_is_left(text: str) -> None:
+    assert mend(text, ".md") == text
+
+
+def test_what_is_too_long_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "2606.00001.md"
+    for length, read in ((MAX_BYTES[".md"], True), (MAX_BYTES[".md"] + 1, False)):
+        path.write_bytes(b"x" * length)
+        assert (raw_text(path) is not None) is read
+
+
+def test_a_day_whose_folder_can_t_be_read_is_a_problem(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    found = read_day(archive, MONDAY)
+    assert [str(problem) for problem in found.problems] == [
+        f"{archive.folder(MONDAY)}: can't be read: Permission denied"
+    ]
 
 
 @given(text=st.text(max_size=300), language=st.sampled_from(["zh", "en", "ja", "ko", "zh-Hant", "xx"]))

@@ -161,3 +161,11 @@ def test_nothing_wanted_is_an_empty_file(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
     assert export(archive, "csl", Wanted("math.AG")).text == "[]\n"
     assert export(archive, "bibtex", Wanted("math.AG")).text == ""
+
+
+def test_a_paper_without_metadata_is_of_no_category(project: Path) -> None:
+    archive = Archive(project / "docs")
+    archive.metadata_path(MONDAY).unlink()
+    whole, some = (export(archive, "jsonl", Wanted(category)) for category in ("", "cs.RO"))
+    assert {json.loads(line)["date"] for line in whole.text.splitlines()} > {str(MONDAY)}
+    assert str(MONDAY) not in {json.loads(line)["date"] for line in some.text.splitlines()}

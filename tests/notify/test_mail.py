@@ -227,6 +227,8 @@ def test_the_port_follows_the_encryption(security: str, port: int) -> None:
         ("DIGEST_SMTP_SECURITY", "ssl", "is neither of"),
         ("DIGEST_SMTP_PASSWORD", "", "set both"),
         ("DIGEST_MAIL_FROM", "", "is not set"),
+        ("DIGEST_MAIL_FROM", " \n", "is not set"),
+        ("DIGEST_MAIL_TO", 'a@b.example, ""@c.example', "is not a list of addresses"),
         ("DIGEST_MAIL_FROM", "a@b.example, c@d.example", "one address"),
         ("DIGEST_MAIL_FROM", "a@b.example\nBcc: c@d.example", "not a list of addresses"),
         ("DIGEST_MAIL_TO", "nobody", "not a list of addresses"),

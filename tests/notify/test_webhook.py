@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
@@ -388,9 +388,32 @@ def test_a_packed_answer_is_not_opened(told: Message, httpserver: HTTPServer) ->
     assert {request.headers["Accept-Encoding"] for request, _ in httpserver.log} == {"identity"}
 
 
-def test_an_endless_answer(told: Message, httpserver: HTTPServer) -> None:
-    httpserver.expect_request(PATH).respond_with_data("x" * 5_000_000)
-    channel(httpserver).send(told, NOW)
+def test_of_a_long_answer_only_the_beginning_is_read(told: Message, httpserver: HTTPServer) -> None:
+    sent = []
+
+    def pieces() -> Iterator[bytes]:
+        for number in range(500):
+            sent.append(number)
+            yield b"x" * 100_000
+
+    httpserver.expect_request(PATH).respond_with_handler(lambda request: Response(pieces()))
+    assert channel(httpserver).send(told, NOW) == "sent to localhost as text"
+    # More than is read is on its way, but far from all.
+    assert len(sent) < 250
+
+
+def test_an_answer_without_end_is_not_waited_for(told: Message, httpserver: HTTPServer) -> None:
+    sent = []
+
+    def pieces() -> Iterator[bytes]:
+        for number in range(400):
+            sent.append(number)
+            yield b"x"
+            time.sleep(0.05)
+
+    httpserver.expect_request(PATH).respond_with_handler(lambda request: Response(pieces()))
+    assert channel(httpserver, timeout=0.5).send(told, NOW) == "sent to localhost as text"
+    assert len(sent) < 200
 
 
 def test_the_address_is_not_logged(told: Message, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture) -> None:

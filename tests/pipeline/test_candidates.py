@@ -333,6 +333,15 @@ def test_entries_that_cannot_be_read_are_named_and_counted(
     assert fetch(server, tmp_path, now=LATER) == found
 
 
+def test_what_the_list_puts_in_no_category_is_counted_where_its_metadata_put_it(
+    server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = fetch(server, tmp_path / "1")
+    monkeypatch.setattr(listing, "_with_lists", lambda entry, lists: entry)
+
+    assert fetch(server, tmp_path / "2") == whole
+
+
 # --- list and search
 
 

@@ -147,6 +147,13 @@ def test_what_has_no_metadata_is_announced_and_no_more() -> None:
     assert account.rows[0].announced == 2
 
 
+def test_lists_of_categories_that_are_not_collected_come_last_by_name() -> None:
+    lists = ("cs.AI", "cs.CL", "cs.CR", "cs.CV", "cs.DS", "cs.GR", "cs.LG", "cs.SD")
+    missing = tuple(Missing(f"2601.0000{number}", (each,)) for number, each in enumerate(lists))
+    account = ledger(Announcement(DAY, (), missing=missing), [], Choice((), ()), {}, categories=("cs.RO", "cs.CV"))
+    assert [row.category for row in account.rows] == ["cs.RO", "cs.CV", *(each for each in lists if each != "cs.CV")]
+
+
 @pytest.mark.parametrize("reason", ["", "\x00", " "])
 def test_gap_without_a_reason_has_one(reason: str) -> None:
     one = scored("2601.00001")

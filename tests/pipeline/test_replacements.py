@@ -41,6 +41,16 @@ def test_the_same_version_is_no_later_one(archive: Archive) -> None:
     assert note_replacements(archive, [Replacement(ID, 1)], archive.known_papers(), announced=LATER) == ()
 
 
+def test_what_was_withdrawn_stays_so_since_the_first_time(archive: Archive) -> None:
+    known = archive.known_papers()
+    note_replacements(archive, [Replacement(ID, 2, withdrawn=True)], known, announced=LATER)
+    for number, withdrawn in enumerate((True, False), 3):
+        note_replacements(archive, [Replacement(ID, number, withdrawn)], known, announced=LATER + dt.timedelta(number))
+    noted = archive.load_metadata(MONDAY).papers[0]
+    assert noted.withdrawn == LATER
+    assert [later.version for later in noted.later_versions] == [2, 3, 4]
+
+
 @pytest.mark.parametrize("text", ["{", "<<<<<<< ours\n{}\n>>>>>>> theirs\n"])
 def test_a_day_that_can_not_be_read_is_left_alone(
     archive: Archive, text: str, caplog: pytest.LogCaptureFixture

@@ -84,14 +84,15 @@ def test_the_token_is_only_where_it_is_needed() -> None:
 
 def test_git_asks_for_the_token() -> None:
     """The setting of a credential helper, with the real git."""
-    for name, _, step in STEPS:
-        if step["name"] == "Commit and push":
-            asked = subprocess.run(
-                ["git", "credential", "fill"],
-                input="protocol=https\nhost=forge.test\n\n", env=os.environ | step["env"] | {"GIT_TOKEN": "the token"},
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            assert {"username=x-access-token", "password=the token"} <= {*asked.stdout.splitlines()}, name
+    pushing = [(name, step) for name, _, step in STEPS if step["name"] == "Commit and push"]
+    assert [name for name, _ in pushing] == ["backfill", "daily"]
+    for name, step in pushing:
+        asked = subprocess.run(
+            ["git", "credential", "fill"],
+            input="protocol=https\nhost=forge.test\n\n", env=os.environ | step["env"] | {"GIT_TOKEN": "the token"},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert {"username=x-access-token", "password=the token"} <= {*asked.stdout.splitlines()}, name
 
 
 def test_runs_that_make_days_never_overlap_and_none_that_waits_is_dropped() -> None:

@@ -362,3 +362,21 @@ def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
         list(check)
     list(rules.chatter(text, title="x"))
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("N/A", "“暂无。”", "...", "Well, lorem ipsum dolor.", "They use {{dataset}} here."),
+        *("It takes [insert name] as it is.", "方法是【请填写】。", 'As asked: {"type": "string"}'),
+    ],
+)
+def test_a_placeholder_is_no_text_wherever_it_stands(text: str) -> None:
+    assert "placeholder" in next(rules.chatter(text, title="x"))
+
+
+@pytest.mark.parametrize(
+    "text", ["None of the robots fell.", "The string is cut, and nothing is unknown.", "无一跌倒。"]
+)
+def test_words_of_placeholders_are_words(text: str) -> None:
+    assert list(rules.chatter(text, title="x")) == []

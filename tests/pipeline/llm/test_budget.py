@@ -152,6 +152,26 @@ def test_a_ceiling_below_one_request_says_so() -> None:
         budget.reserve(0.6).__enter__()
 
 
+def test_a_request_that_cost_more_than_its_worst_leaves_nothing() -> None:
+    budget = Budget(1.0)
+    with budget.reserve(0.9) as money:
+        money.settle(1.2)
+    assert (budget.spent, budget.left) == (1.2, 0.0)
+    with pytest.raises(BudgetError), budget.reserve(0.0):
+        pass
+
+
+def test_what_is_told_of_tokens_and_dollars() -> None:
+    budget = Budget()
+    assert budget.told == ""
+    with budget.reserve(0.0):
+        budget.count(Tokens(input=12_000, output=345))
+    assert budget.told == "12,345 tokens"
+    with budget.reserve(0.01234):
+        pass
+    assert budget.told == "12,345 tokens, $0.0123"
+
+
 def test_tokens_add_up() -> None:
     budget = Budget()
     budget.count(Tokens(input=3, output=1))

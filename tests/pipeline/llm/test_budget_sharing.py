@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,20 @@ def test_one_that_can_not_be_fetched_leaves_its_money() -> None:
     sharing = Sharing(budget, 3, keep=0.05)
     sharing.leave()
     assert [read(sharing, budget), read(sharing, budget)] == ["FULL", "FULL"]
+
+
+def test_once_the_first_is_read_several_are_read_at_once() -> None:
+    budget = Budget(1.0)
+    sharing = Sharing(budget, 3, keep=0.05)
+    assert read(sharing, budget) == "FULL"
+    together = threading.Barrier(2, timeout=5)
+
+    def another(number: int) -> int:
+        with sharing.turn(lambda: COSTS):
+            return together.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert {*pool.map(another, range(2))} == {0, 1}
 
 
 @pytest.mark.parametrize(("real", "then"), [(0.5, Level.FULL), (1.0, Level.SHORT)])

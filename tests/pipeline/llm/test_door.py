@@ -121,6 +121,11 @@ def test_a_model_that_thinks_gets_room_for_it(opener: Opener) -> None:
     assert server_of(chat).asks[0].limit == 100 + door.THINKING_TOKENS
 
 
+def test_no_model_is_asked_for_more_than_it_can_write() -> None:
+    opened = door.open_door(PRICED)
+    assert opened.room(200_000) == opened.room(300_000) < 200_000
+
+
 @pytest.mark.parametrize("structured", [True, False])
 def test_the_setting_decides_over_what_litellm_knows(opener: Opener, structured: bool) -> None:
     chat = opener([chat_server.say(GOOD)], model=PRICED if not structured else UNPRICED, structured_output=structured)
@@ -128,10 +133,13 @@ def test_the_setting_decides_over_what_litellm_knows(opener: Opener, structured:
     assert server_of(chat).asks[0].is_structured is structured
 
 
-def test_a_server_that_refuses_the_schema_is_asked_without(opener: Opener, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("refusal", ["response_format json_schema is not supported", "Structured outputs: unavailable"])
+def test_a_server_that_refuses_the_schema_is_asked_without(
+    refusal: str, opener: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
     def decide(request: Ask) -> Step:
         if request.is_structured:
-            return chat_server.status(400, "response_format json_schema is not supported")
+            return chat_server.status(400, refusal)
         return chat_server.say(GOOD)
 
     chat = opener(decide, model=PRICED)
@@ -357,6 +365,18 @@ def test_a_request_that_might_break_the_ceiling_is_not_sent(opener: Opener) -> N
     with pytest.raises(BudgetError, match=r"budget\.usd_per_run"):
         ask(chat)
     assert server_of(chat).asks == []
+
+
+def test_the_schema_counts_as_input(opener: Opener) -> None:
+    class Explained(Colour):
+        name: str = Field(description="A colour. " * 20_000)
+
+    just_enough = (100 + door.THINKING_TOKENS) * 2e-6 + 0.005
+    chat = opener([chat_server.say(GOOD)] * 2, model=PRICED, budget=Budget(just_enough))
+    with pytest.raises(BudgetError, match="too small for this request"):
+        chat.ask(Request(system="Name a colour.", user="data", schema=Explained, max_tokens=100))
+    assert server_of(chat).asks == []
+    assert ask(chat).name == "blue"
 
 
 def test_a_request_of_unknown_outcome_counts_at_its_worst(opener: Opener) -> None:

@@ -23,6 +23,10 @@ class Whole(BaseModel):
     parts: list[Part] = []
 
 
+ENDS = ["</think>", "</thinking>", "</thought>", "</THOUGHTS>", "</reasoning>", "[/THINK]"]
+"""What the thoughts of one model or another end with."""
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [
@@ -33,6 +37,7 @@ class Whole(BaseModel):
         ('A set {a, b} comes first.\n{"text": "second"}', "second"),
         ('<think>{"text": "not this"}</think>\n{"text": "thought"}', "thought"),
         ('Okay, {"text": "a draft"} will do.\n</think>\n\n{"text": "no opening tag"}', "no opening tag"),
+        *((f'A {{"text": "draft"}}.\n{end}\n{{"text": "thought"}}', "thought") for end in ENDS),
         ('<think>{a</think><think>{"text": "b1"}</think>{"text": "two of them"}', "two of them"),
         ('Well. <thought>{"text": "not this"}</thought> {"text": "another name"}', "another name"),
         ('[THINK]{"text": "not this"}[/THINK]```json\n{"text": "brackets"}\n```', "brackets"),

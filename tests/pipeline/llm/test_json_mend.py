@@ -54,6 +54,13 @@ def test_chinese_marks_inside_a_text_stay(answer: str, text: str) -> None:
     assert read_answer(Whole, answer).text == text
 
 
+def test_words_of_python_are_those_of_json() -> None:
+    answer = '{"a": True, "b": [False, None,], "c": "True, False or None", "d": "N"}'
+    mended = mended_json(answer)
+    assert mended is not None
+    assert json.loads(mended) == {"a": True, "b": [False, None], "c": "True, False or None", "d": "N"}
+
+
 @pytest.mark.parametrize("answer", ['[{"id": "a"}, {"id": "b"}]', '```json\n[{"id": "a"}, {"id": "b",}]\n```'])
 def test_a_bare_list_is_the_only_field(answer: str) -> None:
     assert [part.id for part in read_answer(Parts, answer).parts] == ["a", "b"]

@@ -413,6 +413,17 @@ def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reason", "kept"), [("Long drives with Waymo cars.", True), ("Long tests on DeepMind robots.", False)]
+)
+def test_a_reason_names_no_institution_that_the_paper_does_not_name(reason: str, kept: bool) -> None:
+    chat = FakeChat({"2601.00001": [{"papers": [entry("2601.00001", significance_reason=reason)]}]})
+    known = settings(institutions=["Waymo", "DeepMind", "Stanford"])
+    (one,) = score([paper("2601.00001", abstract="We drive a car of Waymo for a year.")], known, chat=chat).scored
+    assert one.score is not None
+    assert one.score.significance_reason == (reason if kept else "")
+
+
+@pytest.mark.parametrize(
     ("reason", "comment", "kept", "significance"),
     [
         ("被 NeurIPS 录用，且结果不限于单个基准。", "", False, 2),
@@ -425,6 +436,8 @@ def test_reasons_with_what_the_paper_does_not_say_are_left_out() -> None:
         ),
         ("没有 CVPR 之类的录用信息，但真机实验规模大。", "", True, 3),
         ("来自 DeepMind 和清华大学，真机测试规模大。", "", False, 2),
+        ("来自 Wayve，真机测试规模大。", "", False, 2),
+        ("来自 Wayve，真机测试规模大。", "Technical report, Wayve", True, 3),
         ("被CVPR录用，真机测试规模大。", "", False, 2),
         ("来自字节级模型的对比，真机测试规模大。", "", True, 3),
         ("来自清华，真机测试规模大。", "Technical report, Tsinghua University", True, 3),
@@ -452,7 +465,7 @@ def test_a_reason_is_kept_where_it_is_one(reason: str, comment: str, kept: bool,
     chat = FakeChat({"2601.00001": [{"papers": [entry("2601.00001", significance=3, **told)]}]})
     interests = "在真实道路上长期运行的机器人的可信评测与安全验证"
     topics = {"primary": ["vision-language-action models", "world models for robot manipulation", "embodied AI"]}
-    known = settings(language="zh", institutions=["MIT"], interests=interests, keywords=topics)
+    known = settings(language="zh", institutions=["MIT", "Wayve"], interests=interests, keywords=topics)
     system = system_prompt(load_prompts("zh").score, known)
     (one,) = score([paper("2601.00001", comment=comment)], known, chat=chat, system=system).scored
     assert one.score is not None

@@ -1,4 +1,5 @@
 import datetime as dt
+import errno
 import os
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def test_the_later_judgement_counts(tmp_path: Path) -> None:
     store.put({"2601.00001": judgement(1)})
     store.put({"2601.00001": judgement(3)})
     assert ScoreStore(tmp_path / "a.jsonl").get("2601.00001") == judgement(3)
+
+
+def test_what_is_known_from_elsewhere_counts_where_the_file_says_nothing(tmp_path: Path) -> None:
+    known = {"2601.00001": judgement(1), "2601.00002": judgement(2)}
+    path = tmp_path / "a.jsonl"
+    assert ScoreStore(path, known).get("2601.00001") == judgement(1)
+    ScoreStore(path).put({"2601.00001": judgement(3)})
+    store = ScoreStore(path, known)
+    assert (store.get("2601.00001"), store.get("2601.00002")) == (judgement(3), judgement(2))
+    opened = ScoreStore.open(tmp_path, DAY, system="a", model="m", known=known)
+    assert opened.get("2601.00002") == judgement(2)
 
 
 @given(cut=st.integers(1, 400), junk=st.binary(max_size=20))
@@ -101,3 +113,16 @@ def test_full_disk(tmp_path: Path) -> None:
     store._path = tmp_path / "a.jsonl"
     with pytest.raises(FileError, match="No space left"):
         store.put({"2601.00001": judgement()})
+
+
+def test_a_disk_that_is_full_at_the_very_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some file systems report the want of room only when the data must be on the disk."""
+
+    def no_room(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    store = ScoreStore(tmp_path / "a.jsonl")
+    with pytest.raises(FileError, match="No space left"):
+        store.put({"2601.00001": judgement()})
+    assert store.get("2601.00001") is None
