@@ -35,7 +35,7 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
     from digest.pipeline.llm.own_server import may_lack_price
 
     start.refuse_unless_empty(folder)
-    requirement = start.package_requirement(package)
+    source = start.package_source(package)
     repository = start.repository_of(folder)
     is_asking = not as_json and sys.stdin.isatty() and sys.stderr.isatty()
     answers: dict[str, object] = {}
@@ -46,13 +46,16 @@ def init(folder: Path, package: str | None, as_json: bool, **options: str | None
         elif option is not None or question.key != "categories":
             answers[question.key] = question.read(usual if option is None else option)
     settings = start.settings_from(answers)
-    files = start.archive_files(settings, requirement=requirement, repository=repository)
+    files = start.archive_files(settings, requirement=source.requirement, repository=repository)
     start.write_all(folder, files)
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), "files": list(files), "requirement": requirement}))
+        told = {"folder": str(folder), "files": list(files), "requirement": source.requirement, "doubt": source.doubt}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     say(f"{folder}: a new archive of {', '.join(settings.categories)}, {counted(len(files), 'file')}")
-    say(f"requirements.txt installs {requirement}", err=True)
+    say(f"requirements.txt installs {source.requirement}", err=True)
+    if source.doubt:
+        say(f"warning: {source.doubt}", err=True)
     if may_lack_price(settings.analysis_model, settings.api_base):
         say("digest.yml sets no ceiling for the cost; it says why, and how to set one", err=True)
     click.echo("next: read README.md there; it says how to run it and how to publish it", err=True)

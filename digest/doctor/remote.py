@@ -99,8 +99,22 @@ def model(subject: Subject) -> Iterator[Diagnosis]:
         known = "litellm knows it" if chat.has_price else "litellm knows its provider, but no price of such a name"
         told = "; no key goes with it, as OPENAI_API_KEY is not set" if chat.has_no_key else " and misses no key"
         yield Diagnosis("ok", MODEL, f"{name}: {known}{told}")
+        yield from _not_passed_on(chat.key_name, subject)
         if not subject.offline:
             yield _asked(name, settings, subject)
+
+
+def _not_passed_on(key: str, subject: Subject) -> Iterator[Diagnosis]:
+    """The workflows that do not name a key: to them it is empty, however the secret is set."""
+    for name in ("daily.yml", "backfill.yml"):
+        workflow = subject.root / ".github" / "workflows" / name
+        try:
+            is_missing = bool(key) and key not in workflow.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if is_missing:
+            todo = f"write `{key}: ${{{{ secrets.{key} }}}}` beside the other keys there"
+            yield Diagnosis("problem", MODEL, f".github/workflows/{name}: does not pass on {key}", todo)
 
 
 def _asked(name: str, settings: Settings, subject: Subject) -> Diagnosis:

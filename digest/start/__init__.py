@@ -5,7 +5,7 @@ Answers become `Settings`, these and the templates become files, and the files g
 
 from digest.start.answers import QUESTIONS, Question, default, settings_from
 from digest.start.folder import refuse_unless_empty, write_all
-from digest.start.origin import package_requirement, repository_of
+from digest.start.origin import package_source, repository_of
 from digest.start.render import archive_files
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Question",
     "archive_files",
     "default",
-    "package_requirement",
+    "package_source",
     "refuse_unless_empty",
     "repository_of",
     "settings_from",

@@ -21,6 +21,12 @@ _GITHUB = re.compile(
     re.MULTILINE,
 )
 
+_OF_INDEX = f"{DISTRIBUTION}=={__version__}"
+_STRANGER = (
+    f"the program that runs here is not from the package index, which may have another {DISTRIBUTION}, or none; "
+    "--package says what to install"
+)
+
 
 @dataclass(frozen=True)
 class Repository:
@@ -49,55 +55,64 @@ def repository_of(folder: Path) -> Repository | None:
     return Repository(found["owner"], found["name"], branch if branch != head else "main") if found else None
 
 
-def package_requirement(wanted: str | None = None) -> str:
-    """The line that installs this program in the new archive.
+@dataclass(frozen=True)
+class Source:
+    """The line that installs this program in the new archive, and why that may fail there; "" where it should not."""
+
+    requirement: str
+    doubt: str = ""
+
+
+def package_source(wanted: str | None = None) -> Source:
+    """What installs this program in the new archive.
 
     Args:
-        wanted: one that somebody chose; None for the program that runs now: from the commit that it was installed
-            from or is checked out at, where others can reach that, else this version from the package index.
+        wanted: a requirement that somebody chose; None for the program that runs now: from the commit that it was
+            installed from or is checked out at, else this version from the package index.
 
     Raises:
         UsageError: `wanted` is no requirement on this package.
     """
     if wanted is None:
-        return _as_installed() or f"{DISTRIBUTION}=={__version__}"
-    hint = f"write for example {DISTRIBUTION}=={__version__}, or {DISTRIBUTION} @ git+https://…@COMMIT"
+        return _as_installed()
+    hint = f"write for example {_OF_INDEX}, or {DISTRIBUTION} @ git+https://…@COMMIT"
     try:
         requirement = Requirement(wanted)
     except InvalidRequirement as error:
         raise UsageError(f"--package: {wanted!r} is no requirement that pip understands; {hint}") from error
     if requirement.name.lower().replace("_", "-") != DISTRIBUTION:
         raise UsageError(f"--package: {requirement.name!r} is another package; {hint}")
-    return str(requirement)
+    return Source(str(requirement))
 
 
-def _as_installed() -> str:
-    """The requirement of an installation from a repository that others can reach, "" for any other.
-
-    https://packaging.python.org/specifications/direct-url/
-    """
+def _as_installed() -> Source:
+    """By https://packaging.python.org/specifications/direct-url/."""
     try:
         text = distribution(DISTRIBUTION).read_text("direct_url.json")
     except PackageNotFoundError:
-        return ""
-    origin = json.loads(text) if text else {}
+        text = None
+    if not text:
+        return Source(_OF_INDEX)
+    origin = json.loads(text)
     address = urlsplit(origin.get("url", ""))
     if origin.get("dir_info", {}).get("editable") and address.scheme == "file":
-        return _of_checkout(Path(url2pathname(address.path)))
+        return _of_checkout(Path(url2pathname(address.path))) or Source(_OF_INDEX, _STRANGER)
     vcs = origin.get("vcs_info")
     if not vcs or address.scheme not in ("https", "ssh"):
-        return ""
-    return f"{DISTRIBUTION} @ {vcs['vcs']}+{address.geturl()}@{vcs['commit_id']}"
+        return Source(_OF_INDEX, _STRANGER)
+    return Source(f"{DISTRIBUTION} @ {vcs['vcs']}+{address.geturl()}@{vcs['commit_id']}")
 
 
-def _of_checkout(folder: Path) -> str:
-    """The commit of a checkout, if it is on GitHub, too; else "": nobody else could install it."""
+def _of_checkout(folder: Path) -> Source | None:
+    """The commit of a checkout that belongs to a repository on GitHub."""
     repository = repository_of(folder)
     if repository is None or shutil.which("git") is None:
-        return ""
+        return None
     git = Git(folder)
-    pushed = git.attempt("for-each-ref", "--contains", "HEAD", "--format=%(refname)", "refs/remotes/origin")
     commit = git.attempt("rev-parse", "HEAD")
-    if not (pushed.ok and pushed.out and commit.ok):
-        return ""
-    return f"{DISTRIBUTION} @ git+https://github.com/{repository.owner}/{repository.name}@{commit.out.strip()}"
+    if not commit.ok:
+        return None
+    pushed = git.attempt("for-each-ref", "--contains", "HEAD", "--format=%(refname)", "refs/remotes/origin")
+    address = f"https://github.com/{repository.owner}/{repository.name}"
+    doubt = "" if pushed.ok and pushed.out else f"{folder}: this commit is not on GitHub yet; `git push` it first"
+    return Source(f"{DISTRIBUTION} @ git+{address}@{commit.out.strip()}", doubt)

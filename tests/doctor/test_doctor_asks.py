@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,19 @@ def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> No
         "openai/gpt-5-mini: litellm knows it and misses no key",
         "`model: extractive` needs no key and no network",
     ]
+
+
+def test_a_key_that_the_workflows_do_not_pass_on(place: Place, runs: Runs) -> None:
+    place.change("digest.yml", model="groq/unpriced")
+    shutil.copytree(ROOT / ".github", place.folder / ".github", dirs_exist_ok=True)
+    look = {"folder": place.folder, "now": NOON.isoformat(), "environment": {"GROQ_API_KEY": KEY}}
+    ran = runs.run(["doctor", "--offline"], **look)
+    todo = "write `GROQ_API_KEY: ${{ secrets.GROQ_API_KEY }}` beside the other keys there"
+    for name in ("daily.yml", "backfill.yml"):
+        assert f"problem model     .github/workflows/{name}: does not pass on GROQ_API_KEY; {todo}" in ran.out
+        workflow = place.folder / ".github" / "workflows" / name
+        workflow.write_text(workflow.read_text("utf-8") + "\n# GROQ_API_KEY: ${{ secrets.GROQ_API_KEY }}\n", "utf-8")
+    assert "does not pass on" not in runs.run(["doctor", "--offline"], **look).out
 
 
 def test_the_wrong_folder_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

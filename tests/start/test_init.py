@@ -31,13 +31,13 @@ from digest.start import (
     QUESTIONS,
     archive_files,
     default,
-    package_requirement,
+    package_source,
     refuse_unless_empty,
     repository_of,
     settings_from,
     write_all,
 )
-from digest.start.origin import Repository
+from digest.start.origin import Repository, Source
 from digest.start.render import NewFile
 from digest.start.shared import shared_files
 from tests.command import digest
@@ -376,35 +376,43 @@ def installed_from(origin: dict[str, Any] | None, folder: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
-    ("origin", "line"),
+    ("origin", "line", "doubt"),
     [
-        (None, PIN),
-        (VCS, f"{DISTRIBUTION} @ git+https://git.test/o/n@a1b2"),
-        (VCS | {"url": "file:///home/me/n"}, PIN),  # nobody else can reach it
-        ({"url": "file:///nowhere", "dir_info": {"editable": True}}, PIN),
-        ({"url": "https://files.test/x.whl", "archive_info": {}}, PIN),
+        (None, PIN, ""),
+        (VCS, f"{DISTRIBUTION} @ git+https://git.test/o/n@a1b2", ""),
+        (VCS | {"url": "file:///home/me/n"}, PIN, "not from the package index"),  # nobody else can reach it
+        ({"url": "file:///nowhere", "dir_info": {"editable": True}}, PIN, "not from the package index"),
+        ({"url": "https://files.test/x.whl", "archive_info": {}}, PIN, "not from the package index"),
     ],
 )
 def test_the_archive_installs_what_has_made_it(
-    origin: dict[str, Any] | None, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    origin: dict[str, Any] | None, line: str, doubt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed_from(origin, tmp_path / "info", monkeypatch)
-    assert package_requirement() == line
-    assert package_requirement("mkdocs_arxiv_digest>=0.1") == "mkdocs_arxiv_digest>=0.1"
+    assert package_source().requirement == line
+    assert doubt in package_source().doubt
+    assert bool(doubt) == bool(package_source().doubt)
+    assert package_source("mkdocs_arxiv_digest>=0.1") == Source("mkdocs_arxiv_digest>=0.1")
     with pytest.raises(UsageError, match="is no requirement that pip understands"):
-        package_requirement("--index-url https://evil.test x")
+        package_source("--index-url https://evil.test x")
 
 
-def test_a_checkout_stands_for_its_commit_once_that_is_pushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_checkout_stands_for_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkout = tmp_path / "a checkout"
     git = ["git", "-C", str(checkout), "-c", "user.name=T", "-c", "user.email=t@digest.test"]
     subprocess.run(["git", "init", "-q", checkout], check=True)
     subprocess.run([*git, "remote", "add", "origin", "git@github.com:Ada/papers.git"], check=True)
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Begin"], check=True)
     installed_from({"url": checkout.as_uri(), "dir_info": {"editable": True}}, tmp_path / "info", monkeypatch)
-    assert package_requirement() == PIN
+    line = re.compile(rf"{DISTRIBUTION} @ git\+https://github\.com/Ada/papers@[0-9a-f]{{40}}")
+
+    def found() -> str:
+        source = package_source()
+        assert line.fullmatch(source.requirement)
+        return source.doubt
+
+    assert "is not on GitHub yet; `git push` it first" in found()
     subprocess.run([*git, "update-ref", "refs/remotes/origin/main", "HEAD"], check=True)
-    pushed = rf"{DISTRIBUTION} @ git\+https://github\.com/Ada/papers@[0-9a-f]{{40}}"
-    assert re.fullmatch(pushed, package_requirement())
+    assert found() == ""
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Not pushed"], check=True)
-    assert package_requirement() == PIN
+    assert "is not on GitHub yet" in found()

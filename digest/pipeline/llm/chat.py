@@ -84,6 +84,10 @@ class LiteLLMChat:
         return self._door.has_price
 
     @property
+    def key_name(self) -> str:
+        return self._door.key_name
+
+    @property
     def has_no_key(self) -> bool:
         return self._door.has_no_key
 

@@ -65,6 +65,7 @@ class Door:
         takes_schema: whether litellm knows that the model takes a JSON schema.
         thinks: whether its answer is preceded by thoughts that count as output.
         has_price: whether a cost can be computed: litellm knows the very name.
+        key_name: the variable that holds the key; "" where it is none of the usual name.
         has_no_key: whether it is asked without a key, as own servers are.
     """
 
@@ -74,7 +75,7 @@ class Door:
         self._provider = provider
         self._api_base = api_base
         variable = f"{provider.upper()}_API_KEY"
-        self._key = variable if os.environ.get(variable) else "the key"
+        self.key_name = variable if os.environ.get(variable) else ""
         # A name, a password or a key in an address is nobody's business.
         address = re.sub(r"(?<=//)[^/?#]*@|[?#].*", "", api_base or "")
         self._server = f"{address} (api_base in digest.yml)" if address else f"the server of {provider}"
@@ -140,7 +141,7 @@ class Door:
             )  # fmt: skip
             return self._reply(response, sent, max_tokens)
         except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
-            return classify(error, key=self._key, server=self._server)
+            return classify(error, key=self.key_name or "the key", server=self._server)
 
     def _reply(self, response: Any, sent: int, limit: int) -> Reply:
         usage = getattr(response, "usage", None)
@@ -286,8 +287,8 @@ def _check_key(litellm: Any, model: str, provider: str, api_base: str | None) ->
     if missing and provider not in _AMBIENT and not (provider == "openai" and api_base):
         needs = " or ".join(missing) if provider == "gemini" else ", ".join(missing)
         raise UsageError(
-            f"the model {model!r} needs the environment variable {needs}; set it (never in digest.yml), "
-            "or set `model: extractive`"
+            f"the model {model!r} needs the environment variable {needs}; set it (never in digest.yml; on "
+            "GitHub it is a secret, which daily.yml and backfill.yml must have a line for), or set `model: extractive`"
         )
 
 
