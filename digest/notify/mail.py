@@ -85,7 +85,7 @@ class MailChannel:
                 raise self._failed(f"the message was refused ({refusal})") from error
             except LateError as error:
                 raise MaybeSentError(f"email: {self.host}: no answer in time while it was being sent") from error
-            except (smtplib.SMTPException, OSError) as error:
+            except OSError as error:
                 raise MaybeSentError(f"email: {self.host}: the connection broke while it was being sent") from error
         count = len(self.recipients) - len(refused)
         if not refused:

@@ -62,8 +62,8 @@ def with_replacements(metadata: Metadata, replacements: Iterable[Replacement], a
 def _noted(paper: Paper, replacement: Replacement | None, announced: dt.date) -> Paper:
     if replacement is None:
         return paper
-    known = {paper.version, *(later.version for later in paper.later_versions)}
     later = paper.later_versions
+    known = {one.version for one in later}
     if replacement.version > paper.version and replacement.version not in known:
         added = LaterVersion(version=replacement.version, date=announced)
         later = tuple(sorted((*later, added), key=lambda one: one.version))

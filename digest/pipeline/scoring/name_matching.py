@@ -19,8 +19,8 @@ class Name:
 
     @classmethod
     def of(cls, name: str) -> "Name | None":
-        family, comma, given = name.partition(",")
-        words = WORD.findall(unaccented(f"{given} {family}" if comma else name).lower())
+        family, _, given = name.partition(",")
+        words = WORD.findall(unaccented(f"{given} {family}").lower())
         return cls(tuple(words[:-1]), words[-1]) if words else None
 
     def is_same(self, other: "Name") -> bool:
