@@ -30,7 +30,7 @@ from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, is_heard_by_others, surroundings, versions
 from digest.plugin.frame import Frame, direction_of, policy_of
 from digest.plugin.navigation import named_in, without
-from digest.plugin.own_files import FilesAndOwn, make_room
+from digest.plugin.own_files import FilesAndOwn, leave_out_foreign, make_room
 from digest.plugin.preview_folder import PreviewFolder
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
 from digest.plugin.style_sheet import style_sheet, with_sheet
@@ -141,6 +141,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")
         keys = {f"{key.url}index.md": key for key in wanted}
         files = FilesAndOwn(files, config)
+        for foreign in leave_out_foreign(files, self._archive):
+            log.warning("%s", foreign)
         make_room(files, keys, serving=self._serving)
         do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
         self._surroundings = surroundings(self, config, serving=self._serving)
