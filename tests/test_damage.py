@@ -246,6 +246,19 @@ def test_no_symbolic_link_publishes_what_lies_outside(rich: Build, tmp_path: Pat
     assert "2026" in site.page("archive/")
 
 
+def test_no_message_of_a_build_obeys_what_a_file_holds(rich: Build, tmp_path: Path) -> None:
+    archive = copied(rich.project, tmp_path / "copy")
+    key = b'schema: 1\n"\\e]0;owned\\a\\e[31mred\\n::error::x": 1'
+    for path in (archive.folder(TUESDAY) / "2606.01003.md", archive.index_path(MONDAY)):
+        edited(b"schema: 1", key)(path)
+    (archive.root / "a\x1b[31m\n::error::x.txt").symlink_to("/nowhere")
+    (archive.root / "b\x1b[31m\n::error::x.md").write_bytes(b"\xff")
+    site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site")
+    ours = [warning for warning in site.warnings if warning.startswith("digest: ")]
+    assert sum("::error::x" in warning for warning in ours) == 4
+    assert not [warning for warning in ours if re.search(r"[\x00-\x1f\x7f]", warning)]
+
+
 def test_strange_names_in_an_archive_harm_nobody(rich: Build, tmp_path: Path) -> None:
     archive = copied(rich.project, tmp_path / "copy")
     folder = archive.folder(TUESDAY)
