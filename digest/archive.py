@@ -124,6 +124,16 @@ class Archive:
                 return date if date and self.folder(date) == path.parent else None
         return None
 
+    def leading_out(self, path: Path) -> ArchiveError | None:
+        """What is wrong with a symbolic link that leads out of the archive; None for one that does not, and for others.
+
+        The archive itself may be behind a link.
+        """
+        if not os.path.islink(path) or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
+            return None
+        what = f"is a symbolic link that leads out of {self.root.name}/, so the site goes without it"
+        return ArchiveError(path, what, hint="put what it points to in its place")
+
     def folders(self) -> list[dt.date]:
         """The dates of all day folders, oldest first, complete or not. What can't be looked into is passed over."""
         return self.find_days().dates

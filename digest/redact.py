@@ -10,8 +10,12 @@ from urllib.parse import unquote
 
 MASK = "[redacted]"
 
+# `PWD` alone is the folder that a shell is in.
 _SECRET_NAME = re.compile(
-    r"(?:^|_)(?:KEY|KEYS|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH|WEBHOOK(?!_FORM$))(?:_|$)", re.IGNORECASE
+    r"(?:^|_)(?:(?:[A-Z0-9]*(?:API|ACCESS|SECRET|PRIVATE|AUTH))?KEYS?|TOKEN|SECRETS?|JWT|PAT|PASS|PASSWORDS?|"
+    r"PASSWD|PASSPHRASE|(?<=_)PWD|CREDENTIALS?|AUTH|AUTHORIZATION|BEARER|COOKIES?|HEADERS|CONNECTION_STRING|"
+    r"WEBHOOK(?!_FORM$))(?:_|$)",
+    re.IGNORECASE,
 )
 # What people write where a local server wants some key.
 _DUMMIES = frozenset(
@@ -19,13 +23,16 @@ _DUMMIES = frozenset(
 )
 _LEAST = 6
 
-# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, Bearer headers, URLs.
-# Those with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word.
+# Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, headers, URLs.
+# Those with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word. What
+# follows the scheme of a header is no word: it has a digit, too, or a capital within. `Basic authentication` stays.
 _SHAPES = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|github_pat)[-_](?=[A-Za-z_-]{0,200}[0-9*])[A-Za-z0-9*_-]{12,200}"
     r"|\bAIza[A-Za-z0-9_-]{30,60}"
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|(?<=Bearer )[A-Za-z0-9._~+/*-]{8,2000}=*"
+    r"|(?:(?<=Bearer )|(?i:(?<=bearer )|(?<=basic )|(?<=token )|(?<=apikey ))"
+    r"(?=[A-Za-z._~+/-]{0,200}?(?:[0-9*=]|[a-z][A-Z])))"
+    r"[A-Za-z0-9._~+/*-]{8,2000}=*"
     r"|(?<=[?&]key=)[^&\s\"']{8,200}"
     r"|(?<=://)[^/@\s:]{1,200}:[^/@\s]{1,200}(?=@)"
 )

@@ -97,6 +97,7 @@ MATHS = [
     '$$\\begin{array}{c"onclick="__pwned=1}x\\end{array}$$ $\\begin{evil}\\end{evil}$ $\\hspace{1px;color:red}$',
     "$x$<script>__pwned=1</script>$y$ $`<script>__pwned=1</script>`$ ```math\n<script>__pwned=1</script>\n```",
     '\\verb|<script>__pwned=1</script>| \\texttt{<img src=x onerror=__pwned=1>} \\emph{<b>} \\"{<} \\\'\\"><script>',
+    "$\\raisebox{30pt}{\\text{<b>}}$ $\\genfrac{}{}{2000em}{}{a}{b}$ $\\hspace{-90em}x$ $\\mkern-900mu x$",
     "$\\text{<b $x$ onclick=__pwned=1>$<script>$}$ $54%<script>__pwned=1</script>$ \\^{\\'<script>} \\d{\\^{<}}",
     '{\\rm <svg onload=__pwned=1>} $\\sqrt[<b>]{x}$ $\\frac<script>$ \\footnote{<script>__pwned=1</script>} \\cite{"}',
 ]

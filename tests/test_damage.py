@@ -214,6 +214,51 @@ def test_pictures_beside_a_day_are_kept(rich: Build, tmp_path: Path) -> None:
     assert [path.name for path in (site.site / DAY).glob("*.png")] == ["picture.png"]
 
 
+def test_no_symbolic_link_publishes_what_lies_outside(rich: Build, tmp_path: Path) -> None:
+    copied(rich.project, tmp_path / "real")
+    # The folder itself may be behind a link, and links may lead about in it.
+    (tmp_path / "copy").symlink_to("real")
+    docs = tmp_path / "copy/docs"
+    (docs / "own").mkdir()
+    (docs / "own/plan.txt").write_text("a plan", encoding="utf-8")
+    (docs / "plan.txt").symlink_to("own/plan.txt")
+    (docs / "also").symlink_to("own")
+    inner = build(tmp_path / "copy/mkdocs.yml", tmp_path / "inner", strict=True)
+    assert (inner.failed, inner.warnings) == ("", ())
+    assert (inner.site / "plan.txt").read_text("utf-8") == (inner.site / "also/plan.txt").read_text("utf-8") == "a plan"
+
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name in ("a.txt", "b.md", "c.txt"):
+        (secrets / name).write_text("a secret", encoding="utf-8")
+    (docs / "logo.txt").symlink_to("../../secrets/a.txt")
+    (docs / "figures").symlink_to(secrets)
+    (docs / "own/deep.txt").symlink_to(secrets / "c.txt")
+    (docs / "archive.md").symlink_to(secrets / "b.md")
+    (docs / "nowhere.txt").symlink_to(tmp_path / "nowhere")
+    site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
+    assert site.failed
+    links = ("also/deep.txt", "archive.md", "figures", "logo.txt", "nowhere.txt", "own/deep.txt")
+    told = "is a symbolic link that leads out of docs/, so the site goes without it; put what it points to in its place"
+    assert sorted(site.warnings) == [f"digest: {docs / link}: {told}" for link in links]
+    assert not [path for path in site.site.rglob("*") if path.is_file() and b"a secret" in path.read_bytes()]
+    # The page of the site takes its place again.
+    assert "2026" in site.page("archive/")
+
+
+def test_no_message_of_a_build_obeys_what_a_file_holds(rich: Build, tmp_path: Path) -> None:
+    archive = copied(rich.project, tmp_path / "copy")
+    key = b'schema: 1\n"\\e]0;owned\\a\\e[31mred\\n::error::x": 1'
+    for path in (archive.folder(TUESDAY) / "2606.01003.md", archive.index_path(MONDAY)):
+        edited(b"schema: 1", key)(path)
+    (archive.root / "a\x1b[31m\n::error::x.txt").symlink_to("/nowhere")
+    (archive.root / "b\x1b[31m\n::error::x.md").write_bytes(b"\xff")
+    site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site")
+    ours = [warning for warning in site.warnings if warning.startswith("digest: ")]
+    assert sum("::error::x" in warning for warning in ours) == 4
+    assert not [warning for warning in ours if re.search(r"[\x00-\x1f\x7f]", warning)]
+
+
 def test_strange_names_in_an_archive_harm_nobody(rich: Build, tmp_path: Path) -> None:
     archive = copied(rich.project, tmp_path / "copy")
     folder = archive.folder(TUESDAY)

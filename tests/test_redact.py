@@ -89,6 +89,10 @@ def test_escapes_are_looked_into_in_bounded_time(piece: str) -> None:
     [
         "Incorrect API key provided: sk-proj-abcdefghijklmnop1234.",
         "Authorization: Bearer abc.def-ghi/jkl==",
+        "authorization: bearer abcdefghijklmnop1",
+        "Authorization: Basic YWJjZGVmOmdoaQ==",
+        '{"authorization": "ZenApiKey YWJjZGVmOmdoaWprbG1ub3A"}',
+        "Authorization: Token abcdefghijklmnop1",
         "https://generativelanguage.example/v1?key=AIzaSyA1234567890abcdefghij&alt=json",
         "AIzaSyA1234567890abcdefghijklmnopqrstuv",
         "AKIAIOSFODNN7EXAMPLE",
@@ -98,7 +102,7 @@ def test_escapes_are_looked_into_in_bounded_time(piece: str) -> None:
 def test_what_looks_like_a_key_goes(text: str) -> None:
     shown = redact(text, {})
     assert MASK in shown
-    for secret in ("abcdefghijklmnop", "abc.def", "AIzaSy", "password", "IOSFODNN"):
+    for secret in ("abcdefghijklmnop", "abc.def", "AIzaSy", "password", "IOSFODNN", "YWJj"):
         assert secret not in shown
 
 
@@ -109,6 +113,7 @@ def test_what_looks_like_a_key_goes(text: str) -> None:
         "An sk-learn-compatible step",
         "hf_transformers_trainer and hf-internal-testing",
         "pk-pd-model-simulation",
+        "Basic authentication is off, the token embedding too; unexpected token Embedding",
     ],
 )
 def test_what_is_made_of_words_is_no_key(text: str) -> None:
@@ -135,7 +140,18 @@ def test_which_names_hold_secrets() -> None:
         "my_token",
         "DIGEST_WEBHOOK_SECRET",
         "DIGEST_WEBHOOK_URL",
+        "WATSONX_APIKEY",
+        "WATSONX_ZENAPIKEY",
+        "SNOWFLAKE_JWT",
+        "GITHUB_PAT",
+        "SMTP_PASS",
+        "MYSQL_PWD",
+        "GPG_PASSPHRASE",
+        "CLIENT_SECRETS",
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "AZURE_STORAGE_CONNECTION_STRING",
     ]
-    no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY", "DIGEST_WEBHOOK_FORM"]
+    no = ["HOME", "PATH", "KEYBOARD", "TOKENIZERS_PARALLELISM", "MONKEY", "DIGEST_WEBHOOK_FORM", "PWD", "OLDPWD"]
+    no += ["GIT_ASKPASS", "DEFAULT_MAX_TOKENS", "WATSONX_URL", "COMPASS", "LC_PATH"]
     assert all(map(is_secret_name, yes))
     assert not any(map(is_secret_name, no))

@@ -10,6 +10,7 @@ from digest.archive import Archive, date_of, is_number
 from digest.check.day_files import DayFiles
 from digest.check.findings import Fault, Rule, line_with
 from digest.model import Repeat
+from digest.site_addresses import YEAR
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,19 @@ def folders(survey: Survey) -> Iterator[Fault]:
                 yield from _unless_folder(day, "day", is_date=is_day)
 
 
+def outside_links(survey: Survey) -> Iterator[Fault]:
+    """What is published lies in the folder of the archive, and no symbolic link leads out of it.
+
+    Those in the folders of years are never followed.
+    """
+    for folder, folders, names in os.walk(survey.archive.root):
+        top = Path(folder) == survey.archive.root
+        folders[:] = sorted(name for name in folders if name[0] != "." and not (top and YEAR.fullmatch(name)))
+        for name in (*folders, *sorted(name for name in names if name[0] != ".")):
+            if problem := survey.archive.leading_out(Path(folder, name)):
+                yield Fault(problem.path, 1, problem.told)
+
+
 def _unless_folder(path: Path, kind: str, *, is_date: bool) -> Iterator[Fault]:
     if os.path.islink(path):
         yield Fault(path, 1, "is a symbolic link, which is not followed; put what it points to in its place")
@@ -127,4 +141,5 @@ ARCHIVE_RULES: tuple[Rule[Survey], ...] = (
     Rule("one-day", one_day_a_paper),
     Rule("repeat", known_repeats),
     Rule("folder", folders),
+    Rule("outside", outside_links),
 )

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from digest.notify.message import Message
 
 _MARKDOWN = re.compile(r"([\\*_~`|<>\[\]()#@:-])")
-# A mention, and the bracket behind the words of a link or of the name of one.
-_IN_MARKDOWN_TOO = re.compile(r"@|\](?=[(\[:])")
+# Where an invisible space ends what a service would take for more than words: behind the sign of a mention and the
+# words of a link in Markdown, within `://`, and before each dot of a host. Behind `://` or the dot it would not do: to
+# many, an address goes on until a space that can be seen, and browsers leave the invisible one out.
+_LIVE = re.compile(r"(?<=@)|(?<=\])(?=[(\[:])|(?<=:)(?=//)|(?<=\w)(?=\.[^\W\d_]{2})")
 _SUMMARY = 400
 
 
@@ -24,8 +26,7 @@ class Form:
     Args:
         hosts: of addresses that are in this form; the service's subdomains included.
         body: from the text to the JSON.
-        escape: from words to words that call nobody and are no link, and that the service shows as they are, as far as
-            it has a way to say so.
+        escape: from words to words that the service shows as they are, as far as it has a way to say so.
         size: of a text, as the service counts it, and `limit` what it takes.
         status: the field of the answer that is 0 where all went well, "" where the HTTP status says it.
     """
@@ -48,23 +49,25 @@ def _slack_escape(text: str) -> str:
 
 
 def _no_tags(text: str) -> str:
-    """`<at user_id="all">` calls everybody."""
+    """`<at user_id="all">` calls everybody; so do `<!channel>` in Slack's form and `<users/all>` in Google Chat."""
     return text.replace("<", "＜")
 
 
-def _no_calls_and_links(text: str) -> str:
-    """`@channel` calls everybody in Mattermost and alike; with an invisible space in it, it doesn't. So do `<!channel>`
-    where Slack's form is read, and `<users/all>` in Google Chat. Those that read Markdown show `[a](b)` as a link and
-    `![a](b)` as a picture; those that don't would show a backslash, too.
+def _lifeless(text: str) -> str:
+    """Words of others, which call nobody and are no link, whatever reads them.
+
+    `@channel` calls everybody in Mattermost and alike. Chats make links of addresses and hosts, and some of them fetch
+    a picture of what is there. Those that read Markdown show `[a](b)` as a link and `![a](b)` as a picture; those that
+    don't would show a backslash, too.
     """
-    return _IN_MARKDOWN_TOO.sub("\\g<0>\u200b", _no_tags(text))
+    return _LIVE.sub("\u200b", text)
 
 
 FORMS: dict[str, Form] = {
     # https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/
     "slack": Form(
         ("hooks.slack.com",),
-        lambda text: {"text": text, "mrkdwn": False, "unfurl_links": False},
+        lambda text: {"text": text, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False},
         _slack_escape,
         3_800,
     ),
@@ -103,7 +106,7 @@ FORMS: dict[str, Form] = {
         "errcode",
     ),
     # What most others take: Mattermost, Rocket.Chat, Zulip, Google Chat.
-    "text": Form((), lambda text: {"text": text}, _no_calls_and_links, 3_800),
+    "text": Form((), lambda text: {"text": text}, _no_tags, 3_800),
 }
 
 
@@ -122,8 +125,8 @@ def chat_text(message: Message, form: Form) -> str:
     if len(summary) > _SUMMARY:
         summary = summary[: _SUMMARY - 1].rstrip() + "…"
     blocks = [form.escape(message.head) + (f"\n{message.page}" if message.page else "")]
-    blocks += [form.escape(summary)] if summary else []
-    papers = [f"{paper.number}. {form.escape(paper.title)}\n{paper.url}" for paper in message.papers]
+    blocks += [form.escape(_lifeless(summary))] if summary else []
+    papers = [f"{paper.number}. {form.escape(_lifeless(paper.title))}\n{paper.url}" for paper in message.papers]
     for shown in range(len(papers), -1, -1):
         left = len(papers) - shown + message.more
         text = "\n\n".join([*blocks, *papers[:shown], *([f"… +{left}"] if left else [])])

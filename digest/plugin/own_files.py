@@ -9,6 +9,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from digest.archive import Archive
+from digest.errors import ArchiveError
 from digest.web.pages.page import PageKey
 
 log = get_plugin_logger("digest")
@@ -65,6 +67,30 @@ class _Target(NamedTuple):
     @property
     def present_anchor_ids(self) -> set[str]:
         return self.anchors()
+
+
+def leave_out_foreign(files: Files, archive: Archive) -> list[ArchiveError]:
+    """Take from `files` what a symbolic link brings in from outside of the archive; returns one problem a link.
+
+    The folders of years have a rule of their own.
+    """
+    known: dict[Path, ArchiveError | None] = {archive.root: None}
+
+    def problem_of(path: Path) -> ArchiveError | None:
+        # Of the first link on the way that leads out; folders are looked at once.
+        if path not in known:
+            known[path] = problem_of(path.parent) or archive.leading_out(path)
+        return known[path]
+
+    problems: dict[Path, ArchiveError] = {}
+    for file in list(files):
+        # The theme has files, too.
+        if file.src_dir != str(archive.root) or _IN_YEAR.match(file.src_uri):
+            continue
+        if file.inclusion is not InclusionLevel.EXCLUDED and (problem := problem_of(archive.root / file.src_uri)):
+            files.remove(file)
+            problems[problem.path] = problem
+    return list(problems.values())
 
 
 def make_room(files: FilesAndOwn, keys: dict[str, PageKey], *, serving: bool) -> None:

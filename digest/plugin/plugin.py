@@ -1,6 +1,7 @@
 """What MkDocs calls in a build, in its order."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from digest.plugin.assets import SCRIPT, SHEET, load_assets
 from digest.plugin.build_inputs import LATE_EVENTS, is_heard_by_others, surroundings, versions
 from digest.plugin.frame import Frame, direction_of, policy_of
 from digest.plugin.navigation import named_in, without
-from digest.plugin.own_files import FilesAndOwn, make_room
+from digest.plugin.own_files import FilesAndOwn, leave_out_foreign, make_room
 from digest.plugin.own_outputs import OwnOutputs
 from digest.plugin.preview_folder import PreviewFolder
 from digest.plugin.search_box import box_index, claim_search_box, with_own_search
@@ -36,6 +37,7 @@ from digest.plugin.style_sheet import style_sheet, with_sheet
 from digest.plugin.theme_pages import ThemePages, escape, toc_of
 from digest.plugin.theme_settings import ready_theme, refuse
 from digest.plugin.unreadable import do_without_unreadable
+from digest.progress import printable
 from digest.site_addresses import SECTIONS, address
 from digest.text import language_apart
 from digest.theme.blocked_settings import ELSEWHERE, OWN_COPY, pictures_elsewhere
@@ -55,6 +57,16 @@ if TYPE_CHECKING:
     from digest.web.search import SearchIndex
 
 log = get_plugin_logger("digest")
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """Whatever a path or a key of a stored file holds, a message obeys nobody and stays one line."""
+    record.msg, record.args = printable(record.getMessage()), None
+    return True
+
+
+# That of the modules beside this one, too.
+log.logger.addFilter(_one_line)
 
 UNDATED = "1970-01-01"
 """The date that MkDocs gets of every page. It would take today, and the same input would give another site tomorrow."""
@@ -140,6 +152,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
         wanted = (key for key in self._site.page_keys() if self.config.search or key.kind != "search")
         keys = {f"{key.url}index.md": key for key in wanted}
         files = FilesAndOwn(files, config)
+        for foreign in leave_out_foreign(files, self._archive):
+            log.warning("%s", foreign)
         make_room(files, keys, serving=self._serving)
         do_without_unreadable(files, config, but={uri for uri, key in keys.items() if key.kind == "day"})
         self._surroundings = surroundings(self, config, serving=self._serving)
@@ -277,7 +291,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):  # type: ignore[no-untyped-call]
             except OSError as error:
                 place = error.filename or config.site_dir
                 todo = "make room or mend the rights; the next build does the rest"
-                raise PluginError(f"{place}: can't be written: {error.strerror}; {todo}") from error
+                raise PluginError(printable(f"{place}: can't be written: {error.strerror}; {todo}")) from error
             log.debug("%d files of the site were new or had changed.", written)
         # From here on the folder may be another build's.
         self._tree = None

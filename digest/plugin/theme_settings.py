@@ -11,6 +11,7 @@ from mkdocs.theme import Theme
 
 from digest.errors import DigestError
 from digest.plugin.build_inputs import THEME
+from digest.progress import printable
 from digest.theme.blocked_settings import INSTANT, blocked_settings
 from digest.theme.language import refuse_unknown_language, written_language
 from digest.theme.own_templates import refuse_hiding
@@ -57,4 +58,4 @@ def refuse(look: Callable[..., None], *what: object) -> None:
     try:
         look(*what)
     except DigestError as error:
-        raise PluginError(str(error)) from error
+        raise PluginError(printable(str(error))) from error

@@ -67,11 +67,16 @@ _TAG = (
     "mprescripts|mtable|mtr|mtd|mphantom|mpadded|menclose|mstyle|b|i|em|strong|u|s"
 )
 _ATTRIBUTE = (
-    "display|displaystyle|scriptlevel|stretchy|symmetric|largeop|movablelimits|lspace|rspace|form|fence|separator|"
-    "accent|accentunder|width|height|depth|voffset|minsize|maxsize|mathvariant|linethickness|notation|class"
+    "display|displaystyle|scriptlevel|stretchy|symmetric|largeop|movablelimits|form|fence|separator|accent|accentunder|"
+    "mathvariant|notation|class"
 )
+# Lengths let ink leave its line and take the clicks of others, or stretch the page: less than 5 em is enough for
+# `\\qquad` and the longest arrow. What is raised gets no room for it, however little it is: `voffset` always goes.
+_LENGTH = "lspace|rspace|width|height|depth|minsize|maxsize|linethickness"
+_SHORT = r"[0-4]?(?:\.[0-9]{1,12})?(?:r?em|ex)?"
+_LONG = re.compile(rf' (?:voffset="[^"<>]*"|(?:{_LENGTH})="(?!{_SHORT}")[^"<>]*")')
 _SAFE = re.compile(
-    rf'(?:<(?:{_TAG})(?: (?:{_ATTRIBUTE})="[^"<>&\\]*")*+/?>|</(?:{_TAG})>'
+    rf'(?:<(?:{_TAG})(?: (?:(?:{_ATTRIBUTE})="[^"<>&\\]*"|(?:{_LENGTH})="{_SHORT}"))*+/?>|</(?:{_TAG})>'
     r"|[^<>&\x00-\x1f\x7f-\x9f]++|&(?:lt|gt|amp|quot);)*+"
 )
 _INLINE = r"(?:<mark [^<>]*>)?<math>(?>.*?</math>)(?:</mark>†?)?"
@@ -108,7 +113,7 @@ def to_mathml(source: str, *, display: bool = False) -> str | None:
     html = _convert(source, display)
     if html is None:
         return None
-    html = _STYLE.sub(_class, _SPAN.sub("", html)).replace("&ApplyFunction;", "\u2061")
+    html = _LONG.sub("", _STYLE.sub(_class, _SPAN.sub("", html))).replace("&ApplyFunction;", "\u2061")
     return html if _SAFE.fullmatch(html) and _depth(html) <= _MAX_DEPTH else None
 
 

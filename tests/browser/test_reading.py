@@ -344,6 +344,42 @@ def test_no_line_begins_with_the_punctuation_behind_a_formula(sample_root: str, 
         assert torn == 0, width
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\raisebox{30pt}{\text{raised}}",
+        r"\raisebox{-300pt}{\text{lowered}}",
+        r"\raisebox{3pt}{" * 30 + "x" + "}" * 30,
+        r"\hspace{-40em}\text{before}",
+        r"\!" * 190 + "x",
+        r"\mkern-900mu x",
+        r"\llap{x}\smash{y}\rule{10em}{900em}\rule[-90em]{1em}{1em}",
+        r"\genfrac{}{}{2000em}{}{a}{b}",
+        r"\begin{matrix}a\\[-90em]b\end{matrix}",
+        "x^{" * 60 + "y" + "}" * 60,
+        r"\underbrace{" * 60 + "y" + "}" * 60,
+    ],
+)
+def test_a_formula_stays_in_its_place(rich_root: str, visit: Visit, formula: str) -> None:
+    page = visit(rich_root).open("2026/06/")
+    height, beyond = (
+        page.locator(".dg-day__papers a")
+        .nth(1)
+        .evaluate(
+            """(title, html) => {
+          title.innerHTML = html;
+          const place = title.closest("li").getBoundingClientRect();
+          const parts = [...title.querySelectorAll("*")].map(each => each.getBoundingClientRect());
+          const out = part => part.top < place.top - 2 || part.bottom > place.bottom + 2 || part.left < place.left - 2;
+          return [place.height, parts.filter(out).length];
+        }""",
+            formula_html(formula),
+        )
+    )
+    assert beyond == 0
+    assert height < 600
+
+
 A4 = {"viewport": {"width": 665, "height": 900}}
 """What is between the margins."""
 

@@ -426,6 +426,16 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "folder",
         "2026/06/10:1: is a symbolic link, which is not followed",
     ),
+    "a file from elsewhere": (
+        lambda archive: (archive.root / "logo.txt").symlink_to("../.env"),
+        "outside",
+        "logo.txt:1: is a symbolic link that leads out of docs/, so the site goes without it; put what it points to",
+    ),
+    "a folder from elsewhere": (
+        lambda archive: (archive.root / "figures").symlink_to(archive.root.parent, target_is_directory=True),
+        "outside",
+        "figures:1: is a symbolic link that leads out of docs/",
+    ),
     "a page in another encoding": (
         lambda archive: (archive.root / "notes.md").write_bytes(b"caf\xe9") and None,
         "page",

@@ -75,6 +75,7 @@ def test_each_service_gets_its_form(form: str, told: Message, httpserver: HTTPSe
 
 def test_what_the_forms_add() -> None:
     assert FORMS["discord"].body("x")["allowed_mentions"] == {"parse": []}
+    assert FORMS["slack"].body("x") == {"text": "x", "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
     assert FORMS["feishu"].body("x") == {"msg_type": "text", "content": {"text": "x"}}
     assert FORMS["dingtalk"].body("x")["msgtype"] == "text"
 
@@ -200,6 +201,27 @@ def test_what_reads_markdown_finds_no_link_and_no_picture(words: str, told: Mess
     shown = markdown_html(f"{text}\n\n[a]: https://evil.test")
     assert "](" not in text
     assert ">click</a>" not in shown
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://evil.test/pixel.png",
+        "www.evil.test",
+        "evil.test",
+        "joe@evil.test",
+        "HTTP://evil.test",
+        "[a](//evil.test)",
+    ],
+)
+def test_what_looks_for_addresses_finds_ours_alone(form: str, words: str, told: Message) -> None:
+    text = chat_text(with_title(told, f"see {words} and 3.5 e.g. here"), FORMS[form])
+    assert re.sub(r"[\u200b\\]", "", text).count(words) == 2
+    addresses = re.findall(r"\w+://[^\s]+|\bwww\.[^\s]+|[\w@-]+\.[a-z]{2,}[^\s]*", text, re.IGNORECASE)
+    assert addresses == [told.page, told.papers[0].url]
+    # Nothing else is touched.
+    assert "3.5 e.g. here" in text.replace("\\", "")
 
 
 @pytest.mark.parametrize("form", FORMS)

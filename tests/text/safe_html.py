@@ -22,8 +22,9 @@ ATTRIBUTES = {
 }
 _MATHS_ATTRIBUTES = (
     "display displaystyle scriptlevel stretchy symmetric largeop movablelimits lspace rspace form fence separator "
-    "accent accentunder width height depth voffset minsize maxsize mathvariant linethickness notation class"
+    "accent accentunder width height depth minsize maxsize mathvariant linethickness notation class"
 )
+_LENGTHS = frozenset("lspace rspace width height depth minsize maxsize linethickness".split())
 CLASSES = re.compile(r"small-caps|unbroken|table-scroll|unverified|maths-left|maths-right|menclose-[a-z]+")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+|mailto:[^\s<>\"]+|/2026/01/13/")
 
@@ -42,8 +43,10 @@ class _Checker(HTMLParser):
         for name, value in attributes:
             if name not in allowed:
                 self.faults.append(f"<{tag} {name}>")
-            elif (name == "href" and not ADDRESS.fullmatch(value or "")) or (
-                name == "class" and not CLASSES.fullmatch(value or "")
+            elif (
+                (name == "href" and not ADDRESS.fullmatch(value or ""))
+                or (name == "class" and not CLASSES.fullmatch(value or ""))
+                or (name in _LENGTHS and not 0 <= float((value or "").rstrip("rexm")) < 5)
             ):
                 self.faults.append(f"<{tag} {name}={value!r}>")
         if tag not in _VOID:

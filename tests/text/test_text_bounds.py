@@ -138,6 +138,32 @@ def test_mathml_holds_neither_styles_nor_ids(formula: str, mathml: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "mathml"),
+    [
+        (r"\raisebox{30pt}{x}", "<mpadded><mtext>x</mtext></mpadded>"),
+        (r"\raisebox{-1ex}{x}", "<mpadded><mtext>x</mtext></mpadded>"),
+        (r"\genfrac{}{}{2000em}{}{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
+        (r"\genfrac{}{}{5em}{}{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
+        (r"\genfrac{}{}{-9pt}{}{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
+        (r"\genfrac{}{}{1pt}{}{a}{b}", '<mfrac linethickness="0.1rem"><mi>a</mi><mi>b</mi></mfrac>'),
+        (r"\binom{a}{b}", '<mfrac linethickness="0">'),
+        (r"a\hspace{40em}b", "<mi>a</mi><mspace/><mi>b</mi>"),
+        (r"a\hspace{-40em}b", "<mi>a</mi><mspace/><mi>b</mi>"),
+        (r"a\mkern-900mu b", "<mi>a</mi><mspace/><mi>b</mi>"),
+        (r"a\hspace{3ex}b", '<mspace width="3ex"/>'),
+        (r"a\qquad b\,c", '<mspace width="2em"/><mi>b</mi><mspace width="0.16666667em"/>'),
+        (r"\xleftrightarrow[x]{y}", '<mspace width="3.5em"/>'),
+        (r"\Bigg(", 'minsize="2.470em" maxsize="2.470em"'),
+    ],
+)
+def test_no_length_of_a_formula_leads_out_of_its_line(formula: str, mathml: str) -> None:
+    html = to_mathml(formula)
+    assert html is not None
+    assert mathml in html
+    assert faults(html) == []
+
+
+@pytest.mark.parametrize(
     ("text", "cleaned"),
     [
         ("a\r\nb\rc\u2028d\x85e", "a\nb\nc\nd\ne"),
