@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import ID_PATTERN, split_versioned_id
+from digest.pipeline.answers.texts import says
 from digest.pipeline.answers.tidy import bare_id, without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
@@ -37,7 +38,7 @@ def _as_title(value: Any) -> Any:
 
 
 _Id = Annotated[str, BeforeValidator(_bare_id), StringConstraints(max_length=60)]
-_Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=10, max_length=1_500)]
+_Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=1_500), says(8)]
 _Title = Annotated[
     str, BeforeValidator(_as_title), BeforeValidator(_one_line), StringConstraints(min_length=2, max_length=160)
 ]
@@ -80,7 +81,7 @@ class SummaryAnswer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    overview: Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=20, max_length=3_000)]
+    overview: Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=3_000), says(13)]
     themes: list[Theme] = Field(max_length=8)
     notable: list[Pick] = Field(min_length=1, max_length=8)
     directions: list[Theme] = Field(max_length=6)

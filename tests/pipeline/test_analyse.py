@@ -217,6 +217,13 @@ def test_invented_figures_are_marked() -> None:
     assert chat.complaints == [[]]
 
 
+def test_figures_that_a_reviewer_reckons_are_marked_and_not_asked_about() -> None:
+    limitations = "没有置信区间：91.5% 与 74.2% 只相当于 50 次中的 14 次，随机水平为 33%。"
+    analysis, chat = run(answer(limitations=limitations))
+    assert chat.complaints == [[]]
+    assert analysis.unverified == ("50", "14", "33%")
+
+
 def test_an_address_of_the_paper_may_be_named() -> None:
     analysis, _ = run(answer(outlook="代码已公开：https://example.org/echowalk，可以直接在此之上继续做。"))
     assert "https://example.org/echowalk" in analysis.body
@@ -379,6 +386,26 @@ def test_what_has_no_one_reading_is_refused(changes: dict[str, Any]) -> None:
 def test_an_incomplete_answer_is_no_answer(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         AnalysisAnswer.model_validate(answer(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"limitations": "只有一个队列，无外部验证。"},
+        {"outlook": "代码未公开。"},
+        {"takeaway": "先跑回归基线。"},
+        {"problem": "扩散模型太慢。", "method": "沿用 U-Net，换成直接回归。", "summary": "U-Net 比 DDPM 更准。"},
+        {"key_findings": ["快 208 倍。", "更准也更快。"]},
+    ],
+)
+def test_a_short_text_that_says_something_is_one(changes: dict[str, Any]) -> None:
+    assert AnalysisAnswer.model_validate(answer(**changes)).model_dump() == answer(**changes)
+
+
+@pytest.mark.parametrize("empty", ["未提及。", "没有提及", "见上文。", "Not mentioned.", "- … -- — (?) …… !!!!!!!"])
+def test_a_text_that_says_nothing_is_told_to_say_a_sentence(empty: str) -> None:
+    with pytest.raises(ValueError, match="says too little; write at least one whole sentence"):
+        AnalysisAnswer.model_validate(answer(limitations=empty))
 
 
 def test_the_same_answer_gives_the_same_file() -> None:

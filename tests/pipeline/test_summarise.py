@@ -353,6 +353,14 @@ def test_the_analyses_are_data_and_fit_into_the_request() -> None:
     assert "后面" not in day_message(day())
 
 
+def test_a_short_chinese_text_says_as_much_as_a_longer_english_one() -> None:
+    body, _, chat = run(answer(overview="当天讲黑暗中的定位。", notable=[{"id": IDS[0], "why": "唯一的真机。"}]))
+    assert chat.complaints == [[]]
+    assert body.startswith("当天讲黑暗中的定位。")
+    with pytest.raises(ValueError, match="too little"):
+        SummaryAnswer.model_validate(answer(overview="没有内容。"[:4]))
+
+
 def test_an_answer_without_papers_is_no_answer() -> None:
     with pytest.raises(ValueError, match="notable"):
         SummaryAnswer.model_validate(answer(notable=[]))
