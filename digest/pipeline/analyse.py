@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.missed import without_missed
 from digest.pipeline.answers.names import unknown_names
 from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose, says
 from digest.pipeline.answers.tidy import (
@@ -114,8 +115,8 @@ def analyse(
         begun=begun,
     )
     value = check.tidied(answer.value)
-    body = analysis_body(value, language)
     findings = tuple(value.key_findings)
+    claimed = value.fields() | {"limitations": without_missed(value.limitations)}
     return Analysis(
         id=paper.id,
         version=paper.version,
@@ -123,8 +124,8 @@ def analyse(
         read=text.read if text else None,
         score=score,
         key_findings=findings,
-        unverified=tuple(unverified_figures("\n".join((body, *findings)), source)),
-        body=body,
+        unverified=tuple(unverified_figures("\n\n".join((*claimed.values(), *findings)), source)),
+        body=analysis_body(value, language),
         model=chat.model,
         prompt=prompt.hash,
         tokens=answer.tokens,

@@ -224,6 +224,11 @@ def test_figures_that_a_reviewer_reckons_are_marked_and_not_asked_about() -> Non
     assert analysis.unverified == ("50", "14", "33%")
 
 
+def test_figures_of_what_a_reviewer_misses_are_not_marked() -> None:
+    analysis, _ = run(answer(limitations="没有与 Gemini 2.5 比较，误差 7.7%。", outlook="没有报告 95% 置信区间。"))
+    assert analysis.unverified == ("7.7%", "95%")
+
+
 def test_an_address_of_the_paper_may_be_named() -> None:
     analysis, _ = run(answer(outlook="代码已公开：https://example.org/echowalk，可以直接在此之上继续做。"))
     assert "https://example.org/echowalk" in analysis.body
