@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
+from digest.pipeline.answers.boasts import boasts, is_excuse
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.answers.missed import without_missed
 from digest.pipeline.answers.names import unknown_names
@@ -29,7 +30,7 @@ from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat
-from digest.pipeline.sentences import sentences
+from digest.pipeline.sentences import sentences, without
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -181,6 +182,7 @@ class _Check:
         for name, text in answer.fields().items():
             kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
             kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
+            kept = without(kept, is_excuse) or kept
             if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
@@ -220,6 +222,7 @@ class _Check:
         for name, text in _texts(answer).items():
             for remark in (*rules.unfinished(text), *rules.helpless(text)):
                 yield f"{name}: {remark}"
+        yield from boasts("\n".join(_texts(answer).values()), self._source)
         # What a reviewer adds may be any name, and what is reckoned there (`15 of 50 runs`) any figure; it is marked.
         told = "\n".join(one for place, one in _texts(answer).items() if place not in ("limitations", "outlook"))
         figures = unverified_figures(told, self._source)

@@ -177,6 +177,7 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"results": "在 NightBench 上大幅优于相机，消融有效。", "key_findings": ["回声定位的准确率高于相机。"]},
         {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
         {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
+        {"outlook": "首次实现了黑暗中的定位，可以与触觉结合。"},
     ],
 )
 def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
@@ -473,6 +474,8 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
         ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
         ("zh", "没有测试嘈杂环境，也没有给出方差 【4†source】。", "没有测试嘈杂环境，也没有给出方差。"),
         ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
+        ("zh", "摘要没有提及局限。\n\n- 没有给出方差和开销。", "## 局限\n\n- 没有给出方差和开销。"),
+        ("zh", "摘要没有提及任何局限性。", "摘要没有提及任何局限性。"),
     ],
 )
 def test_the_abstract_that_was_provided_is_the_abstract(language: str, limitations: str, left: str) -> None:
