@@ -78,8 +78,8 @@ def test_without_a_text_the_source_is_the_abstract() -> None:
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("zh", ["概述", "问题", "方法", "结果", "局限", "展望", "要点"]),
-        ("en", ["In brief", "Problem", "Method", "Results", "Limitations", "Outlook", "Takeaway"]),
+        ("zh", ["概述", "问题", "方法", "结果", "局限", "展望", "一句话"]),
+        ("en", ["In brief", "Problem", "Method", "Results", "Limitations", "Outlook", "In one sentence"]),
     ],
 )
 def test_the_fields_stand_under_headings_of_the_language(language: str, headings: list[str]) -> None:
@@ -146,7 +146,7 @@ def test_orders_in_the_abstract_are_left_out() -> None:
             "language",
         ),
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
-        ({"takeaway": "一句话，值得记住的那一点，并说明对谁重要。说道理，不再重复 summary 里的数字。"}, "repeats what"),
+        ({"takeaway": "一句话，值得记住的那一点：读过之后会改变什么判断或做法。"}, "repeats what"),
         ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
