@@ -205,7 +205,7 @@ class _Check:
         """What is wrong with the papers that are named: others than the day's, the same one twice, too few."""
         for place, id_ in answer.named():
             if id_ not in self._figures:
-                yield f"{place}: {id_!r} is no id of this day, none of those that were given"
+                yield f"{place}: {id_!r} is no id of this day"
         for name in answer.doubled():
             yield f"{name}: a paper is listed twice"
         yield from answer.lonely()
