@@ -48,9 +48,8 @@ _EXCUSE = re.compile(
     r"[-*•\s\d.、]*+(?:(?:作者(?:指出|承认|自述)?|authors?)\**[:：]\**\s*)?"
     r"(?:(?:论文)?摘要中?(?:没有|并未|未)(?:明确|直接)?(?:提及|提到|说明|讨论|指出|列出|承认|写明)"
     r"(?:任何|其|自身|自己)?(?:具体|明确)?的?局限性?"
-    r"|the (?:abstract|authors) (?:does|do)(?: not|n['’]t) (?:\w+ly )?(?:mention|state|discuss|name|admit|list)"
-    r" (?:any |its |their )?(?:own )?limitations(?: in the abstract)?"
-    r"|no limitations are (?:mentioned|stated|named|discussed|listed)(?: in the abstract)?)[.。;；\s*]*",
+    r"|the abstract does(?: not|n['’]t) (?:\w+ly )?(?:mention|state|discuss|name|admit|list) (?:any |its )?limitations"
+    r"|no limitations are (?:mentioned|stated|named|discussed|listed) in the abstract)[.。;；\s*]*",
     re.IGNORECASE,
 )
 

@@ -51,6 +51,7 @@ def test_what_is_plainly_told_is_no_boast(text: str) -> None:
         ("摘要没有提到局限性。", True),
         ("- 作者指出：摘要未提及任何局限。\n", True),
         ("The abstract does not mention any limitations.", True),
+        ("The authors do not mention limitations.", False),
         ("摘要没有提到局限性，但只有一台机械臂。", False),
         ("摘要没有说明用了多少数据。", False),
         ("The authors do not mention the limitations of their camera.", False),
