@@ -11,9 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
+from digest.pipeline.answers.boasts import boasts, is_excuse
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.missed import without_missed
 from digest.pipeline.answers.names import unknown_names
-from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose
+from digest.pipeline.answers.texts import MOST_FINDINGS, as_findings, as_prose, says
 from digest.pipeline.answers.tidy import (
     announces,
     changed,
@@ -28,7 +30,7 @@ from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat, Request
-from digest.pipeline.sentences import sentences
+from digest.pipeline.sentences import sentences, without
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -37,7 +39,7 @@ FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
 _MANY_FIGURES = 3
 """From so many unverified figures on the model is asked to look again; fewer are marked and left at that."""
 _MANY_NAMES = 3
-"""From so many names that the paper lacks, too: one may be common knowledge. What a reviewer misses may be any."""
+"""From so many names that the paper lacks, too: one may be common knowledge."""
 _COPIED = 60
 """A sentence of so many characters that stands in the abstract word for word is no coincidence."""
 _ALIKE = 0.7
@@ -47,26 +49,26 @@ _MANY_COPIED, _COPIED_IN_ONE = 3, 2
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _prose(least: int, most: int) -> Any:
-    return Annotated[str, BeforeValidator(as_prose), StringConstraints(min_length=least, max_length=most)]
+def _prose(most: int) -> Any:
+    return Annotated[str, BeforeValidator(as_prose), StringConstraints(max_length=most), says(13)]
 
 
-_Finding = Annotated[str, StringConstraints(min_length=8, max_length=600)]
+_Finding = Annotated[str, StringConstraints(max_length=600), says(8)]
 
 
 class AnalysisAnswer(BaseModel):
     """The fields that the prompt asks for."""
 
-    # Lengths in characters; a Chinese text has a third of an English one's. The docstring goes to the model.
+    # The docstring goes to the model.
     model_config = ConfigDict(extra="ignore")
 
-    summary: _prose(30, 2_000)  # type: ignore[valid-type]
-    problem: _prose(20, 3_000)  # type: ignore[valid-type]
-    method: _prose(30, 6_000)  # type: ignore[valid-type]
-    results: _prose(15, 6_000)  # type: ignore[valid-type]
-    limitations: _prose(15, 4_000)  # type: ignore[valid-type]
-    outlook: _prose(15, 2_000)  # type: ignore[valid-type]
-    takeaway: _prose(10, 800)  # type: ignore[valid-type]
+    summary: _prose(2_000)  # type: ignore[valid-type]
+    problem: _prose(3_000)  # type: ignore[valid-type]
+    method: _prose(6_000)  # type: ignore[valid-type]
+    results: _prose(6_000)  # type: ignore[valid-type]
+    limitations: _prose(4_000)  # type: ignore[valid-type]
+    outlook: _prose(2_000)  # type: ignore[valid-type]
+    takeaway: _prose(800)  # type: ignore[valid-type]
     key_findings: Annotated[list[_Finding], BeforeValidator(as_findings), Field(min_length=1, max_length=MOST_FINDINGS)]
 
     def fields(self) -> dict[str, str]:
@@ -112,8 +114,8 @@ def analyse(
     )
     answer = chat.ask(request)
     value = check.tidied(answer.value)
-    body = analysis_body(value, language)
     findings = tuple(value.key_findings)
+    claimed = value.fields() | {"limitations": without_missed(value.limitations)}
     return Analysis(
         id=paper.id,
         version=paper.version,
@@ -121,8 +123,8 @@ def analyse(
         read=text.read if text else None,
         score=score,
         key_findings=findings,
-        unverified=tuple(unverified_figures("\n".join((body, *findings)), source)),
-        body=body,
+        unverified=tuple(unverified_figures("\n\n".join((*claimed.values(), *findings)), source)),
+        body=analysis_body(value, language),
         model=chat.model,
         prompt=prompt.hash,
         tokens=answer.tokens,
@@ -178,6 +180,7 @@ class _Check:
         for name, text in answer.fields().items():
             kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
             kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
+            kept = without(kept, is_excuse) or kept
             if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]
@@ -217,12 +220,13 @@ class _Check:
         for name, text in _texts(answer).items():
             for remark in (*rules.unfinished(text), *rules.helpless(text)):
                 yield f"{name}: {remark}"
-        text = "\n".join(_texts(answer).values())
-        figures = unverified_figures(text, self._source)
+        yield from boasts("\n".join(_texts(answer).values()), self._source)
+        # What a reviewer adds may be any name, and what is reckoned there (`15 of 50 runs`) any figure; it is marked.
+        told = "\n".join(one for place, one in _texts(answer).items() if place not in ("limitations", "outlook"))
+        figures = unverified_figures(told, self._source)
         if len(figures) >= _MANY_FIGURES:
             yield f"these figures do not occur in the paper: {', '.join(figures[:20])}; correct them or leave them out"
-        told = [one for place, one in _texts(answer).items() if place not in ("limitations", "outlook")]
-        names = unknown_names("\n".join(told), self._source)
+        names = unknown_names(told, self._source)
         if len(names) >= _MANY_NAMES:
             yield f"these names do not occur in the paper: {', '.join(names[:20])}; leave out what it does not say"
         for number, finding in enumerate(answer.key_findings):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -15,8 +16,10 @@ from digest.pipeline.llm.tokens import estimate_tokens
 from digest.pipeline.phrases import joined, phrase
 from digest.pipeline.records import Chat, ModelError, Request
 from digest.pipeline.sentences import clauses, pieces, without
-from digest.pipeline.summary_answer import Pick, SummaryAnswer, Theme
+from digest.pipeline.summary_answer import SHARED, Pick, SummaryAnswer, Theme, named
 from digest.text import figure_marks, latex_plain
+
+log = logging.getLogger(__name__)
 
 ANSWER_TOKENS = 4_000
 INPUT_TOKENS = 30_000
@@ -61,6 +64,8 @@ def summarise(
     )
     answer = chat.ask(request)
     kept = check.without_invented(answer.value)
+    if misnamed := list(check.misnamed(answer.value)):
+        log.warning("the summary was asked about once more, and then cut: %s", "; ".join(misnamed[:5]))
     titles = {paper.id: paper.title for paper, _ in day}
     provenance = Provenance(
         model=chat.model,
@@ -182,7 +187,7 @@ class _Check:
 
     def remarks(self, answer: SummaryAnswer) -> Sequence[str]:
         """What a better summary would not have."""
-        remarks = [f"{place}: names fewer than two papers; a theme joins two or more" for place in answer.lonely()]
+        remarks = list(self.misnamed(answer))
         for place, text in answer.texts().items():
             remarks += [
                 f"{place}: {one}"
@@ -197,6 +202,15 @@ class _Check:
                 remarks.append(f"{told}, or name the paper that has them by its id" if ids else told)
         return remarks
 
+    def misnamed(self, answer: SummaryAnswer) -> Iterator[str]:
+        """What is wrong with the papers that are named: others than the day's, the same one twice, too few."""
+        for place, id_ in answer.named():
+            if id_ not in self._figures:
+                yield f"{place}: {id_!r} is no id of this day"
+        for name in answer.doubled():
+            yield f"{name}: a paper is listed twice"
+        yield from answer.lonely()
+
     def _unknown(self, text: str, ids: Sequence[str], among: Iterable[str]) -> list[str]:
         """The figures that stand in no analysis among these, and count neither the day's papers nor the entry's."""
         known = [self._figures[id_] for id_ in dict.fromkeys(among) if id_ in self._figures]
@@ -204,9 +218,8 @@ class _Check:
         return unverified_figures(text, "\n".join((*known, *counts)))
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
-        for place, id_ in answer.named():
-            if id_ not in self._figures:
-                yield f"{place}: {id_!r} is no id of this day; use only the ids that were given"
+        if not self._figures.keys() & {id_ for _, id_ in answer.named()}:
+            yield "the answer names no paper of this day; use only the ids that were given"
         texts = answer.texts()
         for place, text in texts.items():
             for fault in (
@@ -219,16 +232,14 @@ class _Check:
                 yield f"{place}: {fault}"
         for fault in rules.wrong_language("\n".join(texts.values()), self._language):
             yield f"the answer {fault}"
-        for name in ("notable", "read_in_full"):
-            ids = [pick.id for pick in getattr(answer, name)]
-            if len(set(ids)) != len(ids):
-                yield f"{name}: a paper is listed twice"
 
     def without_invented(self, answer: SummaryAnswer) -> SummaryAnswer:
-        """The answer without the sentences whose figures stand in no analysis, and without what is empty then.
+        """The answer without papers that the day does not have, without sentences that name them or figures that stand
+        in no analysis, and without what is empty then.
 
         A sentence may compare its paper with another of the day, and not say the id. A Chinese text may be one
-        sentence: its clauses are looked at where no sentence is left of it. Without its title a theme is none.
+        sentence: its clauses are looked at where no sentence is left of it. Without its title a theme is none, nor is
+        it with one paper. Of two entries on a paper the first stays.
 
         Raises:
             ModelError: nothing is left of it.
@@ -236,25 +247,33 @@ class _Check:
 
         def kept(text: str, ids: Sequence[str] = ()) -> str:
             def is_invented(text: str) -> bool:
-                return bool(self._unknown(text, ids, self._figures))
+                return bool(self._unknown(text, ids, self._figures)) or not self._figures.keys() >= {*named(text)}
 
             return without(text, is_invented) or re.sub("；$", "。", without(text, is_invented, clauses))
 
-        def themes(items: list[Theme]) -> list[Theme]:
-            titled = [item for item in items if kept(item.title, item.ids()) == item.title]
-            return [item.model_copy(update={"text": text}) for item in titled if (text := kept(item.text, item.ids()))]
+        def themes(items: list[Theme], fewest: int) -> Iterator[Theme]:
+            for item in items:
+                ids = item.ids()
+                papers = [id_ for id_ in item.papers if id_ in self._figures]
+                left = item.model_copy(update={"text": kept(item.text, ids), "papers": papers})
+                if left.text and kept(item.title, ids) == item.title and len(set(left.ids())) >= fewest:
+                    yield left
 
-        def picks(items: list[Pick]) -> list[Pick]:
-            return [item.model_copy(update={"why": text}) for item in items if (text := kept(item.why, item.ids()))]
+        def picks(items: list[Pick]) -> Iterator[Pick]:
+            found = set[str]()
+            for item in items:
+                if item.id in self._figures.keys() - found and (text := kept(item.why, item.ids())):
+                    found.add(item.id)
+                    yield item.model_copy(update={"why": text})
 
         update = {
             "overview": kept(answer.overview),
-            "themes": themes(answer.themes),
-            "notable": picks(answer.notable),
-            "directions": themes(answer.directions),
-            "read_in_full": picks(answer.read_in_full),
+            "themes": list(themes(answer.themes, SHARED)),
+            "notable": list(picks(answer.notable)),
+            "directions": list(themes(answer.directions, 1)),
+            "read_in_full": list(picks(answer.read_in_full)),
         }
         if not any(update.values()):
-            reason = "the summary holds figures that stand in none of the analyses, also after a repair"
+            reason = "the summary holds nothing but figures and papers that no analysis has, also after a repair"
             raise ModelError(f"{reason}; run it again, or take another model")
         return answer.model_copy(update=update)

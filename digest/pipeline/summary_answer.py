@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from digest.model import ID_PATTERN, split_versioned_id
+from digest.pipeline.answers.texts import says
 from digest.pipeline.answers.tidy import bare_id, without_provided
 
 _ID = re.compile(rf"(?<![\w./]){ID_PATTERN}(?:v\d+)?(?![\w])", re.ASCII)
 
-_SHARED = 2
+SHARED = 2
 """What so many papers have in common is a theme."""
 
 
@@ -37,13 +38,13 @@ def _as_title(value: Any) -> Any:
 
 
 _Id = Annotated[str, BeforeValidator(_bare_id), StringConstraints(max_length=60)]
-_Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=10, max_length=1_500)]
+_Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=1_500), says(8)]
 _Title = Annotated[
     str, BeforeValidator(_as_title), BeforeValidator(_one_line), StringConstraints(min_length=2, max_length=160)
 ]
 
 
-def _named(text: str) -> list[str]:
+def named(text: str) -> list[str]:
     """The ids in a text, without their versions."""
     return [split_versioned_id(found[0])[0] for found in _ID.finditer(text)]
 
@@ -59,7 +60,7 @@ class Theme(BaseModel):
 
     def ids(self) -> list[str]:
         """The papers that it is about, and those that it compares them with."""
-        return [*self.papers, *_named(self.title), *_named(self.text)]
+        return [*self.papers, *named(self.title), *named(self.text)]
 
 
 class Pick(BaseModel):
@@ -72,7 +73,7 @@ class Pick(BaseModel):
 
     def ids(self) -> list[str]:
         """The paper that it is about, and those that it compares it with."""
-        return [self.id, *_named(self.why)]
+        return [self.id, *named(self.why)]
 
 
 class SummaryAnswer(BaseModel):
@@ -80,7 +81,7 @@ class SummaryAnswer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    overview: Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=20, max_length=3_000)]
+    overview: Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=3_000), says(13)]
     themes: list[Theme] = Field(max_length=8)
     notable: list[Pick] = Field(min_length=1, max_length=8)
     directions: list[Theme] = Field(max_length=6)
@@ -108,11 +109,17 @@ class SummaryAnswer(BaseModel):
         ids += [(f"notable[{n}].id", pick.id) for n, pick in enumerate(self.notable)]
         ids += [(f"read_in_full[{n}].id", pick.id) for n, pick in enumerate(self.read_in_full)]
         for place, text in self.texts().items():
-            ids += [(place, id_) for id_ in _named(text)]
+            ids += [(place, id_) for id_ in named(text)]
         return ids
 
     def lonely(self) -> list[str]:
-        """The places of the themes that name fewer than two papers."""
-        named = self.named()
-        places = [f"themes[{n}]" for n in range(len(self.themes))]
-        return [one for one in places if len({id_ for place, id_ in named if place.startswith(one)}) < _SHARED]
+        """What is wrong with the entries that name too few papers, with their places."""
+        themes = [f"themes[{n}]" for n, item in enumerate(self.themes) if len(set(item.ids())) < SHARED]
+        directions = [f"directions[{n}]" for n, item in enumerate(self.directions) if not item.ids()]
+        told = [f"{place}: names fewer than two papers; a theme joins two or more" for place in themes]
+        return told + [f"{place}: names no paper" for place in directions]
+
+    def doubled(self) -> list[str]:
+        """The lists that name a paper twice."""
+        lists = {"notable": self.notable, "read_in_full": self.read_in_full}
+        return [name for name, picks in lists.items() if len({pick.id for pick in picks}) < len(picks)]

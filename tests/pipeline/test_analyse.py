@@ -78,8 +78,8 @@ def test_without_a_text_the_source_is_the_abstract() -> None:
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("zh", ["概述", "问题", "方法", "结果", "局限", "展望", "要点"]),
-        ("en", ["In brief", "Problem", "Method", "Results", "Limitations", "Outlook", "Takeaway"]),
+        ("zh", ["概述", "问题", "方法", "结果", "局限", "展望", "一句话"]),
+        ("en", ["In brief", "Problem", "Method", "Results", "Limitations", "Outlook", "In one sentence"]),
     ],
 )
 def test_the_fields_stand_under_headings_of_the_language(language: str, headings: list[str]) -> None:
@@ -146,7 +146,7 @@ def test_orders_in_the_abstract_are_left_out() -> None:
             "language",
         ),
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
-        ({"takeaway": "一句话，值得记住的那一点，并说明对谁重要。说道理，不再重复 summary 里的数字。"}, "repeats what"),
+        ({"takeaway": "一句话，值得记住的那一点：读过之后会改变什么判断或做法。"}, "repeats what"),
         ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
@@ -177,6 +177,7 @@ def test_what_may_not_be_stored_is_refused_after_one_repair(changes: dict[str, A
         {"results": "在 NightBench 上大幅优于相机，消融有效。", "key_findings": ["回声定位的准确率高于相机。"]},
         {"method": "输入先经过编码，再由一个模块专门处理回声，它由以下部分组成："},
         {"key_findings": ["回声定位达到 91.5%。", "EchoWalk 只用脚步声，this is all the robot listens to"]},
+        {"outlook": "首次实现了黑暗中的定位，可以与触觉结合。"},
     ],
 )
 def test_what_is_only_poor_is_asked_for_once(changes: dict[str, Any]) -> None:
@@ -215,6 +216,18 @@ def test_invented_figures_are_marked() -> None:
     analysis, chat = run(bad, text=TEXT)
     assert analysis.unverified == ("99.9%", "7.5 倍")
     assert chat.complaints == [[]]
+
+
+def test_figures_that_a_reviewer_reckons_are_marked_and_not_asked_about() -> None:
+    limitations = "没有置信区间：91.5% 与 74.2% 只相当于 50 次中的 14 次，随机水平为 33%。"
+    analysis, chat = run(answer(limitations=limitations))
+    assert chat.complaints == [[]]
+    assert analysis.unverified == ("50", "14", "33%")
+
+
+def test_figures_of_what_a_reviewer_misses_are_not_marked() -> None:
+    analysis, _ = run(answer(limitations="没有与 Gemini 2.5 比较，误差 7.7%。", outlook="没有报告 95% 置信区间。"))
+    assert analysis.unverified == ("7.7%", "95%")
 
 
 def test_an_address_of_the_paper_may_be_named() -> None:
@@ -381,6 +394,26 @@ def test_an_incomplete_answer_is_no_answer(changes: dict[str, Any]) -> None:
         AnalysisAnswer.model_validate(answer(**changes))
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"limitations": "只有一个队列，无外部验证。"},
+        {"outlook": "代码未公开。"},
+        {"takeaway": "先跑回归基线。"},
+        {"problem": "扩散模型太慢。", "method": "沿用 U-Net，换成直接回归。", "summary": "U-Net 比 DDPM 更准。"},
+        {"key_findings": ["快 208 倍。", "更准也更快。"]},
+    ],
+)
+def test_a_short_text_that_says_something_is_one(changes: dict[str, Any]) -> None:
+    assert AnalysisAnswer.model_validate(answer(**changes)).model_dump() == answer(**changes)
+
+
+@pytest.mark.parametrize("empty", ["未提及。", "没有提及", "见上文。", "Not mentioned.", "- … -- — (?) …… !!!!!!!"])
+def test_a_text_that_says_nothing_is_told_to_say_a_sentence(empty: str) -> None:
+    with pytest.raises(ValueError, match="says too little; write at least one whole sentence"):
+        AnalysisAnswer.model_validate(answer(limitations=empty))
+
+
 def test_the_same_answer_gives_the_same_file() -> None:
     assert front_matter_text(run(answer(), text=TEXT)[0]) == front_matter_text(run(answer(), text=TEXT)[0])
 
@@ -441,6 +474,8 @@ def test_a_greeting_is_taken_away_without_a_second_request() -> None:
         ("zh", "根据您提供的摘要，没有测试嘈杂环境，也没有方差。", "根据摘要，没有测试嘈杂环境，也没有方差。"),
         ("zh", "没有测试嘈杂环境，也没有给出方差 【4†source】。", "没有测试嘈杂环境，也没有给出方差。"),
         ("en", "- Not stated in the provided abstract: the cost.", "- Not stated in the abstract: the cost."),
+        ("zh", "摘要没有提及局限。\n\n- 没有给出方差和开销。", "## 局限\n\n- 没有给出方差和开销。"),
+        ("zh", "摘要没有提及任何局限性。", "摘要没有提及任何局限性。"),
     ],
 )
 def test_the_abstract_that_was_provided_is_the_abstract(language: str, limitations: str, left: str) -> None:

@@ -104,7 +104,7 @@ def test_what_only_reads_badly_is_asked_about_once(changes: dict[str, Any], comp
     poor = answer(**changes)
     body, _, chat = run(poor, poor)
     assert chat.complaints[0][0].startswith(complaint)
-    assert body
+    assert "## 值得关注" in body
     themes = [answer()["themes"][0] | {"papers": [IDS[0]], "text": f"一篇只听回声，另一篇 ({IDS[1]}) 还要建图。"}]
     assert run(answer(themes=themes))[2].complaints == [[]]
 
@@ -142,21 +142,16 @@ def test_an_id_in_another_dress_is_understood(written: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        (
-            {"notable": [{"id": "2601.99999", "why": "证据最完整，但是没有方差。"}]},
-            "notable[0].id: '2601.99999' is no id",
-        ),
-        (
-            {"themes": [{"title": "回声", "text": "两篇都用声音定位，各有不同。", "papers": ["paper 3"]}]},
-            "'paper 3' is no id",
-        ),
-        ({"overview": "重点是在黑暗中定位的工作 (2601.99999)，它优于相机方案。"}, "overview: '2601.99999' is no id"),
         ({"overview": "好的，作为一名研究助理，我将为您提供执行摘要。\n\n重点是在黑暗中定位。"}, "chatter"),
         ({"overview": "重点是在黑暗中定位的工作。<img src=x onerror=alert(1)>"}, "HTML"),
         ({"overview": "重点是在黑暗中定位的工作，见 https://evil.example/x。"}, "evil.example"),
-        ({"notable": [{"id": IDS[0], "why": "证据最完整，但没有方差。"}] * 2}, "listed twice"),
+        (
+            {"notable": [{"id": "2601.99999", "why": "证据最完整，但没有方差。"}], "themes": [], "directions": [],
+             "read_in_full": [{"id": "paper 3", "why": "适合做夜间巡检的读者。"}]},
+            "names no paper of this day",
+        ),
     ],
-)
+)  # fmt: skip
 def test_what_may_not_be_published_is_refused_after_one_repair(changes: dict[str, Any], complaint: str) -> None:
     bad = answer(**changes)
     with pytest.raises(ModelError) as error:
@@ -164,6 +159,62 @@ def test_what_may_not_be_published_is_refused_after_one_repair(changes: dict[str
     assert complaint in str(error.value)
     body, _, _ = run(bad, answer())
     assert "91.5%" in body
+
+
+_UNKNOWN = "2601.99999"
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint", "gone", "kept"),
+    [
+        (
+            {"notable": [*answer()["notable"], {"id": _UNKNOWN, "why": "也很完整，但是没有方差。"}]},
+            f"notable[1].id: '{_UNKNOWN}' is no id of this day", "也很完整", "证据最完整",
+        ),
+        (
+            {"themes": [*answer()["themes"], {"title": "触觉", "text": "都用触觉。", "papers": [IDS[2], "paper 3"]}]},
+            "themes[1].papers: 'paper 3' is no id", "都用触觉", "两篇都用自己的声音定位",
+        ),
+        (
+            {"themes": [answer()["themes"][0] | {"papers": [*IDS[:2], _UNKNOWN]}]},
+            f"themes[0].papers: '{_UNKNOWN}' is no id", _UNKNOWN, "建图（2601.00001、2601.00002）",
+        ),
+        (
+            {"overview": f"重点是在黑暗中定位。触觉方案 ({_UNKNOWN}) 优于相机。"},
+            f"overview: '{_UNKNOWN}' is no id", "触觉方案", "重点是在黑暗中定位。",
+        ),
+        (
+            {"directions": [
+                *answer()["directions"], {"title": f"见 {_UNKNOWN}", "text": "新问题。", "papers": [IDS[0]]}
+            ]},
+            f"directions[1].title: '{_UNKNOWN}' is no id", "新问题", "把触觉与声音合用",
+        ),
+        (
+            {"directions": [*answer()["directions"], {"title": "嗅觉", "text": "新问题。", "papers": []}]},
+            "directions[1]: names no paper", "嗅觉", "把触觉与声音合用",
+        ),
+        (
+            {"notable": [*answer()["notable"], {"id": IDS[0], "why": "又是这一篇。"}]},
+            "notable: a paper is listed twice", "又是这一篇", "证据最完整",
+        ),
+        (
+            {"themes": [*answer()["themes"], {"title": "触觉", "text": "只有一篇。", "papers": [IDS[2]]}]},
+            "themes[1]: names fewer than two papers", "只有一篇", "两篇都用自己的声音定位",
+        ),
+    ],
+)  # fmt: skip
+def test_an_entry_that_names_a_wrong_paper_is_asked_about_once_and_then_left_out(
+    changes: dict[str, Any], complaint: str, gone: str, kept: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = answer(**changes)
+    body, _, chat = run(bad, bad)
+    assert any(one.startswith(complaint) for one in chat.complaints[0])
+    assert gone not in body
+    assert kept in body
+    assert complaint in caplog.text
+    caplog.clear()
+    assert run(bad, answer())[0] == run(answer())[0]
+    assert not caplog.text
 
 
 def english(**changes: Any) -> dict[str, Any]:
@@ -351,6 +402,14 @@ def test_the_analyses_are_data_and_fit_into_the_request() -> None:
         assert all(f"第 {n} 节的开头" in analysis for n in range(7))
         assert "[…]" in analysis
     assert "后面" not in day_message(day())
+
+
+def test_a_short_chinese_text_says_as_much_as_a_longer_english_one() -> None:
+    body, _, chat = run(answer(overview="当天讲黑暗中的定位。", notable=[{"id": IDS[0], "why": "唯一的真机。"}]))
+    assert chat.complaints == [[]]
+    assert body.startswith("当天讲黑暗中的定位。")
+    with pytest.raises(ValueError, match="too little"):
+        SummaryAnswer.model_validate(answer(overview="没有内容。"[:4]))
 
 
 def test_an_answer_without_papers_is_no_answer() -> None:

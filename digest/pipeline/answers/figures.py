@@ -95,6 +95,35 @@ _SIGN = re.compile(r"(?<![A-Za-z0-9)\]%^_{/+—–-])[-+]\Z")
 _OPPOSITE = {"+": "-", "-": "+"}
 _DIGITS = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 
+# `约 23 万` and `over 230 thousand` are 230 048. `最近 23 万` is no hedge.
+_HEDGE = re.compile(
+    r"(?:(?P<about>大?约[为有占达]?|大概|[~≈∼]|\b(?:about|around|roughly|approximately|approx\.|some))"
+    r"|(?P<nearly>接近|将近|(?<![最附邻接将])近|\b(?:nearly|almost))|(?P<over>超过|逾|\b(?:over|more than)))\s?\Z",
+    re.IGNORECASE,
+)
+_HEDGE_BEHIND = re.compile(r"\s?(?:(?P<about>左右|上下)|(?P<over>余(?!弦)))")
+# In places of the last digit that is written, how far below and above a number the true one may be.
+_ROUNDED = {
+    "about": (Decimal("0.5"), Decimal("0.5")),
+    "nearly": (Decimal("0.5"), Decimal(0)),
+    "over": (Decimal(0), Decimal(1)),
+}
+_FEWEST_DIGITS = 2
+"""Rounded to fewer, nearly every number would be one of the source's."""
+_LARGE = 1_000
+"""Smaller numbers are short enough to be told as they are, and lie too close together."""
+
+
+class _Within(NamedTuple):
+    """How far below and above a figure the true one may be, as shares of it, and whether digits were rounded off."""
+
+    below: Decimal
+    above: Decimal
+    is_rounded: bool = False
+
+
+_A_TENTH = _Within(Decimal("0.1"), Decimal("0.1"))
+
 
 def unverified_figures(text: str, source: str) -> list[str]:
     """The figures of `text` that do not occur in `source`, as they are written, each once, in order.
@@ -106,7 +135,7 @@ def unverified_figures(text: str, source: str) -> list[str]:
     known = _values(source)
     found: dict[str, None] = {}
     for figure in _figures(text):
-        if not any(_is_known(value, known) or (figure.is_round and _is_near(value, known)) for value in figure.values):
+        if not any(_is_known(value, known) or _is_near(value, known, figure.within) for value in figure.values):
             found[figure.shown] = None
         elif figure.sign and _signs(source).get(figure.number) == {_OPPOSITE[figure.sign]}:
             found[f"{figure.sign}{figure.shown}"] = None
@@ -145,15 +174,32 @@ def _is_known(value: Value, known: frozenset[Value]) -> bool:
     )
 
 
-def _is_near(value: Value, known: frozenset[Value]) -> bool:
-    """Whether a source has the value within a tenth of it, or that share as a decimal."""
+def _is_near(value: Value, known: frozenset[Value], within: _Within | None) -> bool:
+    """Whether a source has a value that is so near to it, or that share as a decimal."""
     kind, amount = value
-    decimals = amount / 100 if kind == PERCENT else None
+    if within is None or (within.is_rounded and (kind != PLAIN or amount < _LARGE)):
+        return False
+    least, most = amount * (1 - within.below), amount * (1 + within.above)
     return any(
-        (other == kind and abs(one - amount) * 10 <= amount)
-        or (other == POINT and decimals is not None and abs(one - decimals) * 10 <= decimals)
+        least <= (one * 100 if kind == PERCENT and other == POINT else one) <= most
         for other, one in known
+        if other == kind or (kind == PERCENT and other == POINT)
     )
+
+
+def _rounding(text: str, figure: re.Match[str]) -> _Within | None:
+    """How near the true number must be to one that is said to be rounded; None for others."""
+    start = figure.start("number")
+    found = _HEDGE.search(text, max(0, start - 16), start) or _HEDGE_BEHIND.match(text, figure.end())
+    number = Decimal(figure["number"].replace(",", ""))
+    exponent = (number if "." in figure["number"] else number.normalize()).as_tuple().exponent
+    if not found or not number or not isinstance(exponent, int):
+        return None
+    place = Decimal(1).scaleb(exponent) / number
+    if place * 10 ** (_FEWEST_DIGITS - 1) > 1:
+        return None
+    below, above = _ROUNDED[found.lastgroup or "about"]
+    return _Within(below * place, above * place, is_rounded=True)
 
 
 _plain = lru_cache(maxsize=16)(plain_numbers)
@@ -212,6 +258,7 @@ class _Written(NamedTuple):
     """A number of a text that says something: where and how it is written, and what it may mean. See `Claim`.
 
     Args:
+        within: how near a source's value is near enough; None: it must be the same.
         sign: what stands before it, see `_SIGN`.
         number: its digits, where it has a sign.
     """
@@ -219,7 +266,7 @@ class _Written(NamedTuple):
     start: int
     shown: str
     values: Set[Value]
-    is_round: bool = False
+    within: _Within | None = None
     sign: str = ""
     number: str = ""
 
@@ -231,7 +278,7 @@ def _figures(text: str) -> list[_Written]:
     prose = _NOT_PROSE.sub(_blank, _POWER.sub(lambda found: _blank(found) if "^" in found[0] else found[0], text))
     for claim in claims(prose):
         shown = text[claim.start : claim.end].rstrip()
-        written.append(_Written(claim.start, shown, frozenset(claim.values), claim.is_round))
+        written.append(_Written(claim.start, shown, frozenset(claim.values), _A_TENTH if claim.is_round else None))
         prose = f"{prose[: claim.start]}{' ' * len(shown)}{prose[claim.end :]}"
     written += (_Written(found.start(), found[0], {_scientific(found)}) for found in _SCIENTIFIC.finditer(prose))
     in_groups: dict[int, set[Value]] = {}
@@ -243,7 +290,8 @@ def _figures(text: str) -> list[_Written]:
             values = _readings(_amount(figure["number"]), figure) | in_groups.get(start, set())
             # A unit behind a formula is not marked with the number in it.
             shown = text[start : figure.end()].partition("$")[0].strip()
-            written.append(_Written(start, shown, values, sign=_sign(prose, start), number=figure["number"]))
+            sign, number, within = _sign(prose, start), figure["number"], _rounding(prose, figure)
+            written.append(_Written(start, shown, values, within, sign, number))
     return sorted(written, key=lambda one: one.start)
 
 

@@ -164,6 +164,28 @@ def test_names_and_pointers_are_no_figures(text: str) -> None:
     assert unverified_figures(text, "") == []
 
 
+_LARGE = "230,048 pairs of 183,517; 12.4 million hours; 25.6% of them; 1,184 rooms, 248 of them dark; since 2023"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["约 23 万对", "大约 23 万", "约 23.0 万", "约为 23 万", "超过 23 万", "23 万左右", "23 万余对", "约 18 万",
+     "约 18.4 万", "about 230 thousand", "about 230k", "Roughly 230,000", "~230k", "over 12 million",
+     "nearly 184,000", "some 1,200"],
+)  # fmt: skip
+def test_a_large_number_may_be_rounded_where_the_text_says_so(text: str) -> None:
+    assert unverified_figures(text, _LARGE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["约 24 万", "23 万对", "最近 23 万", "约 20 万", "超过 24 万", "近 23 万", "约 23.1 万", "约 25%", "约 27%",
+     "230k", "about 240 thousand", "over 13 million", "almost 183 thousand", "about 250 rooms", "about 200 thousand"],
+)  # fmt: skip
+def test_what_is_not_rounded_properly_is_doubted(text: str) -> None:
+    assert len(unverified_figures(text, _LARGE)) == 1
+
+
 def test_each_figure_is_named_once_in_order() -> None:
     assert unverified_figures("71.1%, 72.2%, 71.1% and **73.3%**", "") == ["71.1%", "72.2%", "73.3%"]
 
