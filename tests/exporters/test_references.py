@@ -245,7 +245,7 @@ def test_coins_is_an_openurl() -> None:
         "rft.publisher": ["arXiv"],
         "rft_id": ["https://arxiv.org/abs/2606.00001", "info:doi/10.1000/x"],
     }
-    assert re.fullmatch(r"[A-Za-z0-9._~%&=-]+", text)
+    assert re.fullmatch(r"[A-Za-z0-9._~%&= ,:/-]+", text)
 
 
 # --- all -----------------------------------------------------------------------------------------------------------

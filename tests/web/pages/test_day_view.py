@@ -110,6 +110,27 @@ def test_findings_are_markdown_of_a_model_and_latex_of_arxiv(tmp_path: Path) -> 
     assert "<strong>Ten</strong> % more * <math>" in picked.papers[0].findings[0]
 
 
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"key_findings": ("**Ten** [more](https://a.org/), $x^2$ & $<$ 5.", "Two.")}, "Ten more, x² &amp; &lt; 5."),
+        ({"key_findings": (r"\textbf{Ten} * $x^2$.",), "model": "extractive"}, "Ten * x²."),
+        (
+            {"key_findings": ("It gains $42$ points.",), "unverified": ("42",)},
+            f'It gains <mark class="unverified" title="{EN("paper.unverified")}">42</mark> points.',
+        ),
+    ],
+)
+def test_contents_have_the_first_finding_in_plain_words(tmp_path: Path, fields: dict[str, object], shown: str) -> None:
+    _, page = one_paper(tmp_path, **fields)
+    assert f'<span class="dg-contents__finding" lang="en">{shown}</span></li>' in page
+
+
+def test_contents_without_findings_have_titles_alone(tmp_path: Path) -> None:
+    _, page = one_paper(tmp_path, key_findings=())
+    assert "dg-contents__finding" not in page
+
+
 # --- text
 
 
