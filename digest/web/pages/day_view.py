@@ -19,6 +19,7 @@ from digest.text import (
     Annotator,
     figure_marks,
     language_of,
+    language_told,
     latex_html,
     latex_paragraphs,
     latex_plain,
@@ -50,11 +51,13 @@ class PaperView(NamedTuple):
     authors: tuple[str, ...]
     analysis: Analysis | None
     abstract: Markup
+    abstract_language: str
     body: Markup
     findings: tuple[Markup, ...]
     in_contents: str
     findings_language: str
     comment: Markup
+    journal_ref: Markup
     source: str
     by: str
     problems: tuple[str, ...]
@@ -180,11 +183,13 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
         authors=author_names(paper) if paper else (),
         analysis=analysis,
         abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
+        abstract_language=language_told(paper.abstract) if paper else "",
         body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),
         findings=_findings(analysis, marks) if analysis else (),
         in_contents=_in_contents(analysis, marks) if analysis else "",
         findings_language=_findings_language(analysis) if analysis else "",
         comment=latex_html(paper.comment) if paper else Markup(""),
+        journal_ref=latex_html(paper.journal_ref) if paper else Markup(""),
         source=_source(words, analysis) if analysis else "",
         by=written_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
