@@ -104,7 +104,7 @@ _SPECIAL = re.compile(r"([\\`*_{}<>#|~$^&])")
 _BRACKET = re.compile(r"\[(?=\^|[ xX]\]|[^\[\]]*\](?:[(\[:]|$))")
 _LINE_START = re.compile(r"^(?:(?P<mark>[-+=]+)|(?P<number>\d+)(?P<point>[.)]))(?=\s|$)")
 # What comrak links by itself, mail apart: a backslash before a sign would become a part of the address.
-_ADDRESS = re.compile(r"(https?://[^\s<>]+|(?<![^\s*_~(])www\.[^\s<>]+)")
+_ADDRESS = re.compile(r"((?:https?|ftp)://[^\s<>]+|(?<![^\s*_~(])www\.[^\s<>]+)")
 _IN_MAIL_ADDRESS = re.compile(r"\\_(?=(?:[\w.+-]|\\_){0,64}@)")
 
 

@@ -259,6 +259,7 @@ def test_address_stays_whole() -> None:
         ("<https://a.b/c>, or (<https://a.b/c_d>).", ["https://a.b/c", "https://a.b/c_d"]),
         ("www.a.b/c_d and (www.a.b/e_f).", ["http://www.a.b/c_d", "http://www.a.b/e_f"]),
         ("our_new_group@a.b", ["mailto:our_new_group@a.b"]),
+        ("ftp://a.b/c_d and <ftp://a.b/c_d>", []),
         (r"Code: \href{https://a.b/c}{https://a.b/c.", ["https://a.b/c", "https://a.b/c"]),
         ("Code: https://a.b/c}{https://a.b/c.", ["https://a.b/c", "https://a.b/c"]),
     ],
