@@ -132,9 +132,10 @@ def language_told(text: str) -> str:
 
 def _is_plainly_english(text: str) -> bool:
     """Nearly every abstract; to weigh words, as for the others, takes longer than to make HTML of a text."""
-    # Of all English words these are an eighth; a few may stand in a title that is quoted.
-    found = sum(text.count(word) for word in (" the ", " of ", " and ")) if text.isascii() else 0
-    return found > _QUOTED and found * 200 >= len(text)
+    # Of all English words these are an eighth; a few may stand in a title that is quoted. French has many accents.
+    found = sum(text.count(word) for word in (" the ", " of ", " and "))
+    others = len(text.encode("utf-8", "surrogatepass")) - len(text)
+    return found > _QUOTED and found * 200 >= len(text) >= others * 50
 
 
 def language_apart(text: str, site: str, told: object = None) -> str:
