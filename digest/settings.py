@@ -1,10 +1,11 @@
 """digest.yml: what to collect, how to choose, which model and language, what it may cost. It never holds secrets."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from digest.errors import SettingsError
 from digest.languages import did_you_mean, language_meant
@@ -16,6 +17,7 @@ from digest.validation import validate
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1_000)]
 Words = tuple[FullLine, ...]
 Positive = Annotated[int, Field(ge=1)]
+_MOST_CATEGORIES = 50
 
 
 def _known_language(tag: Any) -> Any:
@@ -34,6 +36,15 @@ def _written_as_arxiv_does(category: Any) -> Any:
     if meant and is_written_otherwise:
         raise ValueError(f"{category[:40]!r} is no category of arXiv's; did you mean {meant}?")
     return category  # refused for its form, or doubted
+
+
+def _few_enough(categories: tuple[str, ...]) -> tuple[str, ...]:
+    """So many are mostly all of an archive, named one by one."""
+    if len(categories) > _MOST_CATEGORIES:
+        archive = Counter(each.partition(".")[0] for each in categories).most_common(1)[0][0]
+        meant = f"; did you mean `{archive}`, which stands for all of `{archive}.…`?" if is_category(archive) else ""
+        raise ValueError(f"has {len(categories)} entries; at most {_MOST_CATEGORIES} are possible{meant}")
+    return categories
 
 
 class Keywords(Record):
@@ -88,11 +99,13 @@ class Settings(Record):
         description="The language of the analyses, a BCP 47 tag. Headings and fixed sentences have it, too, where it "
         "is `zh`, `zh-TW`, `en`, `de`, `es`, `fr`, `ja`, `ko` or `pt`; elsewhere they are English.",
     )
-    categories: tuple[Annotated[Category, BeforeValidator(_written_as_arxiv_does)], ...] = Field(
+    categories: Annotated[
+        tuple[Annotated[Category, BeforeValidator(_written_as_arxiv_does)], ...], AfterValidator(_few_enough)
+    ] = Field(
         min_length=1,
-        max_length=50,
         examples=[["cs.CV", "cs.RO"]],
-        description="The arXiv categories to collect, cross-lists included.",
+        description="The arXiv categories to collect, cross-lists included; 50 at most. The name of an archive, such "
+        "as `cs`, stands for all of its categories.",
     )
     keywords: Keywords = Field(default=Keywords(), description="What the papers should be about.")
     authors: Words = Field(default=(), examples=[["Fei-Fei Li"]], description="People whose papers are raised.")

@@ -98,6 +98,8 @@ def _reason(fault: ErrorDetails) -> str:
             return "must have keys below it"
         case "too_short":
             return "must not be empty"
+        case "too_long":
+            return f"has {fault['ctx']['actual_length']} entries; at most {fault['ctx']['max_length']} are possible"
         case "value_error":
             return str(fault["ctx"]["error"])
         case _:

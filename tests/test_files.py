@@ -157,6 +157,10 @@ FAULTS = {
     ),
     "a body as a key": (GOOD.replace("source:", "body: x\nsource:"), "5: body: unknown key"),
     "a missing key": (GOOD.replace("version: 1\n", ""), "1: version: is missing"),
+    "a list that is too long": (
+        GOOD.replace("source:", f"key_findings: [{', '.join(['a'] * 101)}]\nsource:"),
+        "5: key_findings: has 101 entries; at most 100 are possible",
+    ),
     "a number that is text": (
         GOOD.replace("version: 1", "version: '1'"),
         "4: version: input should be a valid integer",

@@ -64,6 +64,10 @@ FAULTS = {
         "categories: []\n",
         "1: categories: must not be empty; write for example `categories: [cs.CV, cs.",
     ),
+    "too many categories": (
+        f"categories: [{', '.join(['math.AG', *(f'cs.A{chr(65 + i % 26)}' for i in range(51))])}]\n",
+        "1: categories: has 52 entries; at most 50 are possible; did you mean `cs`, which stands for all of `cs.…`?",
+    ),
     "a word for a list": (
         "categories: [cs.CV]\nkeywords: {primary: diffusion}\n",
         "2: keywords.primary: must be a list, `[a, b]`; write for example `primary: [object detection, 3D Gaussian]`",

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from digest.exporters.references import Reference, iso
 
+# Zotero and other readers take these as they are, and a page whose words look alike wherever they stand is smaller.
+_AS_IT_IS = " ,:/"
 MAX_AUTHORS = 50
 """Of a paper by thousands, the rest is in the files beside the page."""
 
@@ -28,4 +30,4 @@ def coins(reference: Reference) -> str:
         ("rft_id", reference.url),
         ("rft_id", f"info:doi/{reference.doi}" if reference.doi else ""),
     ]
-    return "&".join(f"{name}={quote(value, safe='')}" for name, value in values if value)
+    return "&".join(f"{name}={quote(value, safe=_AS_IT_IS)}" for name, value in values if value)

@@ -12,7 +12,7 @@ from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, clean
 from digest.text.feed_html import without_mathml
 from digest.text.language import CJK, chinese_script, is_in, language_apart, language_of, language_told
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
-from digest.text.markdown import markdown_html, markdown_links, markdown_plain
+from digest.text.markdown import markdown_html, markdown_line, markdown_links, markdown_plain
 from digest.text.numbers import plain_numbers
 from digest.text.portable import portable_markdown
 from digest.text.tags import html_tags
@@ -37,6 +37,7 @@ __all__ = [
     "latex_paragraphs",
     "latex_plain",
     "markdown_html",
+    "markdown_line",
     "markdown_links",
     "markdown_plain",
     "plain_numbers",

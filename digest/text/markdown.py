@@ -15,6 +15,7 @@ import nh3
 from markupsafe import Markup
 
 from digest.text.annotate import Annotator
+from digest.text.annotate import annotate as annotated
 from digest.text.clean import clean, cut, cut_note, escape
 from digest.text.maths_plain import formula_plain
 from digest.text.weave import attributes, weave
@@ -135,6 +136,12 @@ def markdown_plain(text: str) -> str:
     parts[1::2] = betweens
     lines = unescape("".join(parts)).split("\n")
     return "\n".join([" ".join(words) for line in lines if line and (words := line.split())])
+
+
+def markdown_line(text: str, *, annotate: Annotator | None = None) -> Markup:
+    """The words of a model text on one line, without any markup but marks: formulas are text, no link is in it."""
+    words = escape(" ".join(markdown_plain(text).split()))
+    return Markup(annotated(words, annotate) if annotate else words)  # noqa: S704
 
 
 def _plain(tag: str, after: str) -> tuple[str, str]:

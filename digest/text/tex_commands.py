@@ -173,16 +173,15 @@ class Commands(Writer):
         if first is None:
             return end
         url = unescape_url(self.text[slice(*first)].strip())
-        closers = self.link(url)
         label = self.skip_space(first[1] + 1)
         if name == "href" and label in self.ends:
-            self.groups.append((self.ends[label], closers))
+            self.groups.append((self.ends[label], self.link(url)))
             return label + 1
         if "\\" in url:
             # No address, then: what it says is read as any text.
-            self.groups.append((first[1], closers))
+            self.groups.append((first[1], []))
             return first[0]
-        self.styled(url, closers)
+        self.address(url)
         return first[1] + 1
 
     def _environment(self, name: str, end: int) -> int:

@@ -79,8 +79,7 @@ class Reader(Commands):
         shown = url.rstrip(_URL_END)
         while shown.endswith((")", "]")) and shown.count(shown[-1]) > shown.count("(" if shown[-1] == ")" else "["):
             shown = shown[:-1].rstrip(_URL_END)
-        address = unescape_url(shown)
-        self.styled(address, self.link(address))
+        self.address(unescape_url(shown))
         return start + len(shown)
 
     # --- mathematics ---

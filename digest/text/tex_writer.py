@@ -21,7 +21,10 @@ _MAX_FIGURES = 60
 
 
 class Writer:
-    """`groups` holds, for each open brace, where it ends and what to write there; `ends` where each brace ends."""
+    """`groups` holds, for each open brace, where it ends and what to write there; `ends` where each brace ends.
+
+    `address_end` is how much was written when an address was.
+    """
 
     def __init__(self, text: str, form: Form) -> None:
         self.text = text
@@ -30,6 +33,7 @@ class Writer:
         self.out: list[str] = []
         self.groups: list[tuple[int, list[str]]] = []
         self.styles: list[str] = []
+        self.address_end = -1
         self.ends = _brace_pairs(text)
 
     # --- looking at the text ---
@@ -99,6 +103,13 @@ class Writer:
         self.styles.append("a")
         self.out.append(f'<a href="{escape(url)}" rel="noopener">')
         return ["</a>"]
+
+    def address(self, url: str) -> None:
+        """An address that is shown itself. One that would run on from another, as in half a `\\href`, stands apart."""
+        if self.address_end == len(self.out):
+            self.write(" ")
+        self.styled(url, self.link(url))
+        self.address_end = len(self.out)
 
     def group(self, position: int, element: str = "") -> int:
         """Goes on inside the braced argument, styled; where there is none, with the next letter alone."""

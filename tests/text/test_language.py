@@ -116,6 +116,14 @@ def test_the_language_of_an_abstract(written: str, language: str) -> None:
     assert language_told(TEXTS[written]) == language
 
 
+def test_a_quoted_title_makes_no_text_english() -> None:
+    french = "Nous proposons une analyse de la segmentation pour des images qui ne sont pas dans la base du groupe. "
+    assert language_told(f"{french * 3}It is A Study of the Heads and the Blocks of the Net.") == "fr"
+    assert (
+        language_told(f"{TEXTS['en']} The cost of the matrix and the blocks is that of the heads and the keys.") == "en"
+    )
+
+
 def test_text_behind_an_address_is_language() -> None:
     assert not is_in(f"代码已在 https://github.com/some-lab/tool，{TEXTS['zh-Hans']}", "en")
 

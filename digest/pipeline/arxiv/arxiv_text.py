@@ -5,6 +5,7 @@ import re
 from digest.model import CATEGORY_PATTERN, CONTROL
 
 _CATEGORY = re.compile(CATEGORY_PATTERN)
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _LONGEST_LINE = 4_000
 _LONGEST_TEXT = 400_000
 
@@ -15,9 +16,15 @@ def line(text: str | None) -> str:
 
 
 def paragraphs(text: str | None) -> str:
-    """Text whose line breaks stay where arXiv put them, each line as `line` makes it, without empty ones."""
-    lines = (CONTROL.sub("", " ".join(part.split())).strip() for part in (text or "").split("\n"))
-    return "\n".join(filter(None, lines))[:_LONGEST_TEXT]
+    """Text whose line breaks stay where arXiv put them, each line as `line` makes it, but for what sets it apart.
+
+    That is two spaces before it, arXiv's way, or an empty line: what `text.latex_paragraphs` takes for paragraphs.
+    """
+    lines = []
+    for part in (text or "").strip().split("\n"):
+        words = CONTROL.sub("", " ".join(part.split())).strip()
+        lines.append(f"  {words}" if words and part[0].isspace() else words)
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()[:_LONGEST_TEXT].rstrip()
 
 
 def categories(terms: list[str], primary: str = "") -> tuple[str, ...]:

@@ -103,14 +103,19 @@ _SPECIAL = re.compile(r"([\\`*_{}<>#|~$^&])")
 # `\[` would begin a formula: a bracket that could begin a link is written as a character reference.
 _BRACKET = re.compile(r"\[(?=\^|[ xX]\]|[^\[\]]*\](?:[(\[:]|$))")
 _LINE_START = re.compile(r"^(?:(?P<mark>[-+=]+)|(?P<number>\d+)(?P<point>[.)]))(?=\s|$)")
-_ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+# What comrak links by itself, mail apart: a backslash before a sign would become a part of the address.
+_ADDRESS = re.compile(r"((?:https?|ftp)://[^\s<>]+|(?<![^\s*_~(])www\.[^\s<>]+)")
+_IN_MAIL_ADDRESS = re.compile(r"\\_(?=(?:[\w.+-]|\\_){0,64}@)")
 
 
 def as_markdown(text: str) -> str:
-    """arXiv's text as Markdown that shows it as it is; addresses are left alone, so that they become links."""
+    """arXiv's text as Markdown that shows it as it is; addresses are left whole, so that they become links."""
     pieces = _ADDRESS.split(latex_plain(text))
-    escaped = "".join(
-        piece if index % 2 else _BRACKET.sub("&#91;", _SPECIAL.sub(r"\\\1", piece))
-        for index, piece in enumerate(pieces)
-    )
+    for index, piece in enumerate(pieces):
+        if not index % 2:
+            escaped = _BRACKET.sub("&#91;", _SPECIAL.sub(r"\\\1", piece))
+            pieces[index] = _IN_MAIL_ADDRESS.sub("&#95;", escaped) if "@" in escaped else escaped
+        elif pieces[index + 1].startswith(("<", ">")) and not piece.startswith("www"):
+            pieces[index] = f"<{piece}>"
+    escaped = "".join(pieces)
     return _LINE_START.sub(lambda at: f"\\{at['mark']}" if at["mark"] else f"{at['number']}\\{at['point']}", escaped)

@@ -15,7 +15,17 @@ from digest.i18n import Words, written_by
 from digest.languages import primary
 from digest.model import EXTRACTIVE, SAMPLE, Analysis, Candidate, Gap, Ledger, Paper, Provenance, Repeat
 from digest.site_addresses import address
-from digest.text import figure_marks, language_of, latex_html, latex_paragraphs, latex_plain, markdown_html
+from digest.text import (
+    Annotator,
+    figure_marks,
+    language_of,
+    language_told,
+    latex_html,
+    latex_paragraphs,
+    latex_plain,
+    markdown_html,
+    markdown_line,
+)
 from digest.web.library.index import LARGE_DAY, NEXT_IN_LINE, Library, PaperEntry, author_names, latest_version
 from digest.web.library.mentions import mention_links
 from digest.web.render import BASE, PAPERS_AT
@@ -29,6 +39,7 @@ PRINTED_AUTHORS = 40
 class PaperView(NamedTuple):
     """One paper on the page of its day. `number` counts from 1; `title` is cleaned.
 
+    `in_contents` is the first finding in plain words: contents stay easy to run through, whatever a finding is made of.
     `coins` is an OpenURL for reference managers.
     """
 
@@ -40,10 +51,13 @@ class PaperView(NamedTuple):
     authors: tuple[str, ...]
     analysis: Analysis | None
     abstract: Markup
+    abstract_language: str
     body: Markup
     findings: tuple[Markup, ...]
+    in_contents: str
     findings_language: str
     comment: Markup
+    journal_ref: Markup
     source: str
     by: str
     problems: tuple[str, ...]
@@ -169,10 +183,13 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
         authors=author_names(paper) if paper else (),
         analysis=analysis,
         abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
+        abstract_language=language_told(paper.abstract) if paper else "",
         body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),
-        findings=_findings(analysis, words) if analysis else (),
+        findings=_findings(analysis, marks) if analysis else (),
+        in_contents=_in_contents(analysis, marks) if analysis else "",
         findings_language=_findings_language(analysis) if analysis else "",
         comment=latex_html(paper.comment) if paper else Markup(""),
+        journal_ref=latex_html(paper.journal_ref) if paper else Markup(""),
         source=_source(words, analysis) if analysis else "",
         by=written_by(words, analysis) if analysis else "",
         problems=tuple(_say(archive, problem) for problem in entry.problems),
@@ -186,11 +203,15 @@ def _findings_language(analysis: Analysis) -> str:
     return language_of(" ".join(analysis.key_findings)) if can_be_told else analysis.language
 
 
-def _findings(analysis: Analysis, words: Words) -> tuple[Markup, ...]:
+def _findings(analysis: Analysis, marks: Annotator | None) -> tuple[Markup, ...]:
     if analysis.findings_are_latex:
         return tuple(latex_html(finding) for finding in analysis.key_findings)
-    marks = figure_marks(analysis.unverified, words("paper.unverified"))
     return tuple(markdown_html(finding, top=4, annotate=marks) for finding in analysis.key_findings)
+
+
+def _in_contents(analysis: Analysis, marks: Annotator | None) -> str:
+    first = analysis.key_findings[0] if analysis.key_findings else ""
+    return latex_plain(first) if analysis.findings_are_latex else markdown_line(first, annotate=marks)
 
 
 def _source(words: Words, analysis: Analysis) -> str:

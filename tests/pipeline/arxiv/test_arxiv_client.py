@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import __version__
+from digest.archive import Archive
 from digest.model import Paper
 from digest.pipeline.arxiv import arxiv_client, responses
 from digest.pipeline.arxiv.arxiv_client import PAGE, ArxivClient, Window, to_paper
@@ -22,9 +23,12 @@ from digest.pipeline.arxiv.transport import Patience, Refused
 from digest.pipeline.record_cache import AnswerCache
 from digest.pipeline.records import ArxivError
 from digest.settings import Settings
+from digest.site_addresses import address
+from tests.archives import write_day
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
 from tests.fakes.arxiv_xml import window
 from tests.fakes.slow_server import slow_headers
+from tests.web.site_making import EN, body, site
 
 DATE = dt.date(2026, 6, 10)
 OPENS, CLOSES = window(DATE)
@@ -87,7 +91,7 @@ def test_a_record_keeps_arxivs_words(server: ArxivServer, client: ArxivClient) -
         version=3,
         title="On <i>$x^2$</i> &amp; 50\\% of it",
         authors=("Ada Lovelace", "李 明"),
-        abstract="We show this. % a comment\nAnd that.",
+        abstract="We show this. % a comment\n  And that.",
         categories=("cs.RO", "cs.CV"),
         published=dt.date(2026, 6, 8),
         updated=dt.date(2026, 6, 8),
@@ -557,6 +561,19 @@ def test_records_that_were_not_asked_for_are_passed_over(
     server.fault("id_list", "bad_id", id="2401.00001v1")
 
     assert sorted(fetch_papers(client, AnswerCache(tmp_path), IDS)) == IDS
+
+
+def test_paragraphs_of_an_abstract_reach_the_page(server: ArxivServer, client: ArxivClient, tmp_path: Path) -> None:
+    line = "A sentence that goes on and on. " * 5
+    text = f"  {line}\n  Then $$u =\n  v$$ holds. {line}\n   Another.\n \n\n\nThe last.\n"
+    server.papers_by_date[DATE] = [FakePaper("2606.00001", abstract=text)]
+    archive = Archive(tmp_path)
+
+    write_day(archive, DATE, [client.batch(["2606.00001"]).found[0].paper])
+
+    shown = body(site(archive, EN), address(DATE)).partition("dg-abstract")[2].partition("</details>")[0]
+    paragraphs = re.findall("<p>(.*?)</p>", shown, re.DOTALL)
+    assert [paragraph[:8] for paragraph in paragraphs] == ["A senten", "Then <ma", "Another.", "The last"]
 
 
 def test_characters_that_xml_forbids_do_not_cost_the_page(server: ArxivServer, client: ArxivClient) -> None:

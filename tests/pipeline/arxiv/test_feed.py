@@ -38,7 +38,7 @@ def test_both_forms_say_the_same(form: str, kind: str) -> None:
             categories=("cs.CV", "cs.RO"),
             title="On $x^2$ & amp; friends",
             authors=("Ada Lovelace", "Charles Babbage"),
-            abstract="First <b>line</b>.\nSecond.",
+            abstract="First <b>line</b>.\n  Second.",
             journal_ref="J. 1 (2026)",
             doi="10.1/2",
         ),

@@ -17,7 +17,7 @@ from digest.pipeline.extractive.summary import extractive_summary
 from digest.pipeline.extractive.themes import Theme
 from digest.pipeline.records import Scored
 from digest.pipeline.sentences import sentences
-from digest.text import is_in, latex_plain, markdown_html, markdown_plain
+from digest.text import is_in, latex_plain, markdown_html, markdown_links, markdown_plain
 
 # Written for these tests, each sentence with the part that it plays.
 ABSTRACT = {
@@ -254,7 +254,24 @@ def test_address_stays_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["we ", "results ", "on the ", "over a ", "effectiveness of ", "code ", "1 ", "by 1", "$"]
+    ("text", "links"),
+    [
+        ("<https://a.b/c>, or (<https://a.b/c_d>).", ["https://a.b/c", "https://a.b/c_d"]),
+        ("www.a.b/c_d and (www.a.b/e_f).", ["http://www.a.b/c_d", "http://www.a.b/e_f"]),
+        ("our_new_group@a.b", ["mailto:our_new_group@a.b"]),
+        ("ftp://a.b/c_d and <ftp://a.b/c_d>", []),
+        (r"Code: \href{https://a.b/c}{https://a.b/c.", ["https://a.b/c", "https://a.b/c"]),
+        ("Code: https://a.b/c}{https://a.b/c.", ["https://a.b/c", "https://a.b/c"]),
+    ],
+)
+def test_links_lead_where_the_text_says(text: str, links: list[str]) -> None:
+    written = as_markdown(text)
+    assert [href for href, _ in markdown_links(written)] == links
+    assert "".join(markdown_plain(written).split()) == "".join(latex_plain(text).split())
+
+
+@pytest.mark.parametrize(
+    "piece", ["a_", "we ", "results ", "on the ", "over a ", "effectiveness of ", "code ", "1 ", "by 1", "$"]
 )
 def test_hostile_abstract_takes_no_time(piece: str) -> None:
     began = time.process_time()

@@ -82,6 +82,14 @@ def test_what_was_read_is_said(tmp_path: Path, fields: dict[str, object], englis
         assert view(Archive(tmp_path), words=ZH).papers[0].source == ZH(chinese) != english
 
 
+def test_comment_and_journal_reference_stand_below_the_abstract(tmp_path: Path) -> None:
+    _, page = one_paper(tmp_path / "a", comment="12 pages", journal_ref="Phys. Rev. D 12 (2020) $1$--3")
+    notes = re.findall('<p class="dg-comment"><strong>(.*?):</strong> (.*?)</p>', page)
+    assert notes == [("Authors&#39; comment", "12 pages"), ("Journal reference", "Phys. Rev. D 12 (2020) 1–3")]
+    _, page = one_paper(tmp_path / "b", comment="", journal_ref="")
+    assert "dg-comment" not in page
+
+
 def test_who_wrote_is_said_once_each(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     papers = [paper(f"2606.0000{number}") for number in range(1, 5)]
@@ -110,6 +118,27 @@ def test_findings_are_markdown_of_a_model_and_latex_of_arxiv(tmp_path: Path) -> 
     assert "<strong>Ten</strong> % more * <math>" in picked.papers[0].findings[0]
 
 
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"key_findings": ("**Ten** [more](https://a.org/), $x^2$ & $<$ 5.", "Two.")}, "Ten more, x² &amp; &lt; 5."),
+        ({"key_findings": (r"\textbf{Ten} * $x^2$.",), "model": "extractive"}, "Ten * x²."),
+        (
+            {"key_findings": ("It gains $42$ points.",), "unverified": ("42",)},
+            f'It gains <mark class="unverified" title="{EN("paper.unverified")}">42</mark> points.',
+        ),
+    ],
+)
+def test_contents_have_the_first_finding_in_plain_words(tmp_path: Path, fields: dict[str, object], shown: str) -> None:
+    _, page = one_paper(tmp_path, **fields)
+    assert f'<span class="dg-contents__finding" lang="en">{shown}</span></li>' in page
+
+
+def test_contents_without_findings_have_titles_alone(tmp_path: Path) -> None:
+    _, page = one_paper(tmp_path, key_findings=())
+    assert "dg-contents__finding" not in page
+
+
 # --- text
 
 
@@ -124,6 +153,16 @@ def test_languages_are_marked(tmp_path: Path) -> None:
     assert '<section class="dg-analysis" lang="zh">' in page
     assert '<ul lang="en">' in page
     assert '<div lang="en"><p>We study' in page
+
+
+def test_an_abstract_is_marked_with_its_own_language(tmp_path: Path) -> None:
+    french = (
+        "Nous proposons une méthode pour la segmentation des images, qui améliore les résultats de 5 % sur les " * 2
+    )
+    _, page = one_paper(tmp_path / "a", abstract=french)
+    assert '<div lang="fr"><p>Nous' in page
+    _, page = one_paper(tmp_path / "b", abstract="我们提出一种分割方法，在三个数据集上优于最强的基线。")
+    assert '<div lang="zh"><p>我们' in page
 
 
 def test_a_text_from_right_to_left_runs_so(tmp_path: Path) -> None:
