@@ -140,9 +140,9 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
         "categories": ", ".join(paper.categories),
         "comment": line(latex_plain(paper.comment)),
         "journal_ref": line(latex_plain(paper.journal_ref)),
-        "abstract": without_orders(line(latex_plain(paper.abstract))),
+        "abstract": line(latex_plain(paper.abstract)),
     }
-    metadata = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    metadata = json.dumps({name: without_orders(value) for name, value in fields.items() if value}, ensure_ascii=False)
     body = f"<text>\n{as_data(text.text)}\n</text>\n" if text else ""
     return f"<paper>\n{as_data(metadata)}\n{body}</paper>"
 

@@ -17,6 +17,7 @@ import json
 import math
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,6 +40,7 @@ _INVISIBLE = 3
 _INVISIBLE_MODES = (_INVISIBLE, 7)  # "neither fill nor stroke" and "clip only": ISO 32000-1, table 106
 _STROKE_MODES = (1, 5)
 _CHANNELS = 3
+_THIN = frozenset(["Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sk", "Sm"])
 
 _Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in points from the lower left corner."""
@@ -200,10 +202,11 @@ def _words(raw: Any, textpage: Any) -> Iterator[tuple[int, int]]:
 
 
 def _boxes(raw: Any, textpage: Any, begin: int, end: int) -> Iterator[_Box]:
-    """Where the letters and digits of a word stand. Signs may be thinner than can be seen at this size."""
+    """Where the characters of a word stand, but for signs: a dash may be thinner than can be seen at this size."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(begin, end):
-        if chr(raw.FPDFText_GetUnicode(textpage, index)).isalnum() and not raw.FPDFText_IsGenerated(textpage, index):
+        kind = unicodedata.category(chr(raw.FPDFText_GetUnicode(textpage, index)))
+        if kind not in _THIN and not raw.FPDFText_IsGenerated(textpage, index):
             raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
             yield left.value, bottom.value, right.value, top.value
 
