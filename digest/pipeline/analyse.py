@@ -142,9 +142,9 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
         "categories": ", ".join(paper.categories),
         "comment": line(latex_plain(paper.comment)),
         "journal_ref": line(latex_plain(paper.journal_ref)),
-        "abstract": without_orders(line(latex_plain(paper.abstract))),
+        "abstract": line(latex_plain(paper.abstract)),
     }
-    metadata = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    metadata = json.dumps({name: without_orders(value) for name, value in fields.items() if value}, ensure_ascii=False)
     body = f"<text>\n{as_data(text.text)}\n</text>\n" if text else ""
     return f"<paper>\n{as_data(metadata)}\n{body}</paper>"
 
@@ -152,7 +152,8 @@ def paper_message(paper: Paper, text: PaperText | None) -> str:
 def source_text(paper: Paper, text: PaperText | None) -> str:
     """What the figures of an analysis are looked up in, and its addresses."""
     facts = (paper.title, paper.comment, paper.journal_ref, paper.abstract)
-    own = without_orders("\n".join((*facts, latex_plain(paper.title), latex_plain(paper.abstract))))
+    # An empty line apart: what is cut from one of them must not reach into the next.
+    own = without_orders("\n\n".join((*facts, latex_plain(paper.title), latex_plain(paper.abstract))))
     return f"{own}\n{text.text if text else ''}"
 
 

@@ -13,6 +13,7 @@ from digest.pipeline.arxiv.arxiv_text import line
 from digest.pipeline.extractive.analysis import as_markdown
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
 from digest.pipeline.llm.tokens import estimate_tokens
+from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import joined, phrase
 from digest.pipeline.records import Chat, ModelError, Request
 from digest.pipeline.sentences import clauses, pieces, without
@@ -88,7 +89,7 @@ def day_message(day: Sequence[tuple[Paper, Analysis]]) -> str:
 def _fields(paper: Paper, analysis: Analysis, room: int) -> dict[str, str | list[str]]:
     return {
         "id": paper.id,
-        "title": line(latex_plain(paper.title)),
+        "title": without_orders(line(latex_plain(paper.title))),
         "categories": ", ".join(paper.categories[:6]),
         "read": analysis.source,
         "key_findings": list(analysis.key_findings),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class Line:
     """One line of text. `x`, `y` in points from the lower left corner; `color` is red, green, blue from 0 to 1.
 
-    `mode` is PDF's text rendering mode (3 is invisible); `scale` shrinks the text through its matrix.
+    `mode` is PDF's text rendering mode (3 is invisible); `scale` shrinks the text through its matrix. `before` and
+    `after` are operators around it; `/off` is a layer that is not shown.
     """
 
     text: str
@@ -24,6 +25,8 @@ class Line:
     mode: int = 0
     scale: float = 1.0
     form: bool = False
+    before: bytes = b""
+    after: bytes = b""
 
 
 def lines(text: str, *, top: float = 740, x: float = 72, size: float = 10) -> list[Line]:
@@ -31,8 +34,10 @@ def lines(text: str, *, top: float = 740, x: float = 72, size: float = 10) -> li
     return [Line(line, x, top - 12 * row, size) for row, line in enumerate(text.splitlines()) if line.strip()]
 
 
-def pdf(pages: Sequence[Iterable[Line]], *, width: int = 612, height: int = 792, compress: bool = True) -> bytes:
-    """The bytes of a PDF with these pages."""
+def pdf(
+    pages: Sequence[Iterable[Line]], *, width: int = 612, height: int = 792, turned: int = 0, compress: bool = True
+) -> bytes:
+    """The bytes of a PDF with these pages, `turned` by so many degrees."""
     objects: list[bytes] = [b"", b""]  # 1: catalogue, 2: page tree, filled in below
 
     def add(body: bytes) -> int:
@@ -45,6 +50,7 @@ def pdf(pages: Sequence[Iterable[Line]], *, width: int = 612, height: int = 792,
         return add(b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(data), data))
 
     font = add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+    layer = add(b"<</Type/OCG/Name(off)>>")
     kids = []
     for page in pages:
         shown, forms = [], b""
@@ -59,11 +65,11 @@ def pdf(pages: Sequence[Iterable[Line]], *, width: int = 612, height: int = 792,
         content = stream(b"", b"\n".join(shown))
         kids.append(
             add(
-                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>"
-                b"/XObject<<%s>>>>>>" % (width, height, content, font, forms)
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R/Resources<</Font<</F %d 0 R>>"
+                b"/XObject<<%s>>/Properties<</off %d 0 R>>>>>>" % (width, height, turned, content, font, forms, layer)
             )
         )
-    objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    objects[0] = b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>>>" % (layer, layer)
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
     return _file(objects)
 
@@ -94,7 +100,9 @@ def _show(line: Line) -> bytes:
     text = line.text.encode("cp1252", "replace").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
     color = b" ".join(b"%.3f" % part for part in line.color)
     matrix = b"%.4f 0 0 %.4f %.2f %.2f" % (line.scale, line.scale, line.x, line.y)
-    return b"BT /F %.2f Tf %s rg %d Tr %s Tm (%s) Tj ET" % (line.size, color, line.mode, matrix, text)
+    shown = b"BT /F %.2f Tf %s rg %d Tr %s Tm (%s) Tj ET" % (line.size, color, line.mode, matrix, text)
+    # Between q and Q: what a line sets, such as mode 7, which clips what follows to its letters, ends with it.
+    return b"q %s %s %s Q" % (line.before, shown, line.after)
 
 
 def _file(objects: Sequence[bytes]) -> bytes:

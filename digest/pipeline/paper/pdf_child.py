@@ -6,8 +6,9 @@ writes one JSON object to stdout: `{"pages": 12, "read": 12, "texts": ["â€¦", â€
 `read` are the pages whose text is there as a whole. It imports nothing of this package, so that it starts in a tenth of
 a second.
 
-Text that a reader cannot see is not read: white, transparent, tiny, outside the page, or drawn invisibly. That is
-where instructions to language models are hidden.
+Text that a reader cannot see is not read: what leaves no ink when the page is drawn, or too little of it, and what is
+tiny. That is where instructions to language models are hidden. What a page says in its glyphs counts, not the other
+words that a PDF may give for them.
 """
 
 import contextlib
@@ -15,19 +16,34 @@ import ctypes
 import json
 import math
 import sys
+import time
+import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 30
+READING_SECONDS = 20
+"""Of processor time, after which no further page is begun: the last one may be heavy."""
 WHITE = 235
-"""From this value of red, green and blue on, text counts as white on white."""
+"""From this value of red, green and blue on, text and ground count as white."""
+FAINT = 32
+"""Ink that differs from its ground by less than this (of 255) in red, green and blue cannot be read."""
 TINY = 2.0
 """Text smaller than this many points cannot be read in print."""
 TRANSPARENT = 25
 """Below this alpha (of 255) text cannot be seen."""
 MAX_DEPTH = 8
-_INVISIBLE_MODES = (3, 7)  # "neither fill nor stroke" and "clip only": ISO 32000-1, table 106
+MAX_PIXELS = 4_000_000
+"""A page is drawn with a pixel a point, a huge one with fewer: `MediaBox` may claim any size."""
+_INVISIBLE = 3
+_INVISIBLE_MODES = (_INVISIBLE, 7)  # "neither fill nor stroke" and "clip only": ISO 32000-1, table 106
 _STROKE_MODES = (1, 5)
+_CHANNELS = 3
+_THIN = frozenset(["Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sk", "Sm"])
+
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points from the lower left corner."""
 
 
 def limit_resources() -> None:
@@ -58,14 +74,14 @@ def read(path: str, max_pages: int, max_characters: int) -> dict[str, object]:
     texts: list[str] = []
     read, hidden, room = 0, 0, max_characters
     for number in range(min(len(document), max_pages)):
-        if room <= 0:
+        if room <= 0 or time.process_time() > READING_SECONDS:
             break
         try:
             page = document[number]
-            hidden += _drop_hidden(page)
-            text = page.get_textpage().get_text_range()
+            text, unseen = _visible_text(page)
         except pypdfium2.PdfiumError:  # one damaged page
             continue
+        hidden += unseen
         texts.append(text[:room])
         read += len(text) <= room
         room -= len(text)
@@ -73,27 +89,44 @@ def read(path: str, max_pages: int, max_characters: int) -> dict[str, object]:
     return {"pages": len(document), "read": read, "texts": texts, "hidden": hidden}
 
 
-def _drop_hidden(page: Any) -> int:
-    """Take the hidden text objects off a loaded page (the file is untouched); how many there were."""
+def _visible_text(page: Any) -> tuple[str, int]:
+    """What can be read on a loaded page (the file is untouched), and how many pieces of text cannot be."""
     from pypdfium2 import raw  # noqa: PLC0415
 
     box = page.get_bbox()
-    found = [item for item in page.get_objects([raw.FPDF_PAGEOBJ_TEXT], MAX_DEPTH) if _is_hidden(raw, item, box)]
-    for item in found:
+    items = list(page.get_objects([raw.FPDF_PAGEOBJ_TEXT], MAX_DEPTH))
+    hidden = [item for item in items if _is_hidden(raw, item, box)]
+    for item in hidden:
         page.remove_obj(item)
-    return len(found)
+    kept = [item for item in items if item not in hidden]
+    white = {_address(item.raw) for item in kept if _is_white(raw, item)}
+    for item in kept:
+        _show_glyphs(raw, item)
+    textpage = page.get_textpage()
+    drawn = _Picture(page, box)
+    for item in kept:
+        raw.FPDFTextObj_SetTextRenderMode(item, _INVISIBLE)
+    ground = _Picture(page, box)
+
+    start, pieces, unseen = 0, [], len(hidden)
+    for begin, end in _words(raw, textpage):
+        is_white = bool(white) and _address(raw.FPDFText_GetTextObject(textpage, begin)) in white
+        inked = [
+            _has_ink(drawn.rows(box), list(ground.rows(box)), is_white) for box in _boxes(raw, textpage, begin, end)
+        ]
+        # Half of them: of a thin letter in light grey little may be left at this size.
+        if sum(inked) * 2 < len(inked):
+            pieces.append(textpage.get_text_range(start, begin - start))
+            start, unseen = end, unseen + 1
+    return "".join([*pieces, textpage.get_text_range(start)]), unseen
 
 
-def _is_hidden(raw: Any, item: Any, box: tuple[float, float, float, float]) -> bool:
-    mode = raw.FPDFTextObj_GetTextRenderMode(item)
-    if mode in _INVISIBLE_MODES:
+def _is_hidden(raw: Any, item: Any, box: _Box) -> bool:
+    """Whether a text object need not be drawn to know that nobody can see it."""
+    if raw.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES:
         return True
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    get_color = raw.FPDFPageObj_GetStrokeColor if mode in _STROKE_MODES else raw.FPDFPageObj_GetFillColor
-    # A pattern has no colour and is left alone.
-    if get_color(item, red, green, blue, alpha) and (
-        min(red.value, green.value, blue.value) >= WHITE or alpha.value < TRANSPARENT
-    ):
+    color = _color(raw, item)
+    if color and color[3] < TRANSPARENT:
         return True
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(item, size)
@@ -106,6 +139,86 @@ def _is_hidden(raw: Any, item: Any, box: tuple[float, float, float, float]) -> b
     # The bounds of text inside a form are in the form's own coordinates: the form's bounds stand for them.
     left, bottom, right, top = outermost.get_bounds()
     return bool(right < box[0] or left > box[2] or top < box[1] or bottom > box[3])
+
+
+def _is_white(raw: Any, item: Any) -> bool:
+    color = _color(raw, item)
+    return color is not None and min(color[:3]) >= WHITE
+
+
+def _color(raw: Any, item: Any) -> tuple[int, int, int, int] | None:
+    """Red, green, blue and alpha; None for a pattern, which has none."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    is_stroked = raw.FPDFTextObj_GetTextRenderMode(item) in _STROKE_MODES
+    get_color = raw.FPDFPageObj_GetStrokeColor if is_stroked else raw.FPDFPageObj_GetFillColor
+    found = get_color(item, red, green, blue, alpha)
+    return (red.value, green.value, blue.value, alpha.value) if found else None
+
+
+def _show_glyphs(raw: Any, item: Any) -> None:
+    """Take `/ActualText` off a text object: pdfium would read it in place of what the page shows."""
+    for number in range(max(0, raw.FPDFPageObj_CountMarks(item))):
+        raw.FPDFPageObjMark_RemoveParam(item, raw.FPDFPageObj_GetMark(item, number), b"ActualText")
+
+
+def _address(item: Any) -> int | None:
+    return ctypes.cast(item, ctypes.c_void_p).value
+
+
+class _Picture:
+    """A page as it is drawn, a pixel a point."""
+
+    def __init__(self, page: Any, box: _Box) -> None:
+        self._left, _, _, self._top = box
+        width, height = box[2] - box[0], box[3] - box[1]
+        scale = min(1.0, math.sqrt(MAX_PIXELS / max(1.0, width * height)))
+        # Turned back, so that a point of the page is at the same place of the picture, whatever its `/Rotate`.
+        bitmap = page.render(scale=scale, rotation=-page.get_rotation() % 360, rev_byteorder=True)
+        self._width, self._height, self._stride = bitmap.width, bitmap.height, bitmap.stride
+        self._across, self._down = bitmap.width / max(1.0, width), bitmap.height / max(1.0, height)
+        self._pixels = bytes(bitmap.buffer)
+        bitmap.close()
+
+    def rows(self, box: _Box) -> Iterator[bytes]:
+        """The pixels of a rectangle of the page, row by row, three bytes each."""
+        left, bottom, right, top = box
+        first = max(0, math.floor((left - self._left) * self._across))
+        last = min(self._width, math.ceil((right - self._left) * self._across))
+        upper = max(0, math.floor((self._top - top) * self._down))
+        lower = min(self._height, math.ceil((self._top - bottom) * self._down))
+        for row in range(upper, lower):
+            start = row * self._stride
+            yield self._pixels[start + first * _CHANNELS : start + max(first, last) * _CHANNELS]
+
+
+def _words(raw: Any, textpage: Any) -> Iterator[tuple[int, int]]:
+    """Where each word begins and ends, counted in pdfium's characters."""
+    begin, count = 0, textpage.count_chars()
+    for index in range(count + 1):
+        if index == count or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
+            if index > begin:
+                yield begin, index
+            begin = index + 1
+
+
+def _boxes(raw: Any, textpage: Any, begin: int, end: int) -> Iterator[_Box]:
+    """Where the characters of a word stand, but for signs: a dash may be thinner than can be seen at this size."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(begin, end):
+        kind = unicodedata.category(chr(raw.FPDFText_GetUnicode(textpage, index)))
+        if kind not in _THIN and not raw.FPDFText_IsGenerated(textpage, index):
+            raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+            yield left.value, bottom.value, right.value, top.value
+
+
+def _has_ink(drawn: Iterator[bytes], ground: list[bytes], is_white: bool) -> bool:
+    # What lies there may be other text: white text on white has no ink of its own.
+    if is_white and all(min(row, default=WHITE) >= WHITE for row in ground):
+        return False
+    return any(
+        one != other and any(abs(a - b) >= FAINT for a, b in zip(one, other, strict=True))
+        for one, other in zip(drawn, ground, strict=True)
+    )
 
 
 def _scale(item: Any) -> float:

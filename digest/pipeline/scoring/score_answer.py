@@ -107,15 +107,19 @@ def papers_text(papers: Sequence[Paper], listed_authors: Sequence[str] = ()) -> 
 def _line(paper: Paper, listed_authors: Sequence[str]) -> str:
     fields = {
         "id": paper.id,
-        "title": brief(latex_plain(paper.title), _TITLE),
-        "authors": ", ".join(_authors(paper.authors, set(listed_authors))),
+        "title": _plain(paper.title, _TITLE),
+        "authors": without_orders(", ".join(_authors(paper.authors, set(listed_authors)))),
         "categories": ", ".join(paper.categories[:6]),
-        "comment": brief(without_orders(latex_plain(paper.comment)), _COMMENT),
-        "abstract": brief(without_orders(latex_plain(paper.abstract)), _ABSTRACT),
+        "comment": _plain(paper.comment, _COMMENT),
+        "abstract": _plain(paper.abstract, _ABSTRACT),
     }
     # With `<` written as an escape nothing in a paper can look like the end of the data.
     text = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
     return text.replace("<", "\\u003c")
+
+
+def _plain(text: str, limit: int) -> str:
+    return brief(without_orders(latex_plain(text)), limit)
 
 
 def _authors(authors: Sequence[str], listed: set[str]) -> list[str]:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,14 @@ HIDDEN = {
     "below the page": Line("HIDDEN", y=-40),
     "white in a form": Line("HIDDEN", y=300, color=(1, 1, 1), form=True),
     "tiny in a form": Line("HIDDEN", y=300, size=1, form=True),
+    "light grey": Line("HIDDEN", y=300, color=(0.91,) * 3),
+    "light grey in a form": Line("HIDDEN", y=300, color=(0.91,) * 3, form=True),
+    "clipped away": Line("HIDDEN", y=300, before=b"0 0 1 1 re W n"),
+    "painted over": Line("HIDDEN", y=300, after=b"1 1 1 rg 60 290 100 30 re f"),
+    "below a figure": Line("HIDDEN", y=300, after=b".2 .5 .8 rg 60 290 20 30 re f .9 .3 0 rg 80 290 100 30 re f"),
+    "black on black": Line("HIDDEN", y=300, before=b"0 g 60 290 100 30 re f"),
+    "white over other text": Line("HIDDEN", y=150, color=(1, 1, 1)),
+    "in a layer that is off": Line("HIDDEN", y=300, before=b"/OC/off BDC", after=b"EMC"),
 }
 
 
@@ -107,6 +116,47 @@ def test_text_that_nobody_can_see_is_not_read(tmp_path: Path, name: str) -> None
     assert "HIDDEN" not in texts[0]
     assert all(word in texts[0] for word in ("Before.", "In a form.", "Grey."))
     assert (pages, hidden) == (1, 1)
+
+
+SHOWN = {
+    "white on a dark bar": Line("SHOWN", y=300, color=(1, 1, 1), before=b".1 .2 .4 rg 60 290 200 20 re f"),
+    "white on orange": Line("SHOWN", y=300, color=(1, 1, 1), before=b"1 .6 .2 rg 60 290 200 20 re f"),
+    "black on a coloured box": Line("SHOWN", y=300, before=b".8 .9 1 rg 60 290 200 20 re f"),
+    "a grey caption": Line("SHOWN", y=300, size=8, color=(0.7,) * 3),
+    "yellow": Line("SHOWN", y=300, color=(1, 1, 0)),
+    "small in a figure": Line("SHOWN", y=300, size=3, color=(0.3,) * 3, form=True),
+    "slanted": Line("SHOWN", 0, 0, before=b".8 .6 -.6 .8 300 300 cm"),
+    "along the margin": Line("SHOWN", 0, 0, before=b"0 1 -1 0 20 300 cm"),
+    "clipped to its column": Line("SHOWN", y=300, before=b"60 100 250 500 re W n"),
+    "a stroke below it": Line("SHOWN", y=300, after=b"0 g 72 298 60 1 re f"),
+}
+
+
+@pytest.mark.parametrize("turned", [0, 90, 270])
+def test_text_that_can_be_seen_is_read(tmp_path: Path, turned: int) -> None:
+    path = write(tmp_path, pdf([[Line("Before."), line] for line in SHOWN.values()], turned=turned))
+    _, _, texts, hidden = extract(path)
+    assert [name for name, text in zip(SHOWN, texts, strict=True) if sorted(text.split()) != ["Before.", "SHOWN"]] == []
+    assert hidden == 0
+
+
+@pytest.mark.parametrize("size", [(72, 40), (14_400, 14_400)])
+def test_pages_of_any_size_are_drawn(tmp_path: Path, size: tuple[int, int]) -> None:
+    width, height = size
+    shown = [Line("Shown", x=5, y=20, size=width / 6), Line("HIDDEN", x=5, y=20, size=width / 6, color=(1, 1, 1))]
+    _, _, texts, hidden = extract(write(tmp_path, pdf([shown], width=width, height=height)))
+    assert (texts[0].strip(), hidden) == ("Shown", 1)
+
+
+def test_of_a_line_that_is_half_covered_the_other_half_is_read(tmp_path: Path) -> None:
+    line = Line("Half of this is HIDDEN from us", after=b"1 1 1 rg 134 700 45 40 re f")
+    assert extract(write(tmp_path, pdf([[line]]))).texts[0].split() == ["Half", "of", "this", "is", "from", "us"]
+
+
+def test_what_the_page_shows_is_read_in_place_of_other_words_for_it(tmp_path: Path) -> None:
+    figure = Line("Figure 1", before=b"/Span<</ActualText(HIDDEN praise)>>BDC", after=b"EMC")
+    texts = extract(write(tmp_path, pdf([[figure, replace(figure, y=300, form=True)]]))).texts
+    assert texts[0].split() == ["Figure", "1", "Figure", "1"]
 
 
 def test_only_so_many_pages_and_characters_are_read(tmp_path: Path) -> None:
@@ -143,19 +193,29 @@ def test_a_file_without_text_is_a_reason_to_read_the_abstract(tmp_path: Path, da
     assert not error.value.temporary
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory are Linux's")
-def test_a_pdf_that_eats_memory_costs_one_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The real child with a lower limit, which a smaller bomb breaks in less time.
-    script = tmp_path / "child.py"
+def limit_child(folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """The real child with another limit."""
+    script = folder / "child.py"
     script.write_text(
         "import importlib.util as util\n"
         f"spec = util.spec_from_file_location('child', {pdf_child.__file__!r})\n"
         "child = util.module_from_spec(spec)\n"
         "spec.loader.exec_module(child)\n"
-        "child.MEMORY_BYTES = 200_000_000\n"
+        f"child.{limit}\n"
         "child.main()\n"
     )
     monkeypatch.setattr(pdf_child, "__file__", str(script))
+
+
+def test_pages_for_which_no_time_is_left_count_as_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_child(tmp_path, monkeypatch, "READING_SECONDS = 0")
+    assert extract(write(tmp_path, pdf([lines(TEXT)] * 3))) == (3, 0, [], 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory are Linux's")
+def test_a_pdf_that_eats_memory_costs_one_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A smaller bomb breaks a lower limit in less time.
+    limit_child(tmp_path, monkeypatch, "MEMORY_BYTES = 200_000_000")
     small = write(tmp_path, text_pdf(TEXT))
     assert SENTENCE in whole_text(small).fitted(1_000).text
     path = write(tmp_path, bomb(megabytes=25))
