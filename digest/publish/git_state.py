@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from digest.git import Git
+from digest.archive import Archive
+from digest.errors import UsageError
+from digest.git import Git, GitError
 
 _OPERATIONS = {
     "rebase-merge": "rebase",
@@ -52,3 +54,21 @@ def under_way(git: Git) -> UnderWay:
     listed = git.attempt("ls-files", "--unmerged", "--full-name", "-z").out.split("\0")
     unmerged = dict.fromkeys(entry.partition("\t")[2] for entry in listed if entry)
     return UnderWay(next(begun, ""), tuple(unmerged))
+
+
+def refuse_under_way(archive: Archive) -> None:
+    """See that no day is missing only because git is in the middle of something; an archive without git is fine.
+
+    Raises:
+        GitError: it is.
+        DigestError: another command is writing to the archive.
+    """
+    try:
+        git = Git.at(archive.root.parent)
+    except UsageError:
+        return
+    if under_way(git).operation:
+        # What a `digest commit` has begun that is at work now it ends itself.
+        with archive.lock():
+            if (waiting := under_way(git)).operation:
+                raise GitError(f"{git.root}: {waiting}; until then days may be missing here; {waiting.way_out}")

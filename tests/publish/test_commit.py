@@ -11,7 +11,20 @@ from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError, UsageError
 from digest.publish.commit import is_refusal
-from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, run_before_push, save
+from tests.publish.conftest import (
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    Clone,
+    begin,
+    day,
+    files,
+    git,
+    log,
+    run_before_push,
+    save,
+    stop_during,
+)
 
 
 def _edit(archive: Archive, words: str) -> None:
@@ -322,6 +335,16 @@ def test_nobody_commits_what_is_being_written(clone: Clone) -> None:
     archive = clone("a")
     with archive.lock(), pytest.raises(DigestError, match="another digest command"):
         save(archive)
+
+
+def test_a_stop_leaves_no_lock(clone: Clone) -> None:
+    archive = clone("a")
+    day(archive, TUESDAY)
+    stop_during(archive, "pre-commit")
+    with pytest.raises(KeyboardInterrupt):
+        save(archive)
+    assert not list((archive.root.parent / ".git").glob("*.lock"))
+    assert save(archive).finished == (TUESDAY,)
 
 
 def test_the_command_names_the_day_that_it_leaves_out(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
