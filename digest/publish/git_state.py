@@ -1,4 +1,4 @@
-"""What git is in the middle of in a work tree, and who has to end it. Nothing is changed."""
+"""What keeps git from committing in a work tree, and what a person does about it. Nothing is changed."""
 
 from dataclasses import dataclass
 
@@ -54,6 +54,31 @@ def under_way(git: Git) -> UnderWay:
     listed = git.attempt("ls-files", "--unmerged", "--full-name", "-z").out.split("\0")
     unmerged = dict.fromkeys(entry.partition("\t")[2] for entry in listed if entry)
     return UnderWay(next(begun, ""), tuple(unmerged))
+
+
+NAME_COMMITTER = (
+    '`git config user.name "YOUR NAME"` and `git config user.email YOU@EXAMPLE.COM` tell it (with `--global`, for all '
+    "repositories)"
+)
+"""What a person does where `knows_committer` is false."""
+
+
+def knows_committer(git: Git) -> bool:
+    """Whether git knows in whose name it commits."""
+    return all(git.attempt("var", name).ok for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"))
+
+
+def resolved_in(git: Git, archive: Archive) -> Archive:
+    """The archive by the path that git tells, which is without symbolic links.
+
+    Raises:
+        UsageError: its folder is not in the work tree.
+    """
+    root = archive.root.resolve()
+    if not root.is_relative_to(git.root):
+        hint = "move the folder there, or commit it by hand where it is"
+        raise UsageError(f"{archive.root}: leads to {root}, which is not in the repository {git.root}; {hint}")
+    return Archive(root)
 
 
 def refuse_under_way(archive: Archive) -> None:
