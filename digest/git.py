@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from digest.errors import DigestError, UsageError
 
 _LAST = 4
 """So many lines of what git says are enough for a message."""
+_PATIENCE = 5.0
+"""Seconds in which git, told to stop, takes its locks away."""
 
 
 class GitError(DigestError):
@@ -36,11 +39,13 @@ class Git:
         """The work tree that a folder is in.
 
         Raises:
-            UsageError: it is in none, or there is no git.
+            UsageError: it is in none, or in one that git refuses to read, or there is no git.
         """
         found = cls(folder).attempt("rev-parse", "--show-toplevel")
-        if not found.ok:
+        if not found.ok and "not a git repository" in found.said:
             raise UsageError(f"{folder}: is in no git work tree ({found.said}); run `git init` there first")
+        if not found.ok:
+            raise UsageError(f"{folder}: git can't read the repository: {found.said}")
         return cls(Path(found.out.removesuffix("\n")))
 
     def attempt(self, *arguments: str, paths: Iterable[Path] | None = None, sent: bytes = b"") -> Ran:
@@ -59,13 +64,13 @@ class Git:
         if paths is not None:
             command += ["--pathspec-from-file=-", "--pathspec-file-nul"]
             sent = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        # It must never wait for somebody to type a password, speak the language that a message is looked for in, and
-        # write nothing where it is only asked.
-        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0"}
+        # It must never wait for somebody to type a password, speak the language that a message is looked for in
+        # (LANGUAGE is stronger than LC_ALL), and write nothing where it is only asked.
+        environment = os.environ | {
+            "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0",
+        }  # fmt: skip
         try:
-            done = subprocess.run(  # noqa: S603 - no shell, and every argument is ours or a path
-                command, cwd=self.root, env=environment, input=sent, capture_output=True, check=False
-            )
+            done = _run(command, self.root, environment, sent)
         except FileNotFoundError as error:
             raise UsageError(f"git can't be run in {self.root}: {error.strerror}; is it installed?") from error
         out, complaints = os.fsdecode(done.stdout), os.fsdecode(done.stderr)
@@ -87,6 +92,27 @@ class Git:
     def is_in(self, commit: str, other: str) -> bool:
         """Whether a commit is another one or among its ancestors, as far as they are known here."""
         return self.attempt("merge-base", "--is-ancestor", commit, other).ok
+
+
+def _run(
+    command: list[str], folder: Path, environment: Mapping[str, str], sent: bytes
+) -> subprocess.CompletedProcess[bytes]:
+    """`subprocess.run`, but a git that is no longer waited for may tidy up: killed, it would leave its locks behind."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 - no shell, and every argument is ours or a path
+        command, cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        try:
+            out, complaints = process.communicate(sent)
+        except BaseException:
+            process.terminate()
+            try:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_PATIENCE)
+            finally:
+                process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, complaints)
 
 
 def _essence(said: list[str]) -> list[str]:

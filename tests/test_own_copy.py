@@ -27,8 +27,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not name.startswith("docs/2") and (REPOSITORY / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, folder / name)
-    for name in ("index", "about"):
-        (folder / "docs" / f"{name}.md").write_text("# Robots\n\nEvery day.\n", "utf-8")
+    for name in ("README.md", "docs/index.md", "docs/about.md"):
+        (folder / name).write_text("# Robots\n\nEvery day.\n", "utf-8")
     guide = (REPOSITORY / "docs" / "getting-started.md").read_text("utf-8")
     (settings, *_) = re.findall(r"^```yaml\n(# digest\.yml\n.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     (folder / "digest.yml").write_text(settings, "utf-8")

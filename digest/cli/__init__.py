@@ -5,6 +5,7 @@ libraries, and `digest --help` for none.
 """
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -75,6 +76,7 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
         arguments: those of the command line if None.
         outside: the clock and the patience of a run; the real ones if None.
     """
+    _open_closed_outputs()
     try:
         with _terminable():
             cli(args=arguments, obj=outside)
@@ -91,6 +93,16 @@ def main(arguments: Sequence[str] | None = None, *, outside: "Outside | None" = 
     finally:
         if arguments is None:
             gc.freeze()  # the process ends: looking through all that litellm made for garbage would take a second
+
+
+def _open_closed_outputs() -> None:
+    """Let what is written to a stdout or stderr that the caller has closed (`2>&-`) go nowhere: Python has None there.
+
+    Open, its number is not given to a file of the archive either, which a program that we call would write into.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the process ends
 
 
 @contextmanager

@@ -22,13 +22,17 @@ def set_up(project: Project) -> Iterator["Setup"]:
     Raises:
         SettingsError: digest.yml is missing or invalid.
         UsageError: the archive is in another folder.
+        GitError: git is in the middle of something.
     """
     from digest.cli.console import Console, shown_log
     from digest.pipeline.setup import Setup
+    from digest.publish.git_state import refuse_under_way
     from digest.taxonomy import doubts
 
     settings = project.settings()
     _refuse_second_archive(project)
+    # Days that are away only meanwhile would be made, and paid for, again.
+    refuse_under_way(project.archive)
     console = Console()
     prompts = project.config.parent / settings.prompts if settings.prompts else None
     with shown_log(console.say):

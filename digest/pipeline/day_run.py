@@ -62,7 +62,8 @@ class DayRun:
         is_current = plan is not None and plan.made_for == made_for
         if plan is not None and not is_current:
             if self._stands(analyses):
-                log.warning("%s: the settings have changed, but its choice stands; `--force` makes it again", self.date)
+                what = "the settings or the program have changed, but its choice stands; `--force` makes it again"
+                log.warning("%s: %s", self.date, what)
             else:
                 plan, metadata, analyses = None, None, {}
         if plan is not None and self._is_good(plan, metadata):

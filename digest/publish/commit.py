@@ -11,7 +11,7 @@ from digest.errors import ArchiveError
 from digest.files import refuse_conflict
 from digest.git import Git, GitError
 from digest.publish.changes import DayChange, How, day_changes, message
-from digest.publish.git_state import under_way
+from digest.publish.git_state import NAME_COMMITTER, knows_committer, resolved_in, under_way
 from digest.publish.rebase import Branch, put_on_top
 from digest.publish.second_days import refuse_second_days
 from digest.todo import todo_for_redo
@@ -66,14 +66,13 @@ def commit(
         awaits_redo: whether a finished redo of a day has only to take its place.
 
     Raises:
-        UsageError: no git, no work tree.
+        UsageError: no git, no work tree, or the archive is not in it.
         GitError: git refuses, or a person has to decide; what was committed stays. Where git waits for a person
             already, and where there is no branch to push, nothing is committed.
         DigestError: another command is writing to the archive.
     """
     git = Git.at(archive.root.parent)
-    # git tells paths without symbolic links.
-    resolved = Archive(archive.root.resolve())
+    resolved = resolved_in(git, archive)
     # A command that is writing may have written half of a day.
     with archive.lock():
         # To add a file tells git that its conflict is settled.
@@ -92,6 +91,8 @@ def _commit(git: Git, archive: Archive, awaits_redo: Callable[[dt.date], bool]) 
     refused = {archive.day_of(error.path) for error in conflicts} | set(halves)
     left_out = (*conflicts, *(ArchiveError(archive.folder(day), todo_for_redo(day)) for day in halves))
     found = {path: state for path, state in found.items() if archive.day_of(git.root / path) not in refused}
+    if found and not knows_committer(git):
+        raise GitError(f"{git.root}: git does not know who commits here; nothing was committed; {NAME_COMMITTER}")
     # What is deleted and staged already is known to git alone, and `add` would not find it.
     if unstaged := [path for path, state in found.items() if state[1] != " "]:
         git("add", "--all", paths=unstaged)

@@ -1,8 +1,10 @@
-"""What git is in the middle of in a work tree, and who has to end it. Nothing is changed."""
+"""What keeps git from committing in a work tree, and what a person does about it. Nothing is changed."""
 
 from dataclasses import dataclass
 
-from digest.git import Git
+from digest.archive import Archive
+from digest.errors import UsageError
+from digest.git import Git, GitError
 
 _OPERATIONS = {
     "rebase-merge": "rebase",
@@ -52,3 +54,46 @@ def under_way(git: Git) -> UnderWay:
     listed = git.attempt("ls-files", "--unmerged", "--full-name", "-z").out.split("\0")
     unmerged = dict.fromkeys(entry.partition("\t")[2] for entry in listed if entry)
     return UnderWay(next(begun, ""), tuple(unmerged))
+
+
+NAME_COMMITTER = (
+    '`git config user.name "YOUR NAME"` and `git config user.email YOU@EXAMPLE.COM` tell it (with `--global`, for all '
+    "repositories)"
+)
+"""What a person does where `knows_committer` is false."""
+
+
+def knows_committer(git: Git) -> bool:
+    """Whether git knows in whose name it commits."""
+    return all(git.attempt("var", name).ok for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"))
+
+
+def resolved_in(git: Git, archive: Archive) -> Archive:
+    """The archive by the path that git tells, which is without symbolic links.
+
+    Raises:
+        UsageError: its folder is not in the work tree.
+    """
+    root = archive.root.resolve()
+    if not root.is_relative_to(git.root):
+        hint = "move the folder there, or commit it by hand where it is"
+        raise UsageError(f"{archive.root}: leads to {root}, which is not in the repository {git.root}; {hint}")
+    return Archive(root)
+
+
+def refuse_under_way(archive: Archive) -> None:
+    """See that no day is missing only because git is in the middle of something; an archive without git is fine.
+
+    Raises:
+        GitError: it is.
+        DigestError: another command is writing to the archive.
+    """
+    try:
+        git = Git.at(archive.root.parent)
+    except UsageError:
+        return
+    if under_way(git).operation:
+        # What a `digest commit` has begun that is at work now it ends itself.
+        with archive.lock():
+            if (waiting := under_way(git)).operation:
+                raise GitError(f"{git.root}: {waiting}; until then days may be missing here; {waiting.way_out}")

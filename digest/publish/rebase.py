@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from digest.archive import Archive
 from digest.git import Git, GitError
 from digest.publish.day_merge import Kept, changed_days, meetings, state_of
+from digest.publish.git_state import under_way
 
 
 @dataclass(frozen=True)
@@ -54,35 +55,42 @@ def put_on_top(git: Git, archive: Archive, base: str, tip: str, branch: Branch) 
         raise GitError(
             f"{unsaved[0]}: has changes without a commit, and {branch} has others; commit it, {branch.by_hand}"
         )
-    commits = (base, git("rev-parse", "HEAD").strip(), tip)
-    if reason := _rebase(git, archive, base, tip):
-        raise GitError(f"can't put the commits on top of those of {branch}: {reason}; {branch.by_hand}")
-    kept = meetings(git, archive, commits)
-    # What git joins without a conflict need not be a whole day.
-    _correct(git, [each for each in kept if state_of(git, archive, each.day, "HEAD").files != each.contents()])
+    ours = git("rev-parse", "HEAD").strip()
+    try:
+        if reason := _rebase(git, archive, base, tip):
+            raise GitError(f"can't put the commits on top of those of {branch}: {reason}; {branch.by_hand}")
+        kept = meetings(git, archive, (base, ours, tip))
+        # What git joins without a conflict need not be a whole day.
+        _correct(git, [each for each in kept if state_of(git, archive, each.day, "HEAD").files != each.contents()])
+    except BaseException:  # also where the command is told to stop: of a rebase by half days are missing
+        _take_back(git, ours)
+        raise
     return {each.day for each in kept if each.gives_way}
 
 
 def _rebase(git: Git, archive: Archive, base: str, tip: str) -> str:
-    """Why it was given up, "" if it was not."""
+    """Why it can't go on, "" if it has ended."""
     done = git.attempt("rebase", "--autostash", "--onto", tip, base)
-    try:
-        while not done.ok:
-            conflicts = sorted(_names(git, "--diff-filter=U"))
-            days = {archive.day_of(git.root / name) for name in conflicts}
-            commits = (base, "REBASE_HEAD", tip)
-            decided = [each for each in meetings(git, archive, commits) if each.day in days] if conflicts else []
-            if not conflicts or len(decided) < len(days):
-                git.attempt("rebase", "--abort")
-                return f"{', '.join(conflicts)} changed on both sides" if conflicts else done.said
-            for each in decided:
-                each.put(git)
-            is_empty = git.attempt("diff", "--cached", "--quiet").ok
-            done = git.attempt("-c", "core.editor=true", "rebase", "--skip" if is_empty else "--continue")
-    except GitError:
-        git.attempt("rebase", "--abort")
-        raise
+    while not done.ok:
+        conflicts = sorted(_names(git, "--diff-filter=U"))
+        days = {archive.day_of(git.root / name) for name in conflicts}
+        commits = (base, "REBASE_HEAD", tip)
+        decided = [each for each in meetings(git, archive, commits) if each.day in days] if conflicts else []
+        if not conflicts or len(decided) < len(days):
+            return f"{', '.join(conflicts)} changed on both sides" if conflicts else done.said
+        for each in decided:
+            each.put(git)
+        is_empty = git.attempt("diff", "--cached", "--quiet").ok
+        done = git.attempt("-c", "core.editor=true", "rebase", "--skip" if is_empty else "--continue")
     return ""
+
+
+def _take_back(git: Git, ours: str) -> None:
+    """Make HEAD what it was before the rebase, whether that has ended or not."""
+    if under_way(git):
+        git.attempt("rebase", "--abort")
+    else:
+        git.attempt("reset", "--quiet", "--keep", ours)
 
 
 def _correct(git: Git, days: Sequence[Kept]) -> None:

@@ -6,6 +6,7 @@ from digest.archive import INDEX, Archive
 from digest.git import Git
 from digest.publish.commit import branch_of, changed_files, current_branch
 from digest.publish.day_merge import changed_days
+from digest.publish.git_state import resolved_in
 from digest.publish.second_days import second_days
 
 _AS_A_PATCH = (
@@ -29,11 +30,11 @@ def write_patches(archive: Archive, folder: Path) -> tuple[Path, ...]:
         The patches, such as `2026-06-16.patch`, oldest first.
 
     Raises:
-        UsageError: no git, no work tree.
+        UsageError: no git, no work tree, or the archive is not in it.
         GitError: git refuses, or there is no branch.
     """
     git = Git.at(archive.root.parent)
-    archive = Archive(archive.root.resolve())
+    archive = resolved_in(git, archive)
     # Of what was never seen there everything is new: `mktree` makes a tree of nothing.
     base = branch_of(git, current_branch(git)).last_seen(git) or git("mktree").strip()
     pageless = second_days(git, archive, base)

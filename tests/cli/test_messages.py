@@ -1,5 +1,7 @@
 """What commands say to wrong use: the place, the reason, what to do next; and the exit code."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,16 @@ def test_no_second_archive_beside_one_that_was_moved(
 def test_an_archive_that_is_named_may_be_new(place: Path) -> None:
     (place / "mkdocs.yml").write_text("plugins: [digest]\n", encoding="utf-8")
     assert digest("--docs", "other", "run", "2026-06-14") == 0
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-"])
+def test_closed_outputs_keep_nobody_from_working(closed: str, place: Path) -> None:
+    index = next((place / "docs").rglob("index.md"))
+    index.write_bytes(index.read_bytes().replace(b"\n", b"\r\n"))
+    program = f"exec '{sys.executable}' -c 'from digest.cli import main; main()' check --fix {closed}"
+    done = subprocess.run(["sh", "-c", program], cwd=place, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert b"\r" not in index.read_bytes()
 
 
 def test_a_file_that_can_not_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:

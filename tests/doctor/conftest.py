@@ -23,6 +23,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Place:
     write_all(place.folder, archive_files(settings_from(given), requirement=DISTRIBUTION, repository=None))
     small_archive(place.folder / "docs")
     place.git("init", "-q", "-b", "main")
+    place.git("config", "user.name", "T")
+    place.git("config", "user.email", "t@digest.test")
     place.git("add", "-A")
     place.git("commit", "-qm", "Begin")
     return place

@@ -47,8 +47,7 @@ class Place:
         path.write_text(yaml.safe_dump(kept))
 
     def git(self, *arguments: str) -> None:
-        identity = ("-c", "user.name=T", "-c", "user.email=t@digest.test")
-        subprocess.run(["git", "-C", self.folder, *identity, *arguments], check=True, capture_output=True)
+        subprocess.run(["git", "-C", self.folder, *arguments], check=True, capture_output=True)
 
     def subject(self, *, offline: bool = True, now: dt.datetime = NOON) -> Subject:
         """What the command would examine."""

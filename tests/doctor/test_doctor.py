@@ -241,11 +241,36 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda place: (place.folder / ".gitignore").write_text("/site/\n"),
         "note", "git", r"git does not ignore /\.cache/",
     ),
+    "a cache that is a link, which a line for folders does not match": (
+        lambda place: _move_away(place, ".cache"),
+        "note", "git", r"git does not ignore /\.cache, .*write /\.cache into",
+    ),
+    "what this machine has told people of, from before .gitignore named it": (
+        lambda place: (place.folder / ".gitignore").write_text("/.cache/\n/site/\n/.site.kept/\n"),
+        "note", "git", r"git does not ignore /notified\.json, which tells",
+    ),
+    "a lock that a killed git has left": (
+        lambda place: (place.folder / ".git" / "index.lock").touch(),
+        "problem", "git", r"\.git/index\.lock: .*killed.*; if no git command runs, remove it",
+    ),
+    "an archive outside of the repository": (
+        lambda place: _move_away(place, "docs"),
+        "problem", "git", "docs: leads to .*away/docs, which is not in the repository",
+    ),
     "days that are not committed": (
         lambda place: place.archive.write_analysis(MONDAY, analysis("2606.00001", body="## New\n\nText."), force=True),
         "note", "git", "not committed: 1 file of the archive",
     ),
 }  # fmt: skip
+
+
+def _move_away(place: Place, name: str) -> None:
+    """Put a folder elsewhere, and a link in its place."""
+    away = place.folder.parent / "away" / name
+    (place.folder / name).mkdir(exist_ok=True)
+    away.parent.mkdir()
+    (place.folder / name).rename(away)
+    (place.folder / name).symlink_to(away)
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -256,17 +281,20 @@ def test_what_is_broken_is_told(name: str, place: Place) -> None:
     assert any(re.search(pattern, line) for line in told), "\n".join(map(str, place.look()))
 
 
-def test_git_is_understood_in_any_language(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["LC_ALL", "LANGUAGE"])
+def test_git_is_understood_in_any_language(
+    variable: str, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A git that speaks the language of its environment, where no translation of the real one is installed."""
     shutil.rmtree(place.folder / ".git")
     git = tmp_path / "bin" / "git"
     git.parent.mkdir()
     real = shutil.which("git")
-    git.write_text(f'#!/bin/sh\n[ "$LC_ALL" = de_DE.UTF-8 ] && echo "Schwerwiegend: kein Repository" >&2 && exit 128\n'
-                   f'exec {real} "$@"\n')  # fmt: skip
+    speaks_german = f'[ "${variable}" = de_DE.UTF-8 ] && echo "Schwerwiegend: kein Repository" >&2 && exit 128'
+    git.write_text(f'#!/bin/sh\n{speaks_german}\nexec {real} "$@"\n')
     git.chmod(0o755)
     monkeypatch.setenv("PATH", f"{git.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv(variable, "de_DE.UTF-8")
     told = [str(each) for each in place.look() if each.area == "git"]
     assert "the folder is no repository" in told[0]
 
@@ -304,6 +332,26 @@ def test_a_merge_in_the_middle_is_a_problem(place: Place) -> None:
     told = "\n".join(map(str, place.look()))
     assert "a `git merge` was begun and is not finished: both sides have changed docs/" in told
     assert "`git merge --continue` goes on, `git merge --abort` takes it back" in told
+
+
+def test_days_behind_a_link_are_looked_at(place: Place) -> None:
+    (place.folder / "docs").rename(place.folder / "archive")
+    (place.folder / "docs").symlink_to("archive")
+    place.git("add", "-A")
+    place.git("commit", "-qm", "Move")
+    assert "everything of the archive is committed" in "\n".join(map(str, place.look()))
+    place.archive.write_analysis(MONDAY, analysis("2606.00001", body="## New\n\nText."), force=True)
+    assert "not committed: 1 file of the archive" in "\n".join(map(str, place.look()))
+
+
+def test_nobody_who_commits(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "no-such-file"))
+    place.git("config", "user.useConfigOnly", "true")
+    place.git("config", "--unset", "user.email")
+    told = "\n".join(map(str, place.look()))
+    assert "note    git       git does not know who commits here" in told
+    assert "`git config user.email" in told
 
 
 def test_no_branch_is_a_problem(place: Place) -> None:

@@ -517,7 +517,7 @@ def test_a_choice_that_was_edited_by_hand_stands(make: Make, caplog: pytest.LogC
     daily.run(DAY, make(papers_per_day=1))
     assert setup.archive.load_index(DAY).papers == chosen
     assert "in the Field" in path.read_text("utf-8")
-    assert "its choice stands" in caplog.text
+    assert "the settings or the program have changed, but its choice stands" in caplog.text
 
 
 def test_a_plan_survives_its_file(make: Make) -> None:

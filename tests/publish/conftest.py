@@ -1,6 +1,7 @@
 """What the tests of commits share: clones of a remote, with the real git."""
 
 import datetime as dt
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -73,7 +74,17 @@ def clone(tmp_path: Path) -> Clone:
 
 def run_before_push(archive: Archive, script: str) -> None:
     """Let git run lines of a shell before each push from there."""
-    hook = archive.root.parent / ".git/hooks/pre-push"
+    _hook(archive, "pre-push", script)
+
+
+def stop_during(archive: Archive, hook: str) -> None:
+    """Let somebody tell this process to stop while git runs a hook there, the first time that it does."""
+    once = f"test -e {archive.root.parent.parent}/stopped && exit\ntouch {archive.root.parent.parent}/stopped\n"
+    _hook(archive, hook, f"{once}kill -INT {os.getpid()}\nsleep 1\n")
+
+
+def _hook(archive: Archive, name: str, script: str) -> None:
+    hook = archive.root.parent / ".git/hooks" / name
     hook.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
     hook.chmod(0o755)
 

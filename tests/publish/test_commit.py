@@ -11,7 +11,20 @@ from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import DigestError, UsageError
 from digest.publish.commit import is_refusal
-from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, begin, day, files, git, log, run_before_push, save
+from tests.publish.conftest import (
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    Clone,
+    begin,
+    day,
+    files,
+    git,
+    log,
+    run_before_push,
+    save,
+    stop_during,
+)
 
 
 def _edit(archive: Archive, words: str) -> None:
@@ -323,6 +336,51 @@ def test_nobody_commits_what_is_being_written(clone: Clone) -> None:
     archive = clone("a")
     with archive.lock(), pytest.raises(DigestError, match="another digest command"):
         save(archive)
+
+
+def test_without_a_name_that_is_said_before_anything_is_done(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = clone("a")
+    folder = archive.root.parent
+    git(folder, "config", "user.useConfigOnly", "true")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{role}_NAME")
+        monkeypatch.delenv(f"GIT_{role}_EMAIL")
+    assert not save(archive).sha, "nobody needs a name who has nothing to commit"
+    day(archive, TUESDAY)
+    with pytest.raises(
+        DigestError, match=r'does not know who commits here; .*`git config user.name "YOUR NAME"` and `'
+    ):
+        save(archive)
+    assert git(folder, "status", "--porcelain", "docs") == "?? docs/2026/06/09/"
+
+
+def test_an_archive_outside_of_the_repository(clone: Clone) -> None:
+    archive = clone("a")
+    archive.root.rename(archive.root.parent.parent / "away")
+    archive.root.symlink_to("../away")
+    with pytest.raises(UsageError, match=r"docs: leads to .*away, which is not in the repository .*; move the folder"):
+        save(archive)
+
+
+def test_only_where_there_is_no_repository_one_is_to_be_made(clone: Clone, tmp_path: Path) -> None:
+    archive = clone("a")
+    (archive.root.parent / ".git" / "config").write_text("[core]\n\trepositoryformatversion = 99\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"git can't read the repository: .*99") as refusal:
+        save(archive)
+    assert "git init" not in str(refusal.value)
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(UsageError, match="run `git init` there first"):
+        save(Archive(tmp_path / "docs"))
+
+
+def test_a_stop_leaves_no_lock(clone: Clone) -> None:
+    archive = clone("a")
+    day(archive, TUESDAY)
+    stop_during(archive, "pre-commit")
+    with pytest.raises(KeyboardInterrupt):
+        save(archive)
+    assert not list((archive.root.parent / ".git").glob("*.lock"))
+    assert save(archive).finished == (TUESDAY,)
 
 
 def test_the_command_names_the_day_that_it_leaves_out(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """Our commits on top of a branch that others have changed, moved back, or made without us."""
 
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 
 from digest.archive import Archive
 from digest.errors import DigestError
-from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, run_before_push, save
+from tests.command import digest
+from tests.publish.conftest import MONDAY, TUESDAY, WEDNESDAY, Clone, day, git, log, run_before_push, save, stop_during
 
 
 def push(archive: Archive, name: str, *, force: bool = False) -> None:
@@ -151,3 +153,55 @@ def test_a_push_of_which_the_answer_is_lost(clone: Clone) -> None:
     done = save(ours)
     assert (done.finished, done.is_pushed) == ((TUESDAY,), True)
     assert log(ours) == ["Theirs", "2026-06-09: 2 papers", "Seed"]
+
+
+@pytest.mark.parametrize("hook", ["post-checkout", "post-rewrite"])
+def test_a_stop_leaves_no_rebase_by_half(clone: Clone, hook: str) -> None:
+    """In the middle git has put our days aside; at its end they are there, but not yet put right."""
+    ours, theirs = clone("ours"), clone("theirs")
+    day(theirs, TUESDAY)
+    save(theirs)
+    day(ours, WEDNESDAY)
+    (ours.root.parent / ".gitignore").write_text(".cache/\nsite/\n", encoding="utf-8")
+    stop_during(ours, hook)
+    with pytest.raises(KeyboardInterrupt):
+        save(ours)
+    folder = ours.root.parent
+    assert ours.dates() == [MONDAY, WEDNESDAY]
+    assert git(folder, "log", "-1", "--format=%s") == "2026-06-10: 2 papers"
+    assert not list((folder / ".git").glob("rebase-*")) + list((folder / ".git").glob("*.lock"))
+    assert git(folder, "status", "--porcelain") == "M .gitignore"
+    assert save(ours).is_pushed
+    assert ours.dates() == [MONDAY, TUESDAY, WEDNESDAY]
+
+
+def test_no_day_is_made_while_git_has_put_days_aside(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = clone("ours"), clone("theirs")
+    push(theirs, "other.txt")
+    day(ours, TUESDAY)
+    save(ours, push=False)
+    folder = ours.root.parent
+    (folder / "other.txt").write_text("mine", encoding="utf-8")
+    (folder / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=Mine")
+    git(folder, "fetch", "--quiet")
+    with pytest.raises(CalledProcessError):
+        git(folder, "rebase", "origin/main")
+    (folder / "digest.yml").write_text("categories: [cs.CV]\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    for command in (["run", "2026-06-14"], ["backfill", "2026-06-14", "2026-06-14"]):
+        assert digest(*command) == 1
+        told = capsys.readouterr().err
+        assert (
+            "a `git rebase` was begun and is not finished: both sides have changed other.txt; until then days" in told
+        )
+        assert "`git rebase --abort` takes it back" in told
+        # Of another command that is at work the rebase ends by itself.
+        with ours.lock():
+            assert digest(*command) == 1
+        assert "another digest command is writing to this archive" in capsys.readouterr().err
+    git(folder, "rebase", "--abort")
+    assert digest("run", "2026-06-14") == 0

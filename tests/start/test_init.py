@@ -153,6 +153,15 @@ def test_what_a_machine_keeps_for_itself_is_ignored(tmp_path: Path, is_new: bool
     assert done.stdout.split() == own
 
 
+@pytest.mark.parametrize("name", ["the least", "chinese"])
+def test_its_readme_says_of_every_file_what_a_newer_version_does_with_it(name: str, tmp_path: Path) -> None:
+    folder = begin(tmp_path / "new", **VARIANTS[name])
+    told = (folder / "README.md").read_text("utf-8").rpartition("\n## ")[2]
+    assert "git diff --no-index" in told
+    files = {path.name + "/" * path.is_dir() for path in folder.iterdir()} - {"docs/", "README.md"}
+    assert [name for name in files if f"`{name}`" not in told and f"`*{Path(name).suffix}`" not in told] == []
+
+
 def test_every_guide_that_it_points_to_is_there_and_not_on_the_site(tmp_path: Path) -> None:
     folder = begin(tmp_path / "new")
     files = [*(folder / ".github").rglob("*"), *(folder / "scripts").iterdir(), *folder.iterdir()]
