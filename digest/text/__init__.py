@@ -10,7 +10,7 @@ from digest.text.annotate import Annotator, Span, figure_marks
 from digest.text.bibtex import bibtex_escape, latex_bibtex
 from digest.text.clean import AFTER_ADDRESS, EAST_ASIAN, clean
 from digest.text.feed_html import without_mathml
-from digest.text.language import CJK, chinese_script, is_in, language_apart, language_of, language_told
+from digest.text.language import CJK, chinese_script, guess_language, is_in, language_apart, language_of
 from digest.text.latex import latex_html, latex_paragraphs, latex_plain
 from digest.text.markdown import markdown_html, markdown_line, markdown_links, markdown_plain
 from digest.text.numbers import plain_numbers
@@ -27,11 +27,11 @@ __all__ = [
     "chinese_script",
     "clean",
     "figure_marks",
+    "guess_language",
     "html_tags",
     "is_in",
     "language_apart",
     "language_of",
-    "language_told",
     "latex_bibtex",
     "latex_html",
     "latex_paragraphs",

@@ -121,7 +121,7 @@ def language_of(text: str) -> str:
     return "ja" if kana * 10 >= kana + han else "zh"
 
 
-def language_told(text: str) -> str:
+def guess_language(text: str) -> str:
     """As `language_of`, and other languages where a text clearly is not in one of its three; `und` for unknown ones."""
     if _is_plainly_english(text):
         return "en"

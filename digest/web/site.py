@@ -15,7 +15,7 @@ from digest.site_addresses import ANCHORS
 from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.site_files import OutputKey, Outputs
 from digest.web.library.index import Library
-from digest.web.library.paper_words import Wording
+from digest.web.library.paper_words import ArchiveWords
 from digest.web.library.people import People
 from digest.web.library.related import Related
 from digest.web.library.themes import Mattered
@@ -23,7 +23,7 @@ from digest.web.pages.authors import AuthorPages
 from digest.web.pages.calendar import CalendarPages
 from digest.web.pages.categories import CategoryPages
 from digest.web.pages.days import DayPages, home_lists, home_page
-from digest.web.pages.page import Kind, Maker, PageKey, WebPage, Workshop
+from digest.web.pages.page import Kind, Maker, PageKey, SiteContext, WebPage
 from digest.web.pages.paper_lists import PaperList
 from digest.web.pages.reading_list import ReadingPages
 from digest.web.pages.search import SearchPages
@@ -59,8 +59,8 @@ class Site:
         self.library = library
         self.people = before if before and before.fits(library) else People(library, kept)
         root = f"{site_url.rstrip('/')}/" if site_url else ""
-        wording = Wording(archive, library, kept)
-        self._shop = Workshop(
+        archive_words = ArchiveWords(archive, library, kept)
+        self._context = SiteContext(
             archive=archive,
             library=library,
             words=words,
@@ -68,12 +68,16 @@ class Site:
             name=name,
             description=description,
             people=self.people,
-            related=Related(library, wording, kept),
-            mattered=Mattered(archive, library, wording, kept),
+            related=Related(library, archive_words, kept),
+            mattered=Mattered(archive, library, archive_words, kept),
             site_url=root,
         )
-        days, calendars, categories = DayPages(self._shop), CalendarPages(self._shop), CategoryPages(self._shop)
-        authors = AuthorPages(self._shop)
+        days, calendars, categories = (
+            DayPages(self._context),
+            CalendarPages(self._context),
+            CategoryPages(self._context),
+        )
+        authors = AuthorPages(self._context)
         self._listers = calendars, categories, authors
         self._makers: dict[Kind, Maker] = {
             "day": days,
@@ -84,10 +88,10 @@ class Site:
             "category": categories,
             "authors": authors,
             "author": authors,
-            "reading": ReadingPages(self._shop),
-            "search": SearchPages(self._shop),
+            "reading": ReadingPages(self._context),
+            "search": SearchPages(self._context),
         }
-        self._outputs = Outputs(self._shop, lambda: self._paper_lists, store or FileStore(None), kept)
+        self._outputs = Outputs(self._context, lambda: self._paper_lists, store or FileStore(None), kept)
 
     def page_keys(self) -> list[PageKey]:
         """Every page but the front page, days first; the order is that of the dates and names, never of the disk."""
@@ -99,7 +103,7 @@ class Site:
 
     @cached_property
     def _surroundings(self) -> tuple[object, ...]:
-        return self._shop.name, self._shop.words.language, self._shop.site_url, self.has_feed
+        return self._context.name, self._context.words.language, self._context.site_url, self.has_feed
 
     def page(self, key: PageKey) -> WebPage:
         """A page from its files. Never raises for what is in them."""
@@ -108,7 +112,7 @@ class Site:
     @property
     def has_feed(self) -> bool:
         """Whether there is a feed of the whole archive: not without an address, nor without a paper."""
-        return bool(self._shop.site_url) and any(day.papers for day in self.library.days)
+        return bool(self._context.site_url) and any(day.papers for day in self.library.days)
 
     def files(self) -> list[OutputKey]:
         """Every file of the site that is no page: feeds, references, data. The order is as that of pages."""
@@ -124,19 +128,19 @@ class Site:
 
     def prepare(self, date: dt.date) -> Day:
         """After the page of a day was made: make what other files will need of it, while it is in memory."""
-        day = self._shop.view(date).day
-        self._shop.mattered.learn(day)
+        day = self._context.view(date).day
+        self._context.mattered.learn(day)
         self._outputs.prepare(date)
         self.library.fresh.pop(date, None)
         return day
 
     def home(self, intro: str, language: str = "") -> WebPage:
         """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
-        return home_page(self._shop, intro, language)
+        return home_page(self._context, intro, language)
 
     def not_found(self, base: str) -> str:
         """The body of the page for addresses that don't exist; `base` is absolute."""
-        return self._shop.render("notfound.html", base=base)
+        return self._context.render("notfound.html", base=base)
 
     def anchors(self, date: dt.date) -> frozenset[str]:
         """The anchors of a day's page that other pages may lead to."""
@@ -156,4 +160,4 @@ class Site:
 
     @cached_property
     def _paper_lists(self) -> list[PaperList]:
-        return [*home_lists(self._shop), *chain.from_iterable(each.paper_lists() for each in self._listers)]
+        return [*home_lists(self._context), *chain.from_iterable(each.paper_lists() for each in self._listers)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.text import is_in, language_told
+from digest.text import guess_language, is_in
 
 TEXTS = {
     "zh-Hans": "把注意力头沿 token 维度切分，每块各自计算 KV 摘要，再由可学习的矩阵按查询加权，复杂度保持线性，"
@@ -113,14 +113,15 @@ def test_traditional_characters_are_asked_for_by_the_region_too() -> None:
     [("fr", "fr"), ("ru", "ru"), ("pt-BR", "pt"), ("en", "en"), ("ja", "ja"), ("zh-Hans", "zh")],
 )
 def test_the_language_of_an_abstract(written: str, language: str) -> None:
-    assert language_told(TEXTS[written]) == language
+    assert guess_language(TEXTS[written]) == language
 
 
 def test_a_quoted_title_makes_no_text_english() -> None:
     french = "Nous proposons une analyse de la segmentation pour des images qui ne sont pas dans la base du groupe. "
-    assert language_told(f"{french * 3}It is A Study of the Heads and the Blocks of the Net.") == "fr"
+    assert guess_language(f"{french * 3}It is A Study of the Heads and the Blocks of the Net.") == "fr"
     assert (
-        language_told(f"{TEXTS['en']} The cost of the matrix and the blocks is that of the heads and the keys.") == "en"
+        guess_language(f"{TEXTS['en']} The cost of the matrix and the blocks is that of the heads and the keys.")
+        == "en"
     )
 
 
@@ -132,7 +133,7 @@ def test_text_behind_an_address_is_language() -> None:
 @given(st.text(), st.sampled_from(["zh", "zh-TW", "en", "ja", "ko", "sr", "xx", "", "-"]))
 def test_any_text_can_be_judged(text: str, language: str) -> None:
     assert is_in(text, language) in (True, False)
-    assert language_told(text)
+    assert guess_language(text)
 
 
 @pytest.mark.parametrize("piece", ["a", "$", "`", "“", "**", "http://", "好", "the "])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from digest.model import EXTRACTIVE, Analysis, Paper, Score
 from digest.pipeline.extractive.sentence_roles import Role, Sentence, read
 from digest.pipeline.sentences import sentences
-from digest.text import language_told, latex_plain
+from digest.text import guess_language, latex_plain
 
 _FINDINGS, _ENOUGH = 3, 2
 _GOOD, _FAIR = 2.0, 1.4
@@ -35,7 +35,7 @@ def extract(paper: Paper, *, score: Score | None = None, created: dt.datetime | 
         version=paper.version,
         model=EXTRACTIVE,
         source="abstract",
-        language=language_told(paper.abstract),
+        language=guess_language(paper.abstract),
         created=created,
         score=score,
         key_findings=tuple(one.text for one in findings),

@@ -32,7 +32,7 @@ _Month = dict[int, tuple[str, Any]]
 """The key and the value of each day, by the day's ordinal."""
 
 
-class Kept:
+class MonthCache:
     """Values of one kind, each told apart by its day and a key, which stands for all that it was made of.
 
     Safe for builds at once: files are moved into place whole. A damaged one is a miss.

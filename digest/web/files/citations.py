@@ -9,7 +9,7 @@ from digest.exporters.formats import FORMATS
 from digest.exporters.references import Reference, reference, unique_keys
 from digest.model import Paper
 from digest.site_addresses import REFERENCES
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.index import Library, PaperEntry
 
 _BY_FILE = {REFERENCES[name]: form for name, form in FORMATS.items()}
@@ -45,7 +45,7 @@ class Citations:
     def __init__(self, library: Library, papers: Callable[[dt.date], Iterable[Paper]], kept: Path | None) -> None:
         self._library = library
         self._papers = papers
-        self._kept = Kept(kept, "citations")
+        self._kept = MonthCache(kept, "citations")
         self._known: dict[dt.date, dict[str, _Cited]] = {}
         self._fresh: dict[dt.date, dict[str, _Cited]] = {}
 

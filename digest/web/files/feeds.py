@@ -19,7 +19,7 @@ from digest.text import without_mathml
 from digest.web.caches.cache import FileStore, name
 from digest.web.library.index import PaperEntry
 from digest.web.pages.day_view import PaperView
-from digest.web.pages.page import Workshop
+from digest.web.pages.page import SiteContext
 from digest.web.pages.paper_lists import PaperList
 
 MAX_DAYS = 30
@@ -66,8 +66,8 @@ class Feeds:
         store: keeps the pieces from one build to the next.
     """
 
-    def __init__(self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: FileStore) -> None:
-        self._shop = shop
+    def __init__(self, context: SiteContext, paper_lists: Callable[[], Iterable[PaperList]], store: FileStore) -> None:
+        self._context = context
         self._paper_lists = paper_lists
         self._store = store
         self._days_of: dict[str, list[tuple[dt.date, list[PaperEntry]]]] = {}
@@ -83,15 +83,15 @@ class Feeds:
         return self._latest[1]
 
     def _feed(self, paper_list: PaperList) -> Feed:
-        shop, root = self._shop, self._shop.site_url
+        context, root = self._context, self._context.site_url
         return Feed(
             url=f"{root}{paper_list.url}",
             atom_url=f"{root}{paper_list.url}feed.xml",
             json_url=f"{root}{paper_list.url}feed.json",
-            title=f"{paper_list.title} · {shop.name}" if paper_list.url else shop.name,
-            subtitle=shop.description or shop.words("follow.subtitle", days=MAX_DAYS),
-            author=shop.name,
-            language=shop.words.language,
+            title=f"{paper_list.title} · {context.name}" if paper_list.url else context.name,
+            subtitle=context.description or context.words("follow.subtitle", days=MAX_DAYS),
+            author=context.name,
+            language=context.words.language,
             entries=tuple(self._entries(paper_list)),
         )
 
@@ -99,8 +99,8 @@ class Feeds:
         """All that a feed is made of but the program."""
         names = self._names
         days = [(names[date], [paper.id for paper in papers]) for date, papers in self._days(paper_list)]
-        shop = self._shop
-        about = shop.site_url, shop.name, shop.description, shop.words.language
+        context = self._context
+        about = context.site_url, context.name, context.description, context.words.language
         return *about, paper_list.url, paper_list.title, days
 
     def prepare(self, date: dt.date) -> None:
@@ -140,7 +140,7 @@ class Feeds:
 
     @cached_property
     def _recent(self) -> dt.date:
-        return self._shop.library.days[-RECENT_DAYS:][0].date
+        return self._context.library.days[-RECENT_DAYS:][0].date
 
     def _entries(self, paper_list: PaperList) -> Iterator[FeedEntry]:
         characters = 0
@@ -152,11 +152,11 @@ class Feeds:
             yield entry
 
     def _entry(self, paper_list: PaperList, date: dt.date, papers: Sequence[PaperEntry]) -> FeedEntry:
-        shop = self._shop
+        context = self._context
         day = self._piece(date, paper_list.feed or "full")
-        page = f"{shop.site_url}{address(date)}"
+        page = f"{context.site_url}{address(date)}"
         # The summary of a day speaks of all its papers.
-        is_whole = len(papers) == len(shop.library.by_date[date].papers)
+        is_whole = len(papers) == len(context.library.by_date[date].papers)
         summary = day.summary if is_whole else ""
         pieces = [piece for paper in papers if (piece := day.papers.get(paper.id))]
         is_large = len(summary) + sum(len(piece.html) for piece in pieces) > MAX_DAY_CHARACTERS
@@ -164,12 +164,12 @@ class Feeds:
         categories = dict.fromkeys(category for paper in papers for category in paper.categories)
         models = [day.summary_model if summary else "", *(piece.model for piece in pieces)]
         return FeedEntry(
-            id=f"{shop.site_url}{paper_list.url}#{date}" if paper_list.url else page,
+            id=f"{context.site_url}{paper_list.url}#{date}" if paper_list.url else page,
             url=page if is_whole else f"{page}#{papers[0].id}",
-            title=f"{shop.words.date(date, 'full')}: {shop.words.count('papers', len(papers))}",
+            title=f"{context.words.date(date, 'full')}: {context.words.count('papers', len(papers))}",
             updated=dt.datetime.fromisoformat(day.updated),
-            language=day.language or shop.words.language,
-            summary=(shop.library.by_date[date].summary if summary else "") or papers[0].plain_title,
+            language=day.language or context.words.language,
+            summary=(context.library.by_date[date].summary if summary else "") or papers[0].plain_title,
             html="\n".join(filter(None, [summary, *texts, self._note(page, is_whole, is_large)])),
             authors=tuple(dict.fromkeys(filter(None, models))),
             categories=tuple((category, category_name(category)) for category in categories),
@@ -195,21 +195,21 @@ class Feeds:
     @cached_property
     def _names(self) -> dict[dt.date, str]:
         """What stands for all that the pieces of each day are made of."""
-        shop = self._shop
-        papers = shop.library.papers
+        context = self._context
+        papers = context.library.papers
         return {
             day.date: name(
                 "feed piece",
                 (
-                    *(shop.site_url, shop.words.language, day.date, day.fingerprint),
+                    *(context.site_url, context.words.language, day.date, day.fingerprint),
                     [(each.stamp if (each := papers.get(id_)) else None) for id_ in day.mentioned],
                 ),
             )
-            for day in shop.library.days
+            for day in context.library.days
         }
 
     def _make(self, date: dt.date, form: Form) -> DayPiece:
-        view = self._shop.view(date)
+        view = self._context.view(date)
         index = view.day.index
         papers = [paper for paper in view.papers if paper.paper or paper.analysis]
         pieces = {paper.id: self._paper(date, paper, is_brief=form == "brief") for paper in papers}
@@ -235,15 +235,15 @@ class Feeds:
         return self._html(date, "feed_paper.html", paper=paper, is_brief=is_brief)
 
     def _html(self, date: dt.date, template: str, **values: object) -> str:
-        root = self._shop.site_url
-        html = self._shop.render(template, base=root, papers_at=f"{root}{address(date)}", **values)
+        root = self._context.site_url
+        html = self._context.render(template, base=root, papers_at=f"{root}{address(date)}", **values)
         return str(without_mathml(html))
 
     def _note(self, page: str, is_whole: bool, is_large: bool) -> str:
         """The last line of an entry. Thousands of entries have one of three."""
         key = (is_whole, is_large)
         if (known := self._notes.get(key)) is None:
-            known = self._shop.render("feed_note.html", papers_at=_PAGE, is_whole=is_whole, is_large=is_large)
+            known = self._context.render("feed_note.html", papers_at=_PAGE, is_whole=is_whole, is_large=is_large)
             self._notes[key] = known
         return known.replace(_PAGE, page)
 

@@ -13,7 +13,7 @@ from digest.site_addresses import DAY_DATA, REFERENCES, address
 from digest.web.caches.cache import FileStore, hash_of
 from digest.web.files.citations import Citations
 from digest.web.files.feeds import Feeds
-from digest.web.pages.page import Workshop
+from digest.web.pages.page import SiteContext
 from digest.web.pages.paper_lists import PaperList
 
 FEEDS = {"feed.xml": atom, "feed.json": json_feed}
@@ -46,26 +46,30 @@ class Outputs:
     """
 
     def __init__(
-        self, shop: Workshop, paper_lists: Callable[[], Iterable[PaperList]], store: FileStore, kept: Path | None = None
+        self,
+        context: SiteContext,
+        paper_lists: Callable[[], Iterable[PaperList]],
+        store: FileStore,
+        kept: Path | None = None,
     ) -> None:
-        self._shop = shop
-        self._feeds = Feeds(shop, paper_lists, store)
+        self._context = context
+        self._feeds = Feeds(context, paper_lists, store)
         self._paper_lists = paper_lists
-        self._citations = Citations(shop.library, shop.papers, kept)
+        self._citations = Citations(context.library, context.papers, kept)
         # What is asked for one after the other is worked out once.
         self._latest_inputs: tuple[object, str] = (None, "")
 
     def keys(self) -> Iterable[OutputKey]:
         """Every file, in an order that does not depend on the disk. Without an address of the site, no feeds."""
         yield OutputKey("index.json", "index")
-        for day in self._shop.library.days:
+        for day in self._context.library.days:
             for file in (*REFERENCES.values(), DAY_DATA):
                 yield OutputKey(f"{address(day.date)}{file}", "day", date=day.date)
-        if self._shop.site_url:
+        if self._context.site_url:
             # A build in which no feed changes must not lose what the next ones are made of.
             self._feeds.keep()
         for paper_list in self._paper_lists():
-            if paper_list.feed and self._shop.site_url:
+            if paper_list.feed and self._context.site_url:
                 for file in FEEDS:
                     yield OutputKey(f"{paper_list.url}{file}", "feed", paper_list)
             if paper_list.listed:
@@ -84,7 +88,7 @@ class Outputs:
             case "index":
                 return self._index
             case "day":
-                return self._shop.site_url, self._shop.library.by_date[key.date].fingerprint
+                return self._context.site_url, self._context.library.by_date[key.date].fingerprint
             case "feed":
                 return self._feeds.inputs(key.paper_list)
             case _:
@@ -104,23 +108,23 @@ class Outputs:
 
     def prepare(self, date: dt.date) -> None:
         """Make what other files will need of a day, now that it is at hand."""
-        self._citations.prepare(date, self._shop.view(date).references)
-        if self._shop.site_url:
+        self._citations.prepare(date, self._context.view(date).references)
+        if self._context.site_url:
             self._feeds.prepare(date)
 
     # --- one kind each
 
     @cached_property
     def _index(self) -> str:
-        shop = self._shop
+        context = self._context
         sizes = (
-            DaySize(day.date, f"{shop.site_url}{address(day.date)}", len(day.papers), day.announced)
-            for day in reversed(shop.library.days)
+            DaySize(day.date, f"{context.site_url}{address(day.date)}", len(day.papers), day.announced)
+            for day in reversed(context.library.days)
         )
-        return index_json(shop.name, sizes)
+        return index_json(context.name, sizes)
 
     def _day_file(self, key: OutputKey) -> str:
-        view = self._shop.view(key.date)
+        view = self._context.view(key.date)
         if key.file == DAY_DATA:
-            return day_json(view.day, f"{self._shop.site_url}{address(key.date)}" if self._shop.site_url else "")
+            return day_json(view.day, f"{self._context.site_url}{address(key.date)}" if self._context.site_url else "")
         return self._citations.day_file(key.date, view.references, key.file)

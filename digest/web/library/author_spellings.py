@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from digest.accents import unaccented
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.index import DayEntry
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’\u2010\u2011]\w+)*")
@@ -80,5 +80,5 @@ def day_spellings(days: Iterable[DayEntry], kept: Path | None) -> dict[dt.date, 
             names = list(dict.fromkeys(name for paper in by_date[date].papers for name in paper.authors))
             yield date, (names, *zip(*map(Spelling.of, names), strict=True)) if names else ((),) * 4
 
-    rows = Kept(kept, "names").values({date: day.fingerprint for date, day in by_date.items()}, make)
+    rows = MonthCache(kept, "names").values({date: day.fingerprint for date, day in by_date.items()}, make)
     return {date: DaySpellings(*row) for date, row in rows.items()}

@@ -18,7 +18,7 @@ from digest.day_hashes import fingerprint, signature
 from digest.errors import ArchiveError
 from digest.model import ID_PATTERN, Paper
 from digest.text import latex_html, latex_plain, markdown_plain
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 
 NEXT_IN_LINE = 20
 """How many candidates that were not chosen are read of a day, and shown."""
@@ -190,7 +190,7 @@ def load_library(archive: Archive, before: Library | None = None, kept: Path | N
             if not day.problems:
                 yield date, _row(day)
 
-    for date, row in Kept(kept, "days").values(missing, read).items():
+    for date, row in MonthCache(kept, "days").values(missing, read).items():
         if date not in days:
             days[date] = _from_row(date, fingerprints[date], row)
     return Library(tuple(days[date] for date in dates), frozenset(folders) - frozenset(dates), tuple(problems), fresh)
@@ -220,7 +220,7 @@ def _fingerprints(archive: Archive, dates: Sequence[dt.date], kept: Path | None)
                 unread[date] = f"unread {time.time_ns()}"
 
     keys = {date: signature(archive.place(date)) for date in dates} if kept else {}
-    found = Kept(kept, "fingerprints").values(keys, read) if kept else dict(read(dates))
+    found = MonthCache(kept, "fingerprints").values(keys, read) if kept else dict(read(dates))
     return found | unread
 
 

@@ -19,7 +19,7 @@ from digest.model import Paper
 from digest.terms import may_stand, phrases, singular, stems, tokens, word_list
 from digest.text import CJK, latex_plain
 from digest.web.caches.cache import hash_of
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.index import DayEntry, Library, day_papers
 
 _WORD = re.compile(rf"[^\W_{CJK}]{{2,}}")
@@ -86,15 +86,15 @@ def split(group: str) -> list[str]:
     return group.split("|") if group else []
 
 
-class Wording:
+class ArchiveWords:
     """The words of an archive's days, kept below a folder; None keeps nothing."""
 
     def __init__(self, archive: Archive, library: Library, folder: Path | None) -> None:
         self._archive = archive
         self._library = library
-        self._words = Kept(folder, "words")
-        self._terms = Kept(folder, "terms")
-        self._keys = Kept(folder, "word-keys")
+        self._words = MonthCache(folder, "words")
+        self._terms = MonthCache(folder, "terms")
+        self._keys = MonthCache(folder, "word-keys")
         # Words and terms are found together, and asked for one after the other.
         self._fresh: dict[dt.date, list[PaperTerms]] = {}
         self._known_terms: dict[dt.date, list[PaperTerms]] = {}
@@ -146,10 +146,10 @@ class Wording:
         if not day.papers:
             return []
         papers = {paper.id: paper for paper in day_papers(self._archive, self._library, day.date)}
-        return [wording(papers[entry.id]) for entry in day.papers if entry.id in papers]
+        return [words_and_terms(papers[entry.id]) for entry in day.papers if entry.id in papers]
 
 
-def wording(paper: Paper) -> tuple[PaperWords, PaperTerms]:
+def words_and_terms(paper: Paper) -> tuple[PaperWords, PaperTerms]:
     """The words and terms of a paper's title and abstract."""
     title, abstract = (tokens(_plain(text)) for text in (paper.title, paper.abstract[:_LONGEST_TEXT]))
     words = Counter(_counted_words(abstract))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.web.caches.cache import hash_of
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.author_spellings import DaySpellings, day_spellings
 from digest.web.library.index import DayEntry, Library, PaperEntry
 
@@ -134,7 +134,7 @@ def walk_through(library: Library, kept: Path | None) -> Walk:
     if over:
         # Days without papers count, too: they have a line in `linked`.
         key = hash_of([(day.date.toordinal(), [paper.stamp for paper in day.papers]) for day in over])
-        found = Kept(kept, "people").values({_ONE_PLACE: key}, make)
+        found = MonthCache(kept, "people").values({_ONE_PLACE: key}, make)
         walk = walk or Walk.unpacked(found[_ONE_PLACE], papers)
     return _gone_on(walk or Walk(), library.days[len(over) :], kept)
 

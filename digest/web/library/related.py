@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from digest.web.caches.cache import hash_of
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.index import LARGE_DAY, DayEntry, Library, PaperEntry
-from digest.web.library.paper_words import PaperWords, Wording, split
+from digest.web.library.paper_words import ArchiveWords, PaperWords, split
 from digest.web.library.postings import PLACES, PackedPostings, Postings, put_places
 
 RELATED = 5
@@ -144,11 +144,11 @@ def _weight(times: int, length: float) -> float:
 class Related:
     """The related papers of an archive's days; kept below a folder, None keeps nothing."""
 
-    def __init__(self, library: Library, wording: Wording, folder: Path | None) -> None:
+    def __init__(self, library: Library, archive_words: ArchiveWords, folder: Path | None) -> None:
         self._library = library
-        self._wording = wording
-        self._kept = Kept(folder, "related")
-        self._postings = Kept(folder, "postings")
+        self._archive_words = archive_words
+        self._kept = MonthCache(folder, "related")
+        self._postings = MonthCache(folder, "postings")
 
     def of(self, date: dt.date) -> Mapping[str, tuple[PaperEntry, ...]]:
         """For each paper of a day that has any, its related papers of earlier days, the nearest first."""
@@ -165,7 +165,7 @@ class Related:
 
     def _chain(self) -> dict[dt.date, str]:
         """What stands for the words of a day and of all days before."""
-        keys = self._wording.keys
+        keys = self._archive_words.keys
         chain: dict[dt.date, str] = {}
         before = hashlib.sha256()
         for date in sorted(keys):
@@ -177,7 +177,7 @@ class Related:
         wanted = frozenset(missing)
         stretches = [days for days in self._stretches() if days[0].date <= missing[-1]]
         busy = [days for days in stretches if any(day.date in wanted for day in days)]
-        words = self._wording.words_of([day for days in busy for day in days])
+        words = self._archive_words.words_of([day for days in busy for day in days])
         # Nothing is asked of what was kept where everything is read anew.
         asking = missing if len(busy) < len(stretches) else ()
         asked = frozenset(word for date in asking for paper in words[date] for word in paper.counts)
@@ -212,10 +212,10 @@ class Related:
     def _together(self, days: Sequence[DayEntry], words: Mapping[dt.date, list[PaperWords]] | None = None) -> list[Any]:
         """The packed postings of a stretch that is over; `words` are those of its days, where they are at hand."""
         first = days[0].date.replace(day=1)
-        key = hash_of([self._wording.keys[day.date] for day in days])
+        key = hash_of([self._archive_words.keys[day.date] for day in days])
 
         def make(_: Sequence[dt.date]) -> Iterator[tuple[dt.date, list[Any]]]:
-            found = words if words is not None else self._wording.words_of(days)
+            found = words if words is not None else self._archive_words.words_of(days)
             yield first, Postings.of(paper for day in days for paper in found[day.date]).packed()
 
         packed: list[Any] = self._postings.values({first: key}, make)[first]

@@ -13,9 +13,9 @@ from digest.archive import Archive, Day
 from digest.errors import ArchiveError
 from digest.model import Score
 from digest.terms import weight
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from digest.web.library.index import DayEntry, Library, PaperEntry
-from digest.web.library.paper_words import PaperTerms, Wording
+from digest.web.library.paper_words import ArchiveWords, PaperTerms
 
 BEFORE_MONTHS = 6
 """Against how many earlier months a month is held; a year is held against the year before."""
@@ -98,11 +98,11 @@ def themes_of(now: Iterable[PaperTerms], before: Iterable[PaperTerms]) -> Themes
 class Mattered:
     """The highlights of an archive's months and years; the scores are kept below a folder, None keeps nothing."""
 
-    def __init__(self, archive: Archive, library: Library, wording: Wording, folder: Path | None) -> None:
+    def __init__(self, archive: Archive, library: Library, archive_words: ArchiveWords, folder: Path | None) -> None:
         self._archive = archive
         self._library = library
-        self._wording = wording
-        self._scores = Kept(folder, "scores")
+        self._archive_words = archive_words
+        self._scores = MonthCache(folder, "scores")
         self._learnt: dict[dt.date, dict[str, list[int]]] = {}
 
     def learn(self, day: Day) -> None:
@@ -122,7 +122,7 @@ class Mattered:
         """What the highlights are made of: words and scores, the latter of the month or year itself."""
         now = self._of_year(first.year) if whole_year else self._library.months[first.year, first.month]
         before = self._of_year(first.year - 1) if whole_year else self._months_before(first)
-        return [day.fingerprint for day in now], [self._wording.keys[day.date] for day in before]
+        return [day.fingerprint for day in now], [self._archive_words.keys[day.date] for day in before]
 
     def _months_before(self, first: dt.date) -> list[DayEntry]:
         months = [month for month in self._library.months if month < (first.year, first.month)]
@@ -132,7 +132,7 @@ class Mattered:
         return [day for (each, _), days in self._library.months.items() if each == year for day in days]
 
     def _highlights(self, days: Sequence[DayEntry], before: Sequence[DayEntry], best: int) -> Highlights:
-        themes = themes_of(*(_flat(self._wording.terms(each)) for each in (days, before)))
+        themes = themes_of(*(_flat(self._archive_words.terms(each)) for each in (days, before)))
         known = {paper.id: paper for day in days for paper in day.papers}
         named = {id_ for theme in (*themes.strongest, *themes.rose) for id_ in theme.examples}
         return Highlights(self._best(days, best), themes, {id_: known[id_] for id_ in sorted(named)})

@@ -10,7 +10,7 @@ from string import ascii_lowercase
 from digest.web.library.index import PaperEntry
 from digest.web.library.people import Person, coauthors
 from digest.web.pages.bar_charts import NO_BARS, papers_by_month
-from digest.web.pages.page import Link, PageKey, WebPage, Workshop, plain_page
+from digest.web.pages.page import Link, PageKey, SiteContext, WebPage, plain_page
 from digest.web.pages.paper_lists import PaperList
 
 ONE_PAGE = 400
@@ -29,55 +29,55 @@ OTHER = "other"
 class AuthorPages:
     """`/authors/`, `/authors/a-z/b/` and a page each."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def page_keys(self) -> Iterable[PageKey]:
-        words = self._shop.words
+        words = self._context.words
         yield PageKey("authors/", "authors", words("authors.title"))
         if self._is_large():
             for letter in self._letters:
                 title = f"{words('authors.title')}: {self._letter_name(letter)}"
                 yield PageKey(f"authors/a-z/{letter or OTHER}/", "authors", title, part=letter or OTHER)
-        for slug, person in self._shop.people.by_slug.items():
+        for slug, person in self._context.people.by_slug.items():
             yield PageKey(person.url, "author", person.name, part=slug)
 
     def inputs(self, key: PageKey) -> object:
         if key.kind == "authors":
             listed = chain(self._most(key), *self._groups(key).values())
             people = [(each.name, each.slug, len(each.papers)) for each in listed]
-            return self._shop.people.minimum, self._sizes(key), people
-        person, known = self._shop.people.by_slug[key.part], self._known
+            return self._context.people.minimum, self._sizes(key), people
+        person, known = self._context.people.by_slug[key.part], self._known
         papers = "".join([known[paper.stamp] for paper in person.papers])
-        return person.spellings, papers, self._shop.library.span if _has_bars(person) else None
+        return person.spellings, papers, self._context.library.span if _has_bars(person) else None
 
     def page(self, key: PageKey) -> WebPage:
         return self._index(key) if key.kind == "authors" else self._author(key)
 
     def paper_lists(self) -> Iterable[PaperList]:
         """Everybody with a page."""
-        for person in self._shop.people.by_slug.values():
+        for person in self._context.people.by_slug.values():
             # A feed to follow, but no references: three files a person would be most of the files of a site.
             yield PaperList(person.url, person.name, person.papers, 0, feed="brief")
 
     @cached_property
     def _known(self) -> dict[str, str]:
         """By a paper's `stamp`: what stands for the paper and those of its authors who have a page."""
-        return {stamp: f"{stamp} {' | '.join(keys)}\n" for stamp, keys in self._shop.people.known.items()}
+        return {stamp: f"{stamp} {' | '.join(keys)}\n" for stamp, keys in self._context.people.known.items()}
 
     def _is_large(self) -> bool:
-        return len(self._shop.people.by_slug) > ONE_PAGE
+        return len(self._context.people.by_slug) > ONE_PAGE
 
     @cached_property
     def _letters(self) -> dict[str, list[Person]]:
         """Everybody by the first letter of the last word, other scripts under ""."""
         found: defaultdict[str, list[Person]] = defaultdict(list)
-        for person in self._shop.people.by_slug.values():
+        for person in self._context.people.by_slug.values():
             found[person.letter].append(person)
         return {letter: found[letter] for letter in (*ascii_lowercase, "") if letter in found}
 
     def _letter_name(self, letter: str) -> str:
-        return letter.upper() or self._shop.words("authors.other")
+        return letter.upper() or self._context.words("authors.other")
 
     def _groups(self, key: PageKey) -> dict[str, list[Person]]:
         """Who stands on an index, by letter: everybody, or one letter, or nobody where letters have pages."""
@@ -91,12 +91,12 @@ class AuthorPages:
 
     def _most(self, key: PageKey) -> list[Person]:
         """Those with the most papers, for the first page where letters have their own."""
-        everybody = self._shop.people.by_slug.values() if self._is_large() and not key.part else ()
+        everybody = self._context.people.by_slug.values() if self._is_large() and not key.part else ()
         return nsmallest(MOST_SHOWN, everybody, key=lambda each: (-len(each.papers), each.key))
 
     def _index(self, key: PageKey) -> WebPage:
-        words, people, paged = self._shop.words, self._shop.people, self._is_large()
-        body = self._shop.render(
+        words, people, paged = self._context.words, self._context.people, self._is_large()
+        body = self._context.render(
             "authors.html",
             base=key.base,
             letter=key.part and self._letter_name("" if key.part == OTHER else key.part),
@@ -112,18 +112,18 @@ class AuthorPages:
         return plain_page(key, words("authors.lead"), body)
 
     def _author(self, key: PageKey) -> WebPage:
-        words, person = self._shop.words, self._shop.people.by_slug[key.part]
+        words, person = self._context.words, self._context.people.by_slug[key.part]
         papers = person.papers
         dates = (paper.date for paper in papers)
-        body = self._shop.render(
+        body = self._context.render(
             "author.html",
             base=key.base,
             person=person,
             url=key.url,
-            can_follow=bool(self._shop.site_url),
-            coauthors=coauthors(self._shop.people, person),
+            can_follow=bool(self._context.site_url),
+            coauthors=coauthors(self._context.people, person),
             categories=_categories(papers),
-            bars=papers_by_month(dates, *self._shop.library.span) if _has_bars(person) else NO_BARS,
+            bars=papers_by_month(dates, *self._context.library.span) if _has_bars(person) else NO_BARS,
             bars_title=words("authors.bars", name=person.name),
             listed_with_year=papers[0].date.year != papers[-1].date.year,
         )

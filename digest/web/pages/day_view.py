@@ -18,8 +18,8 @@ from digest.site_addresses import address
 from digest.text import (
     Annotator,
     figure_marks,
+    guess_language,
     language_of,
-    language_told,
     latex_html,
     latex_paragraphs,
     latex_plain,
@@ -183,7 +183,7 @@ def _view_paper(archive: Archive, words: Words, entry: Entry, number: int, openu
         authors=author_names(paper) if paper else (),
         analysis=analysis,
         abstract=latex_paragraphs(paper.abstract) if paper else Markup(""),
-        abstract_language=language_told(paper.abstract) if paper else "",
+        abstract_language=guess_language(paper.abstract) if paper else "",
         body=markdown_html(analysis.body, top=4, annotate=marks) if analysis else Markup(""),
         findings=_findings(analysis, marks) if analysis else (),
         in_contents=_in_contents(analysis, marks) if analysis else "",

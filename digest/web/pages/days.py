@@ -11,7 +11,7 @@ from digest.languages import is_apart
 from digest.site_addresses import address
 from digest.web.library.index import total_papers
 from digest.web.pages.day_view import DayView
-from digest.web.pages.page import Heading, Link, PageKey, Turn, WebPage, Workshop
+from digest.web.pages.page import Heading, Link, PageKey, SiteContext, Turn, WebPage
 from digest.web.pages.paper_lists import PaperList
 
 HOME_DAYS = 7
@@ -28,15 +28,15 @@ _NO_WORDS = re.compile(r'<a class="headerlink".*?</a>|<[^<>]*>', re.DOTALL)
 class DayPages:
     """One page for each complete day."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def page_keys(self) -> Iterable[PageKey]:
-        for day in self._shop.library.days:
-            yield PageKey(address(day.date), "day", self._shop.words.date(day.date), date=day.date)
+        for day in self._context.library.days:
+            yield PageKey(address(day.date), "day", self._context.words.date(day.date), date=day.date)
 
     def inputs(self, key: PageKey) -> object:
-        library = self._shop.library
+        library = self._context.library
         day = library.by_date[key.date]
         # What it borrows: the names and days of papers that it mentions or that are related, its neighbours, and who
         # had a page by then.
@@ -44,14 +44,14 @@ class DayPages:
             day.fingerprint,
             [paper.stamp if (paper := library.papers.get(id_)) else None for id_ in day.mentioned],
             library.neighbours(key.date),
-            self._shop.people.linked(key.date),
-            [(id_, [paper.stamp for paper in found]) for id_, found in self._shop.related.of(key.date).items()],
+            self._context.people.linked(key.date),
+            [(id_, [paper.stamp for paper in found]) for id_, found in self._context.related.of(key.date).items()],
         )
 
     def page(self, key: PageKey) -> WebPage:
-        shop = self._shop
-        day = shop.view(key.date)
-        words = shop.words
+        context = self._context
+        day = context.view(key.date)
+        words = context.words
         count = words.count("papers", len(day.papers))
         before, after = (
             Link(address(date), words.date(date, "full")) if date else None for date in (day.previous, day.next)
@@ -61,47 +61,47 @@ class DayPages:
             url=key.url,
             kind="day",
             title=key.title,
-            description=shop.library.by_date[key.date].summary or f"{key.title}: {count}",
-            body=shop.render("day.html", base=key.base, day=day, turn=turn, **_borrowed(shop, key.date)),
-            contents=_contents(shop.words, day),
-            models=_models(shop.words, day),
+            description=context.library.by_date[key.date].summary or f"{key.title}: {count}",
+            body=context.render("day.html", base=key.base, day=day, turn=turn, **_borrowed(context, key.date)),
+            contents=_contents(context.words, day),
+            models=_models(context.words, day),
             problems=day.paper_problems,
         )
 
 
-def home_lists(shop: Workshop) -> Iterable[PaperList]:
+def home_lists(context: SiteContext) -> Iterable[PaperList]:
     """The whole archive, which is followed from the front page. All its references at once are for `digest export`."""
-    papers = tuple(paper for day in reversed(shop.library.days) for paper in day.papers)
-    yield PaperList("", shop.name, papers, listed=0, feed="full" if papers else "")
+    papers = tuple(paper for day in reversed(context.library.days) for paper in day.papers)
+    yield PaperList("", context.name, papers, listed=0, feed="full" if papers else "")
 
 
-def home_page(shop: Workshop, intro: str, language: str) -> WebPage:
+def home_page(context: SiteContext, intro: str, language: str) -> WebPage:
     """The front page; `intro` is the HTML of the owner's own text, in `language`; "" for that of our words."""
-    days = shop.library.days
-    day = shop.view(days[-1].date) if days else None
-    about = shop.description or shop.words("site.tagline")
-    body = shop.render(
+    days = context.library.days
+    day = context.view(days[-1].date) if days else None
+    about = context.description or context.words("site.tagline")
+    body = context.render(
         "home.html",
         # A large day is too heavy for the front page: its contents lead to its own.
         papers_at=address(day.date) if day and day.large else "",
-        site_name=shop.name,
-        intro=_below_name(intro, shop.name),
-        intro_language=language if language and is_apart(language, shop.words.language) else "",
+        site_name=context.name,
+        intro=_below_name(intro, context.name),
+        intro_language=language if language and is_apart(language, context.words.language) else "",
         about=about,
         day=day,
         earlier=days[-1 - HOME_DAYS : -1][::-1],
-        holds=_holds(shop),
-        **(_borrowed(shop, days[-1].date) if days else {}),
-        can_follow=bool(shop.site_url),
+        holds=_holds(context),
+        **(_borrowed(context, days[-1].date) if days else {}),
+        can_follow=bool(context.site_url),
     )
     return WebPage(
         url="",
         kind="home",
-        title=shop.name,
+        title=context.name,
         description=about,
         body=body,
-        contents=_contents(shop.words, day) if day else (),
-        models=_models(shop.words, day) if day else "",
+        contents=_contents(context.words, day) if day else (),
+        models=_models(context.words, day) if day else "",
     )
 
 
@@ -115,9 +115,9 @@ def _below_name(intro: str, name: str) -> str:
     return _TITLE_TAG.sub(r"\1h2", intro)
 
 
-def _borrowed(shop: Workshop, date: dt.date) -> dict[str, Any]:
+def _borrowed(context: SiteContext, date: dt.date) -> dict[str, Any]:
     """What the page of a day has from other days: addresses of authors by name, related papers by id."""
-    return {"people": shop.people.links(date), "related": shop.related.of(date)}
+    return {"people": context.people.links(date), "related": context.related.of(date)}
 
 
 class _Holds(NamedTuple):
@@ -131,8 +131,8 @@ class _Holds(NamedTuple):
     largest: list[tuple[str, int]]
 
 
-def _holds(shop: Workshop) -> _Holds:
-    days, categories = shop.library.days, shop.library.categories
+def _holds(context: SiteContext) -> _Holds:
+    days, categories = context.library.days, context.library.categories
     by_size = sorted(categories, key=lambda category: (-len(categories[category]), category))
     return _Holds(
         papers=total_papers(days),

@@ -115,7 +115,7 @@ class WebPage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Workshop:
+class SiteContext:
     """What every maker of pages works with.
 
     `site_url` ends with `/`; "" where the site has no address, as `description` is where its owner gave none.

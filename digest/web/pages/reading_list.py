@@ -3,24 +3,24 @@
 from collections.abc import Iterable
 
 from digest.i18n import Words
-from digest.web.pages.page import PageKey, WebPage, Workshop, plain_page
+from digest.web.pages.page import PageKey, SiteContext, WebPage, plain_page
 
 
 class ReadingPages:
     """One page, the same for every reader: its content is made in the browser, and never leaves it."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def page_keys(self) -> Iterable[PageKey]:
-        yield PageKey("reading/", "reading", self._shop.words("reading.title"))
+        yield PageKey("reading/", "reading", self._context.words("reading.title"))
 
     def inputs(self, key: PageKey) -> object:
         return None
 
     def page(self, key: PageKey) -> WebPage:
-        words = self._shop.words
-        body = self._shop.render("reading.html", base=key.base, words=page_words(words))
+        words = self._context.words
+        body = self._context.render("reading.html", base=key.base, words=page_words(words))
         return plain_page(key, words("reading.lead"), body)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from digest.i18n import Words
-from digest.web.pages.page import PageKey, WebPage, Workshop, plain_page
+from digest.web.pages.page import PageKey, SiteContext, WebPage, plain_page
 
 _PLACE = "{n}"
 
@@ -11,32 +11,32 @@ _PLACE = "{n}"
 class SearchPages:
     """The one page of the search."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def page_keys(self) -> Iterable[PageKey]:
-        yield PageKey("search/", "search", self._shop.words("search.title"))
+        yield PageKey("search/", "search", self._context.words("search.title"))
 
     def inputs(self, key: PageKey) -> object:
         return self._categories(), self._months()
 
     def page(self, key: PageKey) -> WebPage:
         first, last = self._months()
-        body = self._shop.render(
+        body = self._context.render(
             "search.html",
             base=key.base,
-            words=page_words(self._shop.words),
+            words=page_words(self._context.words),
             categories=self._categories(),
             first=first,
             last=last,
         )
-        return plain_page(key, self._shop.words("search.lead"), body)
+        return plain_page(key, self._context.words("search.lead"), body)
 
     def _categories(self) -> list[tuple[str, int]]:
-        return [(category, len(papers)) for category, papers in self._shop.library.categories.items()]
+        return [(category, len(papers)) for category, papers in self._context.library.categories.items()]
 
     def _months(self) -> tuple[str, str]:
-        days = self._shop.library.days
+        days = self._context.library.days
         return (days[0].date.isoformat()[:7], days[-1].date.isoformat()[:7]) if days else ("", "")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.web.caches.month_cache import Kept
+from digest.web.caches.month_cache import MonthCache
 from tests.archives import MONDAY, TUESDAY
 
 
@@ -20,11 +20,11 @@ def test_kept_values_are_told_apart_by_key_and_day(tmp_path: Path) -> None:
 
     other = MONDAY + dt.timedelta(days=40)
     keys = {MONDAY: "a", other: "b"}
-    first = Kept(tmp_path, "kind").values(keys, make)
-    assert Kept(tmp_path, "kind").values(keys, make) == first
+    first = MonthCache(tmp_path, "kind").values(keys, make)
+    assert MonthCache(tmp_path, "kind").values(keys, make) == first
     assert made == [MONDAY, other]
-    Kept(tmp_path, "kind").values(keys | {MONDAY: "c"}, make)
-    Kept(tmp_path, "another").values({MONDAY: "a"}, make)
+    MonthCache(tmp_path, "kind").values(keys | {MONDAY: "c"}, make)
+    MonthCache(tmp_path, "another").values({MONDAY: "a"}, make)
     assert made == [MONDAY, other, MONDAY, MONDAY]
 
 
@@ -48,19 +48,19 @@ def _nothing(missing: Sequence[dt.date]) -> Iterator[tuple[dt.date, Any]]:
 def test_values_come_back_as_they_were(first: object, second: object) -> None:
     values = {MONDAY: first, TUESDAY: second}
     with TemporaryDirectory() as folder:
-        assert Kept(Path(folder), "kind").values(KEYS, _makes(values)) == values
-        assert Kept(Path(folder), "kind").values(KEYS, _nothing) == values
+        assert MonthCache(Path(folder), "kind").values(KEYS, _makes(values)) == values
+        assert MonthCache(Path(folder), "kind").values(KEYS, _nothing) == values
 
 
 @given(st.data())
 def test_damage_of_any_kind_is_a_miss(data: st.DataObject) -> None:
     values = {MONDAY: ["one", 1], TUESDAY: {"two": 2.0}}
     with TemporaryDirectory() as folder:
-        Kept(Path(folder), "kind").values(KEYS, _makes(values))
+        MonthCache(Path(folder), "kind").values(KEYS, _makes(values))
         (path,) = Path(folder, "kind").iterdir()
         whole = path.read_bytes()
         start = data.draw(st.integers(0, len(whole)))
         end = data.draw(st.integers(start, len(whole)))
         put = data.draw(st.binary(max_size=12) | st.sampled_from([b" -1", b"0" * 9, b"9" * 40, b"\n\n", b" "]))
         path.write_bytes(whole[:start] + put + whole[end:])
-        assert Kept(Path(folder), "kind").values(KEYS, _makes(values)) == values
+        assert MonthCache(Path(folder), "kind").values(KEYS, _makes(values)) == values

@@ -12,7 +12,7 @@ from digest.archive import Archive
 from digest.model import Paper
 from digest.web.library import postings, related
 from digest.web.library.index import load_library
-from digest.web.library.paper_words import PaperWords, Wording, wording
+from digest.web.library.paper_words import ArchiveWords, PaperWords, words_and_terms
 from digest.web.library.postings import PackedPostings, Postings
 from digest.web.library.related import Index, Related
 from tests.archives import MONDAY, paper, write_day
@@ -26,7 +26,7 @@ def about(id_: str, topic: str, **fields: object) -> Paper:
 
 
 def words_of(made: Paper) -> PaperWords:
-    return wording(made)[0]
+    return words_and_terms(made)[0]
 
 
 def days_of_topics(root: Path, days: int) -> Archive:
@@ -43,7 +43,7 @@ def write_topics(archive: Archive, date: dt.date, number: int) -> None:
 
 def of(archive: Archive, kept: Path | None = None) -> Related:
     library = load_library(archive)
-    return Related(library, Wording(archive, library, kept), kept)
+    return Related(library, ArchiveWords(archive, library, kept), kept)
 
 
 def ids(found: Related, date: dt.date) -> dict[str, list[str]]:
@@ -118,8 +118,10 @@ def test_years_and_months_that_are_over_are_kept_whole(tmp_path: Path, monkeypat
         assert all_ids(kept) == all_ids(None)
     write_topics(archive, dates[-1] + dt.timedelta(days=1), 24)
     read: list[int] = []
-    words_of_days = Wording.words_of
-    monkeypatch.setattr(Wording, "words_of", lambda self, days: read.append(len(days)) or words_of_days(self, days))
+    words_of_days = ArchiveWords.words_of
+    monkeypatch.setattr(
+        ArchiveWords, "words_of", lambda self, days: read.append(len(days)) or words_of_days(self, days)
+    )
     all_ids(kept)
     assert read == [len([date for date in dates if (date.year, date.month) == (dates[-1].year, dates[-1].month)]) + 1]
 
@@ -160,7 +162,7 @@ def test_huge_archives_look_back_only_so_far(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_chinese_is_compared_by_pairs_of_characters() -> None:
-    words = wording(paper(title="双臂机器人抓取", abstract=""))[0].counts
+    words = words_and_terms(paper(title="双臂机器人抓取", abstract=""))[0].counts
     assert {"双臂", "臂机", "机器", "器人"} <= words.keys()
     index = Index()
     index.add([words_of(paper("2606.00002", title="机器人的双臂抓取", abstract=""))])
@@ -191,7 +193,7 @@ def test_what_was_packed_finds_the_same(papers: list[dict[str, int]], asked: dic
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_has_words(title: str, abstract: str) -> None:
     made = paper().model_copy(update={"title": title, "abstract": abstract})
-    assert wording(made) == wording(made)
+    assert words_and_terms(made) == words_and_terms(made)
 
 
 @given(st.dictionaries(st.text("abc ", min_size=1, max_size=5), st.integers(1, 9)))
