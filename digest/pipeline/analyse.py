@@ -50,7 +50,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _prose(most: int) -> Any:
-    return Annotated[str, BeforeValidator(as_prose), StringConstraints(max_length=most), says(13)]
+    return Annotated[str, BeforeValidator(as_prose), StringConstraints(max_length=most), says(12)]
 
 
 _Finding = Annotated[str, StringConstraints(max_length=600), says(8)]

@@ -148,6 +148,8 @@ def test_orders_in_the_abstract_are_left_out() -> None:
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
         ({"takeaway": "一句话，值得记住的那一点：读过之后会改变什么判断或做法。"}, "repeats what"),
         ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
+        ({"method": "论文未提及具体细节。"}, "method: is a placeholder"),
+        ({"key_findings": ["未提及。"]}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
         (
@@ -197,6 +199,11 @@ def test_an_answer_that_only_says_what_could_not_be_read_is_refused() -> None:
     bad = answer(**{name: excuse.format(name) for name in ("summary", "problem", "method", "results")})
     with pytest.raises(ModelError, match="say no more than what could not be read"):
         run(bad, bad)
+
+
+def test_a_short_field_that_says_something_is_enough() -> None:
+    _, chat = run(answer(limitations="仅有仿真。"))
+    assert chat.complaints == [[]]
 
 
 def test_names_that_the_paper_lacks_are_asked_about_once_from_three_on() -> None:
@@ -408,7 +415,7 @@ def test_a_short_text_that_says_something_is_one(changes: dict[str, Any]) -> Non
     assert AnalysisAnswer.model_validate(answer(**changes)).model_dump() == answer(**changes)
 
 
-@pytest.mark.parametrize("empty", ["未提及。", "没有提及", "见上文。", "Not mentioned.", "- … -- — (?) …… !!!!!!!"])
+@pytest.mark.parametrize("empty", ["未提及。", "见上文。", "See above.", "- … -- — (?) …… !!!!!!!"])
 def test_a_text_that_says_nothing_is_told_to_say_a_sentence(empty: str) -> None:
     with pytest.raises(ValueError, match="says too little; write at least one whole sentence"):
         AnalysisAnswer.model_validate(answer(limitations=empty))
