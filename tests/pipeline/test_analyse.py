@@ -278,10 +278,38 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     assert value.key_findings == ["回声定位优于相机方案。", "不需要事先建图。"]
 
 
+_TABLE = "| 方法 | 准确率 (%) |\n|---|---|\n| EchoWalk | 91.5 |\n| 相机 | 74.2 |"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"- 录音来自室内。\n{_TABLE}\n- 消融有效。",
+        f"- 录音来自室内。\n- {_TABLE.replace(chr(10), chr(10) + '  ')}\n- 消融有效。",
+        ["录音来自室内。", _TABLE, "消融有效。"],
+        f"- 录音来自室内。\n\n{_TABLE}\n\n- 消融有效。".replace("\n", "\\n"),
+    ],
+)
+def test_a_table_stands_between_empty_lines_at_the_margin(written: Any) -> None:
+    assert as_prose(written) == f"- 录音来自室内。\n\n{_TABLE}\n\n- 消融有效。"
+    assert as_prose({"比较": _TABLE}) == f"- **比较**:\n\n{_TABLE}"
+
+
+def test_what_is_no_table_stays() -> None:
+    for text in (
+        "- 令 |x| < 1。\n- |y| > 2 时相同。",
+        f"见：\n\n```\n- a\n{_TABLE}\n```",
+        r"见 `。\n| a |`：$|x\ne y|$。",
+    ):
+        assert as_prose(text) == text
+
+
 def test_thousands_of_line_ends_are_read_in_bounded_time() -> None:
     began = time.process_time()
     assert as_prose("Results: x." + "\\n" * 50_000) == "Results: x."
     assert as_prose("Results: x" + "\\n" * 50_000).startswith("Results: x\\n")
+    for piece in ("| a |\n", "\\n| a ", "|", "|-"):
+        as_prose(f"|\n{piece * (20_000 // len(piece))}x")
     assert time.process_time() - began < 2
 
 
