@@ -1,7 +1,7 @@
 /*
  * The characters of traditional Chinese that the search takes for simplified ones: pairs, each a character and the one in
  * its place. They are the frequent ones of the General List of Simplified Characters (1986) and the First List of Variant
- * Characters (1955). Where one stands for several, a search for any of them finds all. digest/web/search/tokens.py reads
+ * Characters (1955). Where one stands for several, a search for any of them finds all. digest/text/chinese.py reads
  * the pairs here, too: nothing else in this file is Chinese.
  */
 "use strict";

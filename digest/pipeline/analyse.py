@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from digest.model import Analysis, Paper, Score
 from digest.pipeline.answers import rules
-from digest.pipeline.answers.boasts import boasts, is_excuse
+from digest.pipeline.answers.boasts import boasts
 from digest.pipeline.answers.figures import unverified_figures
 from digest.pipeline.answers.missed import without_missed
 from digest.pipeline.answers.names import unknown_names
@@ -21,6 +21,7 @@ from digest.pipeline.answers.tidy import (
     changed,
     without_announcements,
     without_chatter,
+    without_excuses,
     without_label,
     without_provided,
 )
@@ -30,7 +31,7 @@ from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.paper.text import without_orders
 from digest.pipeline.phrases import phrase
 from digest.pipeline.records import Chat, Request
-from digest.pipeline.sentences import sentences, without
+from digest.pipeline.sentences import sentences
 from digest.text import latex_plain
 
 FULL_ANSWER, ABSTRACT_ANSWER = 6_000, 3_000
@@ -50,7 +51,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _prose(most: int) -> Any:
-    return Annotated[str, BeforeValidator(as_prose), StringConstraints(max_length=most), says(13)]
+    return Annotated[str, BeforeValidator(as_prose), StringConstraints(max_length=most), says(12)]
 
 
 _Finding = Annotated[str, StringConstraints(max_length=600), says(8)]
@@ -181,7 +182,7 @@ class _Check:
         for name, text in answer.fields().items():
             kept = without_provided(without_chatter(text, title=self._title, authors=self._authors))
             kept = without_label(kept, {name, *(phrase(one, f"analysis.{name}") for one in (self._language, "en"))})
-            kept = without(kept, is_excuse) or kept
+            kept = without_excuses(kept)
             if kept != text:
                 answer = changed(answer, {name: kept})
         findings = [without_provided(finding) for finding in answer.key_findings]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from digest.model import Analysis, Paper, Provenance
 from digest.pipeline.answers import rules
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.answers.missed import without_missed
 from digest.pipeline.arxiv.arxiv_text import line
 from digest.pipeline.extractive.analysis import as_markdown
 from digest.pipeline.llm.prompts import Prompt, as_data, language_name
@@ -66,7 +67,7 @@ def summarise(
     answer = chat.ask(request)
     kept = check.without_invented(answer.value)
     if misnamed := list(check.misnamed(answer.value)):
-        log.warning("the summary was asked about once more, and then cut: %s", "; ".join(misnamed[:5]))
+        log.warning("the summary was cut: %s", "; ".join(misnamed[:5]))
     titles = {paper.id: paper.title for paper, _ in day}
     provenance = Provenance(
         model=chat.model,
@@ -105,7 +106,11 @@ def _given(day: Sequence[tuple[Paper, Analysis]]) -> list[str]:
 
 
 def _verified(text: str, unverified: Sequence[str]) -> str:
-    """A text without the figures that nobody found in its paper: in a summary they would look as if somebody had."""
+    """A text without the figures that nobody found in its paper: in a summary they would look as if somebody had.
+
+    Of what an analysis misses nobody has looked for the figures.
+    """
+    text = without_missed(text)
     find = figure_marks(unverified, "")
     for span in reversed(find(text) if find else ()):
         text = f"{text[: span.start]}…{text[span.end :]}"
@@ -216,7 +221,7 @@ class _Check:
         """The figures that stand in no analysis among these, and count neither the day's papers nor the entry's."""
         known = [self._figures[id_] for id_ in dict.fromkeys(among) if id_ in self._figures]
         counts = map(str, (len(self._figures), len(set(ids))))
-        return unverified_figures(text, "\n".join((*known, *counts)))
+        return unverified_figures(without_missed(text), "\n".join((*known, *counts)))
 
     def _faults(self, answer: SummaryAnswer) -> Iterator[str]:
         if not self._figures.keys() & {id_ for _, id_ in answer.named()}:

@@ -15,9 +15,10 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from digest.archive import Archive
 from digest.plugin.assets import SOURCES
+from digest.text.chinese import SIMPLIFIED
 from digest.web.search import build as search_build
 from digest.web.search.documents import Document, day_documents
-from digest.web.search.tokens import SIMPLIFIED, fold, terms
+from digest.web.search.tokens import fold, terms
 from tests.archives import analysis, paper, write_day
 from tests.browser.conftest import Visit, Watched
 from tests.browser.test_axe import SERIOUS, findings

@@ -150,6 +150,8 @@ def test_orders_are_left_out_of_every_field(field: str) -> None:
         ({"key_findings": ["The echo is enough to find the way when it is dark and nothing is seen."]}, "language"),
         ({"takeaway": "一句话，值得记住的那一点：读过之后会改变什么判断或做法。"}, "repeats what"),
         ({"outlook": '{"type": "string", "description": "outlook"} 需要在真机上再做验证。'}, "placeholder"),
+        ({"method": "论文未提及具体细节。"}, "method: is a placeholder"),
+        ({"key_findings": ["未提及。"]}, "placeholder"),
         ({"problem": "好的，作为一名机器人领域的专家，我将为您分析这篇论文。相机在黑暗中失效。"}, "chatter"),
         ({"takeaway": "脚步声足以定位。\n\n希望以上分析对您有所帮助。"}, "chatter"),
         (
@@ -199,6 +201,11 @@ def test_an_answer_that_only_says_what_could_not_be_read_is_refused() -> None:
     bad = answer(**{name: excuse.format(name) for name in ("summary", "problem", "method", "results")})
     with pytest.raises(ModelError, match="say no more than what could not be read"):
         run(bad, bad)
+
+
+def test_a_short_field_that_says_something_is_enough() -> None:
+    _, chat = run(answer(limitations="仅有仿真。"))
+    assert chat.complaints == [[]]
 
 
 def test_names_that_the_paper_lacks_are_asked_about_once_from_three_on() -> None:
@@ -273,10 +280,38 @@ def test_lists_headings_and_open_code_are_brought_into_form() -> None:
     assert value.key_findings == ["回声定位优于相机方案。", "不需要事先建图。"]
 
 
+_TABLE = "| 方法 | 准确率 (%) |\n|---|---|\n| EchoWalk | 91.5 |\n| 相机 | 74.2 |"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"- 录音来自室内。\n{_TABLE}\n- 消融有效。",
+        f"- 录音来自室内。\n- {_TABLE.replace(chr(10), chr(10) + '  ')}\n- 消融有效。",
+        ["录音来自室内。", _TABLE, "消融有效。"],
+        f"- 录音来自室内。\n\n{_TABLE}\n\n- 消融有效。".replace("\n", "\\n"),
+    ],
+)
+def test_a_table_stands_between_empty_lines_at_the_margin(written: Any) -> None:
+    assert as_prose(written) == f"- 录音来自室内。\n\n{_TABLE}\n\n- 消融有效。"
+    assert as_prose({"比较": _TABLE}) == f"- **比较**:\n\n{_TABLE}"
+
+
+def test_what_is_no_table_stays() -> None:
+    for text in (
+        "- 令 |x| < 1。\n- |y| > 2 时相同。",
+        f"见：\n\n```\n- a\n{_TABLE}\n```",
+        r"见 `。\n| a |`：$|x\ne y|$。",
+    ):
+        assert as_prose(text) == text
+
+
 def test_thousands_of_line_ends_are_read_in_bounded_time() -> None:
     began = time.process_time()
     assert as_prose("Results: x." + "\\n" * 50_000) == "Results: x."
     assert as_prose("Results: x" + "\\n" * 50_000).startswith("Results: x\\n")
+    for piece in ("| a |\n", "\\n| a ", "|", "|-"):
+        as_prose(f"|\n{piece * (20_000 // len(piece))}x")
     assert time.process_time() - began < 2
 
 
@@ -410,7 +445,7 @@ def test_a_short_text_that_says_something_is_one(changes: dict[str, Any]) -> Non
     assert AnalysisAnswer.model_validate(answer(**changes)).model_dump() == answer(**changes)
 
 
-@pytest.mark.parametrize("empty", ["未提及。", "没有提及", "见上文。", "Not mentioned.", "- … -- — (?) …… !!!!!!!"])
+@pytest.mark.parametrize("empty", ["未提及。", "见上文。", "See above.", "- … -- — (?) …… !!!!!!!"])
 def test_a_text_that_says_nothing_is_told_to_say_a_sentence(empty: str) -> None:
     with pytest.raises(ValueError, match="says too little; write at least one whole sentence"):
         AnalysisAnswer.model_validate(answer(limitations=empty))

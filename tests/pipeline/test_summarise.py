@@ -324,6 +324,16 @@ def test_a_figure_that_is_doubted_in_its_analysis_is_none_for_the_summary() -> N
     assert "91.5%" in body
 
 
+def test_a_figure_of_what_an_analysis_misses_is_none_for_the_summary() -> None:
+    papers = day("## 局限\n\n没有报告 95% 置信区间，录音为 12,000 段。")
+    bad = answer(overview="回声方案以 95% 的准确率优于相机。它用了 12,000 段录音。")
+    body, _, chat = run(bad, bad, papers=papers)
+    assert "in none of the analyses: 95%" in chat.complaints[0][0]
+    assert body.startswith("它用了 12,000 段录音。")
+    told = answer(overview="它用了 12,000 段录音，但没有报告 95% 置信区间。")
+    assert run(told, papers=papers)[2].complaints == [[]]
+
+
 def test_a_figure_of_another_paper_is_asked_about_once_unless_that_paper_is_named() -> None:
     (theirs, of_theirs), *others = day("## 概述\n\n达到 91.5%。")
     papers = [(theirs, of_theirs), *((paper, other.model_copy(update={"body": "## 概述"})) for paper, other in others)]

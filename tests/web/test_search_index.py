@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
+from digest.text.chinese import SIMPLIFIED
 from digest.web.library.index import load_library
 from digest.web.search import search_index
 from digest.web.search.coding import numbers
 from digest.web.search.cutting import Cutter
 from digest.web.search.documents import Document
 from digest.web.search.merging import ANY_END, merge
-from digest.web.search.tokens import CJK_RUN, SIMPLIFIED, fold, joined, terms
+from digest.web.search.tokens import CJK_RUN, fold, joined, terms
 from tests.archives import MONDAY, TUESDAY, analysis, paper, rich_archive, small_archive, write_day
 from tests.made_up_archive import made_up_archive
 from tests.sites import tree

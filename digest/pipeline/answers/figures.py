@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from digest.text import plain_numbers
+from digest.text.chinese import simplified
 from digest.text.spelled_numbers import in_digits
 from digest.text.units import (
     FACTOR,
@@ -95,13 +96,20 @@ _SIGN = re.compile(r"(?<![A-Za-z0-9)\]%^_{/+—–-])[-+]\Z")
 _OPPOSITE = {"+": "-", "-": "+"}
 _DIGITS = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 
-# `约 23 万` and `over 230 thousand` are 230 048. `最近 23 万` is no hedge.
+# `约 23 万` and `over 230 thousand` are 230 048. `最近 23 万` is no hedge. Marks of formulas and
+# of bold may stand between.
 _HEDGE = re.compile(
-    r"(?:(?P<about>大?约[为有占达]?|大概|[~≈∼]|\b(?:about|around|roughly|approximately|approx\.|some))"
-    r"|(?P<nearly>接近|将近|(?<![最附邻接将])近|\b(?:nearly|almost))|(?P<over>超过|逾|\b(?:over|more than)))\s?\Z",
+    r"(?:(?P<about>大?约[为有占达合]?|大概|[~≈∼]|\\(?:approx|sim)(?:eq)?(?![A-Za-z])"
+    r"|\b(?:about|around|roughly|approximately|approx\.|some|ca\.|circa|etwa|rund|environ|cerca de|aproximadamente)|약)"
+    r"|(?P<nearly>接近|将近|(?<![最附邻接将])近|\b(?:nearly|almost))"
+    r"|(?P<over>超过|逾|\b(?:over|more than)))[\s$*]{0,4}\Z",
     re.IGNORECASE,
 )
-_HEDGE_BEHIND = re.compile(r"\s?(?:(?P<about>左右|上下)|(?P<over>余(?!弦)))")
+_LONGEST_HEDGE = 24
+# `23 万多张`, but not `23 万多模态样本`.
+_HEDGE_BEHIND = re.compile(
+    r"\s?(?:(?P<about>左右|上下)|(?P<over>余(?!弦)|多(?=[张段个条幅篇帧次名句对组件家元\W]|小时|\Z)|\+(?![\w.])))"
+)
 # In places of the last digit that is written, how far below and above a number the true one may be.
 _ROUNDED = {
     "about": (Decimal("0.5"), Decimal("0.5")),
@@ -110,6 +118,10 @@ _ROUNDED = {
 }
 _FEWEST_DIGITS = 2
 """Rounded to fewer, nearly every number would be one of the source's."""
+_NEVER_ROUNDED = (PERCENT, GAP, FACTOR, POINT, NAMED, WITH_UNIT)
+"""Of what has a unit the amount in its base is compared."""
+_YEARS = frozenset(map(Decimal, range(1_980, 2_040)))
+"""Every paper is full of them: `约 2,000 张` would always be right."""
 _LARGE = 1_000
 """Smaller numbers are short enough to be told as they are, and lie too close together."""
 
@@ -177,28 +189,34 @@ def _is_known(value: Value, known: frozenset[Value]) -> bool:
 def _is_near(value: Value, known: frozenset[Value], within: _Within | None) -> bool:
     """Whether a source has a value that is so near to it, or that share as a decimal."""
     kind, amount = value
-    if within is None or (within.is_rounded and (kind != PLAIN or amount < _LARGE)):
+    if within is None or (within.is_rounded and kind in _NEVER_ROUNDED):
         return False
     least, most = amount * (1 - within.below), amount * (1 + within.above)
     return any(
         least <= (one * 100 if kind == PERCENT and other == POINT else one) <= most
         for other, one in known
-        if other == kind or (kind == PERCENT and other == POINT)
+        if (other == kind or (kind == PERCENT and other == POINT))
+        and not (within.is_rounded and kind == PLAIN and one in _YEARS)
     )
 
 
 def _rounding(text: str, figure: re.Match[str]) -> _Within | None:
     """How near the true number must be to one that is said to be rounded; None for others."""
     start = figure.start("number")
-    found = _HEDGE.search(text, max(0, start - 16), start) or _HEDGE_BEHIND.match(text, figure.end())
+    before, behind = text[max(0, start - _LONGEST_HEDGE) : start], text[figure.end() : figure.end() + 4]
+    found = _HEDGE.search(simplified(before)) or _HEDGE_BEHIND.match(simplified(behind))
     number = Decimal(figure["number"].replace(",", ""))
     exponent = (number if "." in figure["number"] else number.normalize()).as_tuple().exponent
-    if not found or not number or not isinstance(exponent, int):
+    if not found or number * SCALES.get((figure["scale"] or "").lower(), 1) < _LARGE or not isinstance(exponent, int):
         return None
+    if number.adjusted() - exponent < _FEWEST_DIGITS - 1:
+        if len(re.findall(r"\d", figure["number"])) < _FEWEST_DIGITS:
+            return None
+        exponent = number.adjusted() - (_FEWEST_DIGITS - 1)  # of `3,000` one zero counts
     place = Decimal(1).scaleb(exponent) / number
-    if place * 10 ** (_FEWEST_DIGITS - 1) > 1:
-        return None
     below, above = _ROUNDED[found.lastgroup or "about"]
+    if number == Decimal(1).scaleb(number.adjusted()):  # below 1,000 numbers have places a tenth as large
+        below /= 10
     return _Within(below * place, above * place, is_rounded=True)
 
 

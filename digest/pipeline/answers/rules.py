@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from digest.chatter import cleaning
 from digest.chatter.line_edges import mask
+from digest.pipeline.answers.nothing import says_nothing
 from digest.text import AFTER_ADDRESS, html_tags, is_in, markdown_links
 
 
@@ -120,6 +121,8 @@ def chatter(text: str, *, title: str, authors: tuple[str, ...] = ()) -> Iterator
     """Greetings, role-play, sign-offs, placeholders, the title and authors once more: what `digest check` finds too."""
     if found := _PLACEHOLDER.search(_CODE_OR_MATHS.sub("x", text)):
         yield f"is or holds a placeholder ({found[0].strip()[:40]!r}); write what the paper says or leaves open"
+    elif says_nothing(text):
+        yield f"is a placeholder ({text.strip()[:40]!r}); write what the paper says of it, or what follows from that"
     for removal in cleaning.clean(text, title=title, authors=authors).removed:
         if removal.rule not in ("decoration", "label"):
             yield f"holds chatter ({removal.rule}): {removal.text[:80]!r}; leave it out"

@@ -13,9 +13,16 @@ _FENCED = re.compile(r"\s*```(?:markdown|md|text)?[ \t]*\n((?:(?!```).)*)\n[ \t]
 # All that stand in a row are one: models that lose their thread write thousands.
 _ESCAPED_END = re.compile(
     r"(?P<code>```.*?```|`[^`\n]*`)"
-    r"|(?<=[^\s\"'“‘「(（])(?<!\\n)(?:\\n)++(?=\s*(?:[-*•] |\d{1,2}[.)、]))"
-    r"|(?<=[。！？.!?:：;；])(?:\\n)++(?=[A-Z\u4e00-\u9fff*]|\Z)",
+    r"|(?<=[^\s\"'“‘「(（])(?<!\\n)(?:\\n)++(?=\s*(?:[-*•] |\d{1,2}[.)、]|\|[^|\n]*\|))"
+    r"|(?<=[。！？.!?:：;；|])(?:\\n)++(?=[A-Z\u4e00-\u9fff*]|\Z)",
     re.DOTALL,
+)
+# A table is one only behind an empty line and at the margin; what stands right below it would be a row of it.
+_TABLE = re.compile(
+    r"(?P<code>```.*?(?:```|\Z))"
+    r"|^[ \t]*+(?:[-*•][ \t]+)?(?P<table>\|[^\n]*\n[ \t]*(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++"
+    r"(?:\n[ \t]*\|[^\n]*)*)(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 MOST_FINDINGS = 8
 _LONGEST_HEAD = 60
@@ -70,7 +77,7 @@ def as_prose(value: Any) -> Any:
     """Models give a list or an object where Markdown with a list was asked for, and headings where is room for none."""
     if isinstance(value, dict):
         named = {name: _block(item) for name, item in value.items() if item not in _NOTHING}
-        value = [f"**{name}**: {text}" for name, text in named.items()] if all(named.values()) else value
+        value = [_labelled(*one) for one in named.items()] if all(named.values()) else value
     if isinstance(value, list):
         texts = [_block(item, bold="**") for item in value if item not in _NOTHING]
         value = "\n".join(f"- {_BULLET.sub('', text)}" for text in texts) if all(texts) else value
@@ -78,10 +85,21 @@ def as_prose(value: Any) -> Any:
         if found := _FENCED.fullmatch(value):  # all of it would be code
             value = found[1]
         value = _ESCAPED_END.sub(lambda end: end["code"] or end[0].replace("\\n", "\n"), value)
+        value = _TABLE.sub(_table, value)
         value = re.sub(r"\n{3,}", "\n\n", _HEADING.sub(r"**\1**", value)).strip()
         if value.count("```") % 2:  # an open block of code would swallow the fields below
             value += "\n```"
     return value
+
+
+def _labelled(name: str, text: str) -> str:
+    return f"**{name}**:\n{text}" if text.startswith("|") else f"**{name}**: {text}"
+
+
+def _table(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found[0]
+    return "\n\n{}\n\n".format("\n".join(line.strip() for line in found["table"].split("\n")))
 
 
 def as_findings(value: Any) -> Any:

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from digest.chatter import cleaning
 from digest.model import split_versioned_id
+from digest.pipeline.answers.boasts import is_excuse
 from digest.pipeline.answers.figures import unverified_figures
+from digest.pipeline.sentences import without
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -30,6 +32,7 @@ _COMPARISON = re.compile(
 _PROVIDED = re.compile(
     r"(\bthe )provided (?=(?:abstract|paper|excerpt|text)\b)|[您你]所?提供的(?=摘要|论文|节选|文本)", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(\d{1,2})(?=[.)、]\s)")
 _GIVEN = re.compile(r"\s?【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】")
 
 
@@ -76,6 +79,23 @@ def without_announcements(findings: list[str]) -> list[str]:
     once = list(dict.fromkeys(findings))
     kept = [finding for finding in once if not announces(finding)]
     return kept if len(kept) >= _FEWEST else once
+
+
+def without_excuses(text: str) -> str:
+    """A text without sentences that are nothing but an excuse; an item of a list goes as a whole, and those behind it
+    move up.
+    """
+    lines: list[str] = []
+    gone = 0
+    for line in text.split("\n"):
+        number = _NUMBERED.match(line)
+        if line.strip() and is_excuse(line):
+            gone += number is not None
+            continue
+        if not number and line.strip() and not line[0].isspace():
+            gone = 0  # the list has ended
+        lines.append(f"{int(number[1]) - gone}{line[number.end() :]}" if number and gone else line)
+    return without("\n".join(lines).strip("\n"), is_excuse) or text
 
 
 def changed(answer: T, changes: dict[str, object]) -> T:

@@ -6,12 +6,12 @@ inside (`gpt-4o`, `state-of-the-art`) is found by each of its parts and from eac
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from importlib.resources import files
+from collections.abc import Iterable
 from operator import add
 from string import punctuation
 
 from digest.accents import LETTERS
+from digest.text.chinese import SIMPLIFIED
 
 LONGEST = 40
 """Characters of a term; the rest of a longer word is not looked at."""
@@ -24,10 +24,6 @@ CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
 """Characters of scripts without spaces, after folding, as the inside of a character class."""
-
-_SCRIPT = (files("digest") / "assets" / "search-chinese.js").read_text("utf-8")
-SIMPLIFIED: Mapping[str, str] = dict(re.findall(r"([\u4e00-\u9fff])([\u4e00-\u9fff])", _SCRIPT))
-"""Traditional characters, and those that stand in their place."""
 
 # NFKD leaves them whole, and nobody who looks for "Lukasz" or "Strasse" would type them.
 _LETTERS = {**LETTERS, "ς": "σ", **SIMPLIFIED}

@@ -15,6 +15,11 @@ _CLAIMS = f"{_SOURCE} This is the first benchmark of its kind. Code is available
         ("NightBench 是首个面向黑暗场景的大规模基准。", "claims to be the first ('首个"),
         ("Robots find their way for the first time.", "claims to be the first ('for the first time')"),
         ("NightBench is the first large benchmark of echoes.", "claims to be the first ('is the first"),
+        ("首次實現了黑暗中的定位。", "claims to be the first ('首次')"),
+        ("這是首個資料集。", "claims to be the first ('首個資料集')"),
+        ("程式碼已釋出。", "says what is public ('程式碼已釋出')"),
+        ("没有说明数据集是否已公开，但代码已公开。", "says what is public ('代码已公开')"),
+        ("Once the data are available, it can be tried; the code is available.", "says what is public ('code is a"),
         ("代码和权重已公开。", "says what is public ('代码和权重已公开')"),
         ("The code is publicly available.", "says what is public ('code is publicly available')"),
     ],
@@ -26,6 +31,7 @@ def test_what_the_paper_does_not_claim_is_not_claimed_for_it(text: str, complain
 
 
 def test_praise_in_heaps_is_a_boast() -> None:
+    assert list(boasts("這是里程碑，劃時代。", _SOURCE))
     assert list(boasts("这是里程碑，具有革命性意义。", _SOURCE)) == [
         "praises without evidence (里程碑, 革命性); write what was shown"
     ]
@@ -51,6 +57,10 @@ def test_what_is_plainly_told_is_no_boast(text: str) -> None:
         ("摘要没有提到局限性。", True),
         ("- 作者指出：摘要未提及任何局限。\n", True),
         ("The abstract does not mention any limitations.", True),
+        ("摘要沒有提到侷限性。", True),
+        ("作者未在摘要中指出局限。", True),
+        ("The abstract mentions no limitations.", True),
+        ("The authors name no limitations in the abstract.", True),
         ("The authors do not mention limitations.", False),
         ("摘要没有提到局限性，但只有一台机械臂。", False),
         ("摘要没有说明用了多少数据。", False),

@@ -186,6 +186,30 @@ def test_what_is_not_rounded_properly_is_doubted(text: str) -> None:
     assert len(unverified_figures(text, _LARGE)) == 1
 
 
+_MEASURED = (
+    "2,987 scenes, 1,183 hours, 11,960 km, 1,487 MB, 1,004 runs, 230,048 pairs, 2,304 steps; since 2024, not 2013"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["约 3,000 个", "约 1,200 小时", "约 12,000 km", "about 1,500 MB", "约 1,000 次", "$\\approx$ 230,000",
+     "$\\approx 230{,}000$ pairs", "约**23 万**", "约合 23 万", "23 万多对", "2.3k+ steps", "約 23 萬對",
+     "將近 3,000 個", "超過 23 萬", "23 萬餘對", "ca. 230k", "etwa 3,000", "environ 3,000", "cerca de 3,000"],
+)  # fmt: skip
+def test_what_has_a_unit_or_ends_in_zeros_may_be_rounded_too(text: str) -> None:
+    assert unverified_figures(text, _MEASURED) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["约 1,200 天", "约 1,300 小时", "约 1,200 km", "约 12,000 MB", "约 2,000 个", "约 2,000 小时",
+     "约 1,100 次", "约 950 次", "3,000 个", "1,200 小时", "23 万多模态样本", "约 3 千", "约 3,100 个"],
+)  # fmt: skip
+def test_it_must_be_the_same_unit_and_no_year(text: str) -> None:
+    assert unverified_figures(text, _MEASURED)
+
+
 def test_each_figure_is_named_once_in_order() -> None:
     assert unverified_figures("71.1%, 72.2%, 71.1% and **73.3%**", "") == ["71.1%", "72.2%", "73.3%"]
 

@@ -3,7 +3,13 @@
 import pytest
 from pydantic import BaseModel, Field
 
-from digest.pipeline.answers.tidy import changed, without_announcements, without_chatter, without_provided
+from digest.pipeline.answers.tidy import (
+    changed,
+    without_announcements,
+    without_chatter,
+    without_excuses,
+    without_provided,
+)
 
 TITLE = "Bats Hear Where They Are"
 AUTHORS = ("Ada Lovelace", "Li Wei")
@@ -54,3 +60,21 @@ def test_what_would_leave_nothing_or_little_stays() -> None:
 )
 def test_a_model_was_given_something_but_readers_were_not(text: str, left: str) -> None:
     assert without_provided(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("1. 摘要未提及局限。\n2. 没有方差。\n3. 只有室内。", "1. 没有方差。\n2. 只有室内。"),
+        (
+            "1. 没有方差。\n2. 摘要未提及局限。\n3. 只有室内。\n\n另有：\n\n3) 成本。",
+            "1. 没有方差。\n2. 只有室内。\n\n另有：\n\n3) 成本。",
+        ),
+        ("- **作者指出**：摘要未提及局限。\n- 没有方差。", "- 没有方差。"),
+        ("1. 摘要未提及局限。没有方差。\n2. 只有室内。", "1. 没有方差。\n2. 只有室内。"),
+        ("摘要未提及局限。", "摘要未提及局限。"),
+        ("2. 没有方差。\n2024 年之后才有数据。", "2. 没有方差。\n2024 年之后才有数据。"),
+    ],
+)
+def test_an_item_that_is_an_excuse_leaves_no_number_behind(text: str, kept: str) -> None:
+    assert without_excuses(text) == kept
