@@ -104,7 +104,7 @@ def folders(survey: Survey) -> Iterator[Fault]:
 
 
 def outside_links(survey: Survey) -> Iterator[Fault]:
-    """What is published lies in the folder of the archive, and no symbolic link leads out of it.
+    """What is published lies in the folder of the archive, and no symbolic link leads out of it, or to days.
 
     Those in the folders of years are never followed.
     """
@@ -112,7 +112,7 @@ def outside_links(survey: Survey) -> Iterator[Fault]:
         top = Path(folder) == survey.archive.root
         folders[:] = sorted(name for name in folders if name[0] != "." and not (top and YEAR.fullmatch(name)))
         for name in (*folders, *sorted(name for name in names if name[0] != ".")):
-            if problem := survey.archive.leading_out(Path(folder, name)):
+            if problem := survey.archive.leading_astray(Path(folder, name)):
                 yield Fault(problem.path, 1, problem.told)
 
 

@@ -436,6 +436,26 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "outside",
         "figures:1: is a symbolic link that leads out of docs/",
     ),
+    "a page from elsewhere": (
+        lambda archive: (archive.root / "readme.md").symlink_to("../README.md"),
+        "outside",
+        "readme.md:1: is a symbolic link that leads out of docs/",
+    ),
+    "a second way to a day": (
+        lambda archive: (archive.root / "latest").symlink_to("2026/06/08"),
+        "outside",
+        "latest:1: is a symbolic link that leads to the days of the archive, so the site goes without it; remove it",
+    ),
+    "a second way to a paper": (
+        lambda archive: (archive.root / "paper.md").symlink_to(f"{DAY}/{ONE}.md"),
+        "outside",
+        "paper.md:1: is a symbolic link that leads to the days of the archive",
+    ),
+    "a second way to a picture": (
+        lambda archive: (archive.root / "guide/picture.png").symlink_to("../2026/picture.png"),
+        "outside",
+        "guide/picture.png:1: is a symbolic link that leads to the days of the archive",
+    ),
     "a page in another encoding": (
         lambda archive: (archive.root / "notes.md").write_bytes(b"caf\xe9") and None,
         "page",
@@ -896,7 +916,7 @@ def test_no_kind_of_file_makes_it_raise_or_wait(archive: Archive) -> None:
     os.mkfifo(archive.metadata_path(MONDAY))
     (archive.root / "loop").symlink_to(".")
     os.mkfifo(archive.root / "pipe.md")
-    assert rules(archive) == {"schema", "orphan", "unknown-file", "page"}
+    assert rules(archive) == {"schema", "orphan", "unknown-file", "page", "outside"}
     fix(archive)
     result = CliRunner().invoke(cli, ["--docs", str(archive.root), "check"])
     assert result.exit_code == 1
