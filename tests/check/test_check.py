@@ -566,6 +566,22 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(
     assert {finding.rule for finding in found} == {rule}
 
 
+def test_a_link_that_the_site_goes_without_is_no_fault(archive: Archive) -> None:
+    config = archive.root.parent / "mkdocs.yml"
+    (archive.root / "templates").mkdir()
+    for name in ("templates/readme.md", "notes.txt", "away", "guide/readme.md"):
+        (archive.root / name).symlink_to(archive.root.parent)
+    for excluded, left in (
+        ("exclude_docs: |\n  notes.txt\n  /away/\n", ["guide/readme.md"]),
+        ("exclude_docs: guide\n", ["away", "notes.txt"]),
+        ("exclude_docs: guide\ndocs_dir: other\n", ["away", "guide/readme.md", "notes.txt"]),
+        ("exclude_docs: [\n", ["away", "guide/readme.md", "notes.txt"]),
+    ):
+        config.write_text(excluded, encoding="utf-8")
+        _, out, _ = run(archive)
+        assert re.findall(r"docs/(\S+):1: is a symbolic link", out) == left
+
+
 def test_every_rule_is_tried() -> None:
     assert {rule for _, rule, _ in SPOILED.values()} | {"figures", "settings", "unfinished-redo"} == set(ALL_RULES)
 
