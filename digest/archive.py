@@ -124,15 +124,23 @@ class Archive:
                 return date if date and self.folder(date) == path.parent else None
         return None
 
-    def leading_out(self, path: Path) -> ArchiveError | None:
-        """What is wrong with a symbolic link that leads out of the archive; None for one that does not, and for others.
+    def leading_astray(self, path: Path) -> ArchiveError | None:
+        """What is wrong with a symbolic link outside the folders of years that leads out of the archive, or to days,
+        whose files are no pages; None for one that does not, and for others.
 
         The archive itself may be behind a link.
         """
-        if not os.path.islink(path) or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
+        if not os.path.islink(path):
             return None
-        what = f"is a symbolic link that leads out of {self.root.name}/, so the site goes without it"
-        return ArchiveError(path, what, hint="put what it points to in its place")
+        root, target = Path(os.path.realpath(self.root)), Path(os.path.realpath(path))
+        if not target.is_relative_to(root):
+            where, hint = f"out of {self.root.name}/", "put what it points to in its place, or remove it"
+        elif target == root or is_number(target.relative_to(root).parts[0], 4):
+            where, hint = "to the days of the archive", "remove it: pages can link to a day, and to what lies beside it"
+        else:
+            return None
+        what = f"is a symbolic link that leads {where}, so the site goes without it"
+        return ArchiveError(path, what, hint=hint)
 
     def folders(self) -> list[dt.date]:
         """The dates of all day folders, oldest first, complete or not. What can't be looked into is passed over."""

@@ -25,13 +25,18 @@ _LEAST = 6
 
 # Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, headers, URLs.
 # Those with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word. What
-# follows the scheme of a header is no word: it has a digit, too, or a capital within. `Basic authentication` stays.
+# follows the scheme of a header is no word: it has a digit, too, or a capital within. `Basic authentication` stays. As
+# titles and messages speak of tokens, `Next-Token DiffusionBERT`, those schemes stand in the place of a header's value,
+# or before what is long and mixed.
 _SHAPES = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|github_pat)[-_](?=[A-Za-z_-]{0,200}[0-9*])[A-Za-z0-9*_-]{12,200}"
     r"|\bAIza[A-Za-z0-9_-]{30,60}"
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|(?:(?<=Bearer )|(?i:(?<=bearer )|(?<=basic )|(?<=token )|(?<=apikey ))"
-    r"(?=[A-Za-z._~+/-]{0,200}?(?:[0-9*=]|[a-z][A-Z])))"
+    r"|(?:(?<=Bearer )"
+    r"|(?:(?i:(?<=bearer ))|(?P<kept>(?:[:=\"']|(?i:authorization))\s{0,4}(?i:basic|token|[a-z]{0,20}apikey)[ ]))"
+    r"(?=[A-Za-z._~+/-]{0,200}?(?:[0-9*=]|[a-z][A-Z]))"
+    r"|(?i:(?<=basic )|(?<=token )|(?<=apikey ))(?=[A-Za-z0-9+/_]{16})"
+    r"(?=[A-Za-z+/_]{0,200}[0-9])(?=[A-Z0-9+/_]{0,200}[a-z])(?=[a-z0-9+/_]{0,200}[A-Z]))"
     r"[A-Za-z0-9._~+/*-]{8,2000}=*"
     r"|(?<=[?&]key=)[^&\s\"']{8,200}"
     r"|(?<=://)[^/@\s:]{1,200}:[^/@\s]{1,200}(?=@)"
@@ -129,4 +134,4 @@ def without_keys(text: str, environ: Mapping[str, str] | None = None) -> str:
 
 def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
     """A message without the values of keys in the environment, and without what looks like a key."""
-    return _SHAPES.sub(MASK, without_keys(text, environ))
+    return _SHAPES.sub(lambda found: (found["kept"] or "") + MASK, without_keys(text, environ))

@@ -239,11 +239,36 @@ def test_no_symbolic_link_publishes_what_lies_outside(rich: Build, tmp_path: Pat
     site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
     assert site.failed
     links = ("also/deep.txt", "archive.md", "figures", "logo.txt", "nowhere.txt", "own/deep.txt")
-    told = "is a symbolic link that leads out of docs/, so the site goes without it; put what it points to in its place"
+    told = (
+        "is a symbolic link that leads out of docs/, so the site goes without it; "
+        "put what it points to in its place, or remove it"
+    )
     assert sorted(site.warnings) == [f"digest: {docs / link}: {told}" for link in links]
     assert not [path for path in site.site.rglob("*") if path.is_file() and b"a secret" in path.read_bytes()]
     # The page of the site takes its place again.
     assert "2026" in site.page("archive/")
+
+
+def test_no_symbolic_link_publishes_the_files_of_a_day(rich: Build, tmp_path: Path) -> None:
+    archive = copied(rich.project, tmp_path / "copy")
+    docs = archive.root
+    (archive.folder(TUESDAY) / "picture.png").write_bytes(b"a picture")
+    (docs / "own").mkdir()
+    (docs / "again").symlink_to(".")
+    (docs / "latest").symlink_to(DAY)
+    (docs / "own/paper.md").symlink_to(archive.analysis_path(TUESDAY, "2606.01003"))
+    (docs / "own/year").symlink_to("../2026")
+    (docs / "picture.png").symlink_to(f"{DAY}/picture.png")
+    site = build(tmp_path / "copy/mkdocs.yml", tmp_path / "site", strict=True)
+    assert site.failed
+    told = (
+        "is a symbolic link that leads to the days of the archive, so the site goes without it; "
+        "remove it: pages can link to a day, and to what lies beside it"
+    )
+    links = ("again", "latest", "own/paper.md", "own/year", "picture.png")
+    assert sorted(site.warnings) == [f"digest: {docs / link}: {told}" for link in links]
+    assert {path.name for path in site.site.iterdir()} == {path.name for path in rich.site.iterdir()}
+    assert [str(path.relative_to(site.site)) for path in site.site.rglob("*.png")].count(f"{DAY}/picture.png") == 1
 
 
 def test_no_message_of_a_build_obeys_what_a_file_holds(rich: Build, tmp_path: Path) -> None:

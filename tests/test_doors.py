@@ -54,6 +54,7 @@ DOORS = {
     "tinycss2": ["digest.plugin.theme_styles"],
     # A program of its own: git, and the process that reads a PDF.
     "subprocess": ["digest.git", "digest.pipeline.paper.pdf"],
+    "pathspec": ["digest.doctor.mkdocs_file"],
     "packaging": ["digest.start.origin", "digest.doctor.packages"],
 }
 """The modules that may import a library, and for a package all of its modules."""

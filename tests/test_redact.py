@@ -93,6 +93,10 @@ def test_escapes_are_looked_into_in_bounded_time(piece: str) -> None:
         "Authorization: Basic YWJjZGVmOmdoaQ==",
         '{"authorization": "ZenApiKey YWJjZGVmOmdoaWprbG1ub3A"}',
         "Authorization: Token abcdefghijklmnop1",
+        "Authorization Token abcdefghijklmnop1",
+        "{'headers': ['token abcdefghijklmnop1']}",
+        "invalid credential: ZenApiKey YWJjZGVmOmdoaWprbG1ub3A=",
+        "who sent ZenApiKey YWJjZGVmOmdoaWprbG1ub3A0",
         "https://generativelanguage.example/v1?key=AIzaSyA1234567890abcdefghij&alt=json",
         "AIzaSyA1234567890abcdefghijklmnopqrstuv",
         "AKIAIOSFODNN7EXAMPLE",
@@ -114,6 +118,12 @@ def test_what_looks_like_a_key_goes(text: str) -> None:
         "hf_transformers_trainer and hf-internal-testing",
         "pk-pd-model-simulation",
         "Basic authentication is off, the token embedding too; unexpected token Embedding",
+        "One-Token ControlNet: x",
+        "Basic DreamBooth-like editing with a token ViT-Adapter",
+        "Next-Token DiffusionBERT-2.0-large-uncased",
+        "Unexpected token numbers2text in token 2601.00001v2",
+        "max_token 100000000, input_cost_per_token 0.0000015",
+        "set the token DIGEST_PUSH_TOKEN2",
     ],
 )
 def test_what_is_made_of_words_is_no_key(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,10 +31,14 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class Survey:
-    """The whole archive: its folder, and the facts of every complete day, oldest first."""
+    """The whole archive: its folder, and the facts of every complete day, oldest first.
+
+    `is_left_out`: whether the site goes without a file, by its path in the archive; that of a folder ends with `/`.
+    """
 
     archive: Archive
     days: tuple[DayFacts, ...]
+    is_left_out: Callable[[str], bool] = lambda name: False
 
 
 def facts_of(day: DayFiles) -> DayFacts:
@@ -104,7 +108,7 @@ def folders(survey: Survey) -> Iterator[Fault]:
 
 
 def outside_links(survey: Survey) -> Iterator[Fault]:
-    """What is published lies in the folder of the archive, and no symbolic link leads out of it.
+    """What is published lies in the folder of the archive, and no symbolic link leads out of it, or to days.
 
     Those in the folders of years are never followed.
     """
@@ -112,8 +116,10 @@ def outside_links(survey: Survey) -> Iterator[Fault]:
         top = Path(folder) == survey.archive.root
         folders[:] = sorted(name for name in folders if name[0] != "." and not (top and YEAR.fullmatch(name)))
         for name in (*folders, *sorted(name for name in names if name[0] != ".")):
-            if problem := survey.archive.leading_out(Path(folder, name)):
-                yield Fault(problem.path, 1, problem.told)
+            if problem := survey.archive.leading_astray(Path(folder, name)):
+                place = problem.path.relative_to(survey.archive.root).as_posix()
+                if not survey.is_left_out(f"{place}/" if name in folders else place):
+                    yield Fault(problem.path, 1, problem.told)
 
 
 def _unless_folder(path: Path, kind: str, *, is_date: bool) -> Iterator[Fault]:

@@ -119,6 +119,9 @@ def read_pages(archive: Archive, days: tuple[DayFacts, ...]) -> Pages:
     pages: list[Page] = []
     problems: list[ArchiveError] = []
     for path in _markdown_files(archive.root):
+        # The site goes without it, which another rule tells.
+        if archive.leading_astray(path):
+            continue
         try:
             text = read_text(path)
         except ArchiveError as error:

@@ -51,6 +51,7 @@ def check(
     config: Path | None = None,
     figures: bool = False,
     awaits_redo: Callable[[dt.date], bool] = lambda date: False,
+    is_left_out: Callable[[str], bool] = lambda name: False,
     on_day: Callable[[str], None] = lambda text: None,
 ) -> Report:
     """Look at every file of an archive, one day at a time. Never raises, whatever the files hold.
@@ -59,6 +60,7 @@ def check(
         config: digest.yml, to look at where it is; None if somebody else does.
         figures: report unverified figures as well.
         awaits_redo: whether a finished redo of a day has only to take its place.
+        is_left_out: whether the site goes without a file, by its path in the archive; that of a folder ends with `/`.
         on_day: told of each day when it is done.
     """
     rules: tuple[Rule[DayFiles], ...] = (*DAY_RULES, FIGURES) if figures else DAY_RULES
@@ -75,7 +77,7 @@ def check(
         if day.complete:
             facts.append(facts_of(day))
         on_day(str(date))
-    survey = Survey(archive, tuple(facts))
+    survey = Survey(archive, tuple(facts), is_left_out)
     pages = read_pages(archive, survey.days)
     findings += (finding for rule in ARCHIVE_RULES for finding in rule.findings(survey))
     findings += (finding for rule in PAGE_RULES for finding in rule.findings(pages))

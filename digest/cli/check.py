@@ -20,6 +20,7 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
     Prints FILE:LINE: MESSAGE for each finding and exits with 1 if there are any.
     """
     from digest import check as linter
+    from digest.doctor.mkdocs_file import is_left_out
     from digest.errors import ArchiveError
     from digest.progress import Progress
 
@@ -39,6 +40,7 @@ def check(project: Project, mend: bool, figures: bool, as_json: bool) -> None:
             config=project.config,
             figures=figures,
             awaits_redo=project.awaits_redo,
+            is_left_out=lambda name: is_left_out(project.config.parent / "mkdocs.yml", archive.root, name),
             on_day=progress.advance,
         )
     if as_json:

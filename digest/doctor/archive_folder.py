@@ -9,6 +9,7 @@ from pathlib import Path
 from digest import calendar, check
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
+from digest.doctor.mkdocs_file import is_left_out
 from digest.pipeline.redo import Redo
 from digest.pipeline.status import status
 from digest.todo import todo_for_incomplete
@@ -33,7 +34,9 @@ def archive(subject: Subject) -> Iterator[Diagnosis]:
     dates = subject.archive.dates()
     partial = [date for date in subject.archive.folders() if date not in set(dates)]
     report = check.check(
-        subject.archive, awaits_redo=lambda date: Redo(subject.cache, subject.archive, date).is_ready()
+        subject.archive,
+        awaits_redo=lambda date: Redo(subject.cache, subject.archive, date).is_ready(),
+        is_left_out=lambda name: is_left_out(subject.site_config, root, name),
     )
     # What is half done is told with the command that finishes it.
     findings = [finding for finding in report.findings if finding.rule != "incomplete-day"]

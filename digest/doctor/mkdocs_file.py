@@ -8,11 +8,14 @@ from typing import Any
 
 import yaml
 
+from digest.errors import SettingsError
 from digest.strict_yaml import PlacedLoader, read_settings
 from digest.theme.language import written_language
 from digest.theme.settings import mapping
 
 _MOST_PARENTS = 8
+_NEVER_PUBLISHED = (".*", "/templates/")
+"""What MkDocs 1.6 leaves out by itself."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,22 @@ def read_site_config(path: Path) -> SiteConfig:
         SettingsError: a file is missing, not YAML, or not made of `key: value` lines.
     """
     return SiteConfig(_read(path, _MOST_PARENTS))
+
+
+def is_left_out(path: Path, archive: Path, name: str) -> bool:
+    """Whether the site at `path` goes without a file of the archive, or a folder, whose `name` ends with a slash."""
+    from pathspec.gitignore import GitIgnoreSpec  # noqa: PLC0415 - seldom asked
+
+    lines = list(_NEVER_PUBLISHED)
+    try:
+        config = read_site_config(path)
+        if not other_folder(config, path, archive):
+            lines += config.text("exclude_docs").splitlines()
+        patterns = GitIgnoreSpec.from_lines(lines)
+    except (SettingsError, ValueError):
+        # Of which others tell.
+        patterns = GitIgnoreSpec.from_lines(_NEVER_PUBLISHED)
+    return patterns.match_file(name)
 
 
 class FromEnvironment(str):

@@ -70,16 +70,15 @@ class _Target(NamedTuple):
 
 
 def leave_out_foreign(files: Files, archive: Archive) -> list[ArchiveError]:
-    """Take from `files` what a symbolic link brings in from outside of the archive; returns one problem a link.
-
-    The folders of years have a rule of their own.
+    """Take from `files` what a symbolic link brings in from outside of the archive, or from its days; returns one
+    problem a link. The folders of years have a rule of their own.
     """
     known: dict[Path, ArchiveError | None] = {archive.root: None}
 
     def problem_of(path: Path) -> ArchiveError | None:
-        # Of the first link on the way that leads out; folders are looked at once.
+        # Of the first link on the way that leads astray; folders are looked at once.
         if path not in known:
-            known[path] = problem_of(path.parent) or archive.leading_out(path)
+            known[path] = problem_of(path.parent) or archive.leading_astray(path)
         return known[path]
 
     problems: dict[Path, ArchiveError] = {}

@@ -23,6 +23,10 @@ _MAX_NESTING = 200
 _NESTING = re.compile(r"\\[a-zA-Z]+|[{(\[]")
 # Of the result: who walks through it, here or in a browser, may do so by recursion.
 _MAX_DEPTH = 100
+# Of all its tables together, and of all its spaces and lines together, in em: a page is not stretched by many small
+# pieces either. Real ones have a few rows and 5 em; an arrow with words over and below it counts 9 em.
+_MAX_ROWS = 40
+_MAX_SPACE = 40
 _MAX_REPAIRS = 8
 
 _CONVERTER = LatexToMathML(
@@ -75,6 +79,7 @@ _ATTRIBUTE = (
 _LENGTH = "lspace|rspace|width|height|depth|minsize|maxsize|linethickness"
 _SHORT = r"[0-4]?(?:\.[0-9]{1,12})?(?:r?em|ex)?"
 _LONG = re.compile(rf' (?:voffset="[^"<>]*"|(?:{_LENGTH})="(?!{_SHORT}")[^"<>]*")')
+_SPACE = re.compile(r' (?:width|height|depth|linethickness)="([0-9.]+)')
 _SAFE = re.compile(
     rf'(?:<(?:{_TAG})(?: (?:(?:{_ATTRIBUTE})="[^"<>&\\]*"|(?:{_LENGTH})="{_SHORT}"))*+/?>|</(?:{_TAG})>'
     r"|[^<>&\x00-\x1f\x7f-\x9f]++|&(?:lt|gt|amp|quot);)*+"
@@ -114,7 +119,12 @@ def to_mathml(source: str, *, display: bool = False) -> str | None:
     if html is None:
         return None
     html = _LONG.sub("", _STYLE.sub(_class, _SPAN.sub("", html))).replace("&ApplyFunction;", "\u2061")
-    return html if _SAFE.fullmatch(html) and _depth(html) <= _MAX_DEPTH else None
+    return html if _SAFE.fullmatch(html) and _is_of_fair_size(html) else None
+
+
+def _is_of_fair_size(html: str) -> bool:
+    space = sum(map(float, _SPACE.findall(html)))
+    return _depth(html) <= _MAX_DEPTH and html.count("<mtr") <= _MAX_ROWS and space <= _MAX_SPACE
 
 
 def _set_apart(text: re.Match[str]) -> str:

@@ -436,6 +436,26 @@ SPOILED: dict[str, tuple[Callable[[Archive], None], str, str]] = {
         "outside",
         "figures:1: is a symbolic link that leads out of docs/",
     ),
+    "a page from elsewhere": (
+        lambda archive: (archive.root / "readme.md").symlink_to("../README.md"),
+        "outside",
+        "readme.md:1: is a symbolic link that leads out of docs/",
+    ),
+    "a second way to a day": (
+        lambda archive: (archive.root / "latest").symlink_to("2026/06/08"),
+        "outside",
+        "latest:1: is a symbolic link that leads to the days of the archive, so the site goes without it; remove it",
+    ),
+    "a second way to a paper": (
+        lambda archive: (archive.root / "paper.md").symlink_to(f"{DAY}/{ONE}.md"),
+        "outside",
+        "paper.md:1: is a symbolic link that leads to the days of the archive",
+    ),
+    "a second way to a picture": (
+        lambda archive: (archive.root / "guide/picture.png").symlink_to("../2026/picture.png"),
+        "outside",
+        "guide/picture.png:1: is a symbolic link that leads to the days of the archive",
+    ),
     "a page in another encoding": (
         lambda archive: (archive.root / "notes.md").write_bytes(b"caf\xe9") and None,
         "page",
@@ -544,6 +564,22 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(
     assert any(line.startswith(said) for line in lines(archive)), lines(archive)
     # A day that lost its index also loses the paper that others link to; nothing else has two faults.
     assert {finding.rule for finding in found} == {rule}
+
+
+def test_a_link_that_the_site_goes_without_is_no_fault(archive: Archive) -> None:
+    config = archive.root.parent / "mkdocs.yml"
+    (archive.root / "templates").mkdir()
+    for name in ("templates/readme.md", "notes.txt", "away", "guide/readme.md"):
+        (archive.root / name).symlink_to(archive.root.parent)
+    for excluded, left in (
+        ("exclude_docs: |\n  notes.txt\n  /away/\n", ["guide/readme.md"]),
+        ("exclude_docs: guide\n", ["away", "notes.txt"]),
+        ("exclude_docs: guide\ndocs_dir: other\n", ["away", "guide/readme.md", "notes.txt"]),
+        ("exclude_docs: [\n", ["away", "guide/readme.md", "notes.txt"]),
+    ):
+        config.write_text(excluded, encoding="utf-8")
+        _, out, _ = run(archive)
+        assert re.findall(r"docs/(\S+):1: is a symbolic link", out) == left
 
 
 def test_every_rule_is_tried() -> None:
@@ -896,7 +932,7 @@ def test_no_kind_of_file_makes_it_raise_or_wait(archive: Archive) -> None:
     os.mkfifo(archive.metadata_path(MONDAY))
     (archive.root / "loop").symlink_to(".")
     os.mkfifo(archive.root / "pipe.md")
-    assert rules(archive) == {"schema", "orphan", "unknown-file", "page"}
+    assert rules(archive) == {"schema", "orphan", "unknown-file", "page", "outside"}
     fix(archive)
     result = CliRunner().invoke(cli, ["--docs", str(archive.root), "check"])
     assert result.exit_code == 1

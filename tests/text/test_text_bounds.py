@@ -103,6 +103,11 @@ def test_a_dense_text_is_cut_by_what_becomes_of_it() -> None:
         "(" * 3_000,
         r"\color{red}x" * 300,
         "x" * 4_001,
+        r"\begin{matrix}" + r"1\\" * 41 + r"1\end{matrix}",
+        r"\begin{matrix}" + r"\substack{1\\2}\\" * 20 + r"\end{matrix}",
+        r"\hspace{4.9em}" * 9 + "x",
+        r"\qquad x" * 21,
+        "".join(r"\genfrac{}{}{4.9em}{}{a}{b}" for _ in range(9)),
         r"\newcommand{\a}{\a\a}\a",
         r"\def\a{x}\a",
         r"\let\a\b \a",
@@ -116,6 +121,8 @@ def test_a_formula_that_could_do_harm_is_not_converted(formula: str) -> None:
 
 def test_a_formula_of_fair_size_is() -> None:
     assert to_mathml("+".join(r"\frac{x_{i}}{\sqrt{2}}" for _ in range(20))) is not None
+    assert to_mathml(r"\begin{matrix}" + r"1&2\\" * 39 + r"\end{matrix}") is not None
+    assert to_mathml(r"A\xrightarrow[b]{a}" * 4 + r"B,\quad x\,y\;z") is not None
 
 
 @pytest.mark.parametrize(
