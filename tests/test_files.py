@@ -243,6 +243,7 @@ def test_a_fault_is_named_with_file_line_key_and_reason(text: str, said: str, tm
     message = str(caught.value)
     assert message.startswith(f"{path}:")
     assert said in message
+    assert "behind `- `" not in message
     assert "\n" not in message
     assert len(message) < 600 + len(str(path))
 

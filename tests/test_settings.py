@@ -143,6 +143,7 @@ def test_a_fault_is_named(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load(tmp_path, text)
     assert said in str(caught.value)
+    assert ("did you mean" in str(caught.value)) + ("write for example" in str(caught.value)) < 2
     assert str(caught.value).startswith(f"{tmp_path / 'digest.yml'}:")
     assert caught.value.exit_code == 2
 

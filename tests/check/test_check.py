@@ -956,6 +956,8 @@ def test_one_line_where_nothing_is_wrong(archive: Archive) -> None:
     assert run(archive)[1] == (
         "2 days, 3 papers, 5 pages: no findings (1 file edited by hand, 1 analysis with unverified figures)\n"
     )
+    archive.write_analysis(MONDAY, analysis(TWO, unverified=("7", "8")), force=True)
+    assert run(archive)[1] == "2 days, 3 papers, 5 pages: no findings (2 analyses with unverified figures)\n"
 
 
 def test_findings_on_stdout_and_the_rest_on_stderr(archive: Archive) -> None:
@@ -978,10 +980,21 @@ def test_settings_are_looked_at_where_there_are_any(archive: Archive) -> None:
     code, out, err = run(archive)
     assert code == 1
     assert out.startswith(f"{config}:2: paper_per_day: unknown key; known keys: title, ")
-    assert "1 finding in 1 file" in err
+    assert err.splitlines()[-1] == "2 days, 3 papers, 5 pages: 1 finding in 1 file"
     assert [finding["rule"] for finding in json.loads(run(archive, "--json")[1])["findings"]] == ["settings"]
     config.write_text("- cs.CV\n", encoding="utf-8")
     assert run(archive)[1] == f"{config}:1: holds no `key: value` lines\n"
+
+
+def test_a_category_that_arxiv_may_not_have_is_doubted_and_no_finding(archive: Archive) -> None:
+    config = archive.root.parent / "digest.yml"
+    config.write_text("categories: [cs.CV, cs.VC]\n", encoding="utf-8")
+    code, out, err = run(archive)
+    assert (code, out) == (0, "2 days, 3 papers, 5 pages: no findings\n")
+    assert err.startswith(f"warning: {config}: categories: cs.VC is not in arXiv's list")
+    assert "if cs.CV is meant, write that\n" in err
+    config.unlink()
+    assert "warning" not in run(archive)[2]
 
 
 def test_fix_says_what_it_did_and_what_is_left(archive: Archive) -> None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 class Line:
     """One line of text. `x`, `y` in points from the lower left corner; `color` is red, green, blue from 0 to 1.
 
-    `mode` is PDF's text rendering mode (3 is invisible); `scale` shrinks the text through its matrix. `before` and
-    `after` are operators around it; `/off` is a layer that is not shown.
+    `mode` is PDF's text rendering mode (1 paints only the outline, 3 is invisible); `scale` shrinks the text through
+    its matrix, `turned` lets it run upwards; `alpha` of 0 is glass, outside of forms. `before` and `after` are
+    operators around it; `/off` is a layer that is not shown.
     """
 
     text: str
@@ -27,6 +28,9 @@ class Line:
     form: bool = False
     before: bytes = b""
     after: bytes = b""
+    outline: tuple[float, float, float] = (0, 0, 0)
+    alpha: float = 1.0
+    turned: bool = False
 
 
 def lines(text: str, *, top: float = 740, x: float = 72, size: float = 10) -> list[Line]:
@@ -53,20 +57,25 @@ def pdf(
     layer = add(b"<</Type/OCG/Name(off)>>")
     kids = []
     for page in pages:
-        shown, forms = [], b""
+        shown, forms, states = [], b"", b""
         for line in page:
             if line.form:
                 head = b"/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Resources<</Font<</F %d 0 R>>>>"
                 number = stream(head % (width, height, font), _show(line))
                 forms += b"/X%d %d 0 R" % (number, number)
                 shown.append(b"/X%d Do" % number)
+            elif line.alpha < 1:
+                name = b"/A%d" % len(shown)
+                states += b"%s<</ca %.3f/CA %.3f>>" % (name, line.alpha, line.alpha)
+                shown.append(b"q %s gs %s Q" % (name, _show(line)))
             else:
                 shown.append(_show(line))
         content = stream(b"", b"\n".join(shown))
         kids.append(
             add(
                 b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R/Resources<</Font<</F %d 0 R>>"
-                b"/XObject<<%s>>/Properties<</off %d 0 R>>>>>>" % (width, height, turned, content, font, forms, layer)
+                b"/XObject<<%s>>/ExtGState<<%s>>/Properties<</off %d 0 R>>>>>>"
+                % (width, height, turned, content, font, forms, states, layer)
             )
         )
     objects[0] = b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>>>" % (layer, layer)
@@ -98,9 +107,11 @@ def bomb(*, megabytes: int) -> bytes:
 
 def _show(line: Line) -> bytes:
     text = line.text.encode("cp1252", "replace").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
-    color = b" ".join(b"%.3f" % part for part in line.color)
-    matrix = b"%.4f 0 0 %.4f %.2f %.2f" % (line.scale, line.scale, line.x, line.y)
-    shown = b"BT /F %.2f Tf %s rg %d Tr %s Tm (%s) Tj ET" % (line.size, color, line.mode, matrix, text)
+    color, outline = (b" ".join(b"%.3f" % part for part in each) for each in (line.color, line.outline))
+    sizes = (0, line.scale, -line.scale, 0) if line.turned else (line.scale, 0, 0, line.scale)
+    matrix = b"%.4f %.4f %.4f %.4f %.2f %.2f" % (*sizes, line.x, line.y)
+    form = b"BT /F %.2f Tf %s rg %s RG %d Tr %s Tm (%s) Tj ET"
+    shown = form % (line.size, color, outline, line.mode, matrix, text)
     # Between q and Q: what a line sets, such as mode 7, which clips what follows to its letters, ends with it.
     return b"q %s %s %s Q" % (line.before, shown, line.after)
 

@@ -119,6 +119,15 @@ def replace_versions(foreign: list[ForeignPaper], version: int) -> list[ForeignP
     return [replace(paper, version=version) for paper in foreign]
 
 
+def test_a_dry_run_counts_the_later_versions_alone(place: Place) -> None:
+    first, second = papers(2)
+    place.page([replace(first, version=2), second])
+    place.page(replace_versions([first, second], 2), NEXT)
+    dry, wet = place.run(dry_run=True), place.run()
+    assert [repeat.id for repeat in dry.repeats] == [repeat.id for repeat in wet.repeats] == [first.id, second.id]
+    assert [repeat.id for repeat in dry.later_versions] == [repeat.id for repeat in wet.later_versions] == [second.id]
+
+
 def test_the_first_day_keeps_a_paper_and_the_later_ones_note_it(place: Place) -> None:
     first, second, third = papers(3)
     # The files' order is not the days' order.

@@ -2,6 +2,7 @@ import datetime as dt
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -210,6 +211,7 @@ def test_long_lists_of_repeats_are_cut() -> None:
     assert lines[0] == "1 day: 1 new, 0 changed, 0 unchanged"
     assert sum(text.startswith("  2405") for text in lines) == 20
     assert lines[-1] == "  and 10 more: `--json` has them all"
+    assert "more" not in list(as_lines(replace(report, repeats=(repeat,) * 20)))[-1]
 
 
 def test_every_option_is_documented() -> None:

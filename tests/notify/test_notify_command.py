@@ -122,6 +122,12 @@ def test_a_failure_can_be_made_up_for(
         assert secret not in shown.out + shown.err
 
 
+def test_a_day_of_which_nobody_was_told_has_no_marks(project: Path, smtp: SmtpServer) -> None:
+    smtp.fault = "no login"
+    assert run(project) == 1
+    assert "2026-06-10" not in (project / "notified.json").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("DIGEST_SMTP_PASSWORD", "pässwort9-geheim"), ("DIGEST_WEBHOOK_URL", f"https://{'a' * 70}.example{HOOK}")],

@@ -11,7 +11,7 @@ import pytest
 from digest.files import front_matter_text
 from digest.model import Analysis, Paper, Reading, Score, Tokens
 from digest.pipeline.analyse import AnalysisAnswer, analyse, paper_message
-from digest.pipeline.answers.texts import as_prose
+from digest.pipeline.answers.texts import as_findings, as_prose
 from digest.pipeline.llm.prompts import load_prompts
 from digest.pipeline.paper.pdf import PaperText
 from digest.pipeline.records import ModelError
@@ -306,6 +306,15 @@ def test_what_is_no_table_stays() -> None:
         assert as_prose(text) == text
 
 
+def test_a_field_that_begins_or_ends_with_code_is_no_fenced_field() -> None:
+    for text in ("```\necho = 1\n```\n先发声再编码。", "先发声再编码。\n```\necho = 1\n```"):
+        assert as_prose(text) == text
+
+
+def test_lines_of_blanks_are_no_findings() -> None:
+    assert as_findings("- 回声优于相机\n \t\n- 不需要地图\n") == ["回声优于相机", "不需要地图"]
+
+
 def test_thousands_of_line_ends_are_read_in_bounded_time() -> None:
     began = time.process_time()
     assert as_prose("Results: x." + "\\n" * 50_000) == "Results: x."
@@ -352,6 +361,11 @@ def test_what_stands_around_a_field_is_taken_off_without_a_second_request(writte
         ([{"old": "相机达到 74.2%", "new": "回声达到 91.5%"}], ["old: 相机达到 74.2%; new: 回声达到 91.5%"]),
         ([{"camera": "失效", "echo": "91.5%"}], ["camera: 失效; echo: 91.5%"]),
         ([{"our_mAP": "91.5 (ours)"}], ["our mAP: 91.5 (ours)"]),
+        ([{"result": "91.5% (ours, nights)"}], ["91.5% (ours, nights)"]),
+        ([{"metric": "91.5% (ours, nights)"}], ["91.5% (ours, nights)"]),
+        ([{"best_result": "91.5% (ours)"}], ["best result: 91.5% (ours)"]),
+        ([{"results": {"mAP": 52.1, "best AP": 49}}], ["mAP: 52.1; best AP: 49"]),
+        ([{"echo": "回声达到 91.5%。", "camera": "相机只有 74.2%。"}], ["回声达到 91.5%: 相机只有 74.2%。"]),
         ([{"key_finding": "回声优于相机，提升 17.3%"}], ["回声优于相机，提升 17.3%"]),
         ([{"upshot": "回声优于相机，提升 17.3%"}], ["回声优于相机，提升 17.3%"]),
         ([{"关键发现": "回声优于相机 17.3%", "依据": "表 2"}], ["回声优于相机 17.3%: 表 2"]),
@@ -402,6 +416,7 @@ def test_findings_in_objects_are_read_and_the_ninth_is_dropped(written: list[Any
             "- NightBench: mAP: 52.1\n- DayBench: 52.1; 稳定",
         ),
         ([{"set": "NightBench", "ours": {"mAP": 52.1}}], "- **NightBench**: ours: mAP: 52.1"),
+        ([{"claim": "在黑暗中更准" * 11, "evidence": "表 2。"}], f"- {'在黑暗中更准' * 11}: 表 2。"),
         ([["在黑暗中更准。", "在走廊中没有差别。"]], "- 在黑暗中更准。 在走廊中没有差别。"),
     ],
 )

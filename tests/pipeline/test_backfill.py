@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from digest.archive import Archive
 from digest.cli import cli
 from digest.errors import ArchiveError, DigestError, SettingsError, UsageError
-from digest.model import Metadata
+from digest.model import DayIndex, Metadata
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.backfill import (
@@ -226,6 +226,7 @@ def test_an_archive_with_days_before_has_missed_all(make: Make) -> None:
 def test_an_archive_goes_on_unless_it_paused_for_long(make: Make) -> None:
     archive = make().archive
     backfill(DAYS[2:3], make())
+    archive.write_index(DayIndex(date=DAYS[2] - dt.timedelta(days=90), source="imported", papers=()))
     ages = {age: is_going_on(archive, DAYS[2] + dt.timedelta(days=age)) for age in (0, 1, 60, 61)}
     assert ages == {0: False, 1: True, 60: True, 61: False}
 

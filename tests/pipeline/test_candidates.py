@@ -155,6 +155,14 @@ def test_a_list_that_is_cut_all_the_same_is_completed_from_the_search(
     ]
 
 
+def test_a_list_of_which_one_category_is_cut_is_completed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = papers("06", ["cs.RO"], ["cs.RO"], first=109)
+    with ArxivServer(ANNOUNCED | {TODAY: [*ANNOUNCED[TODAY], *more]}) as server:
+        monkeypatch.setattr(feed, "LIMIT", 7)
+        server.feed_limit = 7
+        assert ids(fetch(server, tmp_path), "new") == [*NEW, *(paper.id for paper in more)]
+
+
 # --- a stale list
 
 

@@ -151,6 +151,7 @@ def test_no_announcement_writes_nothing(make: Make, arxiv: ArxivServer, tmp_path
     assert result.ending == "no announcement"
     # arXiv deferred Friday the 19th, so that Monday has no listing either.
     assert result.text == "2026-06-20: arXiv announces nothing (Saturday); the next listing is 2026-06-23"
+    assert as_data(result)["next"] == "2026-06-23"
     assert not list(tmp_path.iterdir())
     assert arxiv.count() == 0
 
@@ -373,7 +374,9 @@ def test_lost_metadata_is_fetched_again(make: Make, arxiv: ArxivServer) -> None:
     assert len(arxiv.requests) == asked
 
 
-def test_lost_metadata_is_that_of_the_versions_that_were_read(make: Make, arxiv: ArxivServer) -> None:
+def test_lost_metadata_is_that_of_the_versions_that_were_read(
+    make: Make, arxiv: ArxivServer, caplog: pytest.LogCaptureFixture
+) -> None:
     setup = make()
     daily.run(DAY, setup)
     before = setup.archive.load_metadata(DAY)
@@ -393,6 +396,7 @@ def test_lost_metadata_is_that_of_the_versions_that_were_read(make: Make, arxiv:
     ]
     assert [[one.version for one in paper.later_versions] for paper in papers] == [[2], [3], []]
     assert [paper.withdrawn is not None for paper in papers] == [True, False, True]
+    assert "arXiv gives no version" not in caplog.text
 
 
 def test_a_version_that_arxiv_gives_no_more_is_told(
@@ -555,7 +559,18 @@ def test_force_makes_a_day_again_and_keeps_what_was_noted(make: Make) -> None:
     assert setup.archive.analysed_ids(DAY) == sorted(index.papers)
     papers_: tuple[Paper, ...] = setup.archive.load_metadata(DAY).papers
     assert papers_[0].withdrawn == dt.date(2026, 6, 30)
-    assert not (setup.cache / "redo" / str(DAY)).exists()
+    assert not list(setup.cache.rglob(f"{DAY}*/docs"))
+
+
+def test_a_file_that_is_lost_was_not_edited_by_hand(make: Make) -> None:
+    setup = make()
+    daily.run(DAY, setup)
+    redo = Redo(setup.cache, setup.archive, DAY)
+    setup.archive.metadata_path(DAY).unlink()
+    assert redo.edited(setup.archive) == ()
+    path = setup.archive.analysis_path(DAY, setup.archive.load_index(DAY).papers[1])
+    path.write_text(path.read_text("utf-8") + "\nBy hand.\n", encoding="utf-8")
+    assert redo.edited(setup.archive) == (path,)
 
 
 def test_a_redo_leaves_no_repeats_of_papers_that_its_day_has_no_more(make: Make, arxiv: ArxivServer) -> None:
@@ -721,7 +736,22 @@ def test_a_paper_that_fails_is_a_gap_if_that_is_accepted(tmp_path: Path, runs: R
         assert [gap.id for gap in index.ledger.gaps] == ["2606.18001"]
         assert sum(row.failed for row in index.ledger.rows) >= 1
         assert len(index.papers) == 2  # the next in line is not taken instead
-        assert json.loads(ran.out)["gaps"][0]["id"] == "2606.18001"
+        told = json.loads(ran.out)
+        assert told["gaps"][0]["id"] == "2606.18001"
+        assert "; it does without 2606.18001; " in told["message"]
+        assert told["tokens"]["input"] > told["tokens"]["output"] > 100
+        assert told["next"] is None
+
+
+def test_a_day_without_papers_asks_no_model_for_a_summary(tmp_path: Path, runs: Runs) -> None:
+    with World(tmp_path, runs, pdfs=False, settings={"minimum_score": 6}) as world:
+        world.decide = lambda ask: Step(status=500) if ask.kind != "score" else None
+        ran = runs.run(["run", str(DAY)], folder=world.folder, now=NOW)
+        assert ran.code == 0, ran.err
+        assert {ask.kind for ask in world.chat.asks} == {"score"}
+        index = world.archive.load_index(DAY)
+        assert index.summary is not None
+        assert index.summary.model == EXTRACTIVE
 
 
 def test_where_every_paper_failed_nothing_is_offered_that_does_not_help(tmp_path: Path, runs: Runs) -> None:

@@ -104,11 +104,14 @@ def test_a_look_that_takes_long_is_seldom(docs: Path, monkeypatch: pytest.Monkey
     (emitter,) = observer.emitters
     assert isinstance(emitter, _Looks)
     emitter.on_thread_start()
-    times = iter([10.0, 12.0])
+    times = iter([10.0, 12.0, 12.0, 12.001])
     monkeypatch.setattr("digest.plugin.file_watch.time.thread_time", lambda: next(times))
     emitter.queue_events(0.5)
     # Two seconds of looking are a tenth of twenty.
     assert emitter._pause == pytest.approx(18)
+    emitter._pause = 0
+    emitter.queue_events(0.5)
+    assert emitter._pause == 0.5
 
 
 def built_after(path: Path, built: threading.Event) -> bool:

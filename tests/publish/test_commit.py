@@ -232,6 +232,10 @@ def test_no_work_tree_no_branch(clone: Clone, tmp_path: Path) -> None:
     # So nothing is lost by going to a branch.
     git(archive.root.parent, "switch", "--quiet", "main")
     assert save(archive).finished == (TUESDAY,)
+    # What is not pushed needs none.
+    git(archive.root.parent, "checkout", "--quiet", "--detach")
+    day(archive, WEDNESDAY)
+    assert save(archive, push=False).finished == (WEDNESDAY,)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +290,7 @@ def test_a_conflict_that_nobody_decided_is_not_committed(clone: Clone) -> None:
     save(archive)
     with pytest.raises(CalledProcessError):
         git(folder, "stash", "pop")
-    with pytest.raises(DigestError, match=r"both sides have changed docs/2026/06/08/index\.md.*`git add` it"):
+    with pytest.raises(DigestError, match=r"both sides have changed docs/2026/06/08/index\.md, .*`git add` it\Z"):
         save(archive)
     git(folder, "add", "--all")
     day(archive, WEDNESDAY)

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -44,6 +45,25 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     (tmp_path / "site/2026/stray.txt").touch()
     assert made(tmp_path, FILES) == 3
     assert there(tmp_path / "site") == FILES
+    assert made(tmp_path, {"index.json": b"{}"}) == 0
+    assert there(tmp_path / "site") == {"index.json": b"{}"}
+    assert not (tmp_path / "site/2026").exists()
+
+
+def test_what_is_known_of_folders_that_are_gone_is_forgotten(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+
+    def build(name: str, key: str = "") -> int:
+        tree = Tree(tmp_path / name, cache)
+        tree.set_aside()
+        (tmp_path / name).mkdir(exist_ok=True)
+        return tree.finish(outputs(FILES, key))
+
+    assert [build("a site"), build("another"), build("a site"), build("another")] == [3, 3, 0, 0]
+    assert len(list(cache.rglob("site-*.ledger"))) == 2
+    shutil.rmtree(tmp_path / "a site")
+    assert [build("another", "new"), build("another", "new")] == [3, 0]
+    assert len(list(cache.rglob("site-*.ledger"))) == 1
 
 
 def test_links_are_replaced_and_never_written_through(tmp_path: Path) -> None:

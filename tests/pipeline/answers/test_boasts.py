@@ -30,12 +30,33 @@ def test_what_the_paper_does_not_claim_is_not_claimed_for_it(text: str, complain
     assert not list(boasts(text, _CLAIMS))
 
 
+_OUT = ["代码已经公开", "权重也已开源", "数据已发布", "数据集已公开", "Code is released",
+        "The weights are open-sourced", "checkpoints have been freely released",
+        "The data set has been openly available", "Datasets are public"]  # fmt: skip
+_PRAISED = ["突破性", "革命性", "里程碑", "奠定坚实", "打下了坚实", "开辟新", "充分验证", "充分证明",
+            "理论和实践意义", "理论与实践意义", "前所未有", "意义重大", "意义深远",
+            "ground-breaking", "groundbreaking", "revolutionary", "unprecedented", "paves the way"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _OUT)
+def test_every_word_for_a_release_is_one(text: str) -> None:
+    (told,) = boasts(f"{text}。", _SOURCE)
+    assert told.startswith("says what is public")
+
+
+@pytest.mark.parametrize("word", _PRAISED)
+def test_every_word_of_praise_counts(word: str) -> None:
+    told = f"praises without evidence ({word}, milestone); write what was shown"
+    assert list(boasts(f"{word}. A milestone.", _SOURCE)) == [told]
+
+
 def test_praise_in_heaps_is_a_boast() -> None:
     assert list(boasts("這是里程碑，劃時代。", _SOURCE))
     assert list(boasts("这是里程碑，具有革命性意义。", _SOURCE)) == [
         "praises without evidence (里程碑, 革命性); write what was shown"
     ]
     assert len(list(boasts("A groundbreaking milestone that paves the way.", _CLAIMS))) == 1
+    assert list(boasts("Milestones of a kind: one milestone a day, each MILESTONE counted.", _SOURCE)) == []
 
 
 @pytest.mark.parametrize(
@@ -56,6 +77,11 @@ def test_what_is_plainly_told_is_no_boast(text: str) -> None:
     [
         ("摘要没有提到局限性。", True),
         ("- 作者指出：摘要未提及任何局限。\n", True),
+        ("1. **作者承认：** 论文摘要并未明确说明其具体的局限。", True),
+        ("作者自述：摘要中没有列出局限", True),
+        ("作者：摘要没有直接写明局限性；", True),
+        ("Authors: no limitations are stated in the abstract.", True),
+        ("The abstract doesn’t explicitly name its limitations", True),
         ("The abstract does not mention any limitations.", True),
         ("摘要沒有提到侷限性。", True),
         ("作者未在摘要中指出局限。", True),

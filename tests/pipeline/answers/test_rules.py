@@ -66,9 +66,14 @@ def test_twenty_signs_with_few_chinese_characters_are_no_repetition() -> None:
     assert list(rules.repeated_prompt(f"{metrics}，共五项。", f"如有，{metrics}都写上。")) == []
 
 
+_OPEN = ["and", "or", "the", "a", "an", "of", "to", "with", "by", "for", "which", "from"]
+
+
 @pytest.mark.parametrize(
-    "text", ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.", "It needs a map of the"]
-)
+    "text",
+    ["方法由三部分组成：", "It needs no map, ", "- 编码\n- ", "比较（", "1. 编码\n2.",
+     *(f"It needs a map {word}" for word in _OPEN)],
+)  # fmt: skip
 def test_a_text_that_stops_in_the_middle_is_complained_of(text: str) -> None:
     assert list(rules.unfinished(text))
 
@@ -282,6 +287,8 @@ def test_an_address_must_stand_in_the_source() -> None:
         ("https://some.github.io/~ada", "https://some.github.io/\u02dcada"),
         ("https://github.com/some-lab/tool", "Code: 1github.com/some-lab/tool"),
         ("https://github.com/some-lab/tool", "12https://github.com/some-lab/tool"),
+        ("https://github.com/some-lab/tool", "https://github.com//some-lab//tool"),
+        ("https://github.com//some-lab/tool", "https://github.com//some-lab/tool"),
     ],
 )
 def test_an_address_is_known_as_a_pdf_has_it(address: str, source: str) -> None:

@@ -26,7 +26,7 @@ from digest.settings import Settings
 from digest.site_addresses import address
 from tests.archives import write_day
 from tests.fakes.arxiv_server import ArxivServer, FakePaper
-from tests.fakes.arxiv_xml import window
+from tests.fakes.arxiv_xml import api_entry, api_text, window
 from tests.fakes.slow_server import slow_headers
 from tests.web.site_making import EN, body, site
 
@@ -152,6 +152,7 @@ def test_a_rerun_asks_only_for_what_is_missing(server: ArxivServer, client: Arxi
 
     assert sorted(first) == IDS[:2]
     assert sorted(second) == sorted(third) == IDS
+    assert sorted(fetch_papers(client, cache, IDS[1:2])) == IDS[1:2]
     assert [request.query["id_list"] for request in server.requests] == [",".join(IDS[:2]), ",".join(IDS[2:])]
 
 
@@ -338,6 +339,42 @@ def test_a_refusal_that_will_stay_is_not_repeated(server: ArxivServer, client: A
     assert server.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"Down for\n maintenance.", "answered 503 Service Unavailable (Down for maintenance.); given"),
+        (b"<html>Down</html>", "answered 503 Service Unavailable; given"),
+        (b"<HTML>\n<b>Down", "answered 503 Service Unavailable; given"),
+        (b"<error>Down</error>", "answered 503 Service Unavailable; given"),
+        (b"", "answered 503 Service Unavailable; given"),
+        (b"x" * 500, f"({'x' * 300}); given"),
+    ],
+)
+def test_what_a_refusal_says_is_told_unless_it_is_a_page(
+    server: ArxivServer, client: ArxivClient, body: bytes, told: str
+) -> None:
+    server.fault("api", "status", status=503, body=body, times=None)
+
+    with pytest.raises(ArxivError, match=re.escape(told)):
+        client.batch(IDS)
+
+
+def test_the_time_at_arxiv_is_that_of_the_answer_and_of_its_age(server: ArxivServer, client: ArxivClient) -> None:
+    def lag() -> float:
+        client.batch(IDS)
+        assert client.server_time is not None
+        return (client.server_time - dt.datetime.now(dt.UTC)).total_seconds()
+
+    assert abs(lag()) < 60
+    for age, least in (("3600", 3_500), ("1²", -60)):
+        server.fault("api", "status", status=503, headers={"Age": age}, times=None)
+        with pytest.raises(ArxivError):
+            lag()
+        assert client.server_time is not None
+        assert least < (client.server_time - dt.datetime.now(dt.UTC)).total_seconds() < least + 120
+        server.heal()
+
+
 # --- waiting
 
 
@@ -347,6 +384,14 @@ def test_retry_after_is_obeyed(server: ArxivServer, client: ArxivClient) -> None
     client.batch(IDS)
 
     assert 1 <= server.gaps()[0] < 2
+
+
+def test_a_wish_shorter_than_the_pause_shortens_nothing(server: ArxivServer) -> None:
+    server.fault("api", "rate_limited", retry_after=0)
+    with client_of(server, patience=Patience(tries=2, pause=0.3, read=5)) as client:
+        client.batch(IDS)
+
+    assert server.gaps()[0] >= 0.3
 
 
 def test_retry_after_may_be_a_date(server: ArxivServer, client: ArxivClient) -> None:
@@ -635,6 +680,58 @@ def test_any_record_becomes_a_paper_or_a_value_error(
 def test_any_bytes_are_no_answer(body: bytes) -> None:
     with pytest.raises(Refused):
         responses.check_api(responses.mended(body), "http://x/")
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        ((r"<id>http://arxiv.org/abs/.*?</id>", "<id>http://arxiv.org/abs/</id>"), "it has no id"),
+        ((r"<updated>2026-06-08.*?</updated>", ""), "2606.00001v1: it has no <updated>"),
+        ((r"<published>.*?</published>", ""), "2606.00001v1: it has no <published>"),
+        ((r"<updated>2026-06-08.*?</updated>", "<updated>soon</updated>"), "2606.00001v1: its <updated> is 'soon'"),
+        ((r"<published>.*?</published>", "<published>0001-01-01T00:00:00+23:00</published>"), "its <published> is"),
+    ],
+)
+def test_a_record_that_the_package_would_pass_over_is_damaged(damage: tuple[str, str], reason: str) -> None:
+    day = dt.datetime(2026, 6, 8, tzinfo=dt.UTC)
+    entries = [api_entry(FakePaper(id_, submitted=day)) for id_ in IDS[:3]]
+    entries[0] = re.sub(*damage, entries[0])
+    answer = responses.check_api(api_text(entries, 3, 0, 10).encode(), "http://x/")
+    assert (answer.total, answer.entries, answer.usable) == (3, 3, 2)
+    assert reason in answer.damaged[0]
+    assert b"2606.00001" not in answer.body
+    assert b"2606.00002" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "the answer is empty"),
+        (b"\xef\xbb\xbf \r\n\t", "the answer is empty"),
+        (b" Rate exceeded.\n", "answered `Rate exceeded.`"),
+        (b"<!doctype HTML><title>Busy</title>", "an HTML page instead of a feed"),
+        (b"\n<HTML lang='en'><p>Busy</p></HTML>", "an HTML page instead of a feed"),
+        (b'<?xml version="1.0"?><!DOCTYPE feed><feed/>', "holds a document type"),
+        (b"<feed><!ENTITY a 'b'></feed>", "holds a document type"),
+        (b"<feed><entry>", "is not whole XML"),
+        (b"<rss/>", "not an Atom feed but <rss>"),
+    ],
+)
+def test_what_is_no_feed_is_told_apart(body: bytes, reason: str) -> None:
+    with pytest.raises(Refused, match=re.escape(reason)):
+        responses.check_api(body, "http://x/")
+
+
+@pytest.mark.parametrize(
+    ("written", "total"), [(" 12\n", 12), ("0", 0), ("", None), ("-1", None), ("1²", None), ("٣", None)]
+)
+def test_a_count_is_digits(written: str, total: int | None) -> None:
+    body = api_text([], 7, 20, 10).replace(">7<", f">{written}<").encode()
+    if total is not None:
+        assert responses.check_api(body, "http://x/?start=20").total == total
+        return
+    with pytest.raises(Refused, match="does not say how many results"):
+        responses.check_api(body, "http://x/?start=20")
 
 
 def test_a_page_is_read_with_one_request(server: ArxivServer, client: ArxivClient) -> None:

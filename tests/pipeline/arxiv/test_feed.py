@@ -1,4 +1,5 @@
 import datetime as dt
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,9 @@ from hypothesis import strategies as st
 
 from digest.pipeline.arxiv import feed
 from digest.pipeline.arxiv.feed import Listed, merged, parse_feed
+from digest.pipeline.arxiv.listing import AnnouncementList, refuse_repeats
 from digest.pipeline.arxiv.transport import Refused
+from digest.pipeline.records import ArxivError
 from tests.fakes.arxiv_server import FakePaper
 from tests.fakes.arxiv_xml import feed_text
 
@@ -154,3 +157,12 @@ def test_hostile_text_in_a_feed_never_becomes_more_than_text(
         assert entry.title == " ".join(title.split())[:4000]
         assert set(entry.categories) <= set(categories)
         entry.as_paper()
+
+
+@pytest.mark.parametrize(("known", "is_stale"), [(1, False), (2, False), (3, True)])
+def test_one_or_two_papers_that_were_known_prove_nothing(known: int, is_stale: bool) -> None:
+    ids = [f"2606.0000{number}" for number in range(1, 5)]
+    entries = tuple(Listed(id=id_, version=1, kind="new", listed_in=("cs.CV",)) for id_ in ids)
+    today = AnnouncementList(date=DATE, entries=entries)
+    with pytest.raises(ArxivError, match="it repeats the announcement before") if is_stale else nullcontext():
+        refuse_repeats(today, None, ids[:known], ["cs.CV"])

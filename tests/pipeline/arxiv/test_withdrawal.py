@@ -88,6 +88,18 @@ def test_that_another_paper_was_withdrawn_does_not_count(comment: str) -> None:
     assert not is_withdrawn(with_comment(comment))
 
 
+_ANOTHER = ["earlier", "previous", "previously", "prior", "former", "old", "original", "companion", "that",
+            "another", "other", "resubmitted", "accepted", "appears in", "presented", "published", "submitted",
+            "review", "supersedes", "replaces", "merges", "extends", "extension", "combines", "version of",
+            "revision to", "part of", "companion to", "arXiv:2401.00002", "math/0401002"]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", _ANOTHER)
+def test_what_was_spoken_of_before_may_be_another_paper(word: str) -> None:
+    assert not is_withdrawn(with_comment(f"12 pages, {word} two; the paper has been withdrawn"))
+    assert is_withdrawn(with_comment("12 pages, long two; the paper has been withdrawn"))
+
+
 @given(st.text(st.sampled_from(list("withdrawn by the paper, this v2 arXiv:2401.00002 (.")), max_size=200))
 def test_any_comment_is_judged(comment: str) -> None:
     assert is_withdrawn(with_comment(" ".join(comment.split()))) in (True, False)

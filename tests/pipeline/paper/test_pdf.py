@@ -89,8 +89,13 @@ HIDDEN = {
     "scaled down": Line("HIDDEN", y=300, size=10, scale=0.1),
     "invisible": Line("HIDDEN", y=300, mode=3),
     "clipping only": Line("HIDDEN", y=300, mode=7),
+    "a white outline": Line("HIDDEN", y=300, mode=1, outline=(1, 1, 1)),
+    "a white outline that clips": Line("HIDDEN", y=300, mode=5, outline=(1, 1, 1)),
+    "glass": Line("HIDDEN", y=300, alpha=0.05),
     "right of the page": Line("HIDDEN", x=900, y=300),
+    "left of the page": Line("HIDDEN", x=-200, y=300),
     "below the page": Line("HIDDEN", y=-40),
+    "above the page": Line("HIDDEN", y=900),
     "white in a form": Line("HIDDEN", y=300, color=(1, 1, 1), form=True),
     "tiny in a form": Line("HIDDEN", y=300, size=1, form=True),
     "light grey": Line("HIDDEN", y=300, color=(0.91,) * 3),
@@ -111,10 +116,14 @@ def test_text_that_nobody_can_see_is_not_read(tmp_path: Path, name: str) -> None
         HIDDEN[name],
         Line("In a form.", y=200, form=True),
         Line("Grey.", y=150, color=(0.5,) * 3),
+        Line("Outlined.", y=130, color=(1, 1, 1), mode=1),
+        Line("Pale.", y=110, alpha=0.5),
+        Line("Turned.", x=50, y=90, turned=True),
     ]
     pages, _, texts, hidden = extract(write(tmp_path, pdf([shown])))
     assert "HIDDEN" not in texts[0]
-    assert all(word in texts[0] for word in ("Before.", "In a form.", "Grey."))
+    assert all(word in texts[0] for word in ("Before.", "In a form.", "Grey.", "Outlined.", "Pale."))
+    assert "".join(texts[0].split()).endswith("Turned.")
     assert (pages, hidden) == (1, 1)
 
 

@@ -68,6 +68,10 @@ def test_release(abstract: str, comment: str, name: str | None) -> None:
     assert found == ([name] if name else [])
 
 
+_REAL = ["real data", "realistic data", "real images", "real videos", "a real robot", "cars in the wild",
+         "physical contact", "mice in vivo", "clinical scans"]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("abstract", "sign"),
     [
@@ -77,6 +81,7 @@ def test_release(abstract: str, comment: str, name: str | None) -> None:
         ("Experiments in CARLA show a gain.", Sign.SIMULATION),
         ("We test it in simulation.", Sign.SIMULATION),
         ("We test it in simulation. It uses real-world data.", None),
+        *((f"We test it in simulation. It knows {real}.", None) for real in _REAL),
         ("Deployment on real robots remains challenging.", None),
         ("Simulation of fluids is slow.", None),
         ("It segments images well.", None),
