@@ -117,7 +117,7 @@ def _days_to_make(
             check_range(*recent)
         except UsageError as error:
             raise UsageError(f"{error}; is the clock of this machine right?") from error
-        is_begun = many.is_going_on(setup.archive, recent[0])
+        is_begun = many.is_going_on(setup.archive, *recent)
         lacking = many.lacking(states(project, setup.settings, *recent), is_begun=is_begun)
         return tuple(dict.fromkeys((*ready_redos(setup.cache, setup.archive), *lacking))), ""
     end = last or max(first, today(project))

@@ -3,21 +3,23 @@
 import datetime as dt
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
 
-from digest.doctor.diagnosis import Diagnosis, Subject
+from digest.doctor.diagnosis import Diagnosis, Level, Subject
 from digest.errors import UsageError
 from digest.model import EXTRACTIVE
 from digest.pipeline.arxiv.arxiv_client import ArxivClient
 from digest.pipeline.llm.budget import Budget
 from digest.pipeline.llm.chat import open_chat
 from digest.pipeline.llm.door import refuse_strangers
+from digest.pipeline.llm.own_server import is_unpaid
 from digest.pipeline.llm.prompts import part
 from digest.pipeline.records import ArxivError, ModelAccessError, ModelError, Request
 from digest.settings import Settings
+from digest.start.origin import repository_of
 
 ARXIV, CLOCK, MODEL = "arxiv", "clock", "model"
 KNOWN_ID = "0704.0001"
@@ -96,25 +98,34 @@ def model(subject: Subject) -> Iterator[Diagnosis]:
         except UsageError as error:
             yield Diagnosis("problem", MODEL, str(error))
             continue
-        known = "litellm knows it" if chat.has_price else "litellm knows its provider, but no price of such a name"
-        told = "; no key goes with it, as OPENAI_API_KEY is not set" if chat.has_no_key else " and misses no key"
-        yield Diagnosis("ok", MODEL, f"{name}: {known}{told}")
-        yield from _not_passed_on(chat.key_name, subject)
+        is_free = is_unpaid(name, settings.api_base)
+        known = "litellm knows it" if chat.has_price else "litellm knows its provider"
+        known += "" if chat.has_price or is_free else ", but no price of such a name"
+        told = "no key goes with it, as OPENAI_API_KEY is not set" if chat.has_no_key else "no key is missing"
+        yield Diagnosis("ok", MODEL, f"{name}: {known}; {told}")
+        if not is_free:
+            yield from _not_passed_on(chat.key_names, subject)
         if not subject.offline:
             yield _asked(name, settings, subject)
 
 
-def _not_passed_on(key: str, subject: Subject) -> Iterator[Diagnosis]:
-    """The workflows that do not name a key: to them it is empty, however the secret is set."""
+def _not_passed_on(keys: Sequence[str], subject: Subject) -> Iterator[Diagnosis]:
+    """The workflows that do not name a key: to them it is empty, however the secret is set.
+
+    `digest init` writes them wherever the days are made; they run only on GitHub.
+    """
+    is_there = repository_of(subject.root) is not None
+    level: Level = "problem" if is_there else "note"
+    when = "" if is_there else "if GitHub is to make the days, "
     for name in ("daily.yml", "backfill.yml"):
-        workflow = subject.root / ".github" / "workflows" / name
         try:
-            is_missing = bool(key) and key not in workflow.read_text("utf-8")
+            workflow = (subject.root / ".github" / "workflows" / name).read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        if is_missing:
-            todo = f"write `{key}: ${{{{ secrets.{key} }}}}` beside the other keys there"
-            yield Diagnosis("problem", MODEL, f".github/workflows/{name}: does not pass on {key}", todo)
+        for key in keys:
+            if not re.search(rf"\b{key}\b", workflow):
+                todo = f"{when}write `{key}: ${{{{ secrets.{key} }}}}` beside the other keys there"
+                yield Diagnosis(level, MODEL, f".github/workflows/{name}: does not pass on {key}", todo)
 
 
 def _asked(name: str, settings: Settings, subject: Subject) -> Diagnosis:

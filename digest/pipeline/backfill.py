@@ -146,9 +146,12 @@ def lacking(found: Sequence[DayStatus], *, is_begun: bool = False, most: int = _
     return (*first, *missed[-most:])
 
 
-def is_going_on(archive: Archive, date: dt.date) -> bool:
-    """Whether an archive has days not long before a date. One that paused for long goes on with the newest listing."""
-    return any(date - _PAUSE <= day < date for day in archive.folders())
+def is_going_on(archive: Archive, first: dt.date, newest: dt.date) -> bool:
+    """Whether an archive has days before `first` that are not long before the newest listing.
+
+    One that paused for long goes on with the newest listing.
+    """
+    return any(newest - _PAUSE <= day < first for day in archive.folders())
 
 
 def half_done(archive: Archive, before: dt.date) -> tuple[dt.date, ...]:

@@ -7,7 +7,8 @@ is taken out; where that is all or nearly all of it, arXiv has deferred the anno
 
 No metadata, no paper, but no failure either: what the API does not know yet (its index can lag by a day) is taken from
 the list itself, which has all but comment and dates. What neither has is counted as missing; if that is more than a
-twentieth of the announcement, the day waits. An entry of the list that can't be read is missing, too, but won't heal.
+twentieth of the announcement, the day waits. An entry of the list that can't be read is missing, too, but won't heal;
+where nothing new can be read, the search is asked, and the day is made even if it has nothing.
 """
 
 import datetime as dt
@@ -124,12 +125,13 @@ class _Day:
         ids = {entry.id for entry in news} | {entry.id for entry in replaced if entry.id in known}
         papers = fetch_papers(self.client, self.answers, ids)
         replacements = tuple(_replacement(entry, papers.get(entry.id)) for entry in replaced)
-        if not news:
+        unread = [entry for entry in listing.unread if entry.is_news]
+        if not (news or unread):
             self._confirm_empty(self._search())
             return Announcement(self.date, (), tuple(filter(None, replacements)))
         announced, missing = self._with_metadata(news, papers)
-        missing += [Missing(entry.id, entry.listed_in) for entry in listing.unread if entry.is_news]
-        if listing.is_cut:
+        missing += [Missing(entry.id, entry.listed_in) for entry in unread]
+        if listing.is_cut or not news:
             announced = self._completed(announced)
             missing = [each for each in missing if each.id not in {other.paper.id for other in announced}]
         elif self.is_today:
@@ -183,11 +185,12 @@ class _Day:
         return announced, missing
 
     def _completed(self, announced: list[Announced]) -> list[Announced]:
-        """The papers of a list that arXiv cut, and what the search knows besides.
+        """The papers of a list that arXiv cut, or of which nothing new can be read, and what the search knows besides.
 
         A paper that was new in a category whose list is cut may stand in another one's as a cross-list.
         """
-        log.warning("arXiv's list of %s is cut; what it may lack is taken from the search", self.date)
+        why = "is cut" if announced else "holds no new paper that can be read"
+        log.warning("arXiv's list of %s %s; what it may lack is taken from the search", self.date, why)
         found = self._search()
         by_id = {each.paper.id: each for each in announced} | {each.paper.id: self._announced(each) for each in found}
         return list(by_id.values())

@@ -99,7 +99,7 @@ def _make(day: DayRun) -> DayResult:
     """All stages, in order."""
     plan = day.plan()
     replaced = note_replacements(day.setup.archive, plan.announcement.replacements, day.known, announced=day.date)
-    if not plan.announcement.papers:
+    if not (plan.announcement.papers or plan.announcement.missing):
         keep_nothing(day.kept, day.date, day.setup.settings)
         return nothing_announced(day.date, day.setup.settings.categories, replaced)
     day.write_choice(plan)

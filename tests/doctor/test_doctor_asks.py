@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,8 @@ MODELS: dict[str, tuple[Step | None, dict[str, Any], dict[str, str | None], str]
         None, {"model": "groq/unpriced", "api_base": None, "budget": {"usd_per_run": 1.0}}, {"GROQ_API_KEY": "x" * 9},
         "problem model .*can't be kept, because litellm knows no price",
     ),
-    "no such name": (
-        None, {"model": "openai/gpt-5-minii"}, {}, "ok      model .*knows its provider, but no price of such a name",
+    "own name": (
+        None, {"model": "openai/own"}, {}, "ok      model .*: litellm knows its provider; no key is missing\n",
     ),
     "two providers": (
         None, {"scoring_model": "deepseek/deepseek-chat"}, {"DEEPSEEK_API_KEY": "x" * 9},
@@ -119,7 +120,7 @@ def test_models(name: str, place: Place, arxiv: ArxivServer, runs: Runs) -> None
     assert KEY not in ran.out + ran.err
     assert "Traceback" not in ran.err
     assert asked == {"well": 1, "no schema": 1, "refused key": 1, "busy": 1, "silent": 1, "nonsense": 2,
-                     "own server without a key": 1, "no such name": 1}.get(name, 0)  # fmt: skip
+                     "own server without a key": 1, "own name": 1}.get(name, 0)  # fmt: skip
 
 
 def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> None:
@@ -128,21 +129,49 @@ def test_each_model_of_the_settings_is_looked_at(place: Place, runs: Runs) -> No
     assert ran.code == 0, ran.out
     told = [each["what"] for each in json.loads(ran.out)["findings"] if each["area"] == "model"]
     assert told == [
-        "openai/gpt-5-mini: litellm knows it and misses no key",
+        "openai/gpt-5-mini: litellm knows it; no key is missing",
         "`model: extractive` needs no key and no network",
     ]
 
 
-def test_a_key_that_the_workflows_do_not_pass_on(place: Place, runs: Runs) -> None:
-    place.change("digest.yml", model="groq/unpriced")
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [
+        ("openai/gpt-5-minii", "knows its provider, but no price of such a name; no key is missing"),
+        ("ollama/qwen3", "knows its provider; no key is missing"),
+    ],
+)
+def test_a_price_is_missed_unless_the_server_is_ones_own(model: str, known: str, place: Place, runs: Runs) -> None:
+    place.change("digest.yml", model=model)
+    ran = runs.run(["doctor", "--offline"], folder=place.folder, now=NOON.isoformat())
+    assert f"ok      model     {model}: litellm {known}\n" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("model", "keys"),
+    [
+        ("groq/unpriced", ("GROQ_API_KEY",)),
+        ("together_ai/unpriced", ("TOGETHERAI_API_KEY",)),
+        ("fireworks_ai/unpriced", ("FIREWORKS_API_KEY",)),
+        ("azure/deployment", ("AZURE_API_BASE", "AZURE_API_KEY", "AZURE_API_VERSION")),
+    ],
+)
+def test_a_key_that_the_workflows_do_not_pass_on(model: str, keys: Sequence[str], place: Place, runs: Runs) -> None:
+    place.change("digest.yml", model=model)
     shutil.copytree(ROOT / ".github", place.folder / ".github", dirs_exist_ok=True)
-    look = {"folder": place.folder, "now": NOON.isoformat(), "environment": {"GROQ_API_KEY": KEY}}
+    look = {"folder": place.folder, "now": NOON.isoformat(), "environment": dict.fromkeys(keys, KEY)}
+    # Without a repository on GitHub, a timer of one's own makes the days, and the workflows lie there unused.
+    noted = runs.run(["doctor", "--offline"], **look)
+    assert f"note    model     .github/workflows/daily.yml: does not pass on {keys[0]}; if GitHub is to" in noted.out
+    place.git("remote", "add", "origin", "https://github.com/owner/name.git")
     ran = runs.run(["doctor", "--offline"], **look)
-    todo = "write `GROQ_API_KEY: ${{ secrets.GROQ_API_KEY }}` beside the other keys there"
+    assert (noted.code, ran.code) == (0, 1)
     for name in ("daily.yml", "backfill.yml"):
-        assert f"problem model     .github/workflows/{name}: does not pass on GROQ_API_KEY; {todo}" in ran.out
         workflow = place.folder / ".github" / "workflows" / name
-        workflow.write_text(workflow.read_text("utf-8") + "\n# GROQ_API_KEY: ${{ secrets.GROQ_API_KEY }}\n", "utf-8")
+        for key in keys:
+            todo = f"write `{key}: ${{{{ secrets.{key} }}}}` beside the other keys there"
+            assert f"problem model     .github/workflows/{name}: does not pass on {key}; {todo}" in ran.out
+            workflow.write_text(f"{workflow.read_text('utf-8')}\n# {key}: ${{{{ secrets.{key} }}}}\n", "utf-8")
     assert "does not pass on" not in runs.run(["doctor", "--offline"], **look).out
 
 

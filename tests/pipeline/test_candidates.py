@@ -341,6 +341,26 @@ def test_entries_that_cannot_be_read_are_named_and_counted(
     assert fetch(server, tmp_path, now=LATER) == found
 
 
+@pytest.mark.parametrize("announced", [["2606.00999"], []], ids=["known", "unknown"])
+def test_a_list_of_which_nothing_new_can_be_read_is_no_empty_one(
+    server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: list[str]
+) -> None:
+    text = feed_text
+    old = papers("03", *[["hep-th"]] * 20, kind="replace", version=3)
+    server.papers_by_date[TODAY] += [*old, FakePaper("2606.00999", categories=("hep-th",), submitted=window(TODAY)[0])]
+    monkeypatch.setattr(
+        arxiv_server, "feed_text", lambda *args, **rest: re.sub(r"\bnew\b", "fresh", text(*args, **rest))
+    )
+    if not announced:
+        server.fault("search", "lag", ids=["2606.00999"], times=None)
+
+    found = fetch(server, tmp_path, categories=("hep-th",))
+
+    assert ids(found) == announced
+    assert [each.id for each in found.missing] == ([] if announced else ["2606.00999"])
+    assert len(found.replacements) == 20
+
+
 def test_what_the_list_puts_in_no_category_is_counted_where_its_metadata_put_it(
     server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

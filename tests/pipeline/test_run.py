@@ -19,13 +19,14 @@ from digest import check
 from digest.archive import Archive
 from digest.errors import DigestError, UsageError
 from digest.model import EXTRACTIVE, DayIndex, Gap, Metadata, Paper
+from digest.pipeline import day_run
 from digest.pipeline import run as daily
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.arxiv.transport import Patience
 from digest.pipeline.outcome import DayFailedError, as_data
 from digest.pipeline.plan import kept_plan
 from digest.pipeline.record_cache import AnswerCache
-from digest.pipeline.records import ArxivError
+from digest.pipeline.records import Announcement, ArxivError, Missing
 from digest.pipeline.redo import Redo
 from digest.pipeline.report import Report
 from digest.pipeline.setup import Outside, Setup
@@ -291,6 +292,17 @@ def test_a_day_whose_papers_were_all_withdrawn_says_so(make: Make, arxiv: ArxivS
     setup = make()
     daily.run(BEFORE, setup)
     assert setup.archive.load_index(BEFORE).body.endswith("Chosen: 0 papers. Withdrawn by now: 4 papers.")
+
+
+def test_a_day_of_which_arxiv_gives_no_metadata_at_all_says_so(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    announced = Announcement(BEFORE, (), missing=(Missing("2606.00999", ("cs.CV",)),))
+    monkeypatch.setattr(day_run, "fetch_announcement", lambda *args, **rest: announced)
+    setup = make()
+    daily.run(BEFORE, setup)
+    index = setup.archive.load_index(BEFORE)
+    assert index.ledger is not None
+    assert (index.ledger.announced, index.ledger.considered) == (1, 0)
+    assert index.body.endswith("Chosen: 0 papers. Without metadata: 1 paper.")
 
 
 def test_what_a_day_was_published_without_is_reserved_for_it(make: Make, arxiv: ArxivServer) -> None:

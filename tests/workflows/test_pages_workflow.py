@@ -58,10 +58,12 @@ def _index(*dates: dt.date) -> str:
     [
         ((Response(status=404), _index(BEFORE), _index(DAY, BEFORE)), ""),
         ((_index(BEFORE),), f"::warning title=The site still shows an older day::Its newest is {BEFORE}, not {DAY}."),
+        ((_index(), _index(DAY)), ""),
+        ((_index(),), f"::warning title=The site still shows an older day::Its newest is none, not {DAY}."),
         ((Response(status=404),), f"so nobody knows whether it shows {DAY}"),
         (("<!DOCTYPE html><title>Sign in</title>",), f"so nobody knows whether it shows {DAY}"),
     ],
-    ids=["in-time", "never", "not-there", "private"],
+    ids=["in-time", "never", "first-in-time", "first-never", "not-there", "private"],
 )
 def test_a_deployment_that_is_not_shown_is_noticed(
     forge: Open, httpserver: HTTPServer, answers: Sequence[str | Response], told: str

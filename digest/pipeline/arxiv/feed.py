@@ -75,7 +75,8 @@ class Listed(Record):
 class Unread(Record):
     """An entry of the announcement list without a valid id or kind: that it is there is all that is believed of it.
 
-    `id` is a valid one, or what stands in its place. `listed_in` is as in `Listed`.
+    `id` is a valid one, or what stands in its place, the title where nothing does: two such entries are two papers.
+    `listed_in` is as in `Listed`.
     """
 
     id: Line
@@ -151,7 +152,8 @@ def _entry(element: ET.Element) -> Listed | Unread:
     terms = [category.get("term") or category.text or "" for category in _all(element, f"{ATOM}category", "category")]
     categories = arxiv_text.categories([arxiv_text.line(term) for term in terms])[:100]
     if identity is None or kind not in KINDS:
-        id_ = identity[0] if identity else next(filter(None, map(arxiv_text.line, places)), "")[:80]
+        named = [*places, _first(element, f"{ATOM}title", "title")]
+        id_ = identity[0] if identity else next(filter(None, map(arxiv_text.line, named)), "")[:80]
         reason = f"announce type {kind[:40]!r}" if identity else "no arXiv id"
         is_news = not kind.startswith("replace")
         return Unread(id=id_, reason=reason, is_news=is_news, categories=categories)

@@ -35,7 +35,8 @@ def extractive_summary(
         missing: how many of them were none, because nothing is known of them.
     """
     known = ledger.announced - ledger.considered - withdrawn - missing
-    reasons = () if chosen else _reasons(ledger, language, excluded=excluded, withdrawn=withdrawn, known=known)
+    others = {"extract.none_withdrawn": withdrawn, "extract.none_known": known, "extract.none_missing": missing}
+    reasons = () if chosen else _reasons(ledger, language, excluded=excluded, others=others)
     blocks = [f"*{phrase(language, 'extract.label')}*", _counts(chosen, ledger, reasons, language)]
     if chosen:
         blocks += [f"## {phrase(language, 'extract.themes')}", _themes(themes, language)]
@@ -66,14 +67,14 @@ def _counts(chosen: Sequence[Scored], ledger: Ledger, reasons: Iterable[str], la
     )
 
 
-def _reasons(ledger: Ledger, language: str, *, excluded: int, withdrawn: int, known: int) -> Iterator[str]:
+def _reasons(ledger: Ledger, language: str, *, excluded: int, others: Mapping[str, int]) -> Iterator[str]:
     """Why a day has no paper."""
     if ledger.gaps:
         yield phrase(language, "extract.none_read")
-    elif known == ledger.announced:
+    elif others["extract.none_known"] == ledger.announced:
         yield phrase(language, "extract.none_new")
     elif not ledger.considered:
-        for key, number in (("extract.none_withdrawn", withdrawn), ("extract.none_known", known)):
+        for key, number in others.items():
             if number > 0:
                 yield phrase(language, key, papers=_papers(number, language))
     elif not excluded:

@@ -84,8 +84,8 @@ class LiteLLMChat:
         return self._door.has_price
 
     @property
-    def key_name(self) -> str:
-        return self._door.key_name
+    def key_names(self) -> tuple[str, ...]:
+        return self._door.key_names
 
     @property
     def has_no_key(self) -> bool:

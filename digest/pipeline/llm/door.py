@@ -30,6 +30,9 @@ _IMPORTING = threading.Lock()
 # Providers that find their credentials in other places than the variables that litellm knows.
 _AMBIENT = frozenset(["bedrock", "sagemaker", "vertex_ai", "vertex_ai_beta", "ollama", "ollama_chat"])
 
+# In the names of all variables that litellm may ask for.
+_CREDENTIAL = re.compile(r"_API_|_KEY|^AWS_|^VERTEXAI_")
+
 THINKING_TOKENS = 8_000
 """Room before the answer for a model that thinks: its thoughts count as output and against the limit."""
 USUAL_THOUGHTS = 1_500
@@ -65,7 +68,7 @@ class Door:
         takes_schema: whether litellm knows that the model takes a JSON schema.
         thinks: whether its answer is preceded by thoughts that count as output.
         has_price: whether a cost can be computed: litellm knows the very name.
-        key_name: the variable that holds the key; "" where it is none of the usual name.
+        key_names: the variables without which it could not be asked: the key, for some an address or a version, too.
         has_no_key: whether it is asked without a key, as own servers are.
     """
 
@@ -74,8 +77,7 @@ class Door:
         self.model = model
         self._provider = provider
         self._api_base = api_base
-        variable = f"{provider.upper()}_API_KEY"
-        self.key_name = variable if os.environ.get(variable) else ""
+        self.key_names = _key_names(litellm, model, provider, api_base)
         # A name, a password or a key in an address is nobody's business.
         address = re.sub(r"(?<=//)[^/?#]*@|[?#].*", "", api_base or "")
         self._server = f"{address} (api_base in digest.yml)" if address else f"the server of {provider}"
@@ -141,7 +143,8 @@ class Door:
             )  # fmt: skip
             return self._reply(response, sent, max_tokens)
         except Exception as error:  # noqa: BLE001 - litellm raises its own errors, openai's, httpx's, KeyError, …
-            return classify(error, key=self.key_name or "the key", server=self._server)
+            key = next((name for name in self.key_names if name.endswith("_API_KEY")), "the key")
+            return classify(error, key=key, server=self._server)
 
     def _reply(self, response: Any, sent: int, limit: int) -> Reply:
         usage = getattr(response, "usage", None)
@@ -283,13 +286,34 @@ def _check_key(litellm: Any, model: str, provider: str, api_base: str | None) ->
         # A secret that was not set arrives in CI as an empty variable, one that was pasted with a line break.
         if value := os.environ.pop(name).strip():
             os.environ[name] = value
-    missing = litellm.validate_environment(model=model, api_base=api_base)["missing_keys"]
+    missing = _missing(litellm, model, api_base)
     if missing and provider not in _AMBIENT and not (provider == "openai" and api_base):
         needs = " or ".join(missing) if provider == "gemini" else ", ".join(missing)
         raise UsageError(
             f"the model {model!r} needs the environment variable {needs}; set it (never in digest.yml; on "
             "GitHub it is a secret, which daily.yml and backfill.yml must have a line for), or set `model: extractive`"
         )
+
+
+def _missing(litellm: Any, model: str, api_base: str | None) -> list[str]:
+    missing: list[str] = litellm.validate_environment(model=model, api_base=api_base)["missing_keys"]
+    return missing
+
+
+def _key_names(litellm: Any, model: str, provider: str, api_base: str | None) -> tuple[str, ...]:
+    """The variables that are set here and that litellm would miss."""
+    missing = len(_missing(litellm, model, api_base))
+    names = []
+    for name in filter(_CREDENTIAL.search, sorted(os.environ)):
+        value = os.environ.pop(name)
+        try:
+            if len(_missing(litellm, model, api_base)) > missing:
+                names.append(name)
+        finally:
+            os.environ[name] = value
+    # Of some providers litellm does not say what they need, and where two will do it misses neither.
+    usual = f"{provider.upper()}_API_KEY"
+    return tuple(names) or ((usual,) if os.environ.get(usual) else ())
 
 
 def _model_info(litellm: Any, model: str) -> Mapping[str, Any]:

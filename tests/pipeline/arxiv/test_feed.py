@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -75,6 +76,17 @@ def test_an_entry_without_valid_id_is_skipped_but_not_many() -> None:
     assert [str(entry) for entry in found.unread] == ["../../xv1 (no arXiv id)"]
     with pytest.raises(Refused, match="10 of the 20 entries"):
         parse_feed(text.replace("2606.0000", "../../x").encode())
+
+
+def test_what_has_neither_id_nor_link_goes_by_its_title() -> None:
+    papers = [FakePaper(f"2606.{number:05}", title=f"Title {number}") for number in range(20)]
+    text = feed_text("atom", DATE, [(DATE, paper, "new") for paper in papers], title="x")
+
+    found = parse_feed(
+        re.sub(r"oai:arXiv.org:2606.0000[12]v1|arXiv:2606.0000[12]v1|abs/2606.0000[12]", "", text).encode()
+    )
+
+    assert [str(entry) for entry in found.unread] == ["Title 1 (no arXiv id)", "Title 2 (no arXiv id)"]
 
 
 def test_the_more_newsworthy_of_two_entries_counts() -> None:

@@ -48,6 +48,22 @@ def with_comment(comment: str, version: int = 2) -> Paper:
         "withdrawn by arXiv administrators because of disputed authorship",
         "This submission has been withdrawn by arXiv administrators because it contains fictitious content",
         "arXiv admin note: text overlap with arXiv:2401.00002. This submission has been withdrawn by arXiv",
+        "Presented at CVPR workshop. The paper has been withdrawn by the authors due to an error in the proof",
+        "8 pages, accepted at ICRA 2026. The paper has been withdrawn by the authors because the experiments are wrong",
+        "Submitted to ICLR 2026; withdrawn by the authors because of an error",
+        "An updated version is published in Neurocomputing. Paper withdrawn",
+        "Version 2 withdrawn by the author",
+        "v2 withdrawn due to an error",
+        "v1: first draft. v2: withdrawn by authors",
+        "v3: withdrawn by authors",
+        "12 pages (withdrawn)",
+        "Withdrawn temporarily",
+        "Withdrawn under company policy",
+        "Withdrawn following reviewer comments",
+        "Withdrawn before publication",
+        "The contents of this paper have been withdrawn due to an error",
+        "Superseded by arXiv:2501.00001, paper withdrawn",
+        "Merged with another paper. Withdrawn by the authors",
     ],
 )
 def test_a_withdrawal_is_what_arxivs_comment_calls_one(comment: str) -> None:
@@ -82,16 +98,22 @@ def test_a_withdrawal_is_what_arxivs_comment_calls_one(comment: str) -> None:
         "arXiv admin note: text overlap with arXiv:2401.00002, which was withdrawn by arXiv",
         "v1: withdrawn. v2: corrected",
         "This paper has not been withdrawn",
+        "20 pages. We use CIFAR, withdrawn in 2024 due to privacy",
+        "Uses MegaFace (withdrawn)",
+        "10 pages; data from LAION, withdrawn by LAION in 2023",
+        "Dataset withdrawn by the authors in 2024; we use the public copy",
+        "Submitted to ICLR 2026. Withdrawn.",
+        "The first version of this paper was withdrawn; this is the corrected one",
+        "Version 1 withdrawn by the author; this is the corrected one",
     ],
 )
 def test_that_another_paper_was_withdrawn_does_not_count(comment: str) -> None:
     assert not is_withdrawn(with_comment(comment))
 
 
-_ANOTHER = ["earlier", "previous", "previously", "prior", "former", "old", "original", "companion", "that",
-            "another", "other", "resubmitted", "accepted", "appears in", "presented", "published", "submitted",
-            "review", "supersedes", "replaces", "merges", "extends", "extension", "combines", "version of",
-            "revision to", "part of", "companion to", "arXiv:2401.00002", "math/0401002"]  # fmt: skip
+_ANOTHER = ["earlier", "previous", "previously", "prior", "former", "original", "another", "supersedes", "replaces",
+            "merges", "extends", "combines", "version of", "extension of", "revision to", "part of", "companion to",
+            "arXiv:2401.00002", "math/0401002"]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", _ANOTHER)

@@ -350,8 +350,9 @@ def test_day_without_a_paper_says_why(changes: dict[str, Any], excluded: int, to
     [
         (120, 0, "Withdrawn by now: 120 papers."),
         (1, 0, "Withdrawn by now: 1 paper. In the archive already: 119 papers."),
-        (1, 4, "Withdrawn by now: 1 paper. In the archive already: 115 papers."),
-        (0, 4, "In the archive already: 116 papers."),
+        (1, 4, "Withdrawn by now: 1 paper. In the archive already: 115 papers. Without metadata: 4 papers."),
+        (0, 4, "In the archive already: 116 papers. Without metadata: 4 papers."),
+        (0, 120, "Without metadata: 120 papers."),
     ],
 )
 def test_day_without_a_candidate_says_what_became_of_them(withdrawn: int, missing: int, told: str) -> None:
