@@ -1,6 +1,7 @@
 """The door to git: the only code that runs it."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -11,6 +12,9 @@ from digest.errors import DigestError, UsageError
 
 _LAST = 4
 """So many lines of what git says are enough for a message."""
+_LOCKED = re.compile(r"\.lock'?: File exists")
+LOCKED_HINT = "if no git command runs, remove it"
+"""What a person does about a lock that is there."""
 _PATIENCE = 5.0
 """Seconds in which git, told to stop, takes its locks away."""
 
@@ -117,6 +121,8 @@ def _run(
 
 def _essence(said: list[str]) -> list[str]:
     """The last lines, and the first complaint, where it names the file: advice may follow it at length."""
+    if locked := next((line for line in said if _LOCKED.search(line)), ""):
+        return [locked, LOCKED_HINT]
     end = said[-_LAST:]
     first = next((line for line in said[:-_LAST] if line.startswith(("fatal:", "error:", "remote: error:"))), "")
     return [first, *end] if first else end

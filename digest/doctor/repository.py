@@ -8,7 +8,7 @@ from digest.archive import Archive
 from digest.counting import counted
 from digest.doctor.diagnosis import Diagnosis, Subject
 from digest.errors import UsageError
-from digest.git import Git
+from digest.git import LOCKED_HINT, Git
 from digest.publish.git_state import NAME_COMMITTER, knows_committer, resolved_in, under_way
 
 AREA = "git"
@@ -66,7 +66,7 @@ def _standing(git: Git, branch: str) -> Iterator[Diagnosis]:
     """Whether `digest commit --push` could commit now, and to a branch."""
     if (lock := git.root / git.attempt("rev-parse", "--git-path", "index.lock").out.removesuffix("\n")).exists():
         what = f"{lock}: a git command is at work, or was killed and has left this; while it is there none can commit"
-        yield Diagnosis("problem", AREA, what, "if no git command runs, remove it")
+        yield Diagnosis("problem", AREA, what, LOCKED_HINT)
     if waiting := under_way(git):
         yield Diagnosis("problem", AREA, str(waiting), waiting.way_out)
     elif not branch:

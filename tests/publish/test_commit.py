@@ -387,6 +387,18 @@ def test_a_stop_leaves_no_lock(clone: Clone) -> None:
     assert save(archive).finished == (TUESDAY,)
 
 
+def test_a_lock_that_was_left_is_told_in_one_sentence(clone: Clone) -> None:
+    archive = clone("a")
+    day(archive, TUESDAY)
+    lock = archive.root.parent / ".git" / "index.lock"
+    lock.touch()
+    with pytest.raises(DigestError) as caught:
+        save(archive)
+    assert str(caught.value).endswith(f"Unable to create '{lock}': File exists.; if no git command runs, remove it")
+    lock.unlink()
+    assert save(archive).finished == (TUESDAY,)
+
+
 def test_the_command_names_the_day_that_it_leaves_out(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = clone("a")
     monkeypatch.chdir(archive.root.parent)

@@ -22,9 +22,11 @@ from collections.abc import Iterator
 from typing import Any
 
 MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 30
-READING_SECONDS = 20
-"""Of processor time, after which no further page is begun: the last one may be heavy."""
+CPU_SECONDS = 55
+READING_SECONDS = 40
+"""After which no further page is begun: the last one may be heavy, and the parent waits for a minute."""
+DRAWING_SECONDS = 12
+"""After which pages are read without being drawn: of a paper with huge figures the rest would be lost."""
 WHITE = 235
 """From this value of red, green and blue on, text and ground count as white."""
 FAINT = 32
@@ -34,8 +36,10 @@ TINY = 2.0
 TRANSPARENT = 25
 """Below this alpha (of 255) text cannot be seen."""
 MAX_DEPTH = 8
-MAX_PIXELS = 4_000_000
-"""A page is drawn with a pixel a point, a huge one with fewer: `MediaBox` may claim any size."""
+SCALES = (1.0, 3.0)
+"""Pixels a point. A page is drawn coarsely first: of small letters in grey that leaves too little of their colour."""
+MAX_PIXELS = 8_000_000
+"""A huge page is drawn with fewer: `MediaBox` may claim any size."""
 _INVISIBLE = 3
 _INVISIBLE_MODES = (_INVISIBLE, 7)  # "neither fill nor stroke" and "clip only": ISO 32000-1, table 106
 _STROKE_MODES = (1, 5)
@@ -70,15 +74,17 @@ def read(path: str, max_pages: int, max_characters: int) -> dict[str, object]:
     """
     import pypdfium2  # noqa: PLC0415 - after the limits
 
+    begun = time.monotonic()
     document = pypdfium2.PdfDocument(path)
     texts: list[str] = []
     read, hidden, room = 0, 0, max_characters
     for number in range(min(len(document), max_pages)):
-        if room <= 0 or time.process_time() > READING_SECONDS:
+        passed = time.monotonic() - begun
+        if room <= 0 or passed > READING_SECONDS:
             break
         try:
             page = document[number]
-            text, unseen = _visible_text(page)
+            text, unseen = _visible_text(page, is_drawn=passed <= DRAWING_SECONDS)
         except pypdfium2.PdfiumError:  # one damaged page
             continue
         hidden += unseen
@@ -89,36 +95,66 @@ def read(path: str, max_pages: int, max_characters: int) -> dict[str, object]:
     return {"pages": len(document), "read": read, "texts": texts, "hidden": hidden}
 
 
-def _visible_text(page: Any) -> tuple[str, int]:
-    """What can be read on a loaded page (the file is untouched), and how many pieces of text cannot be."""
+def _visible_text(page: Any, *, is_drawn: bool) -> tuple[str, int]:
+    """What can be read on a loaded page (the file is untouched), and how many pieces of text cannot be.
+
+    Args:
+        is_drawn: whether to look at its ink; else white text counts as white on white.
+    """
     from pypdfium2 import raw  # noqa: PLC0415
 
     box = page.get_bbox()
-    items = list(page.get_objects([raw.FPDF_PAGEOBJ_TEXT], MAX_DEPTH))
-    hidden = [item for item in items if _is_hidden(raw, item, box)]
+    hidden: list[Any] = []
+    kept: list[Any] = []
+    for item in page.get_objects([raw.FPDF_PAGEOBJ_TEXT], MAX_DEPTH):
+        is_hidden = _is_hidden(raw, item, box) or (not is_drawn and _is_white(raw, item))
+        (hidden if is_hidden else kept).append(item)
     for item in hidden:
         page.remove_obj(item)
-    kept = [item for item in items if item not in hidden]
-    white = {_address(item.raw) for item in kept if _is_white(raw, item)}
     for item in kept:
         _show_glyphs(raw, item)
     textpage = page.get_textpage()
-    drawn = _Picture(page, box)
-    for item in kept:
-        raw.FPDFTextObj_SetTextRenderMode(item, _INVISIBLE)
-    ground = _Picture(page, box)
+    unseen = list(_words(raw, textpage)) if is_drawn else []
+    for scale in SCALES:
+        if unseen:
+            unseen = _without_ink(page, textpage, unseen, kept, scale)
 
-    start, pieces, unseen = 0, [], len(hidden)
-    for begin, end in _words(raw, textpage):
+    start, pieces = 0, []
+    for begin, end in unseen:
+        pieces.append(textpage.get_text_range(start, begin - start))
+        start = end
+    return "".join([*pieces, textpage.get_text_range(start)]), len(hidden) + len(unseen)
+
+
+def _without_ink(
+    page: Any, textpage: Any, words: list[tuple[int, int]], items: list[Any], scale: float
+) -> list[tuple[int, int]]:
+    """Those of some words that leave no ink where the page is drawn with so many pixels a point.
+
+    Args:
+        items: all text of the page.
+    """
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    box = page.get_bbox()
+    white = {_address(item.raw) for item in items if _is_white(raw, item)}
+    drawn = _Picture(page, box, scale)
+    modes = [raw.FPDFTextObj_GetTextRenderMode(item) for item in items]
+    for item in items:
+        raw.FPDFTextObj_SetTextRenderMode(item, _INVISIBLE)
+    ground = _Picture(page, box, scale)
+    for item, mode in zip(items, modes, strict=True):
+        raw.FPDFTextObj_SetTextRenderMode(item, mode)
+
+    def is_seen(begin: int, end: int) -> bool:
         is_white = bool(white) and _address(raw.FPDFText_GetTextObject(textpage, begin)) in white
         inked = [
             _has_ink(drawn.rows(box), list(ground.rows(box)), is_white) for box in _boxes(raw, textpage, begin, end)
         ]
-        # Half of them: of a thin letter in light grey little may be left at this size.
-        if sum(inked) * 2 < len(inked):
-            pieces.append(textpage.get_text_range(start, begin - start))
-            start, unseen = end, unseen + 1
-    return "".join([*pieces, textpage.get_text_range(start)]), unseen
+        # Half of them: of a thin letter little may be left.
+        return sum(inked) * 2 >= len(inked)
+
+    return [(begin, end) for begin, end in words if not is_seen(begin, end)]
 
 
 def _is_hidden(raw: Any, item: Any, box: _Box) -> bool:
@@ -166,12 +202,12 @@ def _address(item: Any) -> int | None:
 
 
 class _Picture:
-    """A page as it is drawn, a pixel a point."""
+    """A page as it is drawn."""
 
-    def __init__(self, page: Any, box: _Box) -> None:
+    def __init__(self, page: Any, box: _Box, scale: float) -> None:
         self._left, _, _, self._top = box
         width, height = box[2] - box[0], box[3] - box[1]
-        scale = min(1.0, math.sqrt(MAX_PIXELS / max(1.0, width * height)))
+        scale = min(scale, math.sqrt(MAX_PIXELS / max(1.0, width * height)))
         # Turned back, so that a point of the page is at the same place of the picture, whatever its `/Rotate`.
         bitmap = page.render(scale=scale, rotation=-page.get_rotation() % 360, rev_byteorder=True)
         self._width, self._height, self._stride = bitmap.width, bitmap.height, bitmap.stride
