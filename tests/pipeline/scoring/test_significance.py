@@ -24,7 +24,7 @@ def venue(comment: str) -> tuple[Sign, str] | None:
         ("12 pages, 3 figures. ICRA 2026", (Sign.VENUE, "ICRA 2026")),
         ("Published in IEEE Robotics and Automation Letters", (Sign.VENUE, "IEEE Robotics and Automation Letters")),
         ("Accepted by TPAMI", (Sign.VENUE, "TPAMI")),
-        ("CVPR 2026 SiteContext on Things", (Sign.OTHER_VENUE, "CVPR 2026 (workshop)")),
+        ("CVPR 2026 Workshop on Things", (Sign.OTHER_VENUE, "CVPR 2026 (workshop)")),
         ("Accepted to the EGSR 2026 journal track", (Sign.OTHER_VENUE, "EGSR 2026 journal track")),
         ("Submitted to CVPR 2026", None),
         ("Under review at ICML 2026", None),
