@@ -191,11 +191,15 @@ def _environment(folder: Path, libraries: Path) -> Path:
     return folder
 
 
+# A wheel from a folder is not from an index, which `init` warns of.
+_OF_INDEX = ("--package", f"{DISTRIBUTION}=={__version__}")
+
+
 def test_a_new_archive_of_the_wheel_works_elsewhere(elsewhere: Elsewhere, tmp_path: Path) -> None:
     where = elsewhere.run("python", "-c", "import digest; print(digest.__file__)", folder=tmp_path)
     assert Path(where.strip()).is_relative_to(elsewhere.folder)
     assert elsewhere.run("digest", "--version", folder=tmp_path).strip() == f"digest, version {__version__}"
-    elsewhere.run("digest", "init", "new", "--categories", "cs.CV,cs.RO", folder=tmp_path)
+    elsewhere.run("digest", "init", "new", "--categories", "cs.CV,cs.RO", *_OF_INDEX, folder=tmp_path)
     new = tmp_path / "new"
     assert "no findings" in elsewhere.run("digest", "check", folder=new)
     elsewhere.run("mkdocs", "build", "--strict", "--quiet", folder=new)
@@ -217,7 +221,7 @@ def test_a_site_of_ones_own_needs_three_lines(shipped: Path, elsewhere: Elsewher
 
 def test_the_archive_installs_the_program_by_its_own_script(built: Built, elsewhere: Elsewhere, tmp_path: Path) -> None:
     """`scripts/environment` as it stands in a new archive: what a lock says, then what requirements.txt says."""
-    elsewhere.run("digest", "init", "new", "--categories", "cs.CV", folder=tmp_path)
+    elsewhere.run("digest", "init", "new", "--categories", "cs.CV", *_OF_INDEX, folder=tmp_path)
     new = tmp_path / "new"
     _environment(new / ".venv", elsewhere.libraries)
     # One package that is there, since nothing can be fetched here.

@@ -72,7 +72,7 @@ def keys_in_templates() -> Iterator[tuple[Path, str]]:
             method = function.attr if isinstance(function, nodes.Getattr) else ""
             if not isinstance(name := getattr(function, "node", function), nodes.Name) or name.name != "t":
                 continue
-            if method in ("number", "date", "percent"):
+            if method in ("number", "date", "percent", "joined"):
                 continue
             key = call.args[0]
             first = key.nodes[0] if isinstance(key, nodes.Concat) else None
