@@ -22,6 +22,7 @@ _DUMMIES = frozenset(
     ["not-needed", "ollama", "lm-studio", "no-key-required", "sk-no-key-required", "changeme", "anything"]
 )
 _LEAST = 6
+_LOGIN = re.compile(r"(?<=//)[^/?#]*@")
 
 # Keys that look like keys, whatever variable they come from: OpenAI and its likes, Google, AWS, headers, URLs.
 # Those with a prefix have a digit, or stars in the place of what a server hid; `sk-learn-compatible` is a word. What
@@ -53,6 +54,11 @@ _NESTED = 3
 def is_secret_name(name: str) -> bool:
     """Whether an environment variable of this name holds a secret: `OPENAI_API_KEY`, `GITHUB_TOKEN`."""
     return _SECRET_NAME.search(name) is not None
+
+
+def without_login(address: str) -> str:
+    """An address without the name and the password before its host."""
+    return _LOGIN.sub("", address)
 
 
 def without(text: str, secrets: Iterable[str]) -> str:

@@ -45,7 +45,6 @@ def fetch_papers(client: ArxivClient, cache: AnswerCache, ids: Collection[str]) 
         ArxivError: arXiv does not answer, gives fewer records than it counts, or many that are damaged.
     """
     papers = {paper.id: paper for answer in cache.all(_Papers, "papers-") for paper in answer.papers if paper.id in ids}
-    unusable = 0
     for _ in range(2):
         missing = sorted(set(ids) - papers.keys())
         unusable = 0

@@ -23,6 +23,7 @@ from digest import __version__
 from digest.deadline import LateError, within
 from digest.pipeline.arxiv.pacing import Pacer
 from digest.pipeline.records import ArxivError
+from digest.redact import without_login
 from digest.retry_after import retry_after
 
 log = logging.getLogger(__name__)
@@ -200,7 +201,7 @@ def user_agent(site_url: str | None) -> str:
 
 def short(address: str) -> str:
     """An address for a message: without a password, and a list of 200 ids is cut."""
-    address = re.sub(r"(?<=//)[^/@]*@", "", address)
+    address = without_login(address)
     return address if len(address) <= 160 else address[:159] + "…"
 
 

@@ -22,7 +22,7 @@ from digest.model import Tokens
 from digest.pipeline.llm.faults import Fault, classify, one_line
 from digest.pipeline.llm.own_server import LOCAL_PROVIDERS, is_unpaid
 from digest.pipeline.llm.tokens import MARGIN, estimate_tokens
-from digest.redact import redact, without_keys
+from digest.redact import redact, without_keys, without_login
 
 _EXTRA = "pip install 'mkdocs-arxiv-digest[llm]'"
 _IMPORTING = threading.Lock()
@@ -79,7 +79,7 @@ class Door:
         self._api_base = api_base
         self.key_names = _key_names(litellm, model, provider, api_base)
         # A name, a password or a key in an address is nobody's business.
-        address = re.sub(r"(?<=//)[^/?#]*@|[?#].*", "", api_base or "")
+        address = without_login(re.sub(r"[?#].*", "", api_base or ""))
         self._server = f"{address} (api_base in digest.yml)" if address else f"the server of {provider}"
         self.has_no_key = provider == "openai" and api_base is not None and not os.environ.get("OPENAI_API_KEY")
         info = _model_info(litellm, model)

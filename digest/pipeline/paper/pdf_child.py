@@ -149,7 +149,8 @@ def _without_ink(
     def is_seen(begin: int, end: int) -> bool:
         is_white = bool(white) and _address(raw.FPDFText_GetTextObject(textpage, begin)) in white
         inked = [
-            _has_ink(drawn.rows(box), list(ground.rows(box)), is_white) for box in _boxes(raw, textpage, begin, end)
+            _has_ink(drawn.rows(letter), list(ground.rows(letter)), is_white)
+            for letter in _boxes(raw, textpage, begin, end)
         ]
         # Half of them: of a thin letter little may be left.
         return sum(inked) * 2 >= len(inked)
